@@ -1,0 +1,110 @@
+// ABI version, status codes, and the message that explains the last status other than OK.
+// Every checked export returns one of these; none of them traps on documented misuse.
+
+/** Raised when a caller of an older header could go wrong. */
+export const ABI_VERSION: i32 = 1;
+
+export const OK: i32 = 0;
+/** A size, stride, id or number that cannot be right. */
+export const INVALID_ARGUMENT: i32 = 1;
+/** A pointer that is not aligned or whose range leaves the memory. */
+export const BAD_POINTER: i32 = 2;
+/** The memory cannot grow any further. */
+export const OUT_OF_MEMORY: i32 = 3;
+
+/** Element types. */
+export const F32: i32 = 0;
+export const F64: i32 = 1;
+/** Only for the inputs of a data set: pixels. */
+export const U8: i32 = 2;
+
+const MESSAGE_BYTES: i32 = 160;
+const message: usize = memory.data(MESSAGE_BYTES);
+let length: i32 = 0;
+
+/** ABI version of this module. */
+export function abi_version(): i32 {
+  return ABI_VERSION;
+}
+
+/** Address of the last message, UTF-8 and zero-terminated. Overwritten by the next failure. */
+export function status_message(): usize {
+  return message;
+}
+
+/** "lda expected at least 784, got 128". */
+export function too_small(what: string, least: i64, got: i64): i32 {
+  begin(what);
+  text(" expected at least ");
+  number(least);
+  return end(got);
+}
+
+/** "dtype expected 0 to 1, got 7". */
+export function out_of_range(what: string, least: i64, most: i64, got: i64): i32 {
+  begin(what);
+  text(" expected ");
+  number(least);
+  text(" to ");
+  number(most);
+  return end(got);
+}
+
+/** "lr expected a positive number": for values that have no short decimal form. */
+export function not_allowed(what: string, expected: string): i32 {
+  begin(what);
+  text(" expected ");
+  text(expected);
+  return INVALID_ARGUMENT;
+}
+
+/** "c_ptr expected 400 bytes aligned to 4 inside the memory, got address 12345678". */
+export function bad_pointer(what: string, bytes: u64, alignment: i32, got: usize): i32 {
+  begin(what);
+  text(" expected ");
+  number(<i64>bytes);
+  text(" bytes aligned to ");
+  number(alignment);
+  text(" inside the memory, got address ");
+  number(<i64>got);
+  return BAD_POINTER;
+}
+
+/** "memory expected 1000000 more bytes, ...". */
+export function out_of_memory(bytes: u64): i32 {
+  begin("memory expected ");
+  number(<i64>bytes);
+  text(" more bytes, the host gives no more pages");
+  return OUT_OF_MEMORY;
+}
+
+function begin(words: string): void {
+  length = 0;
+  text(words);
+}
+
+function end(got: i64): i32 {
+  text(", got ");
+  number(got);
+  return INVALID_ARGUMENT;
+}
+
+function text(words: string): void {
+  for (let i = 0, n = words.length; i < n; i++) byte(load<u16>(changetype<usize>(words) + (<usize>i << 1)));
+}
+
+function number(value: i64): void {
+  if (value < 0) {
+    byte(45);
+    value = -value;
+  }
+  let unit: u64 = 1;
+  while (<u64>value / unit >= 10) unit *= 10;
+  for (; unit > 0; unit /= 10) byte(48 + <i32>((<u64>value / unit) % 10));
+}
+
+function byte(code: i32): void {
+  if (length >= MESSAGE_BYTES - 1) return;
+  store<u8>(message + length++, code);
+  store<u8>(message + length, 0);
+}
