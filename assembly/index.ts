@@ -3,3 +3,14 @@
 export { abi_version, status_message } from "./abi";
 export { alloc, mark, release } from "./memory";
 export { gemm_nn, gemm_nt, gemm_tn } from "./exports/gemm";
+export {
+  vector_exp, vector_log, vector_sigmoid, vector_tanh, activation_forward, activation_backward,
+  softmax_rows, log_softmax_rows, softmax_cross_entropy_rows,
+  sum_all, mean_all, sum_over_rows, argmax_rows, sgd_step, adam_step,
+  philox_words, uniform, normal, shuffle, peak,
+} from "./exports/kernels";
+export {
+  net_create, net_parameters, net_params_ptr, net_grads_ptr, net_slot_ptr,
+  net_initialise, net_set_optimizer, net_set_step, net_step,
+  data_create, net_train, net_gradient, net_evaluate,
+} from "./exports/net";

@@ -63,25 +63,34 @@ export function max_lanes<T>(v: v128): T {
   return <T>max<f64>(f64x2.extract_lane(v, 0), f64x2.extract_lane(v, 1));
 }
 
-/** The first `count` elements (1 to lanes - 1) at p, further lanes `fill`: reads nothing beyond. */
+/** The next vector of an array of which `left` >= 1 elements are left: reads none beyond; lanes past the end are `fill`. */
 // @ts-ignore: decorator
 @inline
-export function load_tail<T>(p: usize, count: i32, fill: v128): v128 {
+export function load_next<T>(p: usize, left: i32, fill: v128): v128 {
+  return left >= lanes<T>() ? v128.load(p) : load_tail<T>(p, left, fill);
+}
+
+/** Writes the next vector of an array of which `left` >= 1 elements are left, and nothing beyond. */
+// @ts-ignore: decorator
+@inline
+export function store_next<T>(p: usize, v: v128, left: i32): void {
+  if (left >= lanes<T>()) v128.store(p, v);
+  else store_tail<T>(p, v, left);
+}
+
+function load_tail<T>(p: usize, left: i32, fill: v128): v128 {
   let v = v128.load_lane<T>(p, fill, 0);
   if (sizeof<T>() == 4) {
-    if (count > 1) v = v128.load_lane<T>(p, v, 1, 4);
-    if (count > 2) v = v128.load_lane<T>(p, v, 2, 8);
+    if (left > 1) v = v128.load_lane<T>(p, v, 1, 4);
+    if (left > 2) v = v128.load_lane<T>(p, v, 2, 8);
   }
   return v;
 }
 
-/** Writes the first `count` lanes (1 to lanes - 1) to p and nothing beyond. */
-// @ts-ignore: decorator
-@inline
-export function store_tail<T>(p: usize, v: v128, count: i32): void {
+function store_tail<T>(p: usize, v: v128, left: i32): void {
   v128.store_lane<T>(p, v, 0);
   if (sizeof<T>() == 4) {
-    if (count > 1) v128.store_lane<T>(p, v, 1, 4);
-    if (count > 2) v128.store_lane<T>(p, v, 2, 8);
+    if (left > 1) v128.store_lane<T>(p, v, 1, 4);
+    if (left > 2) v128.store_lane<T>(p, v, 2, 8);
   }
 }

@@ -2,7 +2,7 @@
 // Rows of `columns` elements; tails are done lane by lane, nothing beyond a row is read or written.
 
 import { sigmoid, tanh } from "../math";
-import { VECTOR, lanes, load_tail, shift, splat, store_tail } from "../simd";
+import { VECTOR, lanes, load_next, splat, store_next } from "../simd";
 
 export const LINEAR: i32 = 0;
 export const SIGMOID: i32 = 1;
@@ -33,25 +33,17 @@ export function activate_backward<T>(activation: i32, count: i32, y: usize, dy: 
 @inline
 function activate_rows<T>(activation: i32, rows: i32, columns: i32, x: usize, stride_bytes: usize, bias: usize): void {
   const zero = i32x4.splat(0);
-  const whole = columns & ~(lanes<T>() - 1);
-  for (let i = 0; i < rows; i++) {
-    const end = x + (<usize>whole << shift<T>());
+  for (let i = 0; i < rows; i++, x += stride_bytes) {
     let p = x;
     let q = bias;
-    for (; p < end; p += VECTOR) {
-      let v = v128.load(p);
+    for (let left = columns; left > 0; left -= lanes<T>(), p += VECTOR) {
+      let v = load_next<T>(p, left, zero);
       if (bias) {
-        v = v128.add<T>(v, v128.load(q));
+        v = v128.add<T>(v, load_next<T>(q, left, zero));
         q += VECTOR;
       }
-      v128.store(p, value<T>(activation, v));
+      store_next<T>(p, value<T>(activation, v), left);
     }
-    if (whole < columns) {
-      let v = load_tail<T>(p, columns - whole, zero);
-      if (bias) v = v128.add<T>(v, load_tail<T>(q, columns - whole, zero));
-      store_tail<T>(p, value<T>(activation, v), columns - whole);
-    }
-    x += stride_bytes;
   }
 }
 
@@ -59,12 +51,8 @@ function activate_rows<T>(activation: i32, rows: i32, columns: i32, x: usize, st
 @inline
 function backward_row<T>(activation: i32, count: i32, y: usize, dy: usize): void {
   const zero = i32x4.splat(0);
-  const whole = count & ~(lanes<T>() - 1);
-  const end = dy + (<usize>whole << shift<T>());
-  for (; dy < end; dy += VECTOR, y += VECTOR) v128.store(dy, gradient<T>(activation, v128.load(y), v128.load(dy)));
-  if (whole < count) {
-    const left = count - whole;
-    store_tail<T>(dy, gradient<T>(activation, load_tail<T>(y, left, zero), load_tail<T>(dy, left, zero)), left);
+  for (let left = count; left > 0; left -= lanes<T>(), y += VECTOR, dy += VECTOR) {
+    store_next<T>(dy, gradient<T>(activation, load_next<T>(y, left, zero), load_next<T>(dy, left, zero)), left);
   }
 }
 

@@ -11,7 +11,7 @@
 // Strict build: every element is one chain of multiplies and adds in ascending k, so the result does
 // not depend on the blocking. Source: Goto and van de Geijn 2008, without the m blocks.
 
-import { lanes, load_tail, shift, store_tail } from "../simd";
+import { VECTOR, lanes, load_next, shift, store_next } from "../simd";
 import { workspace } from "../memory";
 import { activate } from "./activation";
 import { gemm_tile, tile_columns, tile_rows } from "./gemm_micro";
@@ -141,9 +141,7 @@ function copy_rows<T>(rows: i32, width: i32, from: usize, from_bytes: usize, to:
   const zero = i32x4.splat(0);
   for (let i = 0; i < rows; i++) {
     let at: usize = 0;
-    let left = width;
-    for (; left >= lanes<T>(); left -= lanes<T>(), at += 16) v128.store(to + at, v128.load(from + at));
-    if (left > 0) store_tail<T>(to + at, load_tail<T>(from + at, left, zero), left);
+    for (let left = width; left > 0; left -= lanes<T>(), at += VECTOR) store_next<T>(to + at, load_next<T>(from + at, left, zero), left);
     from += from_bytes;
     to += to_bytes;
   }

@@ -5,7 +5,7 @@
 //
 // Source: Goto and van de Geijn 2008, "Anatomy of high-performance matrix multiplication", section 5.
 
-import { VECTOR, lanes, load_tail, shift } from "../simd";
+import { VECTOR, lanes, load_next, shift } from "../simd";
 
 /** panel[p][j] = B[p][j], p < k, j < width; zero for width <= j < columns. B is k x n, row-major. */
 export function pack_b<T>(k: i32, width: i32, columns: i32, b: usize, ldb_bytes: usize, panel: usize): void {
@@ -21,13 +21,10 @@ export function pack_b<T>(k: i32, width: i32, columns: i32, b: usize, ldb_bytes:
     return;
   }
   for (let p = 0; p < k; p++) {
-    let j = 0;
-    for (; j + lanes<T>() <= width; j += lanes<T>()) v128.store(panel + (<usize>j << shift<T>()), v128.load(b + (<usize>j << shift<T>())));
-    if (j < width) {
-      v128.store(panel + (<usize>j << shift<T>()), load_tail<T>(b + (<usize>j << shift<T>()), width - j, zero));
-      j += lanes<T>();
+    for (let j = 0; j < columns; j += lanes<T>()) {
+      const at = <usize>j << shift<T>();
+      v128.store(panel + at, j < width ? load_next<T>(b + at, width - j, zero) : zero);
     }
-    for (; j < columns; j += lanes<T>()) v128.store(panel + (<usize>j << shift<T>()), zero);
     panel += row_bytes;
     b += ldb_bytes;
   }

@@ -1,0 +1,211 @@
+// Networks and data sets at the door: a handle is made from checked sizes and checked again at every call.
+
+import { F32, F64, OK, U8, not_allowed, out_of_range, too_small } from "../abi";
+import { check_range } from "../memory";
+import { INITIALISERS, initialise } from "../net/init";
+import { ADAM, Data, LOSSES, Net, OPTIMIZERS, check_data, check_net, layout, layout_data } from "../net/layout";
+import { evaluate, gradient, train } from "../net/train";
+import { check_activation, check_dtype, check_labels, size_of } from "./kernels";
+
+const MOST_UNITS: i32 = 65536;
+const MOST_LAYERS: i32 = 64;
+const MOST_BATCH: i32 = 1 << 20;
+
+/**
+ * A fully connected network with room for batches of up to `batch` examples; parameters start at zero.
+ * layers_ptr: for each of the layers i32 units, i32 activation. Returns a handle, or 0 (see status_message).
+ */
+export function net_create(dtype: i32, inputs: i32, batch: i32, layers: i32, layers_ptr: usize, loss: i32, optimizer: i32): usize {
+  let status = check_dtype(dtype);
+  if (status == OK) status = check_size("net_create: inputs", MOST_UNITS, inputs);
+  if (status == OK) status = check_size("net_create: batch", MOST_BATCH, batch);
+  if (status == OK) status = check_size("net_create: layers", MOST_LAYERS, layers);
+  if (status == OK) status = check_range("net_create: layers_ptr", layers_ptr, <u64>layers * 8, 4);
+  for (let i = 0; status == OK && i < layers; i++) {
+    status = check_size("net_create: units", MOST_UNITS, load<i32>(layers_ptr + (<usize>i << 3)));
+    if (status == OK) status = check_activation(load<i32>(layers_ptr + (<usize>i << 3), 4));
+  }
+  if (status == OK && <u32>loss >= <u32>LOSSES) status = out_of_range("net_create: loss", 0, LOSSES - 1, loss);
+  if (status == OK && <u32>optimizer >= <u32>OPTIMIZERS) status = out_of_range("net_create: optimizer", 0, OPTIMIZERS - 1, optimizer);
+  return status == OK ? layout(dtype, inputs, batch, layers, layers_ptr, loss, optimizer) : 0;
+}
+
+/** Number of parameters, or 0 for what is no network. */
+export function net_parameters(net: usize): i32 {
+  return check_net(net) == OK ? changetype<Net>(net).parameters : 0;
+}
+
+/** Address of the flat parameters: W (inputs x units, row-major) and b of each layer in turn. 0 for what is no network. */
+export function net_params_ptr(net: usize): usize {
+  return check_net(net) == OK ? changetype<Net>(net).params : 0;
+}
+
+/** Address of the flat gradients. */
+export function net_grads_ptr(net: usize): usize {
+  return check_net(net) == OK ? changetype<Net>(net).grads : 0;
+}
+
+/** Address of flat buffer `slot` of the optimiser's state (adam: 0 is m, 1 is v), or 0 when it has none such. */
+export function net_slot_ptr(net: usize, slot: i32): usize {
+  if (check_net(net) != OK) return 0;
+  if (slot == 0) return changetype<Net>(net).slot0;
+  return slot == 1 ? changetype<Net>(net).slot1 : 0;
+}
+
+/** Draws all parameters anew and forgets the optimiser's state. */
+export function net_initialise(net: usize, weights: i32, biases: i32, seed_low: u32, seed_high: u32): i32 {
+  const status = check_net(net);
+  if (status != OK) return status;
+  if (<u32>weights >= <u32>INITIALISERS) return out_of_range("net_initialise: weights", 0, INITIALISERS - 1, weights);
+  if (<u32>biases >= <u32>INITIALISERS) return out_of_range("net_initialise: biases", 0, INITIALISERS - 1, biases);
+  const n = changetype<Net>(net);
+  if (n.dtype == F32) initialise<f32>(n, weights, biases, seed_low, seed_high);
+  else initialise<f64>(n, weights, biases, seed_low, seed_high);
+  const bytes = <usize>n.parameters * <usize>size_of(n.dtype);
+  if (n.slot0) memory.fill(n.slot0, 0, bytes);
+  if (n.slot1) memory.fill(n.slot1, 0, bytes);
+  return net_set_step(net, 0);
+}
+
+/** Sets what the optimiser goes by; sgd reads lr alone. Call it before training, and again when lr changes. */
+export function net_set_optimizer(net: usize, lr: f64, beta1: f64, beta2: f64, epsilon: f64): i32 {
+  const status = check_net(net);
+  if (status != OK) return status;
+  if (!(lr > 0 && lr < Infinity)) return not_allowed("net_set_optimizer: lr", "a positive number");
+  const n = changetype<Net>(net);
+  if (n.optimizer == ADAM) {
+    if (!(beta1 >= 0 && beta1 < 1)) return not_allowed("net_set_optimizer: beta1", "a number from 0 to below 1");
+    if (!(beta2 >= 0 && beta2 < 1)) return not_allowed("net_set_optimizer: beta2", "a number from 0 to below 1");
+    if (!(epsilon > 0 && epsilon < Infinity)) return not_allowed("net_set_optimizer: epsilon", "a positive number");
+  }
+  n.lr = lr;
+  n.beta1 = beta1;
+  n.beta2 = beta2;
+  n.epsilon = epsilon;
+  return net_set_step(net, n.step);
+}
+
+/** Says how many steps have been taken, when a run goes on from a checkpoint. */
+export function net_set_step(net: usize, step: i32): i32 {
+  const status = check_net(net);
+  if (status != OK) return status;
+  if (step < 0) return too_small("net_set_step: step", 0, step);
+  const n = changetype<Net>(net);
+  n.step = step;
+  n.beta1_power = 1;
+  n.beta2_power = 1;
+  for (let i = 0; i < step; i++) { // multiplied as training does, so that a resumed run has the same bits
+    n.beta1_power *= n.beta1;
+    n.beta2_power *= n.beta2;
+  }
+  return OK;
+}
+
+/** Steps taken so far. */
+export function net_step(net: usize): i32 {
+  return check_net(net) == OK ? changetype<Net>(net).step : 0;
+}
+
+/**
+ * A data set over memory that stays the caller's: count x features inputs of `kind` (0 f32, 1 f64, 2 u8 pixels),
+ * count labels of one byte below `classes`, and for pixels a table of 256 network inputs of the
+ * network's dtype. Returns a handle, or 0 (see status_message).
+ */
+export function data_create(
+  kind: i32, dtype: i32, count: i32, features: i32, classes: i32, inputs_ptr: usize, labels_ptr: usize, table_ptr: usize,
+): usize {
+  let status = kind == F32 || kind == F64 || kind == U8 ? OK : out_of_range("data_create: kind", F32, U8, kind);
+  if (status == OK) status = check_dtype(dtype);
+  if (status == OK && count < 0) status = too_small("data_create: count", 0, count);
+  if (status == OK) status = check_size("data_create: features", MOST_UNITS, features);
+  if (status == OK) status = check_size("data_create: classes", 256, classes);
+  const size = kind == U8 ? 1 : size_of(kind);
+  if (status == OK) status = check_range("data_create: inputs_ptr", inputs_ptr, <u64>count * <u64>features * <u64>size, size);
+  if (status == OK) status = check_range("data_create: labels_ptr", labels_ptr, count, 1);
+  if (status == OK) status = check_labels(count, labels_ptr, classes);
+  if (status == OK && kind == U8) status = check_range("data_create: table_ptr", table_ptr, 256 * size_of(dtype), size_of(dtype));
+  if (status == OK && kind != U8 && kind != dtype) status = out_of_range("data_create: kind of float inputs", dtype, dtype, kind);
+  return status == OK ? layout_data(kind, count, features, classes, inputs_ptr, labels_ptr, table_ptr) : 0;
+}
+
+/**
+ * Training steps over the `count` examples that order_ptr (u32) names, net's batch at a time, the last one with
+ * what is left. losses_ptr: f64 for each step, its mean loss before the update.
+ */
+export function net_train(net: usize, data: usize, order_ptr: usize, count: i32, losses_ptr: usize): i32 {
+  let status = check_use(net, data);
+  if (status == OK && !(changetype<Net>(net).lr > 0)) status = not_allowed("net_train: lr", "net_set_optimizer first");
+  if (status == OK) status = check_order(data, order_ptr, count);
+  if (status != OK) return status;
+  const n = changetype<Net>(net);
+  const steps = (<u64>count + <u64>n.batch - 1) / <u64>n.batch;
+  status = check_range("net_train: losses_ptr", losses_ptr, steps * 8, 8);
+  if (status != OK) return status;
+  if (n.dtype == F32) train<f32>(n, changetype<Data>(data), order_ptr, count, losses_ptr);
+  else train<f64>(n, changetype<Data>(data), order_ptr, count, losses_ptr);
+  return OK;
+}
+
+/** Mean loss (f64 at loss_ptr) of `count` examples, 1 to net's batch, and its gradients; nothing is updated. */
+export function net_gradient(net: usize, data: usize, order_ptr: usize, count: i32, loss_ptr: usize): i32 {
+  let status = check_use(net, data);
+  if (status == OK && count < 1) status = too_small("net_gradient: count", 1, count);
+  if (status == OK && count > changetype<Net>(net).batch) status = out_of_range("net_gradient: count", 1, changetype<Net>(net).batch, count);
+  if (status == OK) status = check_order(data, order_ptr, count);
+  if (status == OK) status = check_range("net_gradient: loss_ptr", loss_ptr, 8, 8);
+  if (status != OK) return status;
+  const n = changetype<Net>(net);
+  const d = changetype<Data>(data);
+  store<f64>(loss_ptr, n.dtype == F32 ? gradient<f32>(n, d, order_ptr, count) : gradient<f64>(n, d, order_ptr, count));
+  return OK;
+}
+
+/**
+ * Examples start .. start + count - 1: probs_ptr count x classes of the network's dtype, predictions_ptr count
+ * bytes, loss_ptr the sum of the losses (f64).
+ */
+export function net_evaluate(net: usize, data: usize, start: i32, count: i32, probs_ptr: usize, predictions_ptr: usize, loss_ptr: usize): i32 {
+  let status = check_use(net, data);
+  if (status != OK) return status;
+  const n = changetype<Net>(net);
+  const d = changetype<Data>(data);
+  if (start < 0) return too_small("net_evaluate: start", 0, start);
+  if (count < 0 || start > d.count - count) return out_of_range("net_evaluate: count", 0, d.count - start, count);
+  status = check_range("net_evaluate: probs_ptr", probs_ptr, <u64>count * <u64>n.classes * <u64>size_of(n.dtype), size_of(n.dtype));
+  if (status == OK) status = check_range("net_evaluate: predictions_ptr", predictions_ptr, count, 1);
+  if (status == OK) status = check_range("net_evaluate: loss_ptr", loss_ptr, 8, 8);
+  if (status != OK) return status;
+  store<f64>(loss_ptr, n.dtype == F32
+    ? evaluate<f32>(n, d, start, count, probs_ptr, predictions_ptr)
+    : evaluate<f64>(n, d, start, count, probs_ptr, predictions_ptr));
+  return OK;
+}
+
+/** OK when both handles are good and the data fits the network. */
+function check_use(net: usize, data: usize): i32 {
+  let status = check_net(net);
+  if (status == OK) status = check_data(data);
+  if (status != OK) return status;
+  const n = changetype<Net>(net);
+  const d = changetype<Data>(data);
+  if (d.features != n.inputs) return out_of_range("data features", n.inputs, n.inputs, d.features);
+  if (d.classes > n.classes) return out_of_range("data classes", 1, n.classes, d.classes);
+  if (d.kind != U8 && d.kind != n.dtype) return out_of_range("data kind", n.dtype, n.dtype, d.kind);
+  return OK;
+}
+
+function check_order(data: usize, order_ptr: usize, count: i32): i32 {
+  if (count < 0) return too_small("count", 0, count);
+  const status = check_range("order_ptr", order_ptr, <u64>count * 4, 4);
+  if (status != OK) return status;
+  const most = changetype<Data>(data).count;
+  for (let i = 0; i < count; i++) {
+    const example = load<u32>(order_ptr + (<usize>i << 2));
+    if (example >= <u32>most) return out_of_range("order", 0, most - 1, example);
+  }
+  return OK;
+}
+
+function check_size(what: string, most: i32, value: i32): i32 {
+  return value < 1 || value > most ? out_of_range(what, 1, most, value) : OK;
+}

@@ -1,0 +1,186 @@
+// A network and a data set in memory. Both are blocks of the arena; their addresses are the handles
+// of the ABI, recognised by their first word.
+//
+//   Net | Layer x layers | params | grads | slot 0 | slot 1 | inputs | acts, deltas of each layer | labels | order
+//
+//   params, grads and slots: W (inputs x units, row-major) then b of each layer in turn, no gaps
+//   inputs: batch x inputs; acts and deltas of a layer: batch x units; slots: the optimiser's state
+
+import { F32, OK, not_allowed } from "../abi";
+import { alloc, check_range } from "../memory";
+
+const NET_MAGIC: u32 = 0x4e455431; // "NET1"
+const DATA_MAGIC: u32 = 0x44415431; // "DAT1"
+
+export const SOFTMAX_CROSS_ENTROPY: i32 = 0;
+export const LOSSES: i32 = 1;
+
+export const SGD: i32 = 0;
+export const ADAM: i32 = 1;
+export const OPTIMIZERS: i32 = 2;
+
+@unmanaged
+export class Layer {
+  inputs: i32;
+  units: i32;
+  activation: i32;
+  /** Offset of W in params and grads, in bytes; b follows it. */
+  offset: usize;
+  /** f(x W + b), batch x units. */
+  acts: usize;
+  /** d loss / d (x W + b), batch x units. */
+  deltas: usize;
+}
+
+@unmanaged
+export class Net {
+  magic: u32;
+  dtype: i32;
+  batch: i32;
+  layers: i32;
+  inputs: i32;
+  classes: i32;
+  loss: i32;
+  optimizer: i32;
+  parameters: i32;
+  step: i32;
+  params: usize;
+  grads: usize;
+  slot0: usize;
+  slot1: usize;
+  x: usize;
+  labels: usize;
+  order: usize;
+  lr: f64;
+  beta1: f64;
+  beta2: f64;
+  epsilon: f64;
+  /** beta^step, multiplied up step by step. */
+  beta1_power: f64;
+  beta2_power: f64;
+}
+
+@unmanaged
+export class Data {
+  magic: u32;
+  kind: i32;
+  count: i32;
+  features: i32;
+  classes: i32;
+  inputs: usize;
+  labels: usize;
+  table: usize;
+}
+
+/** Layer `index` of a network. */
+// @ts-ignore: decorator
+@inline
+export function layer_of(net: Net, index: i32): Layer {
+  return changetype<Layer>(changetype<usize>(net) + offsetof<Net>() + <usize>index * offsetof<Layer>());
+}
+
+/** log2 of the bytes of an element. */
+// @ts-ignore: decorator
+@inline
+export function element_shift(dtype: i32): usize {
+  return dtype == F32 ? 2 : 3;
+}
+
+/**
+ * Lays out a network of checked sizes: `units_ptr` holds {units, activation} of each layer, as i32.
+ * Returns 0 when the memory does not suffice.
+ */
+export function layout(dtype: i32, inputs: i32, batch: i32, layers: i32, layers_ptr: usize, loss: i32, optimizer: i32): usize {
+  const shift = element_shift(dtype);
+  let parameters: u64 = 0;
+  let fan_in = inputs;
+  for (let i = 0; i < layers; i++) {
+    const units = load<i32>(layers_ptr + (<usize>i << 3));
+    parameters += <u64>(fan_in + 1) * <u64>units;
+    fan_in = units;
+  }
+  const buffers: u64 = optimizer == ADAM ? 4 : 2;
+  if ((parameters * buffers) << <u64>shift >= 0xffff0000) {
+    not_allowed("net_create: parameters", "fewer than fit 4 GiB with gradients and optimizer state");
+    return 0;
+  }
+  const at = alloc(offsetof<Net>() + <usize>layers * offsetof<Layer>());
+  if (at == 0) return 0;
+  const net = changetype<Net>(at);
+  net.magic = NET_MAGIC;
+  net.dtype = dtype;
+  net.batch = batch;
+  net.layers = layers;
+  net.inputs = inputs;
+  net.loss = loss;
+  net.optimizer = optimizer;
+  net.parameters = <i32>parameters;
+  const bytes = <usize>parameters << shift;
+  if (!(net.params = zeroed(bytes))) return 0;
+  if (!(net.grads = zeroed(bytes))) return 0;
+  net.slot0 = 0;
+  net.slot1 = 0;
+  if (optimizer == ADAM) {
+    if (!(net.slot0 = zeroed(bytes))) return 0;
+    if (!(net.slot1 = zeroed(bytes))) return 0;
+  }
+  if (!(net.x = matrix(batch, inputs, shift))) return 0;
+  fan_in = inputs;
+  let offset: usize = 0;
+  for (let i = 0; i < layers; i++) {
+    const layer = layer_of(net, i);
+    layer.inputs = fan_in;
+    layer.units = load<i32>(layers_ptr + (<usize>i << 3));
+    layer.activation = load<i32>(layers_ptr + (<usize>i << 3), 4);
+    layer.offset = offset;
+    if (!(layer.acts = matrix(batch, layer.units, shift))) return 0;
+    if (!(layer.deltas = matrix(batch, layer.units, shift))) return 0;
+    offset += (<usize>(fan_in + 1) * <usize>layer.units) << shift;
+    fan_in = layer.units;
+  }
+  net.classes = fan_in;
+  if (!(net.labels = alloc(batch))) return 0;
+  if (!(net.order = alloc(<usize>batch << 2))) return 0;
+  return at;
+}
+
+/** OK when `handle` is the address of a network. */
+export function check_net(handle: usize): i32 {
+  const status = check_range("net", handle, offsetof<Net>(), 8);
+  if (status != OK) return status;
+  return changetype<Net>(handle).magic == NET_MAGIC ? OK : not_allowed("net", "a handle from net_create");
+}
+
+/** OK when `handle` is the address of a data set. */
+export function check_data(handle: usize): i32 {
+  const status = check_range("data", handle, offsetof<Data>(), 4);
+  if (status != OK) return status;
+  return changetype<Data>(handle).magic == DATA_MAGIC ? OK : not_allowed("data", "a handle from data_create");
+}
+
+/** A data set of checked parts; 0 when the memory does not suffice. */
+export function layout_data(kind: i32, count: i32, features: i32, classes: i32, inputs: usize, labels: usize, table: usize): usize {
+  const at = alloc(offsetof<Data>());
+  if (at == 0) return 0;
+  const data = changetype<Data>(at);
+  data.magic = DATA_MAGIC;
+  data.kind = kind;
+  data.count = count;
+  data.features = features;
+  data.classes = classes;
+  data.inputs = inputs;
+  data.labels = labels;
+  data.table = table;
+  return at;
+}
+
+function matrix(rows: i32, columns: i32, shift: usize): usize {
+  const bytes = <u64>rows * <u64>columns << <u64>shift;
+  return alloc(bytes > 0xfffffff0 ? 0xfffffff0 : <usize>bytes);
+}
+
+function zeroed(bytes: usize): usize {
+  const at = alloc(bytes);
+  if (at) memory.fill(at, 0, bytes);
+  return at;
+}

@@ -1,0 +1,69 @@
+// Whole steps: gather a batch, forward, loss, backward, update; and evaluation without the last two.
+
+import { adam } from "../kernels/adam";
+import { gather, gather_labels } from "../kernels/gather";
+import { row_argmax } from "../kernels/rows";
+import { sgd } from "../kernels/sgd";
+import { softmax, softmax_cross_entropy } from "../kernels/softmax";
+import { shift } from "../simd";
+import { backward } from "./backward";
+import { forward } from "./forward";
+import { ADAM, Data, Net, layer_of } from "./layout";
+
+/** Training steps over `count` entries of order, net.batch at a time; losses[s] = mean loss of step s (f64). */
+export function train<T>(net: Net, data: Data, order: usize, count: i32, losses: usize): void {
+  for (let start = 0; start < count; start += net.batch, losses += 8) {
+    store<f64>(losses, gradient<T>(net, data, order + (<usize>start << 2), min(net.batch, count - start)));
+    update<T>(net);
+  }
+}
+
+/** Mean loss of the examples that order names, gradients into net.grads. rows <= net.batch. */
+export function gradient<T>(net: Net, data: Data, order: usize, rows: i32): f64 {
+  take_batch<T>(net, data, order, rows);
+  forward<T>(net, rows);
+  const last = layer_of(net, net.layers - 1);
+  const loss = softmax_cross_entropy<T>(rows, net.classes, last.acts, net.labels, last.deltas);
+  backward<T>(net, rows);
+  return loss;
+}
+
+/**
+ * Examples start .. start + count - 1: probs[i][c] of type T, predictions[i] as u8, and the sum of the
+ * losses. Goes through the data in batches of net.batch.
+ */
+export function evaluate<T>(net: Net, data: Data, start: i32, count: i32, probs: usize, predictions: usize): f64 {
+  const last = layer_of(net, net.layers - 1);
+  const row_bytes = <usize>net.classes << shift<T>();
+  let loss: f64 = 0;
+  for (let done = 0; done < count; done += net.batch) {
+    const rows = min(net.batch, count - done);
+    for (let i = 0; i < rows; i++) store<i32>(net.order + (<usize>i << 2), start + done + i);
+    take_batch<T>(net, data, net.order, rows);
+    forward<T>(net, rows);
+    loss += softmax_cross_entropy<T>(rows, net.classes, last.acts, net.labels, last.deltas) * <f64>rows;
+    softmax<T>(rows, net.classes, last.acts, probs, net.classes);
+    for (let i = 0; i < rows; i++, probs += row_bytes) store<u8>(predictions++, row_argmax<T>(net.classes, probs));
+  }
+  return loss;
+}
+
+/** One step of the optimiser over all parameters. */
+export function update<T>(net: Net): void {
+  net.step += 1;
+  if (net.optimizer == ADAM) {
+    net.beta1_power *= net.beta1;
+    net.beta2_power *= net.beta2;
+    adam<T>(
+      net.parameters, net.params, net.grads, net.slot0, net.slot1,
+      net.lr, net.beta1, net.beta2, net.epsilon, 1 - net.beta1_power, 1 - net.beta2_power,
+    );
+  } else {
+    sgd<T>(net.parameters, net.params, net.grads, net.lr);
+  }
+}
+
+function take_batch<T>(net: Net, data: Data, order: usize, rows: i32): void {
+  gather<T>(data.kind, rows, data.features, order, data.inputs, data.table, net.x);
+  gather_labels(rows, order, data.labels, net.labels);
+}

@@ -1,0 +1,157 @@
+// One instance of the engine's module, with its exports typed and its status codes turned into
+// errors. Knows the ABI (assembly/index.ts), not networks.
+
+import { instantiate } from "@assemblyscript/loader";
+import { SimdigitError } from "../../core/errors.ts";
+
+/** The ABI version that this wrapper speaks. */
+const ABI_VERSION = 1;
+
+/** Builds of the engine: `strict` gives the same bits on every host, `relaxed` may fuse multiply-adds. */
+export const builds = ["strict", "relaxed"] as const;
+export type Build = (typeof builds)[number];
+
+/** Ids of the ABI's enumerations (assembly/abi.ts, kernels/activation.ts, net/layout.ts, net/init.ts). */
+export const dtypeIds = { f32: 0, f64: 1 } as const;
+export const U8 = 2;
+export const activationIds = { linear: 0, sigmoid: 1, tanh: 2, relu: 3 } as const;
+export const lossIds = { softmax_cross_entropy: 0 } as const;
+export const optimizerIds = { sgd: 0, adam: 1 } as const;
+export const initialiserIds = {
+  zeros: 0,
+  normal: 1,
+  default: 2,
+  normal_fan_in: 3,
+  xavier_uniform: 4,
+  xavier_normal: 5,
+  he_uniform: 6,
+  he_normal: 7,
+  unit: 8,
+} as const;
+
+/** The exports that take numbers and return a number; assembly/README.md has their arguments. */
+type Routine = (...args: number[]) => number;
+
+export interface EngineExports extends Record<string, unknown> {
+  memory: WebAssembly.Memory;
+  abi_version: Routine;
+  status_message: Routine;
+  alloc: Routine;
+  mark: Routine;
+  release: Routine;
+  gemm_nn: Routine;
+  gemm_nt: Routine;
+  gemm_tn: Routine;
+  vector_exp: Routine;
+  vector_log: Routine;
+  vector_sigmoid: Routine;
+  vector_tanh: Routine;
+  activation_forward: Routine;
+  activation_backward: Routine;
+  softmax_rows: Routine;
+  log_softmax_rows: Routine;
+  softmax_cross_entropy_rows: Routine;
+  sum_all: Routine;
+  mean_all: Routine;
+  sum_over_rows: Routine;
+  argmax_rows: Routine;
+  sgd_step: Routine;
+  adam_step: Routine;
+  philox_words: Routine;
+  uniform: Routine;
+  normal: Routine;
+  shuffle: Routine;
+  peak: Routine;
+  net_create: Routine;
+  net_parameters: Routine;
+  net_params_ptr: Routine;
+  net_grads_ptr: Routine;
+  net_slot_ptr: Routine;
+  net_initialise: Routine;
+  net_set_optimizer: Routine;
+  net_set_step: Routine;
+  net_step: Routine;
+  data_create: Routine;
+  net_train: Routine;
+  net_gradient: Routine;
+  net_evaluate: Routine;
+}
+
+/** Constructors of the views that an engine hands out. */
+type ViewConstructor<V> = new (buffer: ArrayBuffer, byteOffset: number, length: number) => V;
+
+export class Engine {
+  readonly exports: EngineExports;
+
+  private constructor(exports: EngineExports) {
+    this.exports = exports;
+  }
+
+  /** Compiles and instantiates the module. Throws "unsupported" where the host lacks its SIMD. */
+  static async instantiate(bytes: Uint8Array<ArrayBuffer>, build: Build): Promise<Engine> {
+    if (!WebAssembly.validate(bytes)) {
+      throw new SimdigitError("unsupported", refusal(build));
+    }
+    const { exports } = await instantiate<EngineExports>(bytes);
+    const engine = new Engine(exports);
+    const version = engine.exports.abi_version();
+    if (version !== ABI_VERSION) {
+      throw new SimdigitError(
+        "unsupported",
+        `engine: expected ABI version ${ABI_VERSION}, got ${version} - build the module again with: npm run build`,
+      );
+    }
+    return engine;
+  }
+
+  /** Throws the engine's own message unless `status` is OK. */
+  check(status: number): void {
+    if (status !== 0) throw new SimdigitError("engine", this.message());
+  }
+
+  /** The address or handle that an export returned; 0 becomes the engine's own message as an error. */
+  pointer(address: number): number {
+    if (address === 0) throw new SimdigitError("engine", this.message());
+    return address >>> 0;
+  }
+
+  /** `bytes` bytes of the arena, 16-byte aligned. Growing the memory detaches every earlier view. */
+  alloc(bytes: number): number {
+    return this.pointer(this.exports.alloc(bytes));
+  }
+
+  /** Copies values into new memory and returns their address. */
+  copyIn(values: Uint8Array | Uint32Array | Int32Array | Float32Array | Float64Array): number {
+    const address = this.alloc(values.byteLength);
+    const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
+    this.view(Uint8Array, address, values.byteLength).set(bytes);
+    return address;
+  }
+
+  /** A view of `length` elements at `address`, good until the memory grows. */
+  view<V>(View: ViewConstructor<V>, address: number, length: number): V {
+    return new View(this.exports.memory.buffer as ArrayBuffer, address, length);
+  }
+
+  /** Runs `body` and gives back everything that it allocated. */
+  scratch<R>(body: () => R): R {
+    const mark = this.exports.mark();
+    try {
+      return body();
+    } finally {
+      this.exports.release(mark);
+    }
+  }
+
+  private message(): string {
+    const start = this.exports.status_message();
+    const bytes = new Uint8Array(this.exports.memory.buffer, start);
+    return new TextDecoder().decode(bytes.slice(0, bytes.indexOf(0)));
+  }
+}
+
+function refusal(build: Build): string {
+  return build === "relaxed"
+    ? "relaxed build: this host has no relaxed SIMD - use --build strict, or Node >= 22, Deno, Bun or a current browser"
+    : "strict build: this host has no WebAssembly SIMD - use Node >= 20, Deno, Bun or a current browser";
+}

@@ -1,0 +1,16 @@
+// Where the engine's modules are, seen from ts/ and from dist/ alike, and how their bytes come in.
+
+const folder = new URL("../../dist/wasm/", import.meta.url);
+
+/** The bytes of a build, from disk or, in a page, over HTTP. */
+export async function wasmBytes(build: string): Promise<Uint8Array<ArrayBuffer>> {
+  const url = new URL(`${build}.wasm`, folder);
+  if (url.protocol === "file:") {
+    const { readFile } = await import("node:fs/promises");
+    return new Uint8Array(await readFile(url));
+  }
+  const response = await fetch(url);
+  if (!response.ok)
+    throw new Error(`${url}: expected the engine's module, got HTTP ${response.status}`);
+  return new Uint8Array(await response.arrayBuffer());
+}
