@@ -1,0 +1,307 @@
+// Checkpoints: bit-exact round trips, PyTorch's names and shapes, and files that are not to be trusted.
+
+import { readFileSync } from "node:fs";
+import fc from "fast-check";
+import { suite } from "uvu";
+import * as assert from "uvu/assert";
+import {
+  type Checkpoint,
+  checkSameNetwork,
+  decodeCheckpoint,
+  encodeCheckpoint,
+} from "../../../ts/core/checkpoint.ts";
+import { unitScaling } from "../../../ts/core/dataset.ts";
+import { SimdigitError } from "../../../ts/core/errors.ts";
+import { optimizerDefaults, type Recipe } from "../../../ts/core/recipe.ts";
+import { decodeSafetensors, encodeSafetensors, type Tensor } from "../../../ts/core/safetensors.ts";
+import type { Parameters } from "../../../ts/core/session.ts";
+import { type Activation, type DType, parameterCount } from "../../../ts/core/spec.ts";
+
+const test = suite("checkpoint");
+
+function recipeOf(sizes: number[], activation: Activation, dtype: DType): Recipe {
+  const units = sizes.slice(1);
+  return {
+    network: {
+      inputs: sizes[0]!,
+      layers: units.map((count, i) => ({
+        units: count,
+        activation: i === units.length - 1 ? "linear" : activation,
+      })),
+      loss: "softmax_cross_entropy",
+      dtype,
+    },
+    init: { weights: "xavier_uniform", biases: "zeros" },
+    optimizer: optimizerDefaults("adam"),
+    batchSize: 100,
+    epochs: 15,
+    dropLast: false,
+    shuffle: true,
+    scaling: unitScaling,
+  };
+}
+
+function ramp(count: number, dtype: DType, start = 0): Parameters {
+  const values = Array.from({ length: count }, (_, i) => start + i);
+  return dtype === "f32" ? Float32Array.from(values) : Float64Array.from(values);
+}
+
+function checkpointOf(recipe: Recipe): Checkpoint {
+  const count = parameterCount(recipe.network);
+  const { dtype } = recipe.network;
+  return {
+    recipe,
+    lab: "xavier-adam",
+    seed: 7,
+    data: "mnist",
+    epochs: 3,
+    parameters: ramp(count, dtype),
+    optimizer: { step: 1800, slots: [ramp(count, dtype, 0.1), ramp(count, dtype, 0.2)] },
+  };
+}
+
+const saved = checkpointOf(recipeOf([3, 2, 2], "relu", "f32"));
+const file = encodeCheckpoint(saved);
+
+function bytesOf(values: Parameters): Uint8Array {
+  return new Uint8Array(values.buffer, values.byteOffset, values.byteLength).slice();
+}
+
+function assertSame(actual: Checkpoint, expected: Checkpoint): void {
+  const { parameters, optimizer, ...rest } = actual;
+  const {
+    parameters: expectedParameters,
+    optimizer: expectedOptimizer,
+    ...expectedRest
+  } = expected;
+  assert.equal(rest, expectedRest);
+  assert.is(optimizer.step, expectedOptimizer.step);
+  assert.is(optimizer.slots.length, expectedOptimizer.slots.length);
+  [parameters, ...optimizer.slots].forEach((values, i) => {
+    const wanted = [expectedParameters, ...expectedOptimizer.slots][i]!;
+    assert.is(values.constructor, wanted.constructor);
+    assert.equal(bytesOf(values), bytesOf(wanted));
+  });
+}
+
+function refuses(work: () => unknown, ...parts: string[]): void {
+  try {
+    work();
+  } catch (error) {
+    assert.instance(error, SimdigitError);
+    for (const part of parts) {
+      assert.ok(
+        (error as Error).message.includes(part),
+        `${(error as Error).message} lacks ${part}`,
+      );
+    }
+    return;
+  }
+  assert.unreachable(`expected a refusal: ${parts}`);
+}
+
+/** The saved file with its tensors and metadata changed. */
+function changed(
+  change: (tensors: Map<string, Tensor>, metadata: Map<string, string>) => void,
+): Uint8Array {
+  const { tensors, metadata } = decodeSafetensors(file, "saved");
+  const copy = { tensors: new Map(tensors), metadata: new Map(metadata) };
+  change(copy.tensors, copy.metadata);
+  return encodeSafetensors(copy);
+}
+
+test("round trip of any network, bit for bit", () => {
+  fc.assert(
+    fc.property(
+      fc.array(fc.integer({ min: 1, max: 6 }), { minLength: 2, maxLength: 5 }),
+      fc.constantFrom<DType>("f32", "f64"),
+      fc.constantFrom<Activation>("relu", "sigmoid", "tanh", "linear"),
+      fc.infiniteStream(fc.nat(255)),
+      fc.nat(3),
+      fc.boolean(),
+      (sizes, dtype, activation, stream, slots, named) => {
+        const recipe = recipeOf(sizes, activation, dtype);
+        // Random bytes: not-a-numbers with any payload among them.
+        const random = (): Parameters => {
+          const values = ramp(parameterCount(recipe.network), dtype);
+          new Uint8Array(values.buffer).set([...stream.take(values.byteLength)]);
+          return values;
+        };
+        const { lab, ...rest } = checkpointOf(recipe);
+        const checkpoint = {
+          ...rest,
+          ...(named ? { lab: lab! } : {}),
+          parameters: random(),
+          optimizer: { step: 5, slots: Array.from({ length: slots }, random) },
+        };
+        assertSame(decodeCheckpoint(encodeCheckpoint(checkpoint)), checkpoint);
+      },
+    ),
+    { numRuns: 100 },
+  );
+});
+
+test("tensors have PyTorch's names, order and shapes, and there are no others", () => {
+  const { tensors, metadata } = decodeSafetensors(file, "saved");
+  const shown = [...tensors].map(([name, { shape, values }]) => [name, shape, [...values]]);
+  assert.equal(shown, [
+    ["0.weight", [2, 3], [0, 2, 4, 1, 3, 5]],
+    ["0.bias", [2], [6, 7]],
+    ["2.weight", [2, 2], [8, 10, 9, 11]],
+    ["2.bias", [2], [12, 13]],
+  ]);
+  assert.is(metadata.get("format"), "pt");
+  assert.is(metadata.get("simdigit.format"), "1");
+});
+
+test("an optimiser's state too large for a header goes into tensors", () => {
+  const recipe = recipeOf([784, 7700, 10], "relu", "f32");
+  const count = parameterCount(recipe.network);
+  const slot = new Float32Array(count).fill(0.5);
+  const large: Checkpoint = {
+    ...checkpointOf(recipe),
+    parameters: slot,
+    optimizer: { step: 1, slots: [slot, slot] },
+  };
+  const bytes = encodeCheckpoint(large);
+  assert.ok(decodeSafetensors(bytes, "large").tensors.has("simdigit.slot.1"));
+  assert.is(Buffer.compare(bytesOf(decodeCheckpoint(bytes).optimizer.slots[1]!), bytesOf(slot)), 0);
+});
+
+test("every truncation is refused", () => {
+  for (let length = 0; length < file.length; length++) {
+    refuses(() => decodeCheckpoint(file.subarray(0, length), "m.safetensors"), "m.safetensors: ");
+  }
+});
+
+test("a file of another program is told from a damaged one", () => {
+  const foreign = changed((_, metadata) => metadata.clear());
+  refuses(() => decodeCheckpoint(foreign, "f"), "f: no simdigit.format in the metadata");
+  const newer = changed((_, metadata) => metadata.set("simdigit.format", "2"));
+  refuses(() => decodeCheckpoint(newer, "f"), "expected simdigit.format 1, got 2", "update");
+  const lost = changed((_, metadata) => metadata.delete("simdigit.recipe"));
+  refuses(() => decodeCheckpoint(lost, "f"), "no simdigit.recipe");
+});
+
+test("tensors must be those of the network", () => {
+  type Change = (tensors: Map<string, Tensor>) => unknown;
+  const wrong: [change: Change, message: string][] = [
+    [(tensors) => tensors.delete("2.bias"), "tensor 2.bias of shape [2] is missing"],
+    [
+      (tensors) => tensors.set("x", { shape: [1], values: new Float32Array(1) }),
+      "tensor x does not belong to 3-2-2",
+    ],
+    [
+      (tensors) => tensors.set("0.weight", { shape: [3, 2], values: new Float32Array(6) }),
+      "tensor 0.weight expected f32 [2, 3], got f32 [3, 2]",
+    ],
+    [
+      (tensors) => tensors.set("0.bias", { shape: [2], values: new Float64Array(2) }),
+      "tensor 0.bias expected f32 [2], got f64 [2]",
+    ],
+  ];
+  for (const [change, message] of wrong) {
+    refuses(() => decodeCheckpoint(changed((tensors) => change(tensors))), message);
+  }
+});
+
+test("recipe and state are checked field by field", () => {
+  const edit = (key: string, path: string[], value: unknown) =>
+    changed((_, metadata) => {
+      const json = JSON.parse(metadata.get(`simdigit.${key}`)!);
+      const last = path.at(-1)!;
+      const holder = path.slice(0, -1).reduce((object, name) => object[name], json);
+      if (value === undefined) delete holder[last];
+      else holder[last] = value;
+      metadata.set(`simdigit.${key}`, JSON.stringify(json));
+    });
+  const wrong: [key: string, path: string[], value: unknown, message: string][] = [
+    ["recipe", ["network"], 3, "simdigit.recipe.network expected an object, got 3"],
+    ["recipe", ["network"], null, "simdigit.recipe.network expected an object, got null"],
+    ["recipe", ["network", "inputs"], "3", 'network.inputs expected a whole number, got "3"'],
+    ["recipe", ["network", "inputs"], 4, "tensor 0.weight expected f32 [2, 4], got f32 [2, 3]"],
+    ["recipe", ["network", "inputs"], 1e9, "inputs expected an integer from 1 to 65536"],
+    ["recipe", ["network", "layers"], {}, "network.layers expected a list"],
+    ["recipe", ["network", "layers"], [], "layers expected 1 to 64, got 0"],
+    ["recipe", ["network", "layers", "0"], null, "layers[0] expected an object, got null"],
+    ["recipe", ["network", "layers", "0", "units"], -1, "layers[0].units expected a whole number"],
+    ["recipe", ["network", "layers", "0", "activation"], "gelu", "got gelu"],
+    ["recipe", ["network", "layers", "0", "activation"], ["relu"], "expected a string"],
+    ["recipe", ["network", "dtype"], "f16", "got f16"],
+    ["recipe", ["network", "dtype"], "f64", "expected f64 [2, 3], got f32 [2, 3]"],
+    ["recipe", ["init", "weights"], undefined, "init.weights expected a string, got nothing"],
+    ["recipe", ["optimizer", "lr"], "0.1", "optimizer.lr expected a finite number"],
+    ["recipe", ["optimizer", "beta1"], undefined, "beta1"],
+    ["recipe", ["optimizer", "name"], "lion", "got lion"],
+    ["recipe", ["shuffle"], "yes", "shuffle expected true or false"],
+    ["recipe", ["scaling", "divisor"], null, "scaling.divisor expected a finite number"],
+    ["recipe", ["batchSize"], 0, "batch size expected an integer of at least 1"],
+    ["state", ["seed"], -1, "simdigit.state.seed expected a whole number, got -1"],
+    ["state", ["seed"], 2 ** 53, "seed expected a whole number"],
+    ["state", ["lab"], 5, "lab expected a string"],
+    ["state", ["data"], undefined, "data expected a string, got nothing"],
+    ["state", ["epochs"], 1.5, "epochs expected a whole number"],
+    ["state", ["step"], "9", "step expected a whole number"],
+    ["state", ["slots"], null, "slots expected a list"],
+    ["state", ["slots"], 2, "tensor simdigit.slot.0 is missing"],
+    ["state", ["slots"], [3], "slots[0] expected a string"],
+    ["state", ["slots"], ["***"], "in base64"],
+    ["state", ["slots"], ["AAAA"], "f32 numbers in base64"],
+    ["state", ["slots"], ["AAAAAA=="], "optimizer slot 0 expected 14 of f32, got 1 of f32"],
+  ];
+  for (const [key, path, value, message] of wrong) {
+    refuses(() => decodeCheckpoint(edit(key, path, value), "f"), "f: ", message);
+  }
+  const text = changed((_, metadata) => metadata.set("simdigit.state", "{"));
+  refuses(() => decodeCheckpoint(text), "simdigit.state expected JSON");
+});
+
+test("any damage gives a refusal or a checkpoint that can be saved again", () => {
+  fc.assert(
+    fc.property(
+      fc.array(fc.tuple(fc.nat(file.length - 1), fc.nat(255)), { minLength: 1, maxLength: 3 }),
+      (changes) => {
+        const damaged = file.slice();
+        for (const [at, value] of changes) damaged[at] = value;
+        try {
+          encodeCheckpoint(decodeCheckpoint(damaged));
+        } catch (error) {
+          assert.instance(error, SimdigitError);
+        }
+      },
+    ),
+    { numRuns: 2000 },
+  );
+});
+
+test("what cannot be read back is not written", () => {
+  refuses(
+    () => encodeCheckpoint({ ...saved, parameters: new Float32Array(13) }),
+    "parameters expected 14 of f32, got 13 of f32",
+  );
+  refuses(() => encodeCheckpoint({ ...saved, parameters: new Float64Array(14) }), "got 14 of f64");
+  refuses(() => encodeCheckpoint({ ...saved, epochs: 0.5 }), "epochs");
+  const scaling = { divisor: 255, scale: Number.NaN, shift: 0 };
+  refuses(() => encodeCheckpoint({ ...saved, recipe: { ...saved.recipe, scaling } }), "scale");
+});
+
+test("resuming is for the same network", () => {
+  checkSameNetwork(saved, saved.recipe.network);
+  const other = recipeOf([3, 5, 2], "relu", "f32").network;
+  refuses(
+    () => checkSameNetwork(saved, other),
+    "the checkpoint is of 3-2-2 (relu, linear;",
+    "the run is of 3-5-2 (relu, linear;",
+  );
+  const { network } = recipeOf([3, 2, 2], "tanh", "f64");
+  refuses(() => checkSameNetwork(saved, network), "(tanh, linear; softmax_cross_entropy; f64)");
+});
+
+test("the fixture that Python reads still decodes", () => {
+  const bytes = readFileSync(
+    new URL("../../fixtures/safetensors/simdigit.safetensors", import.meta.url),
+  );
+  assertSame(decodeCheckpoint(bytes), saved);
+});
+
+test.run();

@@ -1,0 +1,201 @@
+// IDX files: round trips, every way to be wrong, and bytes at random.
+
+import { gzipSync } from "node:zlib";
+import fc from "fast-check";
+import { suite } from "uvu";
+import * as assert from "uvu/assert";
+import type { Dataset } from "../../../ts/core/dataset.ts";
+import { SimdigitError } from "../../../ts/core/errors.ts";
+import { decodeIdx, encodeIdxImages, encodeIdxLabels } from "../../../ts/data/idx.ts";
+
+const test = suite("idx");
+
+const IMAGES = "train-images-idx3-ubyte";
+const LABELS = "train-labels-idx1-ubyte";
+
+function digits(count: number, rows = 3, columns = 2): Dataset {
+  const features = rows * columns;
+  return {
+    name: "digits",
+    inputs: Uint8Array.from({ length: count * features }, (_, i) => (i * 37) % 256),
+    labels: Uint8Array.from({ length: count }, (_, i) => i % 10),
+    count,
+    features,
+    classes: 10,
+    shape: [rows, columns],
+  };
+}
+
+function decode(
+  images: Uint8Array<ArrayBuffer>,
+  labels: Uint8Array<ArrayBuffer>,
+): Promise<Dataset> {
+  return decodeIdx({ file: IMAGES, bytes: images }, { file: LABELS, bytes: labels }, "digits");
+}
+
+function gzip(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
+  return new Uint8Array(gzipSync(bytes));
+}
+
+function words(...values: number[]): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(values.length * 4);
+  values.forEach((value, i) => {
+    new DataView(bytes.buffer).setUint32(i * 4, value);
+  });
+  return bytes;
+}
+
+function plus(bytes: Uint8Array, ...more: number[]): Uint8Array<ArrayBuffer> {
+  return Uint8Array.from([...bytes, ...more]);
+}
+
+/** Runs `work`, which must be refused, and gives the refusal. */
+async function refusal(work: () => unknown): Promise<SimdigitError> {
+  try {
+    await work();
+  } catch (error) {
+    assert.instance(error, SimdigitError);
+    return error as SimdigitError;
+  }
+  throw new Error("expected a SimdigitError, got none");
+}
+
+async function refuses(work: () => unknown, ...parts: string[]): Promise<void> {
+  const { kind, message } = await refusal(work);
+  assert.is(kind, "data", message);
+  for (const part of parts) assert.ok(message.includes(part), `${message} lacks ${part}`);
+}
+
+const three = digits(3);
+const images = encodeIdxImages(three);
+const labels = encodeIdxLabels(three);
+
+test("encodes the header of the format", () => {
+  assert.equal(images.subarray(0, 16), words(0x803, 3, 3, 2));
+  assert.equal(labels.subarray(0, 8), words(0x801, 3));
+});
+
+test("round trip of any data set, gzipped or not", async () => {
+  const sizes = fc.integer({ min: 1, max: 9 });
+  await fc.assert(
+    fc.asyncProperty(sizes, sizes, sizes, fc.boolean(), async (count, rows, columns, packed) => {
+      const data = digits(count, rows, columns);
+      const pack = packed ? gzip : (bytes: Uint8Array<ArrayBuffer>) => bytes;
+      const back = await decode(pack(encodeIdxImages(data)), pack(encodeIdxLabels(data)));
+      assert.equal(back, data);
+    }),
+    { numRuns: 50 },
+  );
+});
+
+test("reads a file that lies at an odd place in a larger buffer", async () => {
+  const shifted = plus(new Uint8Array(3), ...images).subarray(3);
+  assert.equal(await decode(shifted, labels), three);
+});
+
+test("every truncation is refused, gzipped or not", async () => {
+  for (const [whole, other, first] of [
+    [images, labels, true],
+    [labels, images, false],
+    [gzip(images), labels, true],
+    [gzip(labels), images, false],
+  ] as const) {
+    for (let length = 0; length < whole.length; length++) {
+      const cut = whole.slice(0, length);
+      await refuses(() => (first ? decode(cut, other) : decode(other, cut)));
+    }
+  }
+});
+
+test("says what is wrong with a header", async () => {
+  await refuses(() => decode(new Uint8Array(), labels), `${IMAGES}: the file is empty`);
+  await refuses(
+    () => decode(images.slice(0, 9), labels),
+    `${IMAGES}: expected a header of 16 bytes, got 9`,
+  );
+  await refuses(
+    () => decode(labels, labels),
+    `${IMAGES}: expected magic 0x00000803, got 0x00000801 - is this the label file?`,
+  );
+  await refuses(() => decode(images, images), "got 0x00000803 - is this the image file?");
+  await refuses(
+    () => decode(gzip(gzip(images)), labels),
+    `${IMAGES}: expected magic 0x00000803, got 0x1f8b0800 - is the file still gzipped?`,
+  );
+  await refuses(() => decode(new Uint8Array(100), labels), "got 0x00000000");
+});
+
+test("sizes beyond reason are refused before anything is allocated", async () => {
+  const huge = 0xffffffff;
+  for (const header of [words(0x803, huge, huge, huge), words(0x803, 1 << 20, 1 << 8, 1 << 8)]) {
+    await refuses(() => decode(header, labels), "2 GiB");
+    await refuses(() => decode(gzip(plus(header, 1, 2, 3)), labels), "2 GiB");
+  }
+  await refuses(() => decode(images, words(0x801, huge)), "2 GiB");
+  await refuses(() => decode(images, words(0x801, huge >>> 2)), `expected ${8 + (huge >>> 2)}`);
+  await refuses(() => decode(words(0x803, 0, 28, 28), words(0x801, 0)), "got 0 x 28 x 28");
+});
+
+test("what follows the data is refused", async () => {
+  await refuses(() => decode(plus(images, 0), labels), "expected 34 bytes, got 35", "follows");
+  await refuses(() => decode(images, plus(labels, 0)), `${LABELS}: expected 11 bytes, got 12`);
+});
+
+test("unpacking stops at what the header promises", async () => {
+  const bomb = new Uint8Array(50e6);
+  bomb.set(images);
+  await refuses(() => decode(gzip(bomb), labels), "expected 34 bytes when unpacked, got more");
+});
+
+test("labels must be digits, one for each image", async () => {
+  const wrong = labels.slice();
+  wrong[8 + 1] = 10;
+  await refuses(() => decode(images, wrong), `${LABELS}: label 1 expected 0 to 9, got 10`);
+  await refuses(
+    () => decode(images, encodeIdxLabels(digits(2))),
+    `${LABELS}: expected 3 labels, one for each image of ${IMAGES}, got 2`,
+  );
+});
+
+test("what is not gzip, or damaged, is refused", async () => {
+  const packed = gzip(images);
+  const junk = Uint8Array.from([0x1f, 0x8b, ...new TextEncoder().encode("but no gzip file")]);
+  await refuses(() => decode(junk, labels), `${IMAGES}: corrupt or truncated gzip`);
+  const checksum = packed.slice();
+  checksum[packed.length - 5]! ^= 1;
+  await refuses(() => decode(checksum, labels), "corrupt");
+});
+
+test("only images of bytes can be encoded", async () => {
+  const { shape, ...flat } = three;
+  assert.ok(shape);
+  await refuses(() => encodeIdxImages(flat), "without rows and columns");
+  await refuses(
+    () => encodeIdxImages({ ...three, inputs: new Float32Array(18) }),
+    "floating-point",
+  );
+});
+
+test("any damage gives a refusal or a valid data set", async () => {
+  const files = [images, gzip(images)];
+  await fc.assert(
+    fc.asyncProperty(
+      fc.nat(1),
+      fc.array(fc.tuple(fc.nat(60), fc.nat(255)), { minLength: 1, maxLength: 4 }),
+      fc.nat(40),
+      async (which, changes, tail) => {
+        const damaged = plus(files[which]!, ...new Array(tail % 3).fill(tail));
+        for (const [at, value] of changes) if (at < damaged.length) damaged[at] = value;
+        try {
+          const data = await decode(damaged, labels);
+          assert.is(data.inputs.length, data.count * data.features);
+        } catch (error) {
+          assert.instance(error, SimdigitError);
+        }
+      },
+    ),
+    { numRuns: 300 },
+  );
+});
+
+test.run();

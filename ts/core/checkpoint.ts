@@ -1,0 +1,322 @@
+// A training run in one safetensors file: weights as PyTorch names and lays them out, the recipe and
+// the training state in the metadata. The file format is safetensors.ts's, the disk the platform's.
+
+import { fromBase64, toBase64 } from "./base64.ts";
+import type { Scaling } from "./dataset.ts";
+import { SimdigitError } from "./errors.ts";
+import {
+  type Check,
+  excerpt,
+  fieldsOf,
+  flag,
+  listOf,
+  number,
+  optional,
+  record,
+  text,
+  whole,
+} from "./json.ts";
+import { checkRecipe, type InitSpec, type Recipe } from "./recipe.ts";
+import { decodeSafetensors, encodeSafetensors, type Tensor } from "./safetensors.ts";
+import type { OptimizerState, Parameters } from "./session.ts";
+import {
+  type DType,
+  type LayerSpec,
+  layerSizes,
+  type NetworkSpec,
+  parameterCount,
+  parameterTensors,
+  type TensorSpec,
+} from "./spec.ts";
+
+/** Where a training run stands after whole epochs. */
+export interface Checkpoint {
+  readonly recipe: Recipe;
+  /** The lab's name, if it is one. */
+  readonly lab?: string;
+  readonly seed: number;
+  /** Name of the data set, as "mnist". */
+  readonly data: string;
+  /** Epochs done. */
+  readonly epochs: number;
+  /** As Session.parameters gives them. */
+  readonly parameters: Parameters;
+  readonly optimizer: OptimizerState;
+}
+
+const FORMAT_KEY = "simdigit.format";
+const RECIPE_KEY = "simdigit.recipe";
+const STATE_KEY = "simdigit.state";
+const FORMAT = "1";
+/** Slots above this go where tensors go: a header must stay under 100 MB. */
+const MAX_SLOT_METADATA_BYTES = 48_000_000;
+
+/**
+ * The file for a checkpoint. Weights are [units, inputs] and the tensors no others than those of
+ * the matching nn.Sequential, so that PyTorch's load_state_dict takes it; only an optimiser's state
+ * of more than 48 MB adds tensors, "simdigit.slot.0" and on.
+ *
+ * @throws SimdigitError if the parts do not fit each other
+ */
+export function encodeCheckpoint(checkpoint: Checkpoint): Uint8Array<ArrayBuffer> {
+  const { recipe, lab, seed, data, epochs, parameters, optimizer } = checkpoint;
+  checkParts(checkpoint);
+  const tensors = new Map<string, Tensor>();
+  for (const tensor of parameterTensors(recipe.network)) {
+    const values = parameters.slice(tensor.offset, tensor.offset + tensor.length);
+    tensors.set(tensor.name, { shape: torchShape(tensor), values: turned(values, tensor.shape) });
+  }
+  const slotBytes = optimizer.slots.reduce((sum, slot) => sum + slot.byteLength, 0);
+  const inMetadata = slotBytes <= MAX_SLOT_METADATA_BYTES;
+  if (!inMetadata) {
+    optimizer.slots.forEach((values, index) => {
+      tensors.set(slotName(index), { shape: [values.length], values });
+    });
+  }
+  const slots = inMetadata ? optimizer.slots.map((slot) => toBase64(slot)) : optimizer.slots.length;
+  const state = { lab, seed, data, epochs, step: optimizer.step, slots };
+  const metadata = new Map([
+    ["format", "pt"],
+    [FORMAT_KEY, FORMAT],
+    [RECIPE_KEY, JSON.stringify(recipe)],
+    [STATE_KEY, JSON.stringify(state)],
+  ]);
+  return encodeSafetensors({ tensors, metadata });
+}
+
+/**
+ * Reads a checkpoint back, bit for bit.
+ *
+ * @param file the name in messages
+ * @throws SimdigitError "data" if it is not a whole checkpoint; nothing in the file is trusted
+ */
+export function decodeCheckpoint(bytes: Uint8Array, file = "checkpoint"): Checkpoint {
+  const { tensors, metadata } = decodeSafetensors(bytes, file);
+  try {
+    return read(tensors, metadata);
+  } catch (error) {
+    if (!(error instanceof SimdigitError)) throw error;
+    throw new SimdigitError("data", `${file}: ${error.message}`, { cause: error });
+  }
+}
+
+/** Throws a usage error unless a run of `network` can go on from the checkpoint. */
+export function checkSameNetwork(checkpoint: Checkpoint, network: NetworkSpec): void {
+  const saved = describe(checkpoint.recipe.network);
+  const wanted = describe(network);
+  if (saved === wanted) return;
+  throw new SimdigitError(
+    "usage",
+    `the checkpoint is of ${saved}, the run is of ${wanted} - resume with the checkpoint's network, or start without --resume`,
+  );
+}
+
+/** As "784-30-10 (sigmoid, linear; softmax_cross_entropy; f32)". */
+function describe(network: NetworkSpec): string {
+  const activations = network.layers.map((layer) => layer.activation).join(", ");
+  return `${layerSizes(network).join("-")} (${activations}; ${network.loss}; ${network.dtype})`;
+}
+
+function read(
+  tensors: ReadonlyMap<string, Tensor>,
+  metadata: ReadonlyMap<string, string>,
+): Checkpoint {
+  const format = metadata.get(FORMAT_KEY);
+  if (format === undefined) {
+    throw refusal(
+      `no ${FORMAT_KEY} in the metadata - expected a file saved by simdigit; this one has weights but not the network they belong to`,
+    );
+  }
+  if (format !== FORMAT) {
+    throw refusal(`expected ${FORMAT_KEY} ${FORMAT}, got ${excerpt(format)} - update simdigit`);
+  }
+  const recipe = parse(metadata, RECIPE_KEY, fieldsOf(recipeFields)) as Recipe;
+  const { lab, seed, data, epochs, step, slots } = parse(
+    metadata,
+    STATE_KEY,
+    fieldsOf(stateFields),
+  ) as State;
+  checkRecipe(recipe);
+  const left = new Map(tensors);
+  const checkpoint: Checkpoint = {
+    recipe,
+    ...(lab === undefined ? {} : { lab }),
+    seed,
+    data,
+    epochs,
+    parameters: takeParameters(left, recipe.network),
+    optimizer: { step, slots: takeSlots(left, slots, recipe.network) },
+  };
+  const [stranger] = left.keys();
+  if (stranger !== undefined) {
+    throw refusal(`tensor ${excerpt(stranger)} does not belong to ${describe(recipe.network)}`);
+  }
+  checkParts(checkpoint);
+  return checkpoint;
+}
+
+/** Throws unless the recipe can be run and the buffers are of its network. */
+function checkParts({ recipe, seed, epochs, data, parameters, optimizer }: Checkpoint): void {
+  fieldsOf(recipeFields)(recipe, "recipe");
+  checkRecipe(recipe);
+  fieldsOf(stateFields)({ seed, epochs, data, step: optimizer.step, slots: 0 }, "state");
+  const count = parameterCount(recipe.network);
+  const kind = recipe.network.dtype === "f32" ? Float32Array : Float64Array;
+  [parameters, ...optimizer.slots].forEach((values, index) => {
+    if (values instanceof kind && values.length === count) return;
+    const what = index === 0 ? "parameters" : `optimizer slot ${index - 1}`;
+    throw refusal(
+      `${what} expected ${count} of ${recipe.network.dtype}, got ${values.length} of ${values instanceof Float32Array ? "f32" : "f64"}`,
+    );
+  });
+}
+
+/** The flat parameters, out of tensors that are checked before anything is allocated. */
+function takeParameters(tensors: Map<string, Tensor>, network: NetworkSpec): Parameters {
+  const found = parameterTensors(network).map((spec) => {
+    const tensor = tensors.get(spec.name);
+    const expected = torchShape(spec).join(", ");
+    if (tensor === undefined) {
+      throw refusal(`tensor ${spec.name} of shape [${expected}] is missing`);
+    }
+    const dtype = tensor.values instanceof Float32Array ? "f32" : "f64";
+    if (tensor.shape.join(", ") !== expected || dtype !== network.dtype) {
+      throw refusal(
+        `tensor ${spec.name} expected ${network.dtype} [${expected}], got ${dtype} [${excerpt(tensor.shape.join(", "))}]`,
+      );
+    }
+    tensors.delete(spec.name);
+    return { spec, values: tensor.values };
+  });
+  const count = parameterCount(network);
+  const flat = network.dtype === "f32" ? new Float32Array(count) : new Float64Array(count);
+  for (const { spec, values } of found) flat.set(turned(values, torchShape(spec)), spec.offset);
+  return flat;
+}
+
+/** The optimiser's slots: in the metadata, or as many tensors as it says. */
+function takeSlots(
+  tensors: Map<string, Tensor>,
+  slots: State["slots"],
+  { dtype }: NetworkSpec,
+): Parameters[] {
+  if (typeof slots !== "number") return slots.map((slot) => readSlot(slot, dtype));
+  const taken: Parameters[] = [];
+  for (let index = 0; index < slots; index++) {
+    const tensor = tensors.get(slotName(index));
+    if (tensor === undefined) throw refusal(`tensor ${slotName(index)} is missing`);
+    tensors.delete(slotName(index));
+    taken.push(tensor.values);
+  }
+  return taken;
+}
+
+function readSlot(encoded: string, dtype: DType): Parameters {
+  const bytes = fromBase64(encoded);
+  if (bytes === undefined || bytes.length % (dtype === "f32" ? 4 : 8) !== 0) {
+    throw refusal(`${STATE_KEY}.slots expected ${dtype} numbers in base64 - save the model again`);
+  }
+  return dtype === "f32" ? new Float32Array(bytes.buffer) : new Float64Array(bytes.buffer);
+}
+
+function slotName(index: number): string {
+  return `simdigit.slot.${index}`;
+}
+
+/** PyTorch keeps a layer's weights as units x inputs. */
+function torchShape({ shape }: TensorSpec): number[] {
+  return shape.toReversed();
+}
+
+/**
+ * A matrix of `shape` with rows and columns exchanged; a vector as it is. Moves words and not
+ * numbers, so that every bit of a NaN survives.
+ */
+function turned(values: Parameters, shape: readonly number[]): Parameters {
+  const [rows, columns] = shape;
+  if (rows === undefined || columns === undefined) return values;
+  const wordsEach = values.BYTES_PER_ELEMENT / 4;
+  const result = values.slice();
+  const from = new Uint32Array(values.buffer, values.byteOffset, values.length * wordsEach);
+  const to = new Uint32Array(result.buffer);
+  for (let row = 0; row < rows; row++) {
+    for (let column = 0; column < columns; column++) {
+      for (let word = 0; word < wordsEach; word++) {
+        to[(column * rows + row) * wordsEach + word] =
+          from[(row * columns + column) * wordsEach + word]!;
+      }
+    }
+  }
+  return result;
+}
+
+// What the JSON must look like before it is believed. Tables over the keys of the types, so that a
+// new field of a recipe does not compile until it is checked here too.
+
+interface State {
+  readonly lab?: string;
+  readonly seed: number;
+  readonly data: string;
+  readonly epochs: number;
+  readonly step: number;
+  /** In base64, or how many tensors. */
+  readonly slots: readonly string[] | number;
+}
+
+const layerFields: Record<keyof LayerSpec, Check> = { units: whole, activation: text };
+const networkFields: Record<keyof NetworkSpec, Check> = {
+  inputs: whole,
+  layers: listOf(fieldsOf(layerFields)),
+  loss: text,
+  dtype: text,
+};
+const initFields: Record<keyof InitSpec, Check> = { weights: text, biases: text };
+const scalingFields: Record<keyof Scaling, Check> = {
+  divisor: number,
+  scale: number,
+  shift: number,
+};
+const recipeFields: Record<keyof Recipe, Check> = {
+  network: fieldsOf(networkFields),
+  init: fieldsOf(initFields),
+  optimizer,
+  batchSize: whole,
+  epochs: whole,
+  dropLast: flag,
+  shuffle: flag,
+  scaling: fieldsOf(scalingFields),
+};
+const stateFields: Record<keyof State, Check> = {
+  lab: optional(text),
+  seed: whole,
+  data: text,
+  epochs: whole,
+  step: whole,
+  slots: (value, what) => (typeof value === "number" ? whole : listOf(text))(value, what),
+};
+
+/** A name and numbers; which ones is checkRecipe's knowledge. */
+function optimizer(value: unknown, what: string): void {
+  const { name, ...numbers } = record(value, what);
+  text(name, `${what}.name`);
+  for (const [key, setting] of Object.entries(numbers)) {
+    if (typeof setting !== "boolean") number(setting, `${what}.${excerpt(key)}`);
+  }
+}
+
+function parse(metadata: ReadonlyMap<string, string>, key: string, check: Check): unknown {
+  const json = metadata.get(key);
+  if (json === undefined) throw refusal(`no ${key} in the metadata - save the model again`);
+  let value: unknown;
+  try {
+    value = JSON.parse(json);
+  } catch {
+    throw refusal(`${key} expected JSON, got ${excerpt(json)}`);
+  }
+  check(value, key);
+  return value;
+}
+
+function refusal(message: string): SimdigitError {
+  return new SimdigitError("data", message);
+}

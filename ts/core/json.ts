@@ -1,0 +1,71 @@
+// Checks that JSON from outside has the types that the code is about to believe it has.
+// Whether the values make sense is for those who know their meaning.
+
+import { SimdigitError } from "./errors.ts";
+
+/** Throws SimdigitError "data" that names `what` unless the value is right. */
+export type Check = (value: unknown, what: string) => void;
+
+export const text: Check = (value, what) => {
+  if (typeof value !== "string") throw unexpected(what, "a string", value);
+};
+
+export const flag: Check = (value, what) => {
+  if (typeof value !== "boolean") throw unexpected(what, "true or false", value);
+};
+
+/** Finite, as all numbers in JSON are unless they overflow. */
+export const number: Check = (value, what) => {
+  if (!Number.isFinite(value)) throw unexpected(what, "a finite number", value);
+};
+
+/** 0, 1, 2 and so on, as far as every integer is exact. */
+export const whole: Check = (value, what) => {
+  if (!Number.isSafeInteger(value) || (value as number) < 0) {
+    throw unexpected(what, "a whole number", value);
+  }
+};
+
+/** What may be left out. */
+export function optional(check: Check): Check {
+  return (value, what) => {
+    if (value !== undefined) check(value, what);
+  };
+}
+
+/** An object with these fields; others are let be. */
+export function fieldsOf(checks: Readonly<Record<string, Check>>): Check {
+  return (value, what) => {
+    const fields = record(value, what);
+    for (const [name, check] of Object.entries(checks)) {
+      check(Object.hasOwn(fields, name) ? fields[name] : undefined, `${what}.${name}`);
+    }
+  };
+}
+
+export function listOf(check: Check): Check {
+  return (value, what) => {
+    if (!Array.isArray(value)) throw unexpected(what, "a list", value);
+    value.forEach((item, index) => {
+      check(item, `${what}[${index}]`);
+    });
+  };
+}
+
+/** An object, with any fields. */
+export function record(value: unknown, what: string): Record<string, unknown> {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) {
+    throw unexpected(what, "an object", value);
+  }
+  return value as Record<string, unknown>;
+}
+
+/** Little enough of a text from outside to show it in a message. */
+export function excerpt(value: string): string {
+  return value.length > 60 ? `${value.slice(0, 60)}...` : value;
+}
+
+function unexpected(what: string, expected: string, got: unknown): SimdigitError {
+  const shown = excerpt(JSON.stringify(got) ?? "nothing");
+  return new SimdigitError("data", `${what} expected ${expected}, got ${shown}`);
+}

@@ -1,0 +1,49 @@
+// What predictions are worth: accuracy, confusion matrix, precision, recall and F1 of each class.
+
+/** Share of the predictions that are the label; 0 of none. */
+export function accuracy(predictions: Uint8Array, labels: Uint8Array): number {
+  return predictions.length === 0 ? 0 : correctCount(predictions, labels) / predictions.length;
+}
+
+/** How many predictions are the label. */
+export function correctCount(predictions: Uint8Array, labels: Uint8Array): number {
+  let correct = 0;
+  for (let i = 0; i < predictions.length; i++) if (predictions[i] === labels[i]) correct += 1;
+  return correct;
+}
+
+/** matrix[label][prediction] = how many examples. */
+export function confusionMatrix(
+  predictions: Uint8Array,
+  labels: Uint8Array,
+  classes: number,
+): number[][] {
+  const matrix = Array.from({ length: classes }, () => new Array<number>(classes).fill(0));
+  predictions.forEach((prediction, i) => {
+    matrix[labels[i]!]![prediction]! += 1;
+  });
+  return matrix;
+}
+
+export interface ClassMetrics {
+  readonly class: number;
+  /** Of those predicted as the class, the share that is it; 0 when none was predicted. */
+  readonly precision: number;
+  /** Of those that are the class, the share predicted as it; 0 when there are none. */
+  readonly recall: number;
+  /** Harmonic mean of the two. */
+  readonly f1: number;
+}
+
+/** Precision, recall and F1 of each class of a confusion matrix. */
+export function classMetrics(confusion: readonly (readonly number[])[]): ClassMetrics[] {
+  return confusion.map((row, c) => {
+    const hits = row[c]!;
+    const predicted = confusion.reduce((sum, other) => sum + other[c]!, 0);
+    const actual = row.reduce((sum, value) => sum + value, 0);
+    const precision = predicted === 0 ? 0 : hits / predicted;
+    const recall = actual === 0 ? 0 : hits / actual;
+    const f1 = hits === 0 ? 0 : (2 * precision * recall) / (precision + recall);
+    return { class: c, precision, recall, f1 };
+  });
+}

@@ -1,0 +1,277 @@
+// The safetensors format: named tensors and a map of strings in one file, checked to the last byte.
+// What the names mean is not known here (checkpoint.ts).
+//
+//   | header length n: u64 LE | n bytes of JSON, padded with spaces | tensors, LE, row-major |
+//
+// Source: https://github.com/huggingface/safetensors, section "Format".
+
+import { SimdigitError } from "./errors.ts";
+import { excerpt } from "./json.ts";
+
+export interface Tensor {
+  readonly shape: readonly number[];
+  /** Row-major; Float32Array is dtype F32, Float64Array is F64. */
+  readonly values: Float32Array<ArrayBuffer> | Float64Array<ArrayBuffer>;
+}
+
+export interface Safetensors {
+  /** In the order in which they lie in the file. */
+  readonly tensors: ReadonlyMap<string, Tensor>;
+  readonly metadata: ReadonlyMap<string, string>;
+}
+
+/** What the header says of one tensor, offsets from the end of the header. */
+interface Entry {
+  readonly name: string;
+  readonly dtype: keyof typeof elementBytes;
+  readonly shape: readonly number[];
+  readonly begin: number;
+  readonly end: number;
+}
+
+const elementBytes = { F32: 4, F64: 8 } as const;
+const LENGTH_BYTES = 8;
+const ALIGNMENT = 8;
+/** Of brackets in the header; a right one has 3. */
+const MAX_DEPTH = 8;
+/** The limit of the format, which other readers keep to as well. */
+export const MAX_HEADER_BYTES = 100_000_000;
+
+/**
+ * The file for tensors and metadata. Typed arrays are copied as they lie in memory: every host of
+ * WebAssembly's numbers that we know is little-endian, as the format is.
+ *
+ * @throws SimdigitError "data" if a shape does not fit its values or the header gets too long
+ */
+export function encodeSafetensors({ tensors, metadata }: Safetensors): Uint8Array<ArrayBuffer> {
+  const header = encodeHeader(tensors, metadata);
+  if (header.length > MAX_HEADER_BYTES) {
+    throw new SimdigitError(
+      "data",
+      `safetensors: expected a header of at most ${MAX_HEADER_BYTES} bytes, got ${header.length} - put less into the metadata`,
+    );
+  }
+  let offset = LENGTH_BYTES + header.length;
+  let length = offset;
+  for (const { values } of tensors.values()) length += values.byteLength;
+  const file = new Uint8Array(length);
+  new DataView(file.buffer).setBigUint64(0, BigInt(header.length), true);
+  file.set(header, LENGTH_BYTES);
+  for (const { values } of tensors.values()) {
+    file.set(new Uint8Array(values.buffer, values.byteOffset, values.byteLength), offset);
+    offset += values.byteLength;
+  }
+  return file;
+}
+
+/**
+ * Reads a file of F32 and F64 tensors into memory of their own.
+ *
+ * @param file the name in messages
+ * @throws SimdigitError "data" unless it is right from the first byte to the last
+ */
+export function decodeSafetensors(bytes: Uint8Array, file: string): Safetensors {
+  const refuse: Refuse = (what) => new SimdigitError("data", `${file}: ${what}`);
+  const header = readHeader(bytes, refuse);
+  const start = LENGTH_BYTES + header.length;
+  const { entries, metadata } = parseHeader(header, refuse);
+  entries.sort((a, b) => a.begin - b.begin || a.end - b.end);
+  checkLayout(entries, bytes.length - start, refuse);
+  const tensors = new Map<string, Tensor>();
+  for (const { name, dtype, shape, begin, end } of entries) {
+    // A copy, which aligns the elements too.
+    const data = new Uint8Array(bytes.subarray(start + begin, start + end)).buffer;
+    const values = dtype === "F32" ? new Float32Array(data) : new Float64Array(data);
+    tensors.set(name, { shape, values });
+  }
+  return { tensors, metadata };
+}
+
+type Refuse = (what: string) => SimdigitError;
+
+function encodeHeader(
+  tensors: Safetensors["tensors"],
+  metadata: Safetensors["metadata"],
+): Uint8Array {
+  // Pieces of JSON and not one object, whose integer-like keys would change places.
+  const pieces: string[] = [];
+  if (metadata.size > 0) {
+    pieces.push(`"__metadata__":${JSON.stringify(Object.fromEntries(metadata))}`);
+  }
+  let offset = 0;
+  for (const [name, { shape, values }] of tensors) {
+    if (elements(shape) !== values.length) {
+      throw new SimdigitError(
+        "data",
+        `safetensors: ${name} of shape [${shape}] expected ${elements(shape)} values, got ${values.length}`,
+      );
+    }
+    const dtype = values instanceof Float32Array ? "F32" : "F64";
+    const end = offset + values.byteLength;
+    pieces.push(
+      `${JSON.stringify(name)}:${JSON.stringify({ dtype, shape, data_offsets: [offset, end] })}`,
+    );
+    offset = end;
+  }
+  const json = new TextEncoder().encode(`{${pieces.join(",")}}`);
+  const padded = new Uint8Array(Math.ceil(json.length / ALIGNMENT) * ALIGNMENT).fill(0x20);
+  padded.set(json);
+  return padded;
+}
+
+function readHeader(bytes: Uint8Array, refuse: Refuse): Uint8Array {
+  if (bytes.length < LENGTH_BYTES) {
+    throw refuse(
+      `expected at least ${LENGTH_BYTES} bytes, got ${bytes.length} - the file is truncated or not safetensors`,
+    );
+  }
+  const length = new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(0, true);
+  if (length > MAX_HEADER_BYTES) {
+    throw refuse(
+      `expected a header of at most ${MAX_HEADER_BYTES} bytes, got ${length} - is this a safetensors file?`,
+    );
+  }
+  const header = bytes.subarray(LENGTH_BYTES, LENGTH_BYTES + Number(length));
+  if (header.length < length) {
+    throw refuse(
+      `expected a header of ${length} bytes, got ${header.length} - the file is truncated or not safetensors`,
+    );
+  }
+  return header;
+}
+
+function parseHeader(
+  header: Uint8Array,
+  refuse: Refuse,
+): { entries: Entry[]; metadata: Map<string, string> } {
+  const json = parseJson(header, refuse);
+  if (!isObject(json)) throw refuse("expected a header that is a JSON object, got something else");
+  const entries: Entry[] = [];
+  const metadata = new Map<string, string>();
+  for (const [name, value] of Object.entries(json)) {
+    if (!isObject(value)) throw refuse(`header: ${name} expected an object`);
+    if (name !== "__metadata__") {
+      entries.push(readEntry(name, value, refuse));
+      continue;
+    }
+    for (const [key, text] of Object.entries(value)) {
+      if (typeof text !== "string") {
+        throw refuse(`metadata: ${key} expected a string, got ${typeof text}`);
+      }
+      metadata.set(key, text);
+    }
+  }
+  return { entries, metadata };
+}
+
+function parseJson(header: Uint8Array, refuse: Refuse): unknown {
+  let fault: string | undefined;
+  try {
+    const text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(header);
+    fault = keyFault(text);
+    if (fault === undefined) return JSON.parse(text);
+  } catch {
+    fault = "expected JSON, got something else - is this a safetensors file?";
+  }
+  throw refuse(`header: ${fault}`);
+}
+
+/**
+ * What JSON.parse would not tell: a key that an object has twice, of which it keeps the last, and
+ * brackets so deep that they are there to fill the memory. Text that is no JSON may pass.
+ */
+function keyFault(text: string): string | undefined {
+  // The keys of each object that is open here; an array counts as an object without keys.
+  const open: Set<string>[] = [];
+  for (let at = 0; at < text.length; at++) {
+    const character = text[at];
+    if (character === "{" || character === "[") {
+      if (open.push(new Set()) > MAX_DEPTH) return "expected objects of tensors, got deep nesting";
+    } else if (character === "}" || character === "]") {
+      open.pop();
+    } else if (character === '"') {
+      const start = at;
+      at = closingQuote(text, start);
+      let next = at + 1;
+      while (/\s/.test(text[next] ?? "")) next++;
+      if (text[next] !== ":") continue;
+      const key: string = JSON.parse(text.slice(start, at + 1));
+      const keys = open.at(-1);
+      if (keys?.has(key)) return `expected each name once, got ${excerpt(key)} twice`;
+      keys?.add(key);
+    }
+  }
+  return undefined;
+}
+
+/** Where the string that starts at `start` ends: its closing quote, or the end of the text. */
+function closingQuote(text: string, start: number): number {
+  for (let from = start + 1; ; ) {
+    const end = text.indexOf('"', from);
+    if (end < 0) return text.length;
+    let backslashes = 0;
+    while (text[end - 1 - backslashes] === "\\") backslashes++;
+    if (backslashes % 2 === 0) return end;
+    from = end + 1;
+  }
+}
+
+function readEntry(name: string, entry: Record<string, unknown>, refuse: Refuse): Entry {
+  const { dtype, shape, data_offsets: offsets } = entry;
+  if (dtype !== "F32" && dtype !== "F64") {
+    throw refuse(
+      `${name}: dtype expected F32 or F64, got ${excerpt(JSON.stringify(dtype) ?? "nothing")} - convert it first`,
+    );
+  }
+  if (!isSizes(shape)) {
+    throw refuse(
+      `${name}: shape expected a list of whole numbers, got ${excerpt(JSON.stringify(shape) ?? "nothing")}`,
+    );
+  }
+  if (!isSizes(offsets) || offsets.length !== 2) {
+    throw refuse(
+      `${name}: data_offsets expected two whole numbers, got ${excerpt(JSON.stringify(offsets) ?? "nothing")}`,
+    );
+  }
+  const [begin, end] = offsets as [number, number];
+  const length = elements(shape) * elementBytes[dtype];
+  if (end - begin !== length) {
+    throw refuse(
+      `${name}: shape [${excerpt(`${shape}`)}] of ${dtype} expected ${length} bytes, got ${end - begin}`,
+    );
+  }
+  return { name, dtype, shape, begin, end };
+}
+
+/** The tensors must fill the file: none over another, nothing between, nothing after. */
+function checkLayout(entries: readonly Entry[], length: number, refuse: Refuse): void {
+  let offset = 0;
+  for (const { name, begin, end } of entries) {
+    if (begin !== offset) {
+      throw refuse(
+        `${name}: data expected to begin at ${offset}, got ${begin} - tensors overlap or leave a hole`,
+      );
+    }
+    offset = end;
+  }
+  if (offset !== length) {
+    throw refuse(
+      `expected ${offset} bytes of tensors, got ${length} - ${offset > length ? "the file is truncated" : "something follows the tensors"}`,
+    );
+  }
+}
+
+function elements(shape: readonly number[]): number {
+  return shape.reduce((product, size) => product * size, 1);
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function isSizes(value: unknown): value is number[] {
+  return (
+    Array.isArray(value) &&
+    value.every((size: unknown) => Number.isSafeInteger(size) && (size as number) >= 0)
+  );
+}

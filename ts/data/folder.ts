@@ -1,0 +1,105 @@
+// Reads a folder of MNIST's shape: four IDX files under any of their usual names, or two CSV files.
+// Which folder is not decided here (source.ts).
+
+import type { DataSplits, Dataset } from "../core/dataset.ts";
+import { SimdigitError } from "../core/errors.ts";
+import type { Platform } from "../platform/platform.ts";
+import { decodeCsv } from "./csv.ts";
+import { decodeIdx, type NamedBytes } from "./idx.ts";
+import { isMnist, type MnistFile, mnistFile } from "./mnist.ts";
+
+export interface FolderData {
+  readonly splits: DataSplits;
+  /** The names that were read, training set first. */
+  readonly files: readonly string[];
+  /** Whether it is MNIST itself, by SHA-256; not for other data in the same format. */
+  readonly genuine: boolean;
+}
+
+/** The names in a folder that hold a data set. */
+type Found =
+  | { readonly format: "idx"; readonly train: Pair; readonly test: Pair }
+  | { readonly format: "csv"; readonly train: string; readonly test: string };
+type Pair = { readonly images: string; readonly labels: string };
+
+const CSV_TRAIN = "mnist_train.csv";
+const CSV_TEST = "mnist_test.csv";
+
+/**
+ * Reads a folder that has train-images-idx3-ubyte, train-labels-idx1-ubyte and the same for t10k,
+ * each also with .gz at the end or a dot before "idx"; or mnist_train.csv and mnist_test.csv.
+ *
+ * @returns splits that are called "mnist" if it is MNIST, else as the folder
+ * @throws SimdigitError "io" if the folder cannot be read or files are missing, "data" if one of
+ *   them is not what it should be
+ */
+export async function readFolder(platform: Platform, folder: string): Promise<FolderData> {
+  const found = findFiles(await platform.list(folder));
+  if ("missing" in found) {
+    throw new SimdigitError(
+      "io",
+      `${folder}: expected the four IDX files of MNIST (or ${CSV_TRAIN} and ${CSV_TEST}), found no ${found.missing.join(", no ")} (nor .gz) - check the folder, or get the files with "simdigit data get"`,
+    );
+  }
+  const train = await readSplit(platform, folder, found, "train");
+  const test = await readSplit(platform, folder, found, "test");
+  if (train.features !== test.features) {
+    throw new SimdigitError(
+      "data",
+      `${folder}: expected training and test images of one size, got ${train.shape?.join(" x ")} and ${test.shape?.join(" x ")}`,
+    );
+  }
+  const genuine = await isMnist({ train, test }, platform.sha256);
+  const name = genuine ? "mnist" : platform.baseName(folder);
+  return {
+    splits: { train: { ...train, name }, test: { ...test, name } },
+    files: [found.train, found.test].flatMap((of) =>
+      typeof of === "string" ? [of] : [of.images, of.labels],
+    ),
+    genuine,
+  };
+}
+
+/** Which of the names in a folder to read, or the standard names that are missing. */
+function findFiles(names: readonly string[]): Found | { readonly missing: readonly string[] } {
+  const missing: string[] = [];
+  const find = (file: MnistFile): string => {
+    const name = spellings(file.name).find((spelling) => names.includes(spelling));
+    if (name === undefined) missing.push(file.name);
+    return name ?? file.name;
+  };
+  const pair = (split: MnistFile["split"]): Pair => ({
+    images: find(mnistFile(split, "images")),
+    labels: find(mnistFile(split, "labels")),
+  });
+  const idx: Found = { format: "idx", train: pair("train"), test: pair("test") };
+  if (missing.length === 0) return idx;
+  if (names.includes(CSV_TRAIN) && names.includes(CSV_TEST)) {
+    return { format: "csv", train: CSV_TRAIN, test: CSV_TEST };
+  }
+  return { missing };
+}
+
+/** train-images-idx3-ubyte also goes by train-images.idx3-ubyte, and either may be gzipped. */
+function spellings(name: string): string[] {
+  const dotted = name.replace("-idx", ".idx");
+  return [name, dotted, `${name}.gz`, `${dotted}.gz`];
+}
+
+async function readSplit(
+  platform: Platform,
+  folder: string,
+  found: Found,
+  split: MnistFile["split"],
+): Promise<Dataset> {
+  const read = async (file: string): Promise<NamedBytes> => {
+    const path = platform.join(folder, file);
+    return { file: path, bytes: await platform.readBytes(path) };
+  };
+  if (found.format === "csv") {
+    const { file, bytes } = await read(found[split]);
+    return decodeCsv(bytes, file, split);
+  }
+  const { images, labels } = found[split];
+  return decodeIdx(await read(images), await read(labels), split);
+}

@@ -1,0 +1,78 @@
+// Gunzips bytes in memory, by the web-standard stream that every host has. What the bytes mean is
+// the caller's business, and so is how many of them there may be.
+
+import { SimdigitError } from "../core/errors.ts";
+
+/** Bytes at the start of the output from which the caller can tell how much there will be. */
+const HEAD_BYTES = 16;
+
+export function isGzip(bytes: Uint8Array): boolean {
+  return bytes[0] === 0x1f && bytes[1] === 0x8b;
+}
+
+/**
+ * Unpacks gzipped `bytes`.
+ *
+ * @param file the name in messages
+ * @param promised told the first 16 bytes of the output, gives the length of all of it; as soon as
+ *   more comes, unpacking stops with an error, so that a small file cannot fill the memory
+ */
+export async function gunzip(
+  bytes: Uint8Array<ArrayBuffer>,
+  file: string,
+  promised: (head: Uint8Array) => number,
+): Promise<Uint8Array<ArrayBuffer>> {
+  if (typeof DecompressionStream === "undefined") {
+    throw new SimdigitError(
+      "unsupported",
+      `${file}: this host cannot gunzip (no DecompressionStream) - unpack the file first, or update the host`,
+    );
+  }
+  const reader = new Blob([bytes])
+    .stream()
+    .pipeThrough(new DecompressionStream("gzip"))
+    .getReader();
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  let limit: number | undefined;
+  for (;;) {
+    const { done, value } = await reader.read().catch((cause: unknown) => {
+      throw new SimdigitError("data", `${file}: corrupt or truncated gzip file - get it again`, {
+        cause,
+      });
+    });
+    if (done) return join(chunks, length);
+    chunks.push(value);
+    length += value.length;
+    if (limit === undefined && length >= HEAD_BYTES) {
+      limit = await orCancel(reader, () => promised(join(chunks, length).subarray(0, HEAD_BYTES)));
+    }
+    if (limit !== undefined && length > limit) {
+      await reader.cancel().catch(() => {});
+      throw new SimdigitError(
+        "data",
+        `${file}: expected ${limit} bytes when unpacked, got more - get the file again`,
+      );
+    }
+  }
+}
+
+/** The result of `work`; the stream is given up if that throws. */
+async function orCancel<T>(reader: ReadableStreamDefaultReader, work: () => T): Promise<T> {
+  try {
+    return work();
+  } catch (error) {
+    await reader.cancel().catch(() => {});
+    throw error;
+  }
+}
+
+function join(chunks: readonly Uint8Array[], length: number): Uint8Array<ArrayBuffer> {
+  const joined = new Uint8Array(length);
+  let offset = 0;
+  for (const chunk of chunks) {
+    joined.set(chunk, offset);
+    offset += chunk.length;
+  }
+  return joined;
+}

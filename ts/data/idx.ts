@@ -1,0 +1,160 @@
+// The IDX format of MNIST: a big-endian header, then one byte a pixel or a label. Both ways.
+// Where files come from and what they are called is not known here (folder.ts, download.ts).
+
+import { checkDataset, type Dataset } from "../core/dataset.ts";
+import { SimdigitError } from "../core/errors.ts";
+import { gunzip, isGzip } from "./gzip.ts";
+
+/** The content of a file, gzipped or not, with its name for messages. */
+export interface NamedBytes {
+  readonly file: string;
+  readonly bytes: Uint8Array<ArrayBuffer>;
+}
+
+/** What the header of an IDX file says. */
+interface Header {
+  readonly count: number;
+  readonly rows: number;
+  readonly columns: number;
+  /** Length of the whole file, header included. */
+  readonly length: number;
+}
+
+/** Unsigned bytes (0x08) in three dimensions: count, rows, columns. */
+const IMAGES = { magic: 0x00000803, what: "images", headerBytes: 16 } as const;
+/** Unsigned bytes (0x08) in one dimension: count. */
+const LABELS = { magic: 0x00000801, what: "labels", headerBytes: 8 } as const;
+type Format = typeof IMAGES | typeof LABELS;
+
+const CLASSES = 10;
+/** Typed arrays of 2 GiB are the most that every host has. */
+const MAX_BYTES = 2 ** 31;
+
+/**
+ * Reads an image file and its label file.
+ *
+ * @param name the data set's name
+ * @returns count x (rows * columns) pixels, which share memory with unpacked `images.bytes`, and
+ *   count labels
+ * @throws SimdigitError "data" unless both are whole IDX files that belong together
+ */
+export async function decodeIdx(
+  images: NamedBytes,
+  labels: NamedBytes,
+  name: string,
+): Promise<Dataset> {
+  const pixels = await unpack(images, IMAGES);
+  const classes = await unpack(labels, LABELS);
+  const { count, rows, columns } = readHeader(pixels, images.file, IMAGES);
+  const labelCount = readHeader(classes, labels.file, LABELS).count;
+  if (labelCount !== count) {
+    throw new SimdigitError(
+      "data",
+      `${labels.file}: expected ${count} labels, one for each image of ${images.file}, got ${labelCount} - are both files of the same set?`,
+    );
+  }
+  const data: Dataset = {
+    name,
+    inputs: pixels.subarray(IMAGES.headerBytes),
+    labels: classes.subarray(LABELS.headerBytes),
+    count,
+    features: rows * columns,
+    classes: CLASSES,
+    shape: [rows, columns],
+  };
+  checkDataset({ ...data, name: labels.file });
+  return data;
+}
+
+/** An IDX image file of a data set whose inputs are bytes. Throws "data" if they are not. */
+export function encodeIdxImages(data: Dataset): Uint8Array<ArrayBuffer> {
+  const { inputs, count, shape } = data;
+  if (!(inputs instanceof Uint8Array) || shape === undefined) {
+    throw new SimdigitError(
+      "data",
+      `${data.name}: IDX expected images with one byte a pixel, got ${shape === undefined ? "examples without rows and columns" : "floating-point inputs"}`,
+    );
+  }
+  const bytes = new Uint8Array(IMAGES.headerBytes + inputs.length);
+  writeHeader(bytes, [IMAGES.magic, count, ...shape]);
+  bytes.set(inputs, IMAGES.headerBytes);
+  return bytes;
+}
+
+/** The IDX label file of a data set. */
+export function encodeIdxLabels(data: Dataset): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(LABELS.headerBytes + data.count);
+  writeHeader(bytes, [LABELS.magic, data.count]);
+  bytes.set(data.labels, LABELS.headerBytes);
+  return bytes;
+}
+
+/** The bytes of a file whose length is what its header promises. */
+async function unpack(
+  { file, bytes }: NamedBytes,
+  format: Format,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const unpacked = isGzip(bytes)
+    ? await gunzip(bytes, file, (head) => readHeader(head, file, format).length)
+    : bytes;
+  const { length } = readHeader(unpacked, file, format);
+  if (unpacked.length !== length) {
+    throw new SimdigitError(
+      "data",
+      `${file}: expected ${length} bytes, got ${unpacked.length} - ${unpacked.length < length ? "the file is truncated" : "something follows the data"}, get it again`,
+    );
+  }
+  return unpacked;
+}
+
+function readHeader(bytes: Uint8Array, file: string, format: Format): Header {
+  if (bytes.length === 0) throw new SimdigitError("data", `${file}: the file is empty`);
+  if (bytes.length >= 4) checkMagic(word(bytes, 0), file, format);
+  if (bytes.length < format.headerBytes) {
+    throw new SimdigitError(
+      "data",
+      `${file}: expected a header of ${format.headerBytes} bytes, got ${bytes.length} - the file is truncated, get it again`,
+    );
+  }
+  const count = word(bytes, 4);
+  const rows = format === IMAGES ? word(bytes, 8) : 1;
+  const columns = format === IMAGES ? word(bytes, 12) : 1;
+  const length = format.headerBytes + count * rows * columns;
+  if (length === format.headerBytes || length > MAX_BYTES) {
+    throw new SimdigitError(
+      "data",
+      `${file}: expected a header with 1 byte to 2 GiB of ${format.what}, got ${count} x ${rows} x ${columns} - is this an IDX file?`,
+    );
+  }
+  return { count, rows, columns, length };
+}
+
+function checkMagic(magic: number, file: string, format: Format): void {
+  if (magic === format.magic) return;
+  throw new SimdigitError(
+    "data",
+    `${file}: expected magic ${hexadecimal(format.magic)}, got ${hexadecimal(magic)}${magicHint(magic)}`,
+  );
+}
+
+function magicHint(magic: number): string {
+  if (magic >>> 16 === 0x1f8b) return " - is the file still gzipped?";
+  if (magic === IMAGES.magic) return " - is this the image file?";
+  if (magic === LABELS.magic) return " - is this the label file?";
+  return " - is this an IDX file?";
+}
+
+function hexadecimal(value: number): string {
+  return `0x${value.toString(16).padStart(8, "0")}`;
+}
+
+function word(bytes: Uint8Array, offset: number): number {
+  return new DataView(bytes.buffer, bytes.byteOffset).getUint32(offset);
+}
+
+function writeHeader(bytes: Uint8Array, words: readonly number[]): void {
+  const view = new DataView(bytes.buffer);
+  words.forEach((value, index) => {
+    view.setUint32(index * 4, value);
+  });
+}

@@ -1,0 +1,73 @@
+// The platform of Node, Deno and Bun, through the node: modules that all three have.
+// How a file is written safely is in atomic.ts, how a failure reads in fault.ts.
+
+import * as fs from "node:fs";
+import { availableParallelism, homedir } from "node:os";
+import { basename, join } from "node:path";
+import { type FileSystem, writeFileAtomically, writeFrom } from "./atomic.ts";
+import { cacheFolder } from "./cache.ts";
+import { fault, faultCode } from "./fault.ts";
+import type { Platform } from "./platform.ts";
+import { sha256 } from "./sha256.ts";
+
+export interface NodePlatformOptions {
+  /** In place of the process's environment. */
+  readonly env?: Readonly<Record<string, string | undefined>>;
+  /** In place of node:fs for writing. */
+  readonly fileSystem?: FileSystem;
+}
+
+/** Failures of its methods are SimdigitErrors of kind "io". */
+export function nodePlatform({
+  env = process.env,
+  fileSystem = fs,
+}: NodePlatformOptions = {}): Platform {
+  return {
+    env,
+    cores: availableParallelism(),
+    now: () => performance.now(),
+    cacheFolder: () =>
+      cacheFolder({ env, windows: process.platform === "win32", home: homedir(), join }),
+    join,
+    baseName: basename,
+    readBytes,
+    list,
+    fileSize,
+    makeFolder: async (folder) => {
+      await told("make the folder", folder, fs.promises.mkdir(folder, { recursive: true }));
+    },
+    remove: (path) => told("remove", path, fs.promises.rm(path, { force: true })),
+    rename: (from, to) => told("rename", from, fs.promises.rename(from, to)),
+    writeFileAtomically: (path, content) => writeFileAtomically(fileSystem, path, content),
+    writeFrom: (path, position, content) => writeFrom(fileSystem, path, position, content),
+    sha256,
+  };
+}
+
+async function readBytes(path: string): Promise<Uint8Array<ArrayBuffer>> {
+  const { buffer, byteOffset, length } = await told("read", path, fs.promises.readFile(path));
+  return new Uint8Array(buffer, byteOffset, length);
+}
+
+async function list(folder: string): Promise<string[]> {
+  return (await told("list the folder", folder, fs.promises.readdir(folder))).sort();
+}
+
+async function fileSize(path: string): Promise<number | undefined> {
+  try {
+    const stats = await fs.promises.stat(path);
+    return stats.isFile() ? stats.size : undefined;
+  } catch (error) {
+    const code = faultCode(error);
+    if (code === "ENOENT" || code === "ENOTDIR") return undefined;
+    throw fault("look at", path, error);
+  }
+}
+
+async function told<T>(action: string, path: string, work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    throw fault(action, path, error);
+  }
+}
