@@ -27,7 +27,9 @@ export interface TrainOptions {
   /** Milliseconds, from any start. */
   readonly clock: () => number;
   /** Ends the run after the current steps. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
+  /** Steps between two progress events; by default as many as take some 50 ms. */
+  readonly stepsPerTurn?: number | undefined;
 }
 
 /** Some steps of an epoch have been taken. */
@@ -56,6 +58,9 @@ export interface EndEvent {
   /** Epochs done in all, of which the last may be one that was interrupted (then it does not count). */
   readonly epochs: number;
   readonly interrupted: boolean;
+  /** Cost of the last whole epoch of this run; null when there was none. */
+  readonly cost: number | null;
+  /** Of training alone, all epochs of this run. */
   readonly seconds: number;
 }
 
@@ -67,8 +72,9 @@ export async function* train(options: TrainOptions): AsyncGenerator<TrainEvent, 
   checkRecipe(recipe);
   const order = examples(recipe, options.train.count);
   const steps = Math.ceil(order.length / recipe.batchSize);
-  const turn = examplesPerTurn(recipe);
+  const turn = (options.stepsPerTurn ?? stepsPerTurn(recipe)) * recipe.batchSize;
   let seconds = 0;
+  let cost: number | null = null;
   let epoch = options.epochsDone ?? 0;
   while (epoch < recipe.epochs && !signal?.aborted) {
     arrange(order, recipe, options.seed, epoch + 1);
@@ -94,16 +100,17 @@ export async function* train(options: TrainOptions): AsyncGenerator<TrainEvent, 
     seconds += elapsed / 1000;
     if (done < order.length) break;
     epoch += 1;
+    cost = total / steps;
     const { predictions } = await session.evaluate(options.validation);
     yield {
       type: "epoch",
       epoch,
-      cost: total / steps,
+      cost,
       accuracy: accuracy(predictions, options.validationLabels),
       seconds: elapsed / 1000,
     };
   }
-  yield { type: "end", epochs: epoch, interrupted: epoch < recipe.epochs, seconds };
+  yield { type: "end", epochs: epoch, interrupted: epoch < recipe.epochs, cost, seconds };
 }
 
 /** Room for the order of an epoch: all examples, or with dropLast those of the full batches. */
@@ -126,9 +133,9 @@ function arrange(order: Uint32Array, recipe: Recipe, seed: number, epoch: number
   if (recipe.shuffle) shuffle(all, seed, SHUFFLE_STREAM, epoch);
 }
 
-function examplesPerTurn(recipe: Recipe): number {
-  const workPerBatch = 3 * parameterCount(recipe.network) * recipe.batchSize;
-  return Math.max(1, Math.floor(WORK_PER_TURN / workPerBatch)) * recipe.batchSize;
+function stepsPerTurn(recipe: Recipe): number {
+  const workPerStep = 3 * parameterCount(recipe.network) * recipe.batchSize;
+  return Math.max(1, Math.floor(WORK_PER_TURN / workPerStep));
 }
 
 function divergence(epoch: number, loss: number, lr: number): SimdigitError {

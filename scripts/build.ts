@@ -1,0 +1,75 @@
+// Builds dist/: the engine's three modules, the compiled sources with their types, and the libraries
+// that a few leaf files wrap, so that an installed package needs the two runtime dependencies alone.
+
+import { execFileSync } from "node:child_process";
+import { chmodSync, readFileSync, rmSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+const require = createRequire(import.meta.url);
+const modules = ["strict", "relaxed", "debug"];
+/** Compiled files that import nothing but a library, which is bundled into them. */
+const wrappers = ["cli/progress.js"];
+
+rmSync(join(root, "dist"), { recursive: true, force: true });
+for (const target of modules) compileEngine(target);
+compileSources();
+for (const file of wrappers) await bundleInPlace(join(root, "dist", file));
+chmodSync(join(root, "dist/cli/main.js"), 0o755);
+
+/** asc exits with 0 on an unknown target, so the module is looked at afterwards. */
+function compileEngine(target: string): void {
+  run("assemblyscript", "bin/asc.js", "--target", target);
+  const bytes = readFileSync(join(root, `dist/wasm/${target}.wasm`));
+  const imports = importsOf(bytes);
+  if (imports !== 0) throw new Error(`${target}.wasm: expected no imports, got ${imports}`);
+}
+
+/** Entries of the import section, read from the bytes: the host may lack relaxed SIMD. */
+function importsOf(bytes: Uint8Array): number {
+  let at = 8;
+  const unsigned = () => {
+    let value = 0;
+    for (let shift = 0; ; shift += 7) {
+      const byte = bytes[at++]!;
+      value += (byte & 0x7f) * 2 ** shift;
+      if (byte < 0x80) return value;
+    }
+  };
+  while (at < bytes.length) {
+    const id = bytes[at++]!;
+    const size = unsigned();
+    if (id === 2) return unsigned();
+    at += size;
+  }
+  return 0;
+}
+
+function compileSources(): void {
+  run("typescript", "bin/tsc", "-p", "tsconfig.build.json");
+}
+
+async function bundleInPlace(file: string): Promise<void> {
+  await build({
+    entryPoints: [file],
+    outfile: file,
+    allowOverwrite: true,
+    bundle: true,
+    format: "esm",
+    platform: "node",
+    target: "node20",
+    banner: {
+      js: 'import { createRequire as __createRequire } from "node:module"; const require = __createRequire(import.meta.url);',
+    },
+    logLevel: "warning",
+  });
+}
+
+/** Runs a package's program with this Node. */
+function run(name: string, program: string, ...args: string[]): void {
+  const folder = dirname(require.resolve(`${name}/package.json`));
+  execFileSync(process.execPath, [join(folder, program), ...args], { cwd: root, stdio: "inherit" });
+}

@@ -1,0 +1,159 @@
+// Times single kernels of the engine at the labs' shapes, after checking each against plain loops.
+// The yardstick is the same module's multiply-adds that never leave the registers.
+
+import { SimdigitError } from "../../core/errors.ts";
+import { Philox } from "../../core/random.ts";
+import { dtypeIds, type Engine } from "./engine.ts";
+
+export interface KernelTiming {
+  /** As "gemm_nn 100x256x784": m x n x k. */
+  readonly name: string;
+  readonly gflops?: number;
+  readonly peak_gflops?: number;
+  readonly percent_of_peak?: number;
+  readonly ns_per_element?: number;
+}
+
+type Clock = () => number;
+type Gemm = readonly [name: "gemm_nn" | "gemm_nt" | "gemm_tn", m: number, n: number, k: number];
+
+const shapes: readonly Gemm[] = [
+  ["gemm_nn", 100, 256, 784],
+  ["gemm_nn", 100, 256, 256],
+  ["gemm_nn", 10, 30, 784],
+  ["gemm_nn", 128, 2352, 784],
+  ["gemm_tn", 784, 256, 100],
+  ["gemm_nt", 100, 256, 256],
+  ["gemm_nn", 1024, 1024, 1024],
+];
+
+const vectorFunctions = [
+  ["vector_exp", "exp", Math.exp],
+  ["vector_sigmoid", "sigmoid", (x: number) => 1 / (1 + Math.exp(-x))],
+] as const;
+
+/** Operations of one timed run: some ten milliseconds. */
+const WORK = 4e8;
+const RUNS = 15;
+const ELEMENTS = 4096;
+
+/** All kernels in turn. Throws when one computes something wrong. */
+export function* benchKernels(engine: Engine, clock: Clock): Generator<KernelTiming> {
+  const peak = measurePeak(engine, clock);
+  yield { name: "multiply-add peak f32", gflops: rounded(peak) };
+  for (const shape of shapes) yield benchGemm(engine, clock, shape, peak);
+  for (const [routine, name, expected] of vectorFunctions) {
+    for (const dtype of ["f32", "f64"] as const) {
+      const ns = benchVector(engine, clock, routine, dtype, expected);
+      yield { name: `${name} ${dtype}`, ns_per_element: Number(ns.toFixed(3)) };
+    }
+  }
+}
+
+/** GFLOP/s of the fastest of the chain counts: few chains wait for results, many spill. */
+function measurePeak(engine: Engine, clock: Clock): number {
+  const lanes = 4;
+  const iterations = 100000;
+  const rates = [8, 10, 12].map((chains) => {
+    const flops = 2 * lanes * chains * iterations;
+    const run = () => void engine.exports.peak(dtypeIds.f32, chains, iterations);
+    return flops / fastest(run, flops, clock) / 1e6;
+  });
+  return Math.max(...rates);
+}
+
+function benchGemm(engine: Engine, clock: Clock, shape: Gemm, peak: number): KernelTiming {
+  const [name, m, n, k] = shape;
+  return engine.scratch(() => {
+    const a = randomValues(m * k, 1);
+    const b = randomValues(n * k, 2);
+    const aAt = engine.copyIn(a);
+    const bAt = engine.copyIn(b);
+    const cAt = engine.alloc(m * n * 4);
+    const lda = name === "gemm_tn" ? m : k;
+    const ldb = name === "gemm_nt" ? k : n;
+    const run = () =>
+      engine.check(
+        engine.exports[name](dtypeIds.f32, m, n, k, aAt, lda, bAt, ldb, 0, cAt, n, 0, 0),
+      );
+    run();
+    verify(shape, a, b, engine.view(Float32Array, cAt, m * n));
+    const flops = 2 * m * n * k;
+    const gflops = flops / fastest(run, flops, clock) / 1e6;
+    return {
+      name: `${name} ${m}x${n}x${k}`,
+      gflops: rounded(gflops),
+      peak_gflops: rounded(peak),
+      percent_of_peak: Math.round((gflops / peak) * 100),
+    };
+  });
+}
+
+/** Every 97th element against a float64 sum. */
+function verify([name, m, n, k]: Gemm, a: Float32Array, b: Float32Array, c: Float32Array): void {
+  for (let at = 0; at < m * n; at += 97) {
+    const i = Math.floor(at / n);
+    const j = at % n;
+    let sum = 0;
+    let magnitude = 0;
+    for (let p = 0; p < k; p++) {
+      const x = name === "gemm_tn" ? a[p * m + i]! : a[i * k + p]!;
+      const y = name === "gemm_nt" ? b[j * k + p]! : b[p * n + j]!;
+      sum += x * y;
+      magnitude += Math.abs(x * y);
+    }
+    // A chain of k roundings: |error| <= k 2^-24 sum |a b|.
+    expectClose(`${name}[${i}][${j}]`, c[at]!, sum, k * 2 ** -24 * magnitude);
+  }
+}
+
+function benchVector(
+  engine: Engine,
+  clock: Clock,
+  routine: "vector_exp" | "vector_sigmoid",
+  dtype: "f32" | "f64",
+  expected: (x: number) => number,
+): number {
+  const View = dtype === "f32" ? Float32Array : Float64Array;
+  return engine.scratch(() => {
+    const x = View.from(randomValues(ELEMENTS, 3).map((value) => value * 10));
+    const xAt = engine.copyIn(x);
+    const yAt = engine.alloc(x.byteLength);
+    const run = () => engine.check(engine.exports[routine](dtypeIds[dtype], ELEMENTS, xAt, yAt));
+    run();
+    const y = engine.view<Float32Array | Float64Array>(View, yAt, ELEMENTS);
+    const epsilon = dtype === "f32" ? 2 ** -23 : 2 ** -52;
+    x.forEach((value, i) => {
+      expectClose(`${routine}(${value})`, y[i]!, expected(value), 4 * epsilon * expected(value));
+    });
+    return (fastest(run, ELEMENTS * 40, clock) / ELEMENTS) * 1e6;
+  });
+}
+
+function expectClose(what: string, actual: number, expected: number, tolerance: number): void {
+  if (!(Math.abs(actual - expected) <= tolerance)) {
+    throw new SimdigitError("engine", `bench: ${what} expected ${expected}, got ${actual}`);
+  }
+}
+
+/** Milliseconds of one call, in the fastest of several runs of many calls: the machine is shared. */
+function fastest(run: () => void, work: number, clock: Clock): number {
+  const calls = Math.max(1, Math.round(WORK / work));
+  let best = Infinity;
+  for (let i = 0; i < RUNS; i++) {
+    const start = clock();
+    for (let call = 0; call < calls; call++) run();
+    best = Math.min(best, (clock() - start) / calls);
+  }
+  return best;
+}
+
+/** Uniform in (-1/2, 1/2). */
+function randomValues(count: number, stream: number): Float32Array {
+  const random = new Philox(1, stream);
+  return Float32Array.from({ length: count }, (_, i) => random.uniform(i) - 0.5);
+}
+
+function rounded(gflops: number): number {
+  return Math.round(gflops * 10) / 10;
+}

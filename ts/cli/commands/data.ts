@@ -1,0 +1,158 @@
+// simdigit data get|make|info|convert: verified MNIST, drawn digits, what is there, CSV <-> IDX.
+
+import type { Argv } from "yargs";
+import type { DataSplits, Dataset } from "../../core/dataset.ts";
+import { encodeCsv } from "../../data/csv.ts";
+import { downloadMnist } from "../../data/download.ts";
+import { drawSplits } from "../../data/drawn/index.ts";
+import { readFolder } from "../../data/folder.ts";
+import { encodeIdxImages, encodeIdxLabels } from "../../data/idx.ts";
+import { mnistFile } from "../../data/mnist.ts";
+import { mnistCacheFolder } from "../../data/source.ts";
+import type { Platform } from "../../platform/platform.ts";
+import { outputFlags } from "../flags.ts";
+import { grouped, openOutput, percent, table } from "../output.ts";
+import { openProgress } from "../progress.ts";
+
+const formats = ["idx", "csv"] as const;
+type Format = (typeof formats)[number];
+
+export function dataCommand(yargs: Argv, platform: Platform): Argv {
+  return yargs.command("data", "Get, draw, look at and convert data sets", (args) =>
+    convertCommand(
+      infoCommand(makeCommand(getCommand(args, platform), platform), platform),
+      platform,
+    )
+      .demandCommand(1, "data expected get, make, info or convert")
+      .strict(),
+  );
+}
+
+function getCommand(yargs: Argv, platform: Platform): Argv {
+  return yargs.command(
+    "get [folder]",
+    "Download MNIST and verify it, by default into the cache",
+    (args) =>
+      args.positional("folder", { type: "string", describe: "Where to put the four files" }),
+    async (flags) => {
+      const folder = flags.folder ?? mnistCacheFolder(platform);
+      const bar = openProgress("downloading MNIST");
+      await downloadMnist({
+        platform,
+        folder,
+        onProgress: ({ received, total }) => bar.update(received, total ?? received),
+      }).finally(() => bar.stop());
+      openOutput(false).line(`${folder}: MNIST, verified`);
+    },
+  );
+}
+
+function makeCommand(yargs: Argv, platform: Platform): Argv {
+  return yargs.command(
+    "make <folder>",
+    "Draw digits into a folder of MNIST's format",
+    (args) =>
+      args.positional("folder", { type: "string", demandOption: true }).options({
+        train: { type: "number", default: 60000, describe: "Training digits" },
+        test: { type: "number", default: 10000, describe: "Test digits" },
+        seed: { type: "number", default: 1, describe: "Same seed, same digits" },
+        to: { choices: formats, default: "idx" as Format, describe: "File format" },
+      }),
+    async ({ folder, train, test, seed, to }) => {
+      const bar = openProgress("drawing digits");
+      const splits = await drawSplits({ train, test, seed }, (done, total) =>
+        bar.update(done, total),
+      );
+      bar.stop();
+      await writeSplits(platform, folder, splits, to);
+    },
+  );
+}
+
+function infoCommand(yargs: Argv, platform: Platform): Argv {
+  return yargs.command(
+    "info [folder]",
+    "Say what data is in a folder, by default the cache or MNIST_DIR",
+    (args) => args.positional("folder", { type: "string" }).options(outputFlags),
+    async (flags) => {
+      const folder = flags.folder ?? platform.env.MNIST_DIR ?? mnistCacheFolder(platform);
+      const { splits, files, genuine } = await readFolder(platform, folder);
+      const output = openOutput(flags.json);
+      output.event({
+        event: "data",
+        folder,
+        files,
+        mnist: genuine,
+        train: splits.train.count,
+        test: splits.test.count,
+      });
+      output.line(
+        `${folder}: ${genuine ? "MNIST, verified by sha256" : "in MNIST's format, not MNIST itself"}`,
+      );
+      output.line(files.join("  "));
+      output.line();
+      const rows = [describe("train", splits.train), describe("test", splits.test)];
+      for (const line of table([["set", "images", "shape", "dark pixels", "per class"], ...rows])) {
+        output.line(line);
+      }
+    },
+  );
+}
+
+function convertCommand(yargs: Argv, platform: Platform): Argv {
+  return yargs.command(
+    "convert <from> <to>",
+    "Read a folder of IDX or CSV files and write it as the other",
+    (args) =>
+      args
+        .positional("from", { type: "string", demandOption: true, describe: "Folder to read" })
+        .positional("to", { type: "string", demandOption: true, describe: "Folder to write" })
+        .options({
+          format: { choices: formats, default: "csv" as Format, describe: "What to write" },
+        }),
+    async ({ from, to, format }) => {
+      const { splits } = await readFolder(platform, from);
+      await writeSplits(platform, to, splits, format);
+    },
+  );
+}
+
+async function writeSplits(
+  platform: Platform,
+  folder: string,
+  { train, test }: DataSplits,
+  format: Format,
+): Promise<void> {
+  const output = openOutput(false);
+  const write = async (name: string, content: Parameters<Platform["writeFileAtomically"]>[1]) => {
+    const path = platform.join(folder, name);
+    await platform.writeFileAtomically(path, content);
+    output.line(path);
+  };
+  await platform.makeFolder(folder);
+  for (const [split, data] of [
+    ["train", train],
+    ["test", test],
+  ] as const) {
+    if (format === "csv") {
+      await write(`mnist_${split}.csv`, encodeCsv(data));
+    } else {
+      await write(mnistFile(split, "images").name, encodeIdxImages(data));
+      await write(mnistFile(split, "labels").name, encodeIdxLabels(data));
+    }
+  }
+}
+
+function describe(set: string, data: Dataset): string[] {
+  const perClass = new Array<number>(data.classes).fill(0);
+  for (const label of data.labels) perClass[label]! += 1;
+  let dark = 0;
+  for (const value of data.inputs) if (value === 0) dark += 1;
+  return [
+    set,
+    grouped(data.count),
+    data.shape?.join("x") ?? String(data.features),
+    percent(data.inputs.length === 0 ? 0 : dark / data.inputs.length),
+    perClass.join(" "),
+  ];
+}

@@ -1,0 +1,53 @@
+// The data of a run, by the flags: MNIST, a folder, or drawn digits, with progress on stderr.
+
+import type { DataSplits } from "../core/dataset.ts";
+import { sliceDataset } from "../core/dataset.ts";
+import { SimdigitError } from "../core/errors.ts";
+import { drawSplits } from "../data/drawn/index.ts";
+import { resolveData } from "../data/source.ts";
+import type { Platform } from "../platform/platform.ts";
+import { notice } from "./output.ts";
+import { openProgress } from "./progress.ts";
+
+export interface DataFlags {
+  readonly data?: string | undefined;
+  readonly offline?: boolean | undefined;
+  /** Only the first so many training examples. */
+  readonly limit?: number | undefined;
+}
+
+export interface NamedSplits {
+  /** "mnist", "drawn" or a folder's name. */
+  readonly source: string;
+  readonly splits: DataSplits;
+}
+
+/** Finds or draws the data. Throws for a folder that was named and cannot be used. */
+export async function loadData(platform: Platform, flags: DataFlags): Promise<NamedSplits> {
+  const { limit } = flags;
+  if (limit !== undefined && !(Number.isInteger(limit) && limit >= 1)) {
+    throw new SimdigitError("usage", `limit expected an integer of at least 1, got ${limit}`);
+  }
+  const download = openProgress("downloading MNIST");
+  const resolved = await resolveData({
+    platform,
+    data: flags.data,
+    offline: flags.offline,
+    onNotice: notice,
+    onProgress: ({ received, total }) => download.update(received, total ?? received),
+  }).finally(() => download.stop());
+  if (resolved.kind === "drawn") return { source: "drawn", splits: await draw(limit) };
+  const { splits, source } = resolved;
+  if (limit === undefined) return { source, splits };
+  const { train, test } = splits;
+  const most = Math.min(limit, train.count);
+  return { source, splits: { train: sliceDataset(train, 0, most), test } };
+}
+
+async function draw(limit: number | undefined): Promise<DataSplits> {
+  const bar = openProgress("drawing digits");
+  const train = Math.min(limit ?? 60000, 60000);
+  const splits = await drawSplits({ train }, (done, total) => bar.update(done, total));
+  bar.stop();
+  return splits;
+}

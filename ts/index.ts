@@ -1,0 +1,83 @@
+// The public API: sessions, training, data, labs, checkpoints. Everything here runs in Node, Deno,
+// Bun and browsers alike; files and the command line are in ts/platform and ts/cli.
+
+export { type Backend, backends, type OpenOptions, openSession } from "./backends/open.ts";
+export { type Build, builds } from "./backends/wasm/engine.ts";
+export {
+  type Checkpoint,
+  checkSameNetwork,
+  decodeCheckpoint,
+  encodeCheckpoint,
+} from "./core/checkpoint.ts";
+export {
+  checkDataset,
+  type DataSplits,
+  type Dataset,
+  rawScaling,
+  type Scaling,
+  sliceDataset,
+  unitScaling,
+} from "./core/dataset.ts";
+export { type ErrorKind, SimdigitError } from "./core/errors.ts";
+export {
+  accuracy,
+  type ClassMetrics,
+  classMetrics,
+  confusionMatrix,
+  correctCount,
+} from "./core/metrics.ts";
+export { Philox, shuffle } from "./core/random.ts";
+export {
+  type AdamSpec,
+  checkRecipe,
+  type Initialiser,
+  type InitSpec,
+  initialisers,
+  type OptimizerName,
+  type OptimizerSpec,
+  optimizerDefaults,
+  optimizerNames,
+  type Recipe,
+  type SgdSpec,
+} from "./core/recipe.ts";
+export type {
+  Evaluation,
+  Gradient,
+  OptimizerState,
+  Parameters,
+  ResidentData,
+  Session,
+  SessionOptions,
+} from "./core/session.ts";
+export {
+  type Activation,
+  activations,
+  checkSpec,
+  type DType,
+  type LayerSpec,
+  type Loss,
+  layerSizes,
+  losses,
+  type NetworkSpec,
+  parameterCount,
+  parameterTensors,
+  type TensorSpec,
+} from "./core/spec.ts";
+export {
+  type EndEvent,
+  type EpochEvent,
+  type ProgressEvent,
+  type TrainEvent,
+  type TrainOptions,
+  train,
+} from "./core/train.ts";
+export { decodeCsv, encodeCsv } from "./data/csv.ts";
+export {
+  type DrawnOptions,
+  drawDigit,
+  drawnDigits,
+  drawnSplits,
+  drawSplits,
+} from "./data/drawn/index.ts";
+export { decodeIdx, encodeIdxImages, encodeIdxLabels, type NamedBytes } from "./data/idx.ts";
+export { findLab, type Lab, labs } from "./labs/labs.ts";
