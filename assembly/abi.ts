@@ -90,7 +90,7 @@ function end(got: i64): i32 {
 }
 
 function text(words: string): void {
-  for (let i = 0, n = words.length; i < n; i++) byte(load<u16>(changetype<usize>(words) + (<usize>i << 1)));
+  for (let i = 0, n = words.length; i < n; i++) byte(load<u16>(changetype<usize>(words) + ((<usize>i) << 1)));
 }
 
 function number(value: i64): void {

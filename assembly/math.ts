@@ -12,23 +12,101 @@
 
 import { madd, nmadd, splat } from "./simd";
 
-const LOG2_E: f64 = 1.4426950408889634074;
+// The constants lie in memory: V8 builds a v128 literal anew at every use, which takes four times as
+// long as loading and splatting one element.
+const SHIFTER: usize = 0; // 1.5 2^23 or 1.5 2^52: added to a small number, it leaves the nearest integer in the lowest bits
+const LOG2_E: usize = 1;
 // ln 2 in two parts: n * high is exact for every exponent n that occurs (Cody and Waite 1980).
-const LN2_HIGH_F32: f64 = 0.693359375;
-const LN2_LOW_F32: f64 = -2.12194440054690583e-4;
-const LN2_HIGH_F64: f64 = 6.93147180369123816490e-1;
-const LN2_LOW_F64: f64 = 1.90821492927058770002e-10;
+const LN2_HIGH: usize = 2;
+const LN2_LOW: usize = 3;
+const EXP_LOWEST: usize = 4; // e^x is 0 below
+const EXP_HIGHEST: usize = 5; // and infinity above
+const ONE: usize = 6;
+const TWO: usize = 7;
+const HALF: usize = 8;
+const TANH_HIGHEST: usize = 9; // tanh x is 1 above
+const INVERSE_FACTORIAL: usize = 7; // + k for 1 / k!, k = 3 .. 13
+const TWICE_INVERSE: usize = 21; // + j for 2 / (2 j + 3), j = 0 .. 10: artanh's series
+
+const F32_CONSTANTS: usize = memory.data<f32>([
+  12582912,
+  1.4426950408889634,
+  0.693359375,
+  -2.12194440054690583e-4,
+  -104,
+  89,
+  1,
+  2,
+  0.5,
+  22,
+  1.0 / 6,
+  1.0 / 24,
+  1.0 / 120,
+  1.0 / 720,
+  1.0 / 5040,
+  0,
+  0,
+  0,
+  0,
+  0,
+  0,
+  2.0 / 3,
+  2.0 / 5,
+  2.0 / 7,
+  2.0 / 9,
+  2.0 / 11,
+]);
+const F64_CONSTANTS: usize = memory.data<f64>([
+  6755399441055744,
+  1.4426950408889634,
+  6.9314718036912381649e-1,
+  1.90821492927058770002e-10,
+  -746,
+  710,
+  1,
+  2,
+  0.5,
+  22,
+  1.0 / 6,
+  1.0 / 24,
+  1.0 / 120,
+  1.0 / 720,
+  1.0 / 5040,
+  1.0 / 40320,
+  1.0 / 362880,
+  1.0 / 3628800,
+  1.0 / 39916800,
+  1.0 / 479001600,
+  1.0 / 6227020800,
+  2.0 / 3,
+  2.0 / 5,
+  2.0 / 7,
+  2.0 / 9,
+  2.0 / 11,
+  2.0 / 13,
+  2.0 / 15,
+  2.0 / 17,
+  2.0 / 19,
+  2.0 / 21,
+  2.0 / 23,
+]);
+
+// @ts-ignore: decorator
+@inline
+function constant<T>(index: usize): v128 {
+  return v128.load_splat<T>((sizeof<T>() == 4 ? F32_CONSTANTS : F64_CONSTANTS) + index * sizeof<T>());
+}
 
 /** e^x. Beyond the range it is 0 or infinity; subnormal results are rounded once more. */
 // @ts-ignore: decorator
 @inline
 export function exp<T>(x: v128): v128 {
-  const lowest: f64 = sizeof<T>() == 4 ? -104 : -746;
-  const highest: f64 = sizeof<T>() == 4 ? 89 : 710;
-  const clamped = v128.min<T>(v128.max<T>(x, splat<T>(lowest)), splat<T>(highest));
-  const n = v128.nearest<T>(v128.mul<T>(clamped, splat<T>(LOG2_E)));
-  const p = v128.add<T>(expm1_reduced<T>(reduce<T>(clamped, n)), splat<T>(1));
-  return scale<T>(p, n);
+  // pmax and pmin are one instruction each and pass their first operand on when it is NaN.
+  const clamped = v128.pmin<T>(v128.pmax<T>(x, constant<T>(EXP_LOWEST)), constant<T>(EXP_HIGHEST));
+  const shifted = shifted_exponent<T>(clamped);
+  const n = v128.sub<T>(shifted, constant<T>(SHIFTER));
+  const p = v128.add<T>(expm1_reduced<T>(reduce<T>(clamped, n)), constant<T>(ONE));
+  return scale<T>(p, shifted);
 }
 
 /** 1 / (1 + e^-x), from e^-|x| <= 1, so that neither tail overflows or loses its small values. */
@@ -36,8 +114,8 @@ export function exp<T>(x: v128): v128 {
 @inline
 export function sigmoid<T>(x: v128): v128 {
   const e = exp<T>(v128.neg<T>(v128.abs<T>(x)));
-  const one = splat<T>(1);
-  const numerator = v128.bitselect(e, one, v128.lt<T>(x, splat<T>(0)));
+  const one = constant<T>(ONE);
+  const numerator = v128.bitselect(e, one, v128.lt<T>(x, i32x4.splat(0)));
   return v128.div<T>(numerator, v128.add<T>(one, e));
 }
 
@@ -45,13 +123,16 @@ export function sigmoid<T>(x: v128): v128 {
 // @ts-ignore: decorator
 @inline
 export function tanh<T>(x: v128): v128 {
-  const magnitude = v128.min<T>(v128.abs<T>(x), splat<T>(22));
-  const doubled = v128.add<T>(magnitude, magnitude);
-  const n = v128.nearest<T>(v128.mul<T>(doubled, splat<T>(LOG2_E)));
-  const power = scale<T>(splat<T>(1), n);
-  const t = madd<T>(power, expm1_reduced<T>(reduce<T>(doubled, n)), v128.sub<T>(power, splat<T>(1)));
-  const positive = v128.div<T>(t, v128.add<T>(t, splat<T>(2)));
-  return v128.or(positive, v128.and(x, splat<T>(-0.0)));
+  const magnitude = v128.abs<T>(x);
+  const clamped = v128.pmin<T>(magnitude, constant<T>(TANH_HIGHEST));
+  const doubled = v128.add<T>(clamped, clamped);
+  const shifted = shifted_exponent<T>(doubled);
+  const n = v128.sub<T>(shifted, constant<T>(SHIFTER));
+  const one = constant<T>(ONE);
+  const power = scale<T>(one, shifted);
+  const t = madd<T>(power, expm1_reduced<T>(reduce<T>(doubled, n)), v128.sub<T>(power, one));
+  const positive = v128.div<T>(t, v128.add<T>(t, constant<T>(TWO)));
+  return v128.or(positive, v128.xor(x, magnitude)); // the sign bit is where x and |x| differ
 }
 
 /** Natural logarithm: x = 2^e m with m in [0.707, 1.414), e ln 2 + 2 artanh((m - 1) / (m + 1)). */
@@ -78,14 +159,12 @@ export function log<T>(x: v128): v128 {
   }
   exponent = v128.sub<T>(exponent, v128.and(subnormal, splat<T>(lift_bits)));
   // log(1 + f) = f - f^2/2 + s (f^2/2 + R(s^2)), s = f / (2 + f): the leading terms stay exact.
-  const f = v128.sub<T>(m, splat<T>(1));
-  const s = v128.div<T>(f, v128.add<T>(f, splat<T>(2)));
-  const half_square = v128.mul<T>(v128.mul<T>(f, f), splat<T>(0.5));
+  const f = v128.sub<T>(m, constant<T>(ONE));
+  const s = v128.div<T>(f, v128.add<T>(f, constant<T>(TWO)));
+  const half_square = v128.mul<T>(v128.mul<T>(f, f), constant<T>(HALF));
   const remainder = v128.mul<T>(s, v128.add<T>(half_square, artanh_remainder<T>(v128.mul<T>(s, s))));
-  const ln2_high = sizeof<T>() == 4 ? LN2_HIGH_F32 : LN2_HIGH_F64;
-  const ln2_low = sizeof<T>() == 4 ? LN2_LOW_F32 : LN2_LOW_F64;
-  const low = madd<T>(exponent, splat<T>(ln2_low), remainder);
-  const finite = madd<T>(exponent, splat<T>(ln2_high), v128.add<T>(v128.sub<T>(low, half_square), f));
+  const low = madd<T>(exponent, constant<T>(LN2_LOW), remainder);
+  const finite = madd<T>(exponent, constant<T>(LN2_HIGH), v128.add<T>(v128.sub<T>(low, half_square), f));
   return special_logarithms<T>(x, finite);
 }
 
@@ -100,13 +179,18 @@ function special_logarithms<T>(x: v128, finite: v128): v128 {
   return v128.bitselect(splat<T>(-Infinity), result, v128.eq<T>(x, zero));
 }
 
+/** n + shifter for n = x / ln 2, rounded: both a float and, in its lowest bits, an integer. */
+// @ts-ignore: decorator
+@inline
+function shifted_exponent<T>(x: v128): v128 {
+  return madd<T>(x, constant<T>(LOG2_E), constant<T>(SHIFTER));
+}
+
 /** x - n ln 2. */
 // @ts-ignore: decorator
 @inline
 function reduce<T>(x: v128, n: v128): v128 {
-  const high = sizeof<T>() == 4 ? LN2_HIGH_F32 : LN2_HIGH_F64;
-  const low = sizeof<T>() == 4 ? LN2_LOW_F32 : LN2_LOW_F64;
-  return nmadd<T>(n, splat<T>(low), nmadd<T>(n, splat<T>(high), x));
+  return nmadd<T>(n, constant<T>(LN2_LOW), nmadd<T>(n, constant<T>(LN2_HIGH), x));
 }
 
 /** e^r - 1 for |r| <= ln(2)/2: the Taylor series, to r^7 (f32) or r^13 (f64). */
@@ -115,21 +199,21 @@ function reduce<T>(x: v128, n: v128): v128 {
 function expm1_reduced<T>(r: v128): v128 {
   let p: v128;
   if (sizeof<T>() == 4) {
-    p = splat<T>(1.0 / 5040);
+    p = constant<T>(INVERSE_FACTORIAL + 7);
   } else {
-    p = splat<T>(1.0 / 6227020800);
-    p = madd<T>(p, r, splat<T>(1.0 / 479001600));
-    p = madd<T>(p, r, splat<T>(1.0 / 39916800));
-    p = madd<T>(p, r, splat<T>(1.0 / 3628800));
-    p = madd<T>(p, r, splat<T>(1.0 / 362880));
-    p = madd<T>(p, r, splat<T>(1.0 / 40320));
-    p = madd<T>(p, r, splat<T>(1.0 / 5040));
+    p = constant<T>(INVERSE_FACTORIAL + 13);
+    p = madd<T>(p, r, constant<T>(INVERSE_FACTORIAL + 12));
+    p = madd<T>(p, r, constant<T>(INVERSE_FACTORIAL + 11));
+    p = madd<T>(p, r, constant<T>(INVERSE_FACTORIAL + 10));
+    p = madd<T>(p, r, constant<T>(INVERSE_FACTORIAL + 9));
+    p = madd<T>(p, r, constant<T>(INVERSE_FACTORIAL + 8));
+    p = madd<T>(p, r, constant<T>(INVERSE_FACTORIAL + 7));
   }
-  p = madd<T>(p, r, splat<T>(1.0 / 720));
-  p = madd<T>(p, r, splat<T>(1.0 / 120));
-  p = madd<T>(p, r, splat<T>(1.0 / 24));
-  p = madd<T>(p, r, splat<T>(1.0 / 6));
-  p = madd<T>(p, r, splat<T>(0.5));
+  p = madd<T>(p, r, constant<T>(INVERSE_FACTORIAL + 6));
+  p = madd<T>(p, r, constant<T>(INVERSE_FACTORIAL + 5));
+  p = madd<T>(p, r, constant<T>(INVERSE_FACTORIAL + 4));
+  p = madd<T>(p, r, constant<T>(INVERSE_FACTORIAL + 3));
+  p = madd<T>(p, r, constant<T>(HALF));
   return madd<T>(v128.mul<T>(p, r), r, r);
 }
 
@@ -139,41 +223,40 @@ function expm1_reduced<T>(r: v128): v128 {
 function artanh_remainder<T>(z: v128): v128 {
   let p: v128;
   if (sizeof<T>() == 4) {
-    p = splat<T>(2.0 / 11);
+    p = constant<T>(TWICE_INVERSE + 4);
   } else {
-    p = splat<T>(2.0 / 23);
-    p = madd<T>(p, z, splat<T>(2.0 / 21));
-    p = madd<T>(p, z, splat<T>(2.0 / 19));
-    p = madd<T>(p, z, splat<T>(2.0 / 17));
-    p = madd<T>(p, z, splat<T>(2.0 / 15));
-    p = madd<T>(p, z, splat<T>(2.0 / 13));
-    p = madd<T>(p, z, splat<T>(2.0 / 11));
+    p = constant<T>(TWICE_INVERSE + 10);
+    p = madd<T>(p, z, constant<T>(TWICE_INVERSE + 9));
+    p = madd<T>(p, z, constant<T>(TWICE_INVERSE + 8));
+    p = madd<T>(p, z, constant<T>(TWICE_INVERSE + 7));
+    p = madd<T>(p, z, constant<T>(TWICE_INVERSE + 6));
+    p = madd<T>(p, z, constant<T>(TWICE_INVERSE + 5));
+    p = madd<T>(p, z, constant<T>(TWICE_INVERSE + 4));
   }
-  p = madd<T>(p, z, splat<T>(2.0 / 9));
-  p = madd<T>(p, z, splat<T>(2.0 / 7));
-  p = madd<T>(p, z, splat<T>(2.0 / 5));
-  p = madd<T>(p, z, splat<T>(2.0 / 3));
+  p = madd<T>(p, z, constant<T>(TWICE_INVERSE + 3));
+  p = madd<T>(p, z, constant<T>(TWICE_INVERSE + 2));
+  p = madd<T>(p, z, constant<T>(TWICE_INVERSE + 1));
+  p = madd<T>(p, z, constant<T>(TWICE_INVERSE));
   return v128.mul<T>(p, z);
 }
 
-/** p 2^n for whole n, in two steps, so that n may pass the exponent range by a factor of two. */
+/** p 2^n in two steps, so that n may pass the exponent range by a factor of two; n as shifted_exponent gives it. */
 // @ts-ignore: decorator
 @inline
-function scale<T>(p: v128, n: v128): v128 {
+function scale<T>(p: v128, shifted: v128): v128 {
   if (sizeof<T>() == 4) {
-    const whole = i32x4.trunc_sat_f32x4_s(n);
-    const first = i32x4.shr_s(whole, 1);
-    const second = i32x4.sub(whole, first);
+    const n = i32x4.sub(shifted, constant<T>(SHIFTER));
+    const half = i32x4.shr_s(n, 1);
     const bias = i32x4.splat(127);
-    const power1 = i32x4.shl(i32x4.add(first, bias), 23);
-    const power2 = i32x4.shl(i32x4.add(second, bias), 23);
+    const power1 = i32x4.shl(i32x4.add(half, bias), 23);
+    const power2 = i32x4.shl(i32x4.add(i32x4.sub(n, half), bias), 23);
     return f32x4.mul(f32x4.mul(p, power1), power2);
   }
-  const whole = i64x2.extend_low_i32x4_s(i32x4.trunc_sat_f64x2_s_zero(n));
-  const first = i64x2.shr_s(whole, 1);
-  const second = i64x2.sub(whole, first);
+  // A 64-bit arithmetic shift is slow on x86: n + 2048 is positive, so its half needs none.
+  const n = i64x2.sub(shifted, constant<T>(SHIFTER));
+  const half = i64x2.sub(i64x2.shr_u(i64x2.add(n, i64x2.splat(2048)), 1), i64x2.splat(1024));
   const bias = i64x2.splat(1023);
-  const power1 = i64x2.shl(i64x2.add(first, bias), 52);
-  const power2 = i64x2.shl(i64x2.add(second, bias), 52);
+  const power1 = i64x2.shl(i64x2.add(half, bias), 52);
+  const power2 = i64x2.shl(i64x2.add(i64x2.sub(n, half), bias), 52);
   return f64x2.mul(f64x2.mul(p, power1), power2);
 }

@@ -27,8 +27,8 @@ function arena_start(): usize {
 
 /** `bytes` bytes, 16-byte aligned, content undefined; 0 when the memory cannot grow (see status_message). */
 export function alloc(bytes: usize): usize {
-  const end = <u64>top + ((<u64>bytes + (ALIGNMENT - 1)) & ~<u64>(ALIGNMENT - 1));
-  const have = <u64>memory.size() << 16;
+  const end = <u64>top + ((<u64>bytes + (ALIGNMENT - 1)) & ~(<u64>(ALIGNMENT - 1)));
+  const have = (<u64>memory.size()) << 16;
   if (end > have) {
     const pages = (end - have + 0xffff) >> 16;
     if (end > 0xffff0000 || memory.grow(<i32>pages) < 0) {
@@ -56,7 +56,7 @@ export function release(at: usize): i32 {
 
 /** OK when `bytes` bytes from `address` lie inside the memory, aligned to `alignment`. */
 export function check_range(what: string, address: usize, bytes: u64, alignment: i32): i32 {
-  const inside = address > 0 && <u64>address + bytes <= <u64>memory.size() << 16;
+  const inside = address > 0 && <u64>address + bytes <= (<u64>memory.size()) << 16;
   if (inside && (address & (alignment - 1)) == 0) return OK;
   return bad_pointer(what, bytes, alignment, address);
 }

@@ -23,9 +23,9 @@ export function philox(out: usize, c0: u32, c1: u32, c2: u32, c3: u32, key0: u32
   for (let round = 0; round < 10; round++) {
     const product0 = MULTIPLIER_0 * <u64>c0;
     const product1 = MULTIPLIER_1 * <u64>c2;
-    c0 = <u32>(product1 >> 32) ^ c1 ^ key0;
+    c0 = (<u32>(product1 >> 32)) ^ c1 ^ key0;
     c1 = <u32>product1;
-    c2 = <u32>(product0 >> 32) ^ c3 ^ key1;
+    c2 = (<u32>(product0 >> 32)) ^ c3 ^ key1;
     c3 = <u32>product0;
     key0 += WEYL_0;
     key1 += WEYL_1;
@@ -37,7 +37,15 @@ export function philox(out: usize, c0: u32, c1: u32, c2: u32, c3: u32, key0: u32
 }
 
 /** out[i] = low + (high - low) u_i, u_i = (bits_i + 1/2) / 2^32. */
-export function fill_uniform<T>(out: usize, count: i32, low: f64, high: f64, stream: u32, seed_low: u32, seed_high: u32): void {
+export function fill_uniform<T>(
+  out: usize,
+  count: i32,
+  low: f64,
+  high: f64,
+  stream: u32,
+  seed_low: u32,
+  seed_high: u32,
+): void {
   for (let i = 0; i < count; i++) {
     if ((i & 3) == 0) philox_block(i >> 2, stream, 0, seed_low, seed_high);
     store<T>(out, <T>(low + (high - low) * word(i & 3)));
@@ -46,7 +54,14 @@ export function fill_uniform<T>(out: usize, count: i32, low: f64, high: f64, str
 }
 
 /** out[i] = deviation z_i, z standard normal by Box and Muller (1958). */
-export function fill_normal<T>(out: usize, count: i32, deviation: f64, stream: u32, seed_low: u32, seed_high: u32): void {
+export function fill_normal<T>(
+  out: usize,
+  count: i32,
+  deviation: f64,
+  stream: u32,
+  seed_low: u32,
+  seed_high: u32,
+): void {
   for (let i = 0; i < count; i += 2) {
     if ((i & 3) == 0) philox_block(i >> 2, stream, 0, seed_low, seed_high);
     const radius = sqrt<f64>(-2 * logarithm(word(i & 3)));
@@ -58,13 +73,20 @@ export function fill_normal<T>(out: usize, count: i32, deviation: f64, stream: u
 }
 
 /** Fisher and Yates' shuffle of u32 values in place, from the last element down. */
-export function shuffle_u32(values: usize, count: i32, stream: u32, substream: u32, seed_low: u32, seed_high: u32): void {
+export function shuffle_u32(
+  values: usize,
+  count: i32,
+  stream: u32,
+  substream: u32,
+  seed_low: u32,
+  seed_high: u32,
+): void {
   for (let i = count - 1, drawn = 0; i > 0; i--, drawn++) {
     if ((drawn & 3) == 0) philox_block(drawn >> 2, stream, substream, seed_low, seed_high);
-    const bits = <u64>load<u32>(block + (<usize>(drawn & 3) << 2));
+    const bits = <u64>load<u32>(block + ((<usize>(drawn & 3)) << 2));
     const j = <i32>((bits * <u64>(i + 1)) >> 32);
-    const at_i = values + (<usize>i << 2);
-    const at_j = values + (<usize>j << 2);
+    const at_i = values + ((<usize>i) << 2);
+    const at_j = values + ((<usize>j) << 2);
     const swapped = load<u32>(at_i);
     store<u32>(at_i, load<u32>(at_j));
     store<u32>(at_j, swapped);
@@ -75,7 +97,7 @@ export function shuffle_u32(values: usize, count: i32, stream: u32, substream: u
 // @ts-ignore: decorator
 @inline
 function word(i: i32): f64 {
-  return (<f64>load<u32>(block + (<usize>i << 2)) + 0.5) * TWO_POW_MINUS_32;
+  return (<f64>load<u32>(block + ((<usize>i) << 2)) + 0.5) * TWO_POW_MINUS_32;
 }
 
 /** Natural logarithm of a normal number: e ln 2 + 2 artanh((m - 1) / (m + 1)). */

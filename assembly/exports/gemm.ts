@@ -7,32 +7,80 @@ import { check_matrix, check_range } from "../memory";
 
 /** C[m x n] := activation(beta C + A[m x k] B[k x n] + bias[n]); beta 0 or 1, bias_ptr 0 for none. */
 export function gemm_nn(
-  dtype: i32, m: i32, n: i32, k: i32, a_ptr: usize, lda: i32, b_ptr: usize, ldb: i32,
-  beta: i32, c_ptr: usize, ldc: i32, bias_ptr: usize, activation: i32,
+  dtype: i32,
+  m: i32,
+  n: i32,
+  k: i32,
+  a_ptr: usize,
+  lda: i32,
+  b_ptr: usize,
+  ldb: i32,
+  beta: i32,
+  c_ptr: usize,
+  ldc: i32,
+  bias_ptr: usize,
+  activation: i32,
 ): i32 {
   return checked(NN, dtype, m, n, k, a_ptr, lda, m, k, b_ptr, ldb, k, n, beta, c_ptr, ldc, bias_ptr, activation);
 }
 
 /** The same with B stored transposed, n x k: dX = dZ W^T. */
 export function gemm_nt(
-  dtype: i32, m: i32, n: i32, k: i32, a_ptr: usize, lda: i32, b_ptr: usize, ldb: i32,
-  beta: i32, c_ptr: usize, ldc: i32, bias_ptr: usize, activation: i32,
+  dtype: i32,
+  m: i32,
+  n: i32,
+  k: i32,
+  a_ptr: usize,
+  lda: i32,
+  b_ptr: usize,
+  ldb: i32,
+  beta: i32,
+  c_ptr: usize,
+  ldc: i32,
+  bias_ptr: usize,
+  activation: i32,
 ): i32 {
   return checked(NT, dtype, m, n, k, a_ptr, lda, m, k, b_ptr, ldb, n, k, beta, c_ptr, ldc, bias_ptr, activation);
 }
 
 /** The same with A stored transposed, k x m: dW = X^T dZ. */
 export function gemm_tn(
-  dtype: i32, m: i32, n: i32, k: i32, a_ptr: usize, lda: i32, b_ptr: usize, ldb: i32,
-  beta: i32, c_ptr: usize, ldc: i32, bias_ptr: usize, activation: i32,
+  dtype: i32,
+  m: i32,
+  n: i32,
+  k: i32,
+  a_ptr: usize,
+  lda: i32,
+  b_ptr: usize,
+  ldb: i32,
+  beta: i32,
+  c_ptr: usize,
+  ldc: i32,
+  bias_ptr: usize,
+  activation: i32,
 ): i32 {
   return checked(TN, dtype, m, n, k, a_ptr, lda, k, m, b_ptr, ldb, k, n, beta, c_ptr, ldc, bias_ptr, activation);
 }
 
 function checked(
-  form: i32, dtype: i32, m: i32, n: i32, k: i32,
-  a_ptr: usize, lda: i32, a_rows: i32, a_columns: i32, b_ptr: usize, ldb: i32, b_rows: i32, b_columns: i32,
-  beta: i32, c_ptr: usize, ldc: i32, bias_ptr: usize, activation: i32,
+  form: i32,
+  dtype: i32,
+  m: i32,
+  n: i32,
+  k: i32,
+  a_ptr: usize,
+  lda: i32,
+  a_rows: i32,
+  a_columns: i32,
+  b_ptr: usize,
+  ldb: i32,
+  b_rows: i32,
+  b_columns: i32,
+  beta: i32,
+  c_ptr: usize,
+  ldc: i32,
+  bias_ptr: usize,
+  activation: i32,
 ): i32 {
   if (dtype != F32 && dtype != F64) return out_of_range("gemm: dtype", F32, F64, dtype);
   if (m < 0) return too_small("gemm: m", 0, m);

@@ -49,7 +49,15 @@ export function vector_tanh(dtype: i32, n: i32, x_ptr: usize, y_ptr: usize): i32
 }
 
 /** x[rows x columns] := activation(x + bias[columns]) in place, rows `stride` elements apart; bias_ptr 0 for none. */
-export function activation_forward(dtype: i32, activation: i32, rows: i32, columns: i32, x_ptr: usize, stride: i32, bias_ptr: usize): i32 {
+export function activation_forward(
+  dtype: i32,
+  activation: i32,
+  rows: i32,
+  columns: i32,
+  x_ptr: usize,
+  stride: i32,
+  bias_ptr: usize,
+): i32 {
   let status = check_rows(dtype, rows, columns, stride);
   if (status == OK) status = check_activation(activation);
   if (status == OK) status = check_matrix("x_ptr", x_ptr, rows, columns, stride, size_of(dtype));
@@ -93,7 +101,15 @@ export function log_softmax_rows(dtype: i32, rows: i32, columns: i32, x_ptr: usi
  * loss (f64) = mean over rows of -log softmax(z[i])[labels[i]], d[rows x columns] = its gradient by z.
  * labels_ptr: rows bytes, each below columns. d_ptr may be z_ptr. No gaps between rows.
  */
-export function softmax_cross_entropy_rows(dtype: i32, rows: i32, columns: i32, z_ptr: usize, labels_ptr: usize, d_ptr: usize, loss_ptr: usize): i32 {
+export function softmax_cross_entropy_rows(
+  dtype: i32,
+  rows: i32,
+  columns: i32,
+  z_ptr: usize,
+  labels_ptr: usize,
+  d_ptr: usize,
+  loss_ptr: usize,
+): i32 {
   if (rows < 1) return too_small("rows", 1, rows);
   if (columns < 1) return too_small("columns", 1, columns);
   let status = check_row_pair(dtype, rows, columns, z_ptr, d_ptr, columns);
@@ -143,7 +159,10 @@ export function argmax_rows(dtype: i32, rows: i32, columns: i32, x_ptr: usize, s
   if (status != OK) return status;
   for (let i = 0; i < rows; i++) {
     const row = x_ptr + <usize>i * <usize>stride * <usize>size_of(dtype);
-    store<i32>(out_ptr + (<usize>i << 2), dtype == F32 ? row_argmax<f32>(columns, row) : row_argmax<f64>(columns, row));
+    store<i32>(
+      out_ptr + ((<usize>i) << 2),
+      dtype == F32 ? row_argmax<f32>(columns, row) : row_argmax<f64>(columns, row),
+    );
   }
   return OK;
 }
@@ -159,8 +178,18 @@ export function sgd_step(dtype: i32, n: i32, w_ptr: usize, g_ptr: usize, lr: f64
 
 /** Adam's step over n parameters; correction1 and correction2 are 1 - beta^step. */
 export function adam_step(
-  dtype: i32, n: i32, w_ptr: usize, g_ptr: usize, m_ptr: usize, v_ptr: usize,
-  lr: f64, beta1: f64, beta2: f64, epsilon: f64, correction1: f64, correction2: f64,
+  dtype: i32,
+  n: i32,
+  w_ptr: usize,
+  g_ptr: usize,
+  m_ptr: usize,
+  v_ptr: usize,
+  lr: f64,
+  beta1: f64,
+  beta2: f64,
+  epsilon: f64,
+  correction1: f64,
+  correction2: f64,
 ): i32 {
   let status = check_pair(dtype, n, w_ptr, g_ptr);
   if (status == OK) status = check_pair(dtype, n, m_ptr, v_ptr);
@@ -178,7 +207,16 @@ export function philox_words(out_ptr: usize, c0: u32, c1: u32, c2: u32, c3: u32,
 }
 
 /** out[i] uniform in (low, high), i < n, from `stream` of the seed. */
-export function uniform(dtype: i32, n: i32, out_ptr: usize, low: f64, high: f64, stream: u32, seed_low: u32, seed_high: u32): i32 {
+export function uniform(
+  dtype: i32,
+  n: i32,
+  out_ptr: usize,
+  low: f64,
+  high: f64,
+  stream: u32,
+  seed_low: u32,
+  seed_high: u32,
+): i32 {
   const status = check_array("out_ptr", dtype, n, out_ptr);
   if (status != OK) return status;
   if (dtype == F32) fill_uniform<f32>(out_ptr, n, low, high, stream, seed_low, seed_high);
@@ -187,7 +225,15 @@ export function uniform(dtype: i32, n: i32, out_ptr: usize, low: f64, high: f64,
 }
 
 /** out[i] normal with mean 0 and the deviation given, i < n. */
-export function normal(dtype: i32, n: i32, out_ptr: usize, deviation: f64, stream: u32, seed_low: u32, seed_high: u32): i32 {
+export function normal(
+  dtype: i32,
+  n: i32,
+  out_ptr: usize,
+  deviation: f64,
+  stream: u32,
+  seed_low: u32,
+  seed_high: u32,
+): i32 {
   const status = check_array("out_ptr", dtype, n, out_ptr);
   if (status != OK) return status;
   if (dtype == F32) fill_normal<f32>(out_ptr, n, deviation, stream, seed_low, seed_high);

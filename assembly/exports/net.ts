@@ -15,18 +15,27 @@ const MOST_BATCH: i32 = 1 << 20;
  * A fully connected network with room for batches of up to `batch` examples; parameters start at zero.
  * layers_ptr: for each of the layers i32 units, i32 activation. Returns a handle, or 0 (see status_message).
  */
-export function net_create(dtype: i32, inputs: i32, batch: i32, layers: i32, layers_ptr: usize, loss: i32, optimizer: i32): usize {
+export function net_create(
+  dtype: i32,
+  inputs: i32,
+  batch: i32,
+  layers: i32,
+  layers_ptr: usize,
+  loss: i32,
+  optimizer: i32,
+): usize {
   let status = check_dtype(dtype);
   if (status == OK) status = check_size("net_create: inputs", MOST_UNITS, inputs);
   if (status == OK) status = check_size("net_create: batch", MOST_BATCH, batch);
   if (status == OK) status = check_size("net_create: layers", MOST_LAYERS, layers);
   if (status == OK) status = check_range("net_create: layers_ptr", layers_ptr, <u64>layers * 8, 4);
   for (let i = 0; status == OK && i < layers; i++) {
-    status = check_size("net_create: units", MOST_UNITS, load<i32>(layers_ptr + (<usize>i << 3)));
-    if (status == OK) status = check_activation(load<i32>(layers_ptr + (<usize>i << 3), 4));
+    status = check_size("net_create: units", MOST_UNITS, load<i32>(layers_ptr + ((<usize>i) << 3)));
+    if (status == OK) status = check_activation(load<i32>(layers_ptr + ((<usize>i) << 3), 4));
   }
   if (status == OK && <u32>loss >= <u32>LOSSES) status = out_of_range("net_create: loss", 0, LOSSES - 1, loss);
-  if (status == OK && <u32>optimizer >= <u32>OPTIMIZERS) status = out_of_range("net_create: optimizer", 0, OPTIMIZERS - 1, optimizer);
+  if (status == OK && <u32>optimizer >= <u32>OPTIMIZERS)
+    status = out_of_range("net_create: optimizer", 0, OPTIMIZERS - 1, optimizer);
   return status == OK ? layout(dtype, inputs, batch, layers, layers_ptr, loss, optimizer) : 0;
 }
 
@@ -94,7 +103,8 @@ export function net_set_step(net: usize, step: i32): i32 {
   n.step = step;
   n.beta1_power = 1;
   n.beta2_power = 1;
-  for (let i = 0; i < step; i++) { // multiplied as training does, so that a resumed run has the same bits
+  for (let i = 0; i < step; i++) {
+    // multiplied as training does, so that a resumed run has the same bits
     n.beta1_power *= n.beta1;
     n.beta2_power *= n.beta2;
   }
@@ -112,7 +122,14 @@ export function net_step(net: usize): i32 {
  * network's dtype. Returns a handle, or 0 (see status_message).
  */
 export function data_create(
-  kind: i32, dtype: i32, count: i32, features: i32, classes: i32, inputs_ptr: usize, labels_ptr: usize, table_ptr: usize,
+  kind: i32,
+  dtype: i32,
+  count: i32,
+  features: i32,
+  classes: i32,
+  inputs_ptr: usize,
+  labels_ptr: usize,
+  table_ptr: usize,
 ): usize {
   let status = kind == F32 || kind == F64 || kind == U8 ? OK : out_of_range("data_create: kind", F32, U8, kind);
   if (status == OK) status = check_dtype(dtype);
@@ -120,11 +137,14 @@ export function data_create(
   if (status == OK) status = check_size("data_create: features", MOST_UNITS, features);
   if (status == OK) status = check_size("data_create: classes", 256, classes);
   const size = kind == U8 ? 1 : size_of(kind);
-  if (status == OK) status = check_range("data_create: inputs_ptr", inputs_ptr, <u64>count * <u64>features * <u64>size, size);
+  if (status == OK)
+    status = check_range("data_create: inputs_ptr", inputs_ptr, <u64>count * <u64>features * <u64>size, size);
   if (status == OK) status = check_range("data_create: labels_ptr", labels_ptr, count, 1);
   if (status == OK) status = check_labels(count, labels_ptr, classes);
-  if (status == OK && kind == U8) status = check_range("data_create: table_ptr", table_ptr, 256 * size_of(dtype), size_of(dtype));
-  if (status == OK && kind != U8 && kind != dtype) status = out_of_range("data_create: kind of float inputs", dtype, dtype, kind);
+  if (status == OK && kind == U8)
+    status = check_range("data_create: table_ptr", table_ptr, 256 * size_of(dtype), size_of(dtype));
+  if (status == OK && kind != U8 && kind != dtype)
+    status = out_of_range("data_create: kind of float inputs", dtype, dtype, kind);
   return status == OK ? layout_data(kind, count, features, classes, inputs_ptr, labels_ptr, table_ptr) : 0;
 }
 
@@ -150,7 +170,8 @@ export function net_train(net: usize, data: usize, order_ptr: usize, count: i32,
 export function net_gradient(net: usize, data: usize, order_ptr: usize, count: i32, loss_ptr: usize): i32 {
   let status = check_use(net, data);
   if (status == OK && count < 1) status = too_small("net_gradient: count", 1, count);
-  if (status == OK && count > changetype<Net>(net).batch) status = out_of_range("net_gradient: count", 1, changetype<Net>(net).batch, count);
+  if (status == OK && count > changetype<Net>(net).batch)
+    status = out_of_range("net_gradient: count", 1, changetype<Net>(net).batch, count);
   if (status == OK) status = check_order(data, order_ptr, count);
   if (status == OK) status = check_range("net_gradient: loss_ptr", loss_ptr, 8, 8);
   if (status != OK) return status;
@@ -164,20 +185,36 @@ export function net_gradient(net: usize, data: usize, order_ptr: usize, count: i
  * Examples start .. start + count - 1: probs_ptr count x classes of the network's dtype, predictions_ptr count
  * bytes, loss_ptr the sum of the losses (f64).
  */
-export function net_evaluate(net: usize, data: usize, start: i32, count: i32, probs_ptr: usize, predictions_ptr: usize, loss_ptr: usize): i32 {
+export function net_evaluate(
+  net: usize,
+  data: usize,
+  start: i32,
+  count: i32,
+  probs_ptr: usize,
+  predictions_ptr: usize,
+  loss_ptr: usize,
+): i32 {
   let status = check_use(net, data);
   if (status != OK) return status;
   const n = changetype<Net>(net);
   const d = changetype<Data>(data);
   if (start < 0) return too_small("net_evaluate: start", 0, start);
   if (count < 0 || start > d.count - count) return out_of_range("net_evaluate: count", 0, d.count - start, count);
-  status = check_range("net_evaluate: probs_ptr", probs_ptr, <u64>count * <u64>n.classes * <u64>size_of(n.dtype), size_of(n.dtype));
+  status = check_range(
+    "net_evaluate: probs_ptr",
+    probs_ptr,
+    <u64>count * <u64>n.classes * <u64>size_of(n.dtype),
+    size_of(n.dtype),
+  );
   if (status == OK) status = check_range("net_evaluate: predictions_ptr", predictions_ptr, count, 1);
   if (status == OK) status = check_range("net_evaluate: loss_ptr", loss_ptr, 8, 8);
   if (status != OK) return status;
-  store<f64>(loss_ptr, n.dtype == F32
-    ? evaluate<f32>(n, d, start, count, probs_ptr, predictions_ptr)
-    : evaluate<f64>(n, d, start, count, probs_ptr, predictions_ptr));
+  store<f64>(
+    loss_ptr,
+    n.dtype == F32
+      ? evaluate<f32>(n, d, start, count, probs_ptr, predictions_ptr)
+      : evaluate<f64>(n, d, start, count, probs_ptr, predictions_ptr),
+  );
   return OK;
 }
 
@@ -200,7 +237,7 @@ function check_order(data: usize, order_ptr: usize, count: i32): i32 {
   if (status != OK) return status;
   const most = changetype<Data>(data).count;
   for (let i = 0; i < count; i++) {
-    const example = load<u32>(order_ptr + (<usize>i << 2));
+    const example = load<u32>(order_ptr + ((<usize>i) << 2));
     if (example >= <u32>most) return out_of_range("order", 0, most - 1, example);
   }
   return OK;

@@ -11,21 +11,42 @@ export const RELU: i32 = 3;
 export const ACTIVATIONS: i32 = 4;
 
 /** x[i][j] := f(x[i][j] + bias[j]), rows stride_bytes apart; bias 0 for none. */
-export function activate<T>(activation: i32, rows: i32, columns: i32, x: usize, stride_bytes: usize, bias: usize): void {
+export function activate<T>(
+  activation: i32,
+  rows: i32,
+  columns: i32,
+  x: usize,
+  stride_bytes: usize,
+  bias: usize,
+): void {
   switch (activation) {
-    case LINEAR: if (bias) activate_rows<T>(LINEAR, rows, columns, x, stride_bytes, bias); break;
-    case SIGMOID: activate_rows<T>(SIGMOID, rows, columns, x, stride_bytes, bias); break;
-    case TANH: activate_rows<T>(TANH, rows, columns, x, stride_bytes, bias); break;
-    case RELU: activate_rows<T>(RELU, rows, columns, x, stride_bytes, bias); break;
+    case LINEAR:
+      if (bias) activate_rows<T>(LINEAR, rows, columns, x, stride_bytes, bias);
+      break;
+    case SIGMOID:
+      activate_rows<T>(SIGMOID, rows, columns, x, stride_bytes, bias);
+      break;
+    case TANH:
+      activate_rows<T>(TANH, rows, columns, x, stride_bytes, bias);
+      break;
+    case RELU:
+      activate_rows<T>(RELU, rows, columns, x, stride_bytes, bias);
+      break;
   }
 }
 
 /** dy[i] := dy[i] f'(x[i]) for count elements, from the forward pass's y = f(x). */
 export function activate_backward<T>(activation: i32, count: i32, y: usize, dy: usize): void {
   switch (activation) {
-    case SIGMOID: backward_row<T>(SIGMOID, count, y, dy); break;
-    case TANH: backward_row<T>(TANH, count, y, dy); break;
-    case RELU: backward_row<T>(RELU, count, y, dy); break;
+    case SIGMOID:
+      backward_row<T>(SIGMOID, count, y, dy);
+      break;
+    case TANH:
+      backward_row<T>(TANH, count, y, dy);
+      break;
+    case RELU:
+      backward_row<T>(RELU, count, y, dy);
+      break;
   }
 }
 
@@ -61,7 +82,7 @@ function backward_row<T>(activation: i32, count: i32, y: usize, dy: usize): void
 function value<T>(activation: i32, x: v128): v128 {
   if (activation == SIGMOID) return sigmoid<T>(x);
   if (activation == TANH) return tanh<T>(x);
-  if (activation == RELU) return v128.max<T>(x, splat<T>(0)); // NaN stays NaN
+  if (activation == RELU) return v128.pmax<T>(x, splat<T>(0)); // NaN stays NaN
   return x;
 }
 

@@ -10,11 +10,22 @@ import { VECTOR, lanes, load_next, madd, splat, store_next } from "../simd";
  * would become subnormal, which doubles the time of a step and moves no weight by a last place.
  */
 export function adam<T>(
-  n: i32, w: usize, g: usize, m: usize, v: usize,
-  lr: f64, beta1: f64, beta2: f64, epsilon: f64, correction1: f64, correction2: f64,
+  n: i32,
+  w: usize,
+  g: usize,
+  m: usize,
+  v: usize,
+  lr: f64,
+  beta1: f64,
+  beta2: f64,
+  epsilon: f64,
+  correction1: f64,
+  correction2: f64,
 ): void {
-  const keep1 = splat<T>(beta1), take1 = splat<T>(1 - beta1);
-  const keep2 = splat<T>(beta2), take2 = splat<T>(1 - beta2);
+  const keep1 = splat<T>(beta1),
+    take1 = splat<T>(1 - beta1);
+  const keep2 = splat<T>(beta2),
+    take2 = splat<T>(1 - beta2);
   const rate = splat<T>(lr / correction1);
   const unbias = splat<T>(1 / sqrt<f64>(correction2));
   const eps = splat<T>(epsilon);

@@ -40,31 +40,54 @@ const PACKED_A_BYTES: usize = 6 * <usize>KC * 8;
  * C must overlap neither A nor B. Uses the workspace.
  */
 export function gemm<T>(
-  form: i32, m: i32, n: i32, k: i32, a: usize, lda: i32, b: usize, ldb: i32,
-  beta: i32, c: usize, ldc: i32, bias: usize, activation: i32,
+  form: i32,
+  m: i32,
+  n: i32,
+  k: i32,
+  a: usize,
+  lda: i32,
+  b: usize,
+  ldb: i32,
+  beta: i32,
+  c: usize,
+  ldc: i32,
+  bias: usize,
+  activation: i32,
 ): void {
-  const ldc_bytes = <usize>ldc << shift<T>();
+  const ldc_bytes = (<usize>ldc) << shift<T>();
   if (k == 0) {
-    if (beta == 0) for (let i = 0; i < m; i++) memory.fill(c + <usize>i * ldc_bytes, 0, <usize>n << shift<T>());
+    if (beta == 0) for (let i = 0; i < m; i++) memory.fill(c + <usize>i * ldc_bytes, 0, (<usize>n) << shift<T>());
     activate<T>(activation, m, n, c, ldc_bytes, bias);
     return;
   }
   const columns = tile_columns<T>();
-  const nc = block_size(n, <i32>(NC_BYTES >> <i32>shift<T>()), columns);
+  const nc = block_size(n, <i32>(NC_BYTES >> (<i32>shift<T>())), columns);
   const kc = block_size(k, KC, 1);
   for (let j = 0; j < n; j += nc) {
     const width = min(nc, n - j);
-    const j_bytes = <usize>j << shift<T>();
+    const j_bytes = (<usize>j) << shift<T>();
     for (let p = 0; p < k; p += kc) {
       const depth = min(kc, k - p);
-      const block_a = form == TN ? a + (<usize>p * <usize>lda << shift<T>()) : a + (<usize>p << shift<T>());
-      const block_b = form == NT
-        ? b + ((<usize>j * <usize>ldb + <usize>p) << shift<T>())
-        : b + ((<usize>p * <usize>ldb + <usize>j) << shift<T>());
+      const block_a = form == TN ? a + ((<usize>p * <usize>lda) << shift<T>()) : a + ((<usize>p) << shift<T>());
+      const block_b =
+        form == NT
+          ? b + ((<usize>j * <usize>ldb + <usize>p) << shift<T>())
+          : b + ((<usize>p * <usize>ldb + <usize>j) << shift<T>());
       const last = p + depth == k;
       gemm_block<T>(
-        form, m, width, depth, block_a, <usize>lda << shift<T>(), block_b, <usize>ldb << shift<T>(),
-        p > 0 || beta != 0, c + j_bytes, ldc_bytes, last && bias ? bias + j_bytes : 0, last ? activation : 0,
+        form,
+        m,
+        width,
+        depth,
+        block_a,
+        (<usize>lda) << shift<T>(),
+        block_b,
+        (<usize>ldb) << shift<T>(),
+        p > 0 || beta != 0,
+        c + j_bytes,
+        ldc_bytes,
+        last && bias ? bias + j_bytes : 0,
+        last ? activation : 0,
       );
     }
   }
@@ -72,41 +95,52 @@ export function gemm<T>(
 
 /** One block of columns and of k: at most NC x KC of B, all rows of C. */
 function gemm_block<T>(
-  form: i32, m: i32, n: i32, k: i32, a: usize, lda_bytes: usize, b: usize, ldb_bytes: usize,
-  accumulate: bool, c: usize, ldc_bytes: usize, bias: usize, activation: i32,
+  form: i32,
+  m: i32,
+  n: i32,
+  k: i32,
+  a: usize,
+  lda_bytes: usize,
+  b: usize,
+  ldb_bytes: usize,
+  accumulate: bool,
+  c: usize,
+  ldc_bytes: usize,
+  bias: usize,
+  activation: i32,
 ): void {
   const columns = tile_columns<T>();
   const packed_b = workspace();
   const packed_a = packed_b + PACKED_B_BYTES;
   const direct_b = form != NT && m < PACK_B_ROWS;
-  const panel_bytes = <usize>(k * columns) << shift<T>();
+  const panel_bytes = (<usize>(k * columns)) << shift<T>();
   for (let j = 0; j < n; j += columns) {
     const width = min(columns, n - j);
     if (direct_b && width == columns) continue;
     const panel = direct_b ? packed_b : packed_b + <usize>(j / columns) * panel_bytes;
     if (form == NT) pack_b_transposed<T>(k, width, panel_columns<T>(width), b + <usize>j * ldb_bytes, ldb_bytes, panel);
-    else pack_b<T>(k, width, panel_columns<T>(width), b + (<usize>j << shift<T>()), ldb_bytes, panel);
+    else pack_b<T>(k, width, panel_columns<T>(width), b + ((<usize>j) << shift<T>()), ldb_bytes, panel);
   }
   const groups = (m + tile_rows() - 1) / tile_rows();
   for (let g = 0, i = 0; g < groups; g++) {
     const rows = (m - i) / (groups - g); // as even as possible: narrow tiles cannot hide latencies
-    let group_a = form == TN ? a + (<usize>i << shift<T>()) : a + <usize>i * lda_bytes;
+    let group_a = form == TN ? a + ((<usize>i) << shift<T>()) : a + <usize>i * lda_bytes;
     let a_bytes = lda_bytes;
     let by_columns = form == TN;
     if (n >= PACK_A_COLUMNS) {
       if (form == TN) pack_a_transposed<T>(rows, k, group_a, lda_bytes, packed_a);
       else pack_a<T>(rows, k, group_a, lda_bytes, packed_a);
       group_a = packed_a;
-      a_bytes = <usize>rows << shift<T>();
+      a_bytes = (<usize>rows) << shift<T>();
       by_columns = true;
     }
     const group_c = c + <usize>i * ldc_bytes;
     for (let j = 0; j < n; j += columns) {
       const width = min(columns, n - j);
-      const tile_c = group_c + (<usize>j << shift<T>());
+      const tile_c = group_c + ((<usize>j) << shift<T>());
       if (width == columns) {
-        const tile_b = direct_b ? b + (<usize>j << shift<T>()) : packed_b + <usize>(j / columns) * panel_bytes;
-        const b_bytes = direct_b ? ldb_bytes : <usize>columns << shift<T>();
+        const tile_b = direct_b ? b + ((<usize>j) << shift<T>()) : packed_b + <usize>(j / columns) * panel_bytes;
+        const b_bytes = direct_b ? ldb_bytes : (<usize>columns) << shift<T>();
         gemm_tile<T>(by_columns, rows, 2, k, group_a, a_bytes, tile_b, b_bytes, tile_c, ldc_bytes, accumulate);
       } else {
         const tile_b = direct_b ? packed_b : packed_b + <usize>(j / columns) * panel_bytes;
@@ -120,10 +154,19 @@ function gemm_block<T>(
 
 /** The last panel, narrower than a tile: computed beside C, copied column by column. */
 function edge_tile<T>(
-  by_columns: bool, rows: i32, width: i32, k: i32, a: usize, lda_bytes: usize, b: usize, c: usize, ldc_bytes: usize, accumulate: bool,
+  by_columns: bool,
+  rows: i32,
+  width: i32,
+  k: i32,
+  a: usize,
+  lda_bytes: usize,
+  b: usize,
+  c: usize,
+  ldc_bytes: usize,
+  accumulate: bool,
 ): void {
   const columns = panel_columns<T>(width);
-  const row_bytes = <usize>columns << shift<T>();
+  const row_bytes = (<usize>columns) << shift<T>();
   const beside = workspace() + PACKED_B_BYTES + PACKED_A_BYTES;
   if (accumulate) copy_rows<T>(rows, width, c, ldc_bytes, beside, row_bytes);
   gemm_tile<T>(by_columns, rows, columns / lanes<T>(), k, a, lda_bytes, b, row_bytes, beside, row_bytes, accumulate);
@@ -141,7 +184,8 @@ function copy_rows<T>(rows: i32, width: i32, from: usize, from_bytes: usize, to:
   const zero = i32x4.splat(0);
   for (let i = 0; i < rows; i++) {
     let at: usize = 0;
-    for (let left = width; left > 0; left -= lanes<T>(), at += VECTOR) store_next<T>(to + at, load_next<T>(from + at, left, zero), left);
+    for (let left = width; left > 0; left -= lanes<T>(), at += VECTOR)
+      store_next<T>(to + at, load_next<T>(from + at, left, zero), left);
     from += from_bytes;
     to += to_bytes;
   }
@@ -151,5 +195,5 @@ function copy_rows<T>(rows: i32, width: i32, from: usize, from_bytes: usize, to:
 function block_size(size: i32, most: i32, unit: i32): i32 {
   const blocks = (size + most - 1) / most;
   const even = (size + blocks - 1) / blocks;
-  return (even + unit - 1) / unit * unit;
+  return ((even + unit - 1) / unit) * unit;
 }

@@ -35,10 +35,20 @@ export function tile_columns<T>(): i32 {
  * Row strides are bytes. `accumulate` starts from what C holds, else from zero.
  */
 export function gemm_tile<T>(
-  by_columns: bool, rows: i32, vectors: i32, k: i32,
-  a: usize, lda_bytes: usize, b: usize, ldb_bytes: usize, c: usize, ldc_bytes: usize, accumulate: bool,
+  by_columns: bool,
+  rows: i32,
+  vectors: i32,
+  k: i32,
+  a: usize,
+  lda_bytes: usize,
+  b: usize,
+  ldb_bytes: usize,
+  c: usize,
+  ldc_bytes: usize,
+  accumulate: bool,
 ): void {
   const select = rows + (vectors == 2 ? 8 : 0) + (by_columns ? 16 : 0);
+  // prettier-ignore
   switch (select) {
     case 1: tile<T>(false, 1, 1, k, a, lda_bytes, b, ldb_bytes, c, ldc_bytes, accumulate); break;
     case 2: tile<T>(false, 2, 1, k, a, lda_bytes, b, ldb_bytes, c, ldc_bytes, accumulate); break;
@@ -68,6 +78,7 @@ export function gemm_tile<T>(
 }
 
 /** One tile. The form, rows and vectors are literals of the caller, so the branches on them fold away. */
+// prettier-ignore
 // @ts-ignore: decorator
 @inline
 function tile<T>(

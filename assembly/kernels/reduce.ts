@@ -5,7 +5,7 @@ import { VECTOR, lanes, load_next, shift, store_next } from "../simd";
 /** Sum of n elements, in float64: two partial sums, of the even and of the odd elements. */
 export function sum<T>(n: i32, x: usize): f64 {
   let total = f64x2.splat(0);
-  const end = x + (<usize>(n & ~1) << shift<T>());
+  const end = x + ((<usize>(n & ~1)) << shift<T>());
   for (; x < end; x += 2 << shift<T>()) {
     if (sizeof<T>() == 4) total = f64x2.add(total, f64x2.promote_low_f32x4(v128.load64_zero(x)));
     else total = f64x2.add(total, v128.load(x));
@@ -17,7 +17,7 @@ export function sum<T>(n: i32, x: usize): f64 {
 /** out[j] = sum over i of x[i][j], in ascending i; x is rows x columns without gaps. */
 export function sum_rows<T>(rows: i32, columns: i32, x: usize, out: usize): void {
   const zero = i32x4.splat(0);
-  const row_bytes = <usize>columns << shift<T>();
+  const row_bytes = (<usize>columns) << shift<T>();
   for (let left = columns; left > 0; left -= lanes<T>(), x += VECTOR, out += VECTOR) {
     let total = zero;
     for (let i = 0, p = x; i < rows; i++, p += row_bytes) total = v128.add<T>(total, load_next<T>(p, left, zero));

@@ -3,11 +3,12 @@
 import { exp } from "../math";
 import { VECTOR, lanes, load_next, max_lanes, shift, splat, store_next, sum_lanes } from "../simd";
 
-/** Largest of n >= 1 elements; NaN if any is. */
+/** Largest of n >= 1 elements; a NaN may be passed over: the exponentials that follow bring it back. */
 export function row_max<T>(n: i32, x: usize): T {
   const lowest = splat<T>(-Infinity);
   let largest = lowest;
-  for (let left = n; left > 0; left -= lanes<T>(), x += VECTOR) largest = v128.max<T>(largest, load_next<T>(x, left, lowest));
+  for (let left = n; left > 0; left -= lanes<T>(), x += VECTOR)
+    largest = v128.pmax<T>(largest, load_next<T>(x, left, lowest));
   return max_lanes<T>(largest);
 }
 
@@ -27,14 +28,15 @@ export function row_exp<T>(n: i32, x: usize, shift_by: T, y: usize): T {
 /** x[i] *= factor. */
 export function row_scale<T>(n: i32, x: usize, factor: T): void {
   const by = v128.splat<T>(factor);
-  for (let left = n; left > 0; left -= lanes<T>(), x += VECTOR) store_next<T>(x, v128.mul<T>(load_next<T>(x, left, by), by), left);
+  for (let left = n; left > 0; left -= lanes<T>(), x += VECTOR)
+    store_next<T>(x, v128.mul<T>(load_next<T>(x, left, by), by), left);
 }
 
 /** Index of the first largest element; 0 if all are NaN. */
 export function row_argmax<T>(n: i32, x: usize): i32 {
   let best = 0;
   for (let i = 1; i < n; i++) {
-    if (load<T>(x + (<usize>i << shift<T>())) > load<T>(x + (<usize>best << shift<T>()))) best = i;
+    if (load<T>(x + ((<usize>i) << shift<T>())) > load<T>(x + ((<usize>best) << shift<T>()))) best = i;
   }
   return best;
 }

@@ -8,7 +8,7 @@ import { row_exp, row_max, row_scale } from "./rows";
 
 /** y[i][j] = e^x[i][j] / sum_j e^x[i][j]; rows lie stride elements apart, y may be x. */
 export function softmax<T>(rows: i32, columns: i32, x: usize, y: usize, stride: i32): void {
-  const row_bytes = <usize>stride << shift<T>();
+  const row_bytes = (<usize>stride) << shift<T>();
   for (let i = 0; i < rows; i++) {
     const total = row_exp<T>(columns, x, row_max<T>(columns, x), y);
     row_scale<T>(columns, y, <T>1 / total);
@@ -19,12 +19,12 @@ export function softmax<T>(rows: i32, columns: i32, x: usize, y: usize, stride: 
 
 /** y[i][j] = x[i][j] - log sum_j e^x[i][j]; y must not be x. */
 export function log_softmax<T>(rows: i32, columns: i32, x: usize, y: usize, stride: i32): void {
-  const row_bytes = <usize>stride << shift<T>();
+  const row_bytes = (<usize>stride) << shift<T>();
   for (let i = 0; i < rows; i++) {
     const largest = row_max<T>(columns, x);
     const log_total = logarithm<T>(row_exp<T>(columns, x, largest, y));
     for (let j = 0; j < columns; j++) {
-      const at = <usize>j << shift<T>();
+      const at = (<usize>j) << shift<T>();
       store<T>(y + at, load<T>(x + at) - largest - log_total);
     }
     x += row_bytes;
@@ -37,11 +37,11 @@ export function log_softmax<T>(rows: i32, columns: i32, x: usize, y: usize, stri
  * z and d are rows x columns without gaps; d may be z. labels are u8. The mean is taken in float64.
  */
 export function softmax_cross_entropy<T>(rows: i32, columns: i32, z: usize, labels: usize, d: usize): f64 {
-  const row_bytes = <usize>columns << shift<T>();
+  const row_bytes = (<usize>columns) << shift<T>();
   const share = <T>(1.0 / <f64>rows);
   let loss: f64 = 0;
   for (let i = 0; i < rows; i++) {
-    const at = <usize>load<u8>(labels + <usize>i) << shift<T>();
+    const at = (<usize>load<u8>(labels + <usize>i)) << shift<T>();
     const largest = row_max<T>(columns, z);
     const logit = load<T>(z + at) - largest;
     const total = row_exp<T>(columns, z, largest, d);

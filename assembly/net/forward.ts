@@ -10,8 +10,22 @@ export function forward<T>(net: Net, rows: i32): void {
   for (let i = 0; i < net.layers; i++) {
     const layer = layer_of(net, i);
     const weights = net.params + layer.offset;
-    const biases = weights + (<usize>(layer.inputs * layer.units) << shift<T>());
-    gemm<T>(NN, rows, layer.units, layer.inputs, x, layer.inputs, weights, layer.units, 0, layer.acts, layer.units, biases, layer.activation);
+    const biases = weights + ((<usize>(layer.inputs * layer.units)) << shift<T>());
+    gemm<T>(
+      NN,
+      rows,
+      layer.units,
+      layer.inputs,
+      x,
+      layer.inputs,
+      weights,
+      layer.units,
+      0,
+      layer.acts,
+      layer.units,
+      biases,
+      layer.activation,
+    );
     x = layer.acts;
   }
 }

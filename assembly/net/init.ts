@@ -26,26 +26,58 @@ export function initialise<T>(net: Net, weights: i32, biases: i32, seed_low: u32
     const w = net.params + layer.offset;
     const weight_count = layer.inputs * layer.units;
     fill<T>(weights, w, weight_count, layer.inputs, layer.units, 2 * i, seed_low, seed_high);
-    fill<T>(biases, w + (<usize>weight_count << shift<T>()), layer.units, layer.inputs, layer.units, 2 * i + 1, seed_low, seed_high);
+    fill<T>(
+      biases,
+      w + ((<usize>weight_count) << shift<T>()),
+      layer.units,
+      layer.inputs,
+      layer.units,
+      2 * i + 1,
+      seed_low,
+      seed_high,
+    );
   }
 }
 
-function fill<T>(kind: i32, out: usize, count: i32, fan_in: i32, fan_out: i32, stream: u32, seed_low: u32, seed_high: u32): void {
+function fill<T>(
+  kind: i32,
+  out: usize,
+  count: i32,
+  fan_in: i32,
+  fan_out: i32,
+  stream: u32,
+  seed_low: u32,
+  seed_high: u32,
+): void {
   const inputs = <f64>fan_in;
   const both = <f64>(fan_in + fan_out);
   let bound: f64 = 0;
   let deviation: f64 = 0;
   switch (kind) {
-    case NORMAL: deviation = 1; break;
-    case DEFAULT: bound = 1 / sqrt<f64>(inputs); break;
-    case NORMAL_FAN_IN: deviation = 1 / sqrt<f64>(inputs); break;
-    case XAVIER_UNIFORM: bound = sqrt<f64>(6 / both); break;
-    case XAVIER_NORMAL: deviation = sqrt<f64>(2 / both); break;
-    case HE_UNIFORM: bound = sqrt<f64>(6 / inputs); break;
-    case HE_NORMAL: deviation = sqrt<f64>(2 / inputs); break;
+    case NORMAL:
+      deviation = 1;
+      break;
+    case DEFAULT:
+      bound = 1 / sqrt<f64>(inputs);
+      break;
+    case NORMAL_FAN_IN:
+      deviation = 1 / sqrt<f64>(inputs);
+      break;
+    case XAVIER_UNIFORM:
+      bound = sqrt<f64>(6 / both);
+      break;
+    case XAVIER_NORMAL:
+      deviation = sqrt<f64>(2 / both);
+      break;
+    case HE_UNIFORM:
+      bound = sqrt<f64>(6 / inputs);
+      break;
+    case HE_NORMAL:
+      deviation = sqrt<f64>(2 / inputs);
+      break;
   }
   if (deviation > 0) fill_normal<T>(out, count, deviation, stream, seed_low, seed_high);
   else if (kind == UNIT) fill_uniform<T>(out, count, 0, 1, stream, seed_low, seed_high);
   else if (bound > 0) fill_uniform<T>(out, count, -bound, bound, stream, seed_low, seed_high);
-  else memory.fill(out, 0, <usize>count << shift<T>());
+  else memory.fill(out, 0, (<usize>count) << shift<T>());
 }

@@ -19,6 +19,7 @@ export const SGD: i32 = 0;
 export const ADAM: i32 = 1;
 export const OPTIMIZERS: i32 = 2;
 
+
 @unmanaged
 export class Layer {
   inputs: i32;
@@ -31,6 +32,7 @@ export class Layer {
   /** d loss / d (x W + b), batch x units. */
   deltas: usize;
 }
+
 
 @unmanaged
 export class Net {
@@ -59,6 +61,7 @@ export class Net {
   beta1_power: f64;
   beta2_power: f64;
 }
+
 
 @unmanaged
 export class Data {
@@ -90,17 +93,25 @@ export function element_shift(dtype: i32): usize {
  * Lays out a network of checked sizes: `units_ptr` holds {units, activation} of each layer, as i32.
  * Returns 0 when the memory does not suffice.
  */
-export function layout(dtype: i32, inputs: i32, batch: i32, layers: i32, layers_ptr: usize, loss: i32, optimizer: i32): usize {
+export function layout(
+  dtype: i32,
+  inputs: i32,
+  batch: i32,
+  layers: i32,
+  layers_ptr: usize,
+  loss: i32,
+  optimizer: i32,
+): usize {
   const shift = element_shift(dtype);
   let parameters: u64 = 0;
   let fan_in = inputs;
   for (let i = 0; i < layers; i++) {
-    const units = load<i32>(layers_ptr + (<usize>i << 3));
+    const units = load<i32>(layers_ptr + ((<usize>i) << 3));
     parameters += <u64>(fan_in + 1) * <u64>units;
     fan_in = units;
   }
   const buffers: u64 = optimizer == ADAM ? 4 : 2;
-  if ((parameters * buffers) << <u64>shift >= 0xffff0000) {
+  if ((parameters * buffers) << (<u64>shift) >= 0xffff0000) {
     not_allowed("net_create: parameters", "fewer than fit 4 GiB with gradients and optimizer state");
     return 0;
   }
@@ -115,7 +126,7 @@ export function layout(dtype: i32, inputs: i32, batch: i32, layers: i32, layers_
   net.loss = loss;
   net.optimizer = optimizer;
   net.parameters = <i32>parameters;
-  const bytes = <usize>parameters << shift;
+  const bytes = (<usize>parameters) << shift;
   if (!(net.params = zeroed(bytes))) return 0;
   if (!(net.grads = zeroed(bytes))) return 0;
   net.slot0 = 0;
@@ -130,8 +141,8 @@ export function layout(dtype: i32, inputs: i32, batch: i32, layers: i32, layers_
   for (let i = 0; i < layers; i++) {
     const layer = layer_of(net, i);
     layer.inputs = fan_in;
-    layer.units = load<i32>(layers_ptr + (<usize>i << 3));
-    layer.activation = load<i32>(layers_ptr + (<usize>i << 3), 4);
+    layer.units = load<i32>(layers_ptr + ((<usize>i) << 3));
+    layer.activation = load<i32>(layers_ptr + ((<usize>i) << 3), 4);
     layer.offset = offset;
     if (!(layer.acts = matrix(batch, layer.units, shift))) return 0;
     if (!(layer.deltas = matrix(batch, layer.units, shift))) return 0;
@@ -140,7 +151,7 @@ export function layout(dtype: i32, inputs: i32, batch: i32, layers: i32, layers_
   }
   net.classes = fan_in;
   if (!(net.labels = alloc(batch))) return 0;
-  if (!(net.order = alloc(<usize>batch << 2))) return 0;
+  if (!(net.order = alloc((<usize>batch) << 2))) return 0;
   return at;
 }
 
@@ -159,7 +170,15 @@ export function check_data(handle: usize): i32 {
 }
 
 /** A data set of checked parts; 0 when the memory does not suffice. */
-export function layout_data(kind: i32, count: i32, features: i32, classes: i32, inputs: usize, labels: usize, table: usize): usize {
+export function layout_data(
+  kind: i32,
+  count: i32,
+  features: i32,
+  classes: i32,
+  inputs: usize,
+  labels: usize,
+  table: usize,
+): usize {
   const at = alloc(offsetof<Data>());
   if (at == 0) return 0;
   const data = changetype<Data>(at);
@@ -175,7 +194,7 @@ export function layout_data(kind: i32, count: i32, features: i32, classes: i32, 
 }
 
 function matrix(rows: i32, columns: i32, shift: usize): usize {
-  const bytes = <u64>rows * <u64>columns << <u64>shift;
+  const bytes = (<u64>rows * <u64>columns) << (<u64>shift);
   return alloc(bytes > 0xfffffff0 ? 0xfffffff0 : <usize>bytes);
 }
 

@@ -13,7 +13,7 @@ import { ADAM, Data, Net, layer_of } from "./layout";
 /** Training steps over `count` entries of order, net.batch at a time; losses[s] = mean loss of step s (f64). */
 export function train<T>(net: Net, data: Data, order: usize, count: i32, losses: usize): void {
   for (let start = 0; start < count; start += net.batch, losses += 8) {
-    store<f64>(losses, gradient<T>(net, data, order + (<usize>start << 2), min(net.batch, count - start)));
+    store<f64>(losses, gradient<T>(net, data, order + ((<usize>start) << 2), min(net.batch, count - start)));
     update<T>(net);
   }
 }
@@ -34,11 +34,11 @@ export function gradient<T>(net: Net, data: Data, order: usize, rows: i32): f64 
  */
 export function evaluate<T>(net: Net, data: Data, start: i32, count: i32, probs: usize, predictions: usize): f64 {
   const last = layer_of(net, net.layers - 1);
-  const row_bytes = <usize>net.classes << shift<T>();
+  const row_bytes = (<usize>net.classes) << shift<T>();
   let loss: f64 = 0;
   for (let done = 0; done < count; done += net.batch) {
     const rows = min(net.batch, count - done);
-    for (let i = 0; i < rows; i++) store<i32>(net.order + (<usize>i << 2), start + done + i);
+    for (let i = 0; i < rows; i++) store<i32>(net.order + ((<usize>i) << 2), start + done + i);
     take_batch<T>(net, data, net.order, rows);
     forward<T>(net, rows);
     loss += softmax_cross_entropy<T>(rows, net.classes, last.acts, net.labels, last.deltas) * <f64>rows;
@@ -55,8 +55,17 @@ export function update<T>(net: Net): void {
     net.beta1_power *= net.beta1;
     net.beta2_power *= net.beta2;
     adam<T>(
-      net.parameters, net.params, net.grads, net.slot0, net.slot1,
-      net.lr, net.beta1, net.beta2, net.epsilon, 1 - net.beta1_power, 1 - net.beta2_power,
+      net.parameters,
+      net.params,
+      net.grads,
+      net.slot0,
+      net.slot1,
+      net.lr,
+      net.beta1,
+      net.beta2,
+      net.epsilon,
+      1 - net.beta1_power,
+      1 - net.beta2_power,
     );
   } else {
     sgd<T>(net.parameters, net.params, net.grads, net.lr);

@@ -152,6 +152,6 @@ export class Engine {
 
 function refusal(build: Build): string {
   return build === "relaxed"
-    ? "relaxed build: this host has no relaxed SIMD - use --build strict, or Node >= 22, Deno, Bun or a current browser"
+    ? "relaxed build: this host has no relaxed SIMD - use --build strict, or Node >= 22 (Node 20 with --experimental-wasm-relaxed-simd), Deno, Bun or a current browser"
     : "strict build: this host has no WebAssembly SIMD - use Node >= 20, Deno, Bun or a current browser";
 }
