@@ -1,6 +1,5 @@
 // A batch from a data set: the rows that `order` names, as the network's element type.
 
-import { U8 } from "../abi";
 import { VECTOR, shift } from "../simd";
 
 /** out[i][j] = table[pixels[order[i]][j]], i < rows, j < features; table has 256 elements of T. */
@@ -42,20 +41,4 @@ export function gather_rows<T>(rows: i32, features: i32, order: usize, values: u
 export function gather_labels(rows: i32, order: usize, labels: usize, out: usize): void {
   for (let i = 0; i < rows; i++)
     store<u8>(out + <usize>i, load<u8>(labels + <usize>load<u32>(order + ((<usize>i) << 2))));
-}
-
-/** Either of the two, by the kind of the data set. */
-// @ts-ignore: decorator
-@inline
-export function gather<T>(
-  kind: i32,
-  rows: i32,
-  features: i32,
-  order: usize,
-  inputs: usize,
-  table: usize,
-  out: usize,
-): void {
-  if (kind == U8) gather_pixels<T>(rows, features, order, inputs, table, out);
-  else gather_rows<T>(rows, features, order, inputs, out);
 }

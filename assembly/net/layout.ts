@@ -1,10 +1,11 @@
 // A network and a data set in memory. Both are blocks of the arena; their addresses are the handles
 // of the ABI, recognised by their first word.
 //
-//   Net | Layer x layers | params | grads | slot 0 | slot 1 | inputs | acts, deltas of each layer | labels | order
+//   Net | Layer x layers | params | grads | slot 0 | slot 1 | inputs, lists | acts, deltas of each layer | labels | order
 //
 //   params, grads and slots: W (inputs x units, row-major) then b of each layer in turn, no gaps
-//   inputs: batch x inputs; acts and deltas of a layer: batch x units; slots: the optimiser's state
+//   inputs: batch x inputs, or in the same place the entries of their CSR lists (kernels/sparse.ts)
+//   acts and deltas of a layer: batch x units; slots: the optimiser's state
 
 import { F32, OK, not_allowed } from "../abi";
 import { alloc, check_range } from "../memory";
@@ -50,7 +51,12 @@ export class Net {
   grads: usize;
   slot0: usize;
   slot1: usize;
+  /** The batch: rows x inputs, or its CSR entries when `sparse` is set. */
   x: usize;
+  sparse: i32;
+  heads: usize;
+  column_heads: usize;
+  column_entries: usize;
   labels: usize;
   order: usize;
   lr: f64;
@@ -136,6 +142,10 @@ export function layout(
     if (!(net.slot1 = zeroed(bytes))) return 0;
   }
   if (!(net.x = matrix(batch, inputs, shift))) return 0;
+  if (!(net.heads = alloc((<usize>batch + 1) << 2))) return 0;
+  if (!(net.column_heads = alloc((<usize>inputs + 1) << 2))) return 0;
+  if (!(net.column_entries = matrix(batch, inputs, shift))) return 0;
+  net.sparse = 0;
   fan_in = inputs;
   let offset: usize = 0;
   for (let i = 0; i < layers; i++) {

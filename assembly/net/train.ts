@@ -1,12 +1,12 @@
 // Whole steps: gather a batch, forward, loss, backward, update; and evaluation without the last two.
 
 import { adam } from "../kernels/adam";
-import { gather, gather_labels } from "../kernels/gather";
 import { row_argmax } from "../kernels/rows";
 import { sgd } from "../kernels/sgd";
 import { softmax, softmax_cross_entropy } from "../kernels/softmax";
 import { shift } from "../simd";
 import { backward } from "./backward";
+import { take_batch } from "./batch";
 import { forward } from "./forward";
 import { ADAM, Data, Net, layer_of } from "./layout";
 
@@ -70,9 +70,4 @@ export function update<T>(net: Net): void {
   } else {
     sgd<T>(net.parameters, net.params, net.grads, net.lr);
   }
-}
-
-function take_batch<T>(net: Net, data: Data, order: usize, rows: i32): void {
-  gather<T>(data.kind, rows, data.features, order, data.inputs, data.table, net.x);
-  gather_labels(rows, order, data.labels, net.labels);
 }
