@@ -60,9 +60,10 @@ export function gemm<T>(
     activate<T>(activation, m, n, c, ldc_bytes, bias);
     return;
   }
-  const columns = tile_columns<T>();
-  const nc = block_size(n, <i32>(NC_BYTES >> (<i32>shift<T>())), columns);
-  const kc = block_size(k, KC, 1);
+  // Few rows and few columns: nothing is packed, so k needs no blocks.
+  const whole = form != NT && m < PACK_B_ROWS && n < PACK_A_COLUMNS;
+  const nc = block_size(n, <i32>(NC_BYTES >> (<i32>shift<T>())), tile_columns<T>());
+  const kc = whole ? k : block_size(k, KC, 1);
   for (let j = 0; j < n; j += nc) {
     const width = min(nc, n - j);
     const j_bytes = (<usize>j) << shift<T>();
@@ -114,12 +115,18 @@ function gemm_block<T>(
   const packed_a = packed_b + PACKED_B_BYTES;
   const direct_b = form != NT && m < PACK_B_ROWS;
   const panel_bytes = (<usize>(k * columns)) << shift<T>();
-  for (let j = 0; j < n; j += columns) {
+  // A last panel narrower than a tile goes back over columns that are done already, computing them
+  // once more to the same bits. Where C is added to, or is narrower itself, it is padded with zeros.
+  const overlap = !accumulate && n >= columns;
+  for (let j = 0, panel = packed_b; j < n; j += columns, panel += panel_bytes) {
     const width = min(columns, n - j);
-    if (direct_b && width == columns) continue;
-    const panel = direct_b ? packed_b : packed_b + <usize>(j / columns) * panel_bytes;
-    if (form == NT) pack_b_transposed<T>(k, width, panel_columns<T>(width), b + <usize>j * ldb_bytes, ldb_bytes, panel);
-    else pack_b<T>(k, width, panel_columns<T>(width), b + ((<usize>j) << shift<T>()), ldb_bytes, panel);
+    if (direct_b && (overlap || width == columns)) continue;
+    const reach = panel_columns<T>(width);
+    const first = overlap ? min(j, n - reach) : j;
+    const used = overlap ? reach : width;
+    const at = direct_b ? packed_b : panel;
+    if (form == NT) pack_b_transposed<T>(k, used, reach, b + <usize>first * ldb_bytes, ldb_bytes, at);
+    else pack_b<T>(k, used, reach, b + ((<usize>first) << shift<T>()), ldb_bytes, at);
   }
   const groups = (m + tile_rows() - 1) / tile_rows();
   for (let g = 0, i = 0; g < groups; g++) {
@@ -135,15 +142,30 @@ function gemm_block<T>(
       by_columns = true;
     }
     const group_c = c + <usize>i * ldc_bytes;
-    for (let j = 0; j < n; j += columns) {
+    for (let j = 0, panel = packed_b; j < n; j += columns, panel += panel_bytes) {
       const width = min(columns, n - j);
-      const tile_c = group_c + ((<usize>j) << shift<T>());
-      if (width == columns) {
-        const tile_b = direct_b ? b + ((<usize>j) << shift<T>()) : packed_b + <usize>(j / columns) * panel_bytes;
-        const b_bytes = direct_b ? ldb_bytes : (<usize>columns) << shift<T>();
-        gemm_tile<T>(by_columns, rows, 2, k, group_a, a_bytes, tile_b, b_bytes, tile_c, ldc_bytes, accumulate);
+      const reach = panel_columns<T>(width);
+      if (overlap || width == columns) {
+        const first = (<usize>min(j, n - reach)) << shift<T>();
+        const tile_b = direct_b ? b + first : panel;
+        const b_bytes = direct_b ? ldb_bytes : (<usize>reach) << shift<T>();
+        const vectors = reach / lanes<T>();
+        gemm_tile<T>(
+          by_columns,
+          rows,
+          vectors,
+          k,
+          group_a,
+          a_bytes,
+          tile_b,
+          b_bytes,
+          group_c + first,
+          ldc_bytes,
+          accumulate,
+        );
       } else {
-        const tile_b = direct_b ? packed_b : packed_b + <usize>(j / columns) * panel_bytes;
+        const tile_b = direct_b ? packed_b : panel;
+        const tile_c = group_c + ((<usize>j) << shift<T>());
         edge_tile<T>(by_columns, rows, width, k, group_a, a_bytes, tile_b, tile_c, ldc_bytes, accumulate);
       }
     }
@@ -152,7 +174,7 @@ function gemm_block<T>(
   }
 }
 
-/** The last panel, narrower than a tile: computed beside C, copied column by column. */
+/** A last panel that must not touch its neighbours: computed beside C, then copied. */
 function edge_tile<T>(
   by_columns: bool,
   rows: i32,
