@@ -1,0 +1,48 @@
+// What a hand does to a whole digit: slant, turn, stretch, and a smooth unevenness of its own.
+// Points in, points out; size and place do not matter here because the frame is fitted afterwards.
+
+import type { Polyline } from "./curve.ts";
+import type { Dice } from "./dice.ts";
+
+/** Standard deviation of the unevenness, in skeleton units (percent of the box). */
+const UNEVENNESS = 8;
+
+/** Places over the box, 3 x 3, where a displacement in x and one in y are drawn. */
+const PLACES = 9;
+
+/** Moves the points in place, from skeleton units to units of no meaning. */
+export function deform(lines: readonly Polyline[], dice: Dice): void {
+  const field = Float64Array.from({ length: PLACES * 2 }, () => dice.bell(UNEVENNESS));
+  // Rotation by 2 atan(t): its cosine and sine are rational in t, so every engine agrees on their last bit.
+  const t = dice.bell(0.07);
+  const cosine = (1 - t * t) / (1 + t * t);
+  const sine = (2 * t) / (1 + t * t);
+  const slant = 0.13 + dice.bell(0.27);
+  const width = 0.76 + dice.bell(0.16);
+  for (const line of lines) {
+    for (let i = 0; i < line.length; i += 2) {
+      const x = line[i]!;
+      const y = line[i + 1]!;
+      const down = y + displacement(field, 1, x, y) - 50;
+      const right = (x + displacement(field, 0, x, y) - 50) * width - slant * down;
+      line[i] = cosine * right - sine * down;
+      line[i + 1] = sine * right + cosine * down;
+    }
+  }
+}
+
+/** One axis of the field (row, column, axis) at (x, y): the surface of second degree in x and y through its places. */
+function displacement(field: Float64Array, axis: number, x: number, y: number): number {
+  // Just outside the box the surface goes on; far outside it would run away.
+  const u = Math.min(Math.max(x / 100, -0.1), 1.1);
+  const v = Math.min(Math.max(y / 100, -0.1), 1.1);
+  const row0 = quadratic(field[axis]!, field[axis + 2]!, field[axis + 4]!, u);
+  const row1 = quadratic(field[axis + 6]!, field[axis + 8]!, field[axis + 10]!, u);
+  const row2 = quadratic(field[axis + 12]!, field[axis + 14]!, field[axis + 16]!, u);
+  return quadratic(row0, row1, row2, v);
+}
+
+/** The parabola through `start` at 0, `middle` at 1/2 and `end` at 1. */
+function quadratic(start: number, middle: number, end: number, t: number): number {
+  return start * (1 - t) * (1 - 2 * t) + middle * 4 * t * (1 - t) + end * t * (2 * t - 1);
+}

@@ -1,0 +1,47 @@
+// The skeleton table, read: each digit's styles as numbers instead of text.
+// What the styles are is skeletons.ts; what becomes of them is curve.ts and deform.ts.
+
+import { skeletons } from "./skeletons.ts";
+
+/** A place the pen passes, in percent of the digit's box; at a corner it turns at once instead of gliding through. */
+export interface Knot {
+  readonly x: number;
+  readonly y: number;
+  readonly corner: boolean;
+}
+
+/** One stroke from pen down to pen up. */
+export type Stroke = readonly Knot[];
+
+/** One way to write a digit; `weight` says how common it is among the ways to write that digit. */
+export interface Style {
+  readonly weight: number;
+  readonly strokes: readonly Stroke[];
+}
+
+const parsed = new Map<number, readonly Style[]>();
+
+/** The styles of a digit, 0 to 9; the text is read when a digit is first asked for. */
+export function stylesOf(label: number): readonly Style[] {
+  let styles = parsed.get(label);
+  if (styles === undefined) {
+    styles = skeletons[label]!.map(parseStyle);
+    parsed.set(label, styles);
+  }
+  return styles;
+}
+
+/** "weight: stroke; stroke" */
+function parseStyle(text: string): Style {
+  const [weight, strokes] = text.split(":");
+  return { weight: Number(weight), strokes: strokes!.split(";").map(parseStroke) };
+}
+
+/** "x y, x y!, x y" */
+function parseStroke(text: string): Stroke {
+  return text.split(",").map((place) => {
+    const corner = place.endsWith("!");
+    const [x, y] = place.replace("!", "").trim().split(" ");
+    return { x: Number(x), y: Number(y), corner };
+  });
+}
