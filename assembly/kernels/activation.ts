@@ -82,7 +82,7 @@ function backward_row<T>(activation: i32, count: i32, y: usize, dy: usize): void
 function value<T>(activation: i32, x: v128): v128 {
   if (activation == SIGMOID) return sigmoid<T>(x);
   if (activation == TANH) return tanh<T>(x);
-  if (activation == RELU) return v128.pmax<T>(x, splat<T>(0)); // NaN stays NaN
+  if (activation == RELU) return v128.pmax<T>(x, splat<T>(0)); // NaN stays NaN, and -0 stays -0
   return x;
 }
 

@@ -8,7 +8,7 @@
 //   acts and deltas of a layer: batch x units; slots: the optimiser's state
 
 import { F32, OK, not_allowed } from "../abi";
-import { alloc, check_range } from "../memory";
+import { alloc, check_range, mark, release } from "../memory";
 
 const NET_MAGIC: u32 = 0x4e455431; // "NET1"
 const DATA_MAGIC: u32 = 0x44415431; // "DAT1"
@@ -121,6 +121,7 @@ export function layout(
     not_allowed("net_create: parameters", "fewer than fit 4 GiB with gradients and optimizer state");
     return 0;
   }
+  const start = mark();
   const at = alloc(offsetof<Net>() + <usize>layers * offsetof<Layer>());
   if (at == 0) return 0;
   const net = changetype<Net>(at);
@@ -132,37 +133,60 @@ export function layout(
   net.loss = loss;
   net.optimizer = optimizer;
   net.parameters = <i32>parameters;
-  const bytes = (<usize>parameters) << shift;
-  if (!(net.params = zeroed(bytes))) return 0;
-  if (!(net.grads = zeroed(bytes))) return 0;
-  net.slot0 = 0;
-  net.slot1 = 0;
-  if (optimizer == ADAM) {
-    if (!(net.slot0 = zeroed(bytes))) return 0;
-    if (!(net.slot1 = zeroed(bytes))) return 0;
-  }
-  if (!(net.x = matrix(batch, inputs, shift))) return 0;
-  if (!(net.heads = alloc((<usize>batch + 1) << 2))) return 0;
-  if (!(net.column_heads = alloc((<usize>inputs + 1) << 2))) return 0;
-  if (!(net.column_entries = matrix(batch, inputs, shift))) return 0;
+  net.lr = 0;
+  net.step = 0;
+  if (lay_parameters(net) && lay_batch(net) && lay_layers(net, layers_ptr)) return at;
+  net.magic = 0;
+  release(start);
+  return 0;
+}
+
+function lay_parameters(net: Net): bool {
+  const bytes = (<usize>net.parameters) << element_shift(net.dtype);
+  net.params = zeroed(bytes);
+  net.grads = zeroed(bytes);
+  net.slot0 = net.optimizer == ADAM ? zeroed(bytes) : 0;
+  net.slot1 = net.optimizer == ADAM ? zeroed(bytes) : 0;
+  return net.params != 0 && net.grads != 0 && (net.optimizer != ADAM || (net.slot0 != 0 && net.slot1 != 0));
+}
+
+function lay_batch(net: Net): bool {
+  const shift = element_shift(net.dtype);
   net.sparse = 0;
-  fan_in = inputs;
+  net.x = matrix(net.batch, net.inputs, shift);
+  net.heads = alloc((<usize>net.batch + 1) << 2);
+  net.column_heads = alloc((<usize>net.inputs + 1) << 2);
+  net.column_entries = matrix(net.batch, net.inputs, shift);
+  net.labels = alloc(net.batch);
+  net.order = alloc((<usize>net.batch) << 2);
+  return (
+    net.x != 0 &&
+    net.heads != 0 &&
+    net.column_heads != 0 &&
+    net.column_entries != 0 &&
+    net.labels != 0 &&
+    net.order != 0
+  );
+}
+
+function lay_layers(net: Net, layers_ptr: usize): bool {
+  const shift = element_shift(net.dtype);
+  let fan_in = net.inputs;
   let offset: usize = 0;
-  for (let i = 0; i < layers; i++) {
+  for (let i = 0; i < net.layers; i++) {
     const layer = layer_of(net, i);
     layer.inputs = fan_in;
     layer.units = load<i32>(layers_ptr + ((<usize>i) << 3));
     layer.activation = load<i32>(layers_ptr + ((<usize>i) << 3), 4);
     layer.offset = offset;
-    if (!(layer.acts = matrix(batch, layer.units, shift))) return 0;
-    if (!(layer.deltas = matrix(batch, layer.units, shift))) return 0;
+    layer.acts = matrix(net.batch, layer.units, shift);
+    layer.deltas = matrix(net.batch, layer.units, shift);
+    if (layer.acts == 0 || layer.deltas == 0) return false;
     offset += (<usize>(fan_in + 1) * <usize>layer.units) << shift;
     fan_in = layer.units;
   }
   net.classes = fan_in;
-  if (!(net.labels = alloc(batch))) return 0;
-  if (!(net.order = alloc((<usize>batch) << 2))) return 0;
-  return at;
+  return true;
 }
 
 /** OK when `handle` is the address of a network. */
