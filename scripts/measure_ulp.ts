@@ -1,0 +1,165 @@
+// Measures the largest errors of the engine's exp, log, tanh and sigmoid, in units in the last place.
+// f32: every input, against float64. f64: a grid over all exponents, against test/support/big_math.ts.
+//
+//   node --import tsx scripts/measure_ulp.ts [--stride N] [--f64-inputs N]
+//
+// The table in assembly/math.ts is from a run without options, which takes about a quarter of an hour.
+
+import { parseArgs } from "node:util";
+import {
+  type Big,
+  bigExp,
+  bigLog,
+  bigSigmoid,
+  bigTanh,
+  ulpError,
+} from "../test/support/big_math.ts";
+import { elementType } from "../test/support/dtype.ts";
+import { loadEngine, testBuilds } from "../test/support/engine.ts";
+import { sigmoid } from "../ts/backends/reference/activation.ts";
+import type { Engine } from "../ts/backends/wasm/engine.ts";
+import { Philox } from "../ts/core/random.ts";
+
+interface VectorFunction {
+  readonly name: "exp" | "log" | "tanh" | "sigmoid";
+  readonly float64: (x: number) => number;
+  readonly exactly: (x: number) => Big;
+  /** Outside, f64 results are 0, 1, infinity or NaN: special values, which math.test.ts tests. */
+  readonly domain: readonly [number, number];
+  /** Where half of the f64 inputs lie, evenly. */
+  readonly focus: readonly [number, number];
+}
+
+/** The largest error so far, and the input that it is at. */
+interface Worst {
+  ulps: number;
+  at: number;
+}
+
+const functions: readonly VectorFunction[] = [
+  { name: "exp", float64: Math.exp, exactly: bigExp, domain: [-746, 710], focus: [-746, 710] },
+  {
+    name: "log",
+    float64: Math.log,
+    exactly: bigLog,
+    domain: [5e-324, Number.MAX_VALUE],
+    focus: [0.25, 4],
+  },
+  { name: "tanh", float64: Math.tanh, exactly: bigTanh, domain: [-40, 40], focus: [-2, 2] },
+  { name: "sigmoid", float64: sigmoid, exactly: bigSigmoid, domain: [-746, 40], focus: [-40, 40] },
+];
+
+const CHUNK = 1 << 16;
+const f32 = elementType("f32");
+const f64 = elementType("f64");
+
+const unitOf = new Float64Array(1);
+const unitWords = new Uint32Array(unitOf.buffer);
+
+const { values: options } = parseArgs({
+  options: {
+    stride: { type: "string", default: "1" },
+    "f64-inputs": { type: "string", default: "2000000" },
+  },
+});
+const stride = Number(options.stride);
+const f64Inputs = Number(options["f64-inputs"]);
+
+const builds: { build: string; engine: Engine }[] = [];
+for (const build of testBuilds) {
+  const engine = build === "debug" ? undefined : await loadEngine(build);
+  if (engine) builds.push({ build, engine });
+}
+
+console.log(
+  `f32: every ${stride === 1 ? "" : `${stride}th `}bit pattern; f64: ${f64Inputs} inputs`,
+);
+console.log("function  type  build    largest error in ulp, at");
+for (const f of functions) {
+  report(f, "f32", measureF32(f));
+  report(f, "f64", measureF64(f));
+}
+
+function report({ name }: VectorFunction, type: string, worsts: readonly Worst[]): void {
+  worsts.forEach(({ ulps, at }, i) => {
+    const cells = [name.padEnd(9), type.padEnd(5), builds[i]!.build.padEnd(8), ulps.toFixed(3)];
+    console.log(`${cells.join(" ")}, ${at}`);
+  });
+}
+
+/** Every stride-th of the 2^32 bit patterns. */
+function measureF32({ name, float64 }: VectorFunction): Worst[] {
+  const worsts = builds.map(() => ({ ulps: 0, at: Number.NaN }));
+  const inputs = new Float32Array(CHUNK);
+  const patterns = new Uint32Array(inputs.buffer);
+  for (let start = 0; start < 2 ** 32; start += CHUNK * stride) {
+    for (let i = 0; i < CHUNK; i++) patterns[i] = start + i * stride;
+    const outputs = builds.map(({ engine }) => apply(engine, name, inputs));
+    for (let i = 0; i < CHUNK; i++) {
+      const expected = float64(inputs[i]!);
+      const unit = f32Unit(expected);
+      for (let b = 0; b < outputs.length; b++) {
+        const error = f32Error(outputs[b]![i]!, expected, unit);
+        if (error > worsts[b]!.ulps) worsts[b] = { ulps: error, at: inputs[i]! };
+      }
+    }
+  }
+  return worsts;
+}
+
+/** In ulp; where the result is not finite it must be equal. */
+function f32Error(actual: number, expected: number, unit: number): number {
+  const error = Math.abs(actual - expected) / unit;
+  if (error < Infinity) return error;
+  return Object.is(actual, Math.fround(expected)) ? 0 : Infinity;
+}
+
+/** ulp() for f32, by exponent bits alone: this one is called four milliard times a function. */
+function f32Unit(value: number): number {
+  unitOf[0] = value;
+  const field = (unitWords[1]! >>> 20) & 0x7ff;
+  unitWords[0] = 0;
+  unitWords[1] = Math.max(field - 23, 1023 - 149) << 20;
+  return unitOf[0];
+}
+
+/** Half of the inputs of random bits, over all exponents, half evenly over where f bends most. */
+function measureF64({ name, exactly, domain, focus }: VectorFunction): Worst[] {
+  const worsts = builds.map(() => ({ ulps: 0, at: Number.NaN }));
+  const inputs = new Float64Array(CHUNK);
+  const words = new Uint32Array(inputs.buffer);
+  const random = new Philox(1, 0);
+  let drawn = 0;
+  for (let done = 0; done < f64Inputs; done += CHUNK) {
+    for (let i = 0; i < CHUNK; ) {
+      words[2 * i] = random.bits(drawn++);
+      words[2 * i + 1] = random.bits(drawn++);
+      if (i % 2 === 0) inputs[i] = focus[0] + (focus[1] - focus[0]) * random.uniform(drawn++);
+      if (inputs[i]! >= domain[0] && inputs[i]! <= domain[1]) i++;
+    }
+    const outputs = builds.map(({ engine }) => apply(engine, name, inputs));
+    for (let i = 0; i < CHUNK; i++) {
+      const exact = exactly(inputs[i]!);
+      for (let b = 0; b < outputs.length; b++) {
+        const error = ulpError(outputs[b]![i]!, exact, f64);
+        if (error > worsts[b]!.ulps) worsts[b] = { ulps: error, at: inputs[i]! };
+      }
+    }
+  }
+  return worsts;
+}
+
+/** f of all inputs, by the engine. */
+function apply<V extends Float32Array | Float64Array>(
+  engine: Engine,
+  name: VectorFunction["name"],
+  inputs: V,
+): V {
+  const type = inputs instanceof Float32Array ? f32 : f64;
+  return engine.scratch(() => {
+    const at = engine.copyIn(inputs);
+    engine.check(engine.exports[`vector_${name}`](type.id, inputs.length, at, at));
+    const View = inputs.constructor as new (b: ArrayBuffer, at: number, n: number) => V;
+    return engine.view(View, at, inputs.length).slice() as V;
+  });
+}

@@ -1,0 +1,115 @@
+// The ABI: no imports, the exports that index.ts lists and no others, and every refusal: a status other
+// than OK (or a 0), a message that names the argument, no trap, and an instance that goes on working.
+
+import { readFileSync } from "node:fs";
+import * as assert from "uvu/assert";
+import type { Engine } from "../../ts/backends/wasm/engine.ts";
+import { wasmBytes } from "../../ts/platform/wasm_bytes.ts";
+import { eachBuild } from "../support/each_build.ts";
+import { F32, F64, type Places, place, refusals } from "../support/misuse.ts";
+import { statusMessage } from "../support/status.ts";
+
+/** Exports that cannot refuse anything. */
+const unrefusing = ["abi_version", "status_message", "mark", "peak"];
+/** Exports that answer with an address, a count or 0; all others answer with a status. */
+const answering =
+  /^(alloc|net_create|data_create|net_parameters|net_params_ptr|net_grads_ptr|net_slot_ptr|net_step)$/;
+
+/** Names in the export lists of assembly/index.ts. */
+function listedExports(): string[] {
+  const url = new URL("../../assembly/index.ts", import.meta.url);
+  const source = readFileSync(url, "utf8").replace(/\/\/.*/g, "");
+  const lists = [...source.matchAll(/export \{([^}]*)\}/g)].map(([, names]) => names!);
+  return lists.flatMap((names) => names.split(",").map((name) => name.trim())).filter(Boolean);
+}
+
+/** A training step of the good network, as a sign of life. */
+function stillTrains(engine: Engine, { net, set, order, data }: Places): void {
+  engine.check(engine.exports.net_train(net, set, order, 7, data));
+  for (const loss of engine.view(Float64Array, data, 2))
+    assert.ok(loss > 0 && loss < 10, `${loss}`);
+  engine.view(Float64Array, data, 2).fill(0);
+}
+
+await eachBuild("abi", ({ build, engine, test }) => {
+  test("the module imports nothing and exports what index.ts lists", async () => {
+    const module = await WebAssembly.compile(await wasmBytes(build));
+    assert.equal(WebAssembly.Module.imports(module), []);
+    const names = WebAssembly.Module.exports(module).map(({ name }) => name);
+    assert.equal(names.sort(), [...listedExports(), "memory"].sort());
+    assert.is(engine.exports.abi_version(), 1);
+  });
+
+  test("every misuse is refused with a message, and the instance goes on working", () => {
+    engine.scratch(() => {
+      const places = place(engine);
+      const end = engine.exports.mark();
+      for (const [name, args, message] of refusals(places)) {
+        const call = `${name}(${args.join(", ")})`;
+        const routine = engine.exports[name] as (...args: number[]) => number;
+        const answer = routine(...args);
+        const refused = answering.test(name) ? answer === 0 : answer !== 0;
+        assert.ok(refused, `${call} answered ${answer}`);
+        assert.match(statusMessage(engine), message, `${call}: ${statusMessage(engine)}`);
+        assert.is(engine.exports.mark(), end, `${call} has allocated`);
+        stillTrains(engine, places);
+      }
+    });
+  });
+
+  test("every export that can refuse is among the misuses", () => {
+    engine.scratch(() => {
+      const tried = new Set(refusals(place(engine)).map(([name]) => name));
+      const missing = listedExports().filter((name) => !tried.has(name));
+      assert.equal(missing.sort(), [...unrefusing].sort());
+    });
+  });
+
+  test("a network too large for the memory is refused", () => {
+    engine.scratch(() => {
+      const layers = engine.copyIn(Int32Array.of(65536, 1, 65536, 0));
+      assert.is(engine.exports.net_create(F64, 65536, 1, 2, layers, 0, 1), 0);
+      assert.match(statusMessage(engine), /net_create: parameters expected fewer than fit 4 GiB/);
+    });
+  });
+
+  test("a network that runs out of memory half-way leaves nothing behind", () => {
+    engine.scratch(() => {
+      const layers = engine.copyIn(Int32Array.of(65536, 0));
+      const end = engine.exports.mark();
+      assert.is(engine.exports.net_create(F32, 1, 2 ** 20, 1, layers, 0, 1), 0);
+      assert.match(statusMessage(engine), /memory expected \d+ more bytes/);
+      assert.is(engine.exports.mark(), end);
+    });
+  });
+
+  test("empty work is no misuse", () => {
+    engine.scratch(() => {
+      const { net, set, order, data: d } = place(engine);
+      const { exports } = engine;
+      engine.check(exports.gemm_nn(F32, 0, 3, 2, 0, 2, d, 3, 0, 0, 3, 0, 0));
+      engine.check(exports.softmax_rows(F32, 0, 3, 0, 0, 3));
+      engine.check(exports.net_train(net, set, order, 0, d));
+      engine.check(exports.net_evaluate(net, set, 7, 0, d, d, d));
+      assert.is(engine.view(Float64Array, d, 1)[0], 0);
+      assert.is(exports.net_step(net), 0);
+    });
+  });
+
+  test("peak computes its chains", () => {
+    for (const chains of [8, 10, 12]) {
+      const iterations = 100;
+      const b = 1 / iterations;
+      let sum = 0;
+      for (let chain = 0, start = iterations; chain < 12; chain++, start += b) {
+        let c = start;
+        for (let i = 0; chain < chains && i < iterations; i++) c = c * (1 - b) + b;
+        sum += c;
+      }
+      const f64 = engine.exports.peak(F64, chains, iterations);
+      assert.ok(Math.abs(f64 - sum) < 1e-9 * sum, `${f64}, not ${sum}`);
+      const f32 = engine.exports.peak(F32, chains, iterations);
+      assert.ok(Math.abs(f32 - sum) < 1e-3 * sum, `${f32}, not ${sum}`);
+    }
+  });
+});

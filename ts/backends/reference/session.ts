@@ -1,0 +1,235 @@
+// The oracle: a Session of naive loops in float64. It computes in float64 whatever the network's
+// type; only what enters (inputs, first parameters) and what it returns is rounded to that type.
+
+import { checkDataset, type Dataset, type Scaling, scaleValue } from "../../core/dataset.ts";
+import { SimdigitError } from "../../core/errors.ts";
+import { type InitSpec, initialisers, type OptimizerSpec } from "../../core/recipe.ts";
+import type {
+  Evaluation,
+  Gradient,
+  OptimizerState,
+  Parameters,
+  ResidentData,
+  Session,
+  SessionOptions,
+} from "../../core/session.ts";
+import { checkOneOf, checkSpec, type NetworkSpec, parameterCount } from "../../core/spec.ts";
+import { adam, smallestMoment } from "./adam.ts";
+import { initialise } from "./init.ts";
+import { forward, lossAndGradients } from "./network.ts";
+import { rowArgmax } from "./rows.ts";
+import { sgd } from "./sgd.ts";
+import { softmax, softmaxCrossEntropy } from "./softmax.ts";
+
+/** What is behind a ResidentData: network inputs, and the labels. */
+interface Examples {
+  /** count x inputs of the network. */
+  readonly x: Float64Array;
+  readonly labels: Uint8Array;
+}
+
+export class ReferenceSession implements Session {
+  readonly backend = "reference";
+  readonly network: NetworkSpec;
+  readonly #optimizer: OptimizerSpec;
+  readonly #batchSize: number;
+  /** Of the session's own data sets; a stranger's is not in it. */
+  readonly #examples = new WeakMap<ResidentData, Examples>();
+  #parameters: Float64Array;
+  /** adam: m and v. */
+  #slots: Float64Array[];
+  #step = 0;
+  #disposed = false;
+
+  private constructor({ network, optimizer, batchSize }: SessionOptions) {
+    this.network = network;
+    this.#optimizer = optimizer;
+    this.#batchSize = batchSize;
+    this.#parameters = new Float64Array(parameterCount(network));
+    this.#slots = this.#emptySlots();
+  }
+
+  /** Parameters start at zero, as the engine's do. */
+  static async open(options: SessionOptions): Promise<ReferenceSession> {
+    const { network, optimizer, batchSize } = options;
+    checkSpec(network);
+    if (!(optimizer.lr > 0 && optimizer.lr < Infinity)) {
+      throw expected("lr", "a positive number", optimizer.lr);
+    }
+    if (!Number.isSafeInteger(batchSize) || batchSize < 1) {
+      throw expected("batch size", "an integer of at least 1", batchSize);
+    }
+    return new ReferenceSession(options);
+  }
+
+  async initialise(init: InitSpec, seed: number): Promise<void> {
+    this.#checkOpen();
+    checkOneOf("weight initialiser", init.weights, initialisers);
+    checkOneOf("bias initialiser", init.biases, initialisers);
+    if (!Number.isSafeInteger(seed) || seed < 0) {
+      throw expected("seed", "an integer from 0 to 2^53 - 1", seed);
+    }
+    this.#parameters = initialise(this.network, init, seed);
+    this.#slots = this.#emptySlots();
+    this.#step = 0;
+  }
+
+  async parameters(): Promise<Parameters> {
+    this.#checkOpen();
+    return this.#rounded(this.#parameters);
+  }
+
+  async loadParameters(parameters: Parameters): Promise<void> {
+    this.#checkOpen();
+    this.#parameters = this.#taken("parameters", parameters);
+  }
+
+  async optimizerState(): Promise<OptimizerState> {
+    this.#checkOpen();
+    return { step: this.#step, slots: this.#slots.map((slot) => this.#rounded(slot)) };
+  }
+
+  async loadOptimizerState({ step, slots }: OptimizerState): Promise<void> {
+    this.#checkOpen();
+    if (!Number.isSafeInteger(step) || step < 0) {
+      throw expected("optimizer step", "an integer of at least 0", step);
+    }
+    if (slots.length !== this.#slots.length) {
+      throw expected("optimizer slots", this.#slots.length, slots.length);
+    }
+    this.#slots = slots.map((slot, index) => this.#taken(`optimizer slot ${index}`, slot));
+    this.#step = step;
+  }
+
+  async takeData(data: Dataset, scaling: Scaling): Promise<ResidentData> {
+    this.#checkOpen();
+    checkDataset(data);
+    const { inputs, layers, dtype } = this.network;
+    const classes = layers.at(-1)!.units;
+    if (data.features !== inputs) throw expected("data features", inputs, data.features);
+    if (data.classes > classes) throw expected("data classes", `1 to ${classes}`, data.classes);
+    const x = Float64Array.from(data.inputs, (value) => scaleValue(value, scaling));
+    const resident = { count: data.count };
+    this.#examples.set(resident, {
+      x: dtype === "f32" ? x.map(Math.fround) : x,
+      labels: data.labels.slice(),
+    });
+    return resident;
+  }
+
+  async train(data: ResidentData, order: Uint32Array): Promise<Float64Array> {
+    this.#checkOrder(data, order);
+    const losses = new Float64Array(Math.ceil(order.length / this.#batchSize));
+    for (let step = 0; step < losses.length; step++) {
+      const start = step * this.#batchSize;
+      const { x, labels } = this.#batch(data, order.subarray(start, start + this.#batchSize));
+      const { loss, gradients } = lossAndGradients(this.network, this.#parameters, x, labels);
+      losses[step] = loss;
+      this.#update(gradients);
+    }
+    return losses;
+  }
+
+  async gradient(data: ResidentData, order: Uint32Array): Promise<Gradient> {
+    this.#checkOrder(data, order);
+    if (order.length < 1 || order.length > this.#batchSize) {
+      throw expected("batch", `1 to ${this.#batchSize} examples`, order.length);
+    }
+    const { x, labels } = this.#batch(data, order);
+    const { loss, gradients } = lossAndGradients(this.network, this.#parameters, x, labels);
+    return { loss, gradients: this.#rounded(gradients) };
+  }
+
+  async evaluate(data: ResidentData, start = 0, end = data.count): Promise<Evaluation> {
+    const { x, labels } = this.#taking(data);
+    if (!Number.isInteger(start) || start < 0 || start > data.count) {
+      throw expected("start", `0 to ${data.count}`, start);
+    }
+    if (!Number.isInteger(end) || end < start || end > data.count) {
+      throw expected("end", `${start} to ${data.count}`, end);
+    }
+    const { inputs } = this.network;
+    const count = end - start;
+    const rows = x.subarray(start * inputs, end * inputs);
+    const logits = forward(this.network, this.#parameters, rows, count).at(-1)!;
+    const classes = this.network.layers.at(-1)!.units;
+    const probabilities = new Float64Array(logits.length);
+    softmax(count, classes, logits, probabilities);
+    const predictions = Uint8Array.from({ length: count }, (_, i) =>
+      rowArgmax(probabilities.subarray(i * classes, (i + 1) * classes)),
+    );
+    const gradient = new Float64Array(logits.length);
+    const loss = softmaxCrossEntropy(count, classes, logits, labels.subarray(start, end), gradient);
+    return {
+      predictions,
+      probabilities: this.#rounded(probabilities),
+      loss: count === 0 ? 0 : loss,
+    };
+  }
+
+  async dispose(): Promise<void> {
+    this.#disposed = true;
+    this.#parameters = new Float64Array(0);
+    this.#slots = [];
+  }
+
+  #update(gradients: Float64Array): void {
+    this.#step++;
+    const optimizer = this.#optimizer;
+    if (optimizer.name === "sgd") {
+      sgd(this.#parameters, gradients, optimizer.lr);
+      return;
+    }
+    const [m, v] = this.#slots;
+    const smallest = smallestMoment[this.network.dtype];
+    adam(this.#parameters, gradients, m!, v!, optimizer, this.#step, smallest);
+  }
+
+  /** The examples that `order` names, one after the other. */
+  #batch(data: ResidentData, order: Uint32Array): Examples {
+    const { x, labels } = this.#taking(data);
+    const { inputs } = this.network;
+    const batch = new Float64Array(order.length * inputs);
+    order.forEach((example, i) => {
+      batch.set(x.subarray(example * inputs, (example + 1) * inputs), i * inputs);
+    });
+    return { x: batch, labels: Uint8Array.from(order, (example) => labels[example]!) };
+  }
+
+  #checkOrder(data: ResidentData, order: Uint32Array): void {
+    this.#taking(data);
+    const wrong = order.findIndex((example) => example >= data.count);
+    if (wrong >= 0) throw expected(`order[${wrong}]`, `0 to ${data.count - 1}`, order[wrong]);
+  }
+
+  #taking(data: ResidentData): Examples {
+    this.#checkOpen();
+    const examples = this.#examples.get(data);
+    if (examples === undefined) throw expected("data", "what this session took", "another's");
+    return examples;
+  }
+
+  #taken(what: string, values: Parameters): Float64Array {
+    if (values.length !== this.#parameters.length) {
+      throw expected(what, `${this.#parameters.length} elements`, values.length);
+    }
+    return Float64Array.from(this.network.dtype === "f32" ? Float32Array.from(values) : values);
+  }
+
+  #rounded(values: Float64Array): Parameters {
+    return this.network.dtype === "f32" ? Float32Array.from(values) : Float64Array.from(values);
+  }
+
+  #emptySlots(): Float64Array[] {
+    const count = this.#optimizer.name === "adam" ? 2 : 0;
+    return Array.from({ length: count }, () => new Float64Array(this.#parameters.length));
+  }
+
+  #checkOpen(): void {
+    if (this.#disposed) throw expected("session", "an open one", "one that was disposed of");
+  }
+}
+
+function expected(what: string, wanted: unknown, got: unknown): SimdigitError {
+  return new SimdigitError("usage", `reference: ${what} expected ${wanted}, got ${got}`);
+}
