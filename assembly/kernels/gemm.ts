@@ -30,6 +30,10 @@ const NC_BYTES: i32 = 1024;
 const PACK_B_ROWS: i32 = 24;
 /** Columns from which packing A pays. */
 const PACK_A_COLUMNS: i32 = 48;
+/** Whether it pays at all for an A in rows: the six-row tile reads rows as fast as columns. */
+const PACK_A_ROWS_FORM: bool = !ASC_FEATURE_RELAXED_SIMD;
+/** Most bytes of a block of B that is not packed; a padded panel of it still fits the workspace. */
+const THIN_B_BYTES: i32 = 98304;
 
 const PACKED_B_BYTES: usize = <usize>KC * <usize>NC_BYTES;
 const PACKED_A_BYTES: usize = 6 * <usize>KC * 8;
@@ -60,10 +64,10 @@ export function gemm<T>(
     activate<T>(activation, m, n, c, ldc_bytes, bias);
     return;
   }
-  // Few rows and few columns: nothing is packed, so k needs no blocks.
-  const whole = form != NT && m < PACK_B_ROWS && n < PACK_A_COLUMNS;
+  // Few rows and few columns: B is read where it lies.
+  const thin = form != NT && m < PACK_B_ROWS && n < PACK_A_COLUMNS;
   const nc = block_size(n, <i32>(NC_BYTES >> (<i32>shift<T>())), tile_columns<T>());
-  const kc = whole ? k : block_size(k, KC, 1);
+  const kc = block_size(k, thin ? max(THIN_B_BYTES / (n << (<i32>shift<T>())), 64) : KC, 1);
   for (let j = 0; j < n; j += nc) {
     const width = min(nc, n - j);
     const j_bytes = (<usize>j) << shift<T>();
@@ -115,18 +119,16 @@ function gemm_block<T>(
   const packed_a = packed_b + PACKED_B_BYTES;
   const direct_b = form != NT && m < PACK_B_ROWS;
   const panel_bytes = (<usize>(k * columns)) << shift<T>();
-  // A last panel narrower than a tile goes back over columns that are done already, computing them
-  // once more to the same bits. Where C is added to, or is narrower itself, it is padded with zeros.
-  const overlap = !accumulate && n >= columns;
+  // A last panel narrower than a tile reaches back over columns that are done already: computed once
+  // more they come out the same. Only where C itself is narrower than the panel is B padded with zeros.
   for (let j = 0, panel = packed_b; j < n; j += columns, panel += panel_bytes) {
     const width = min(columns, n - j);
-    if (direct_b && (overlap || width == columns)) continue;
     const reach = panel_columns<T>(width);
-    const first = overlap ? min(j, n - reach) : j;
-    const used = overlap ? reach : width;
-    const at = direct_b ? packed_b : panel;
-    if (form == NT) pack_b_transposed<T>(k, used, reach, b + <usize>first * ldb_bytes, ldb_bytes, at);
-    else pack_b<T>(k, used, reach, b + ((<usize>first) << shift<T>()), ldb_bytes, at);
+    if (direct_b && n >= reach) continue;
+    const first = max(min(j, n - reach), 0);
+    const used = min(reach, n);
+    if (form == NT) pack_b_transposed<T>(k, used, reach, b + <usize>first * ldb_bytes, ldb_bytes, panel);
+    else pack_b<T>(k, used, reach, b + ((<usize>first) << shift<T>()), ldb_bytes, panel);
   }
   const groups = (m + tile_rows() - 1) / tile_rows();
   for (let g = 0, i = 0; g < groups; g++) {
@@ -134,7 +136,7 @@ function gemm_block<T>(
     let group_a = form == TN ? a + ((<usize>i) << shift<T>()) : a + <usize>i * lda_bytes;
     let a_bytes = lda_bytes;
     let by_columns = form == TN;
-    if (n >= PACK_A_COLUMNS) {
+    if (n >= PACK_A_COLUMNS && (by_columns || PACK_A_ROWS_FORM)) {
       if (form == TN) pack_a_transposed<T>(rows, k, group_a, lda_bytes, packed_a);
       else pack_a<T>(rows, k, group_a, lda_bytes, packed_a);
       group_a = packed_a;
@@ -145,12 +147,17 @@ function gemm_block<T>(
     for (let j = 0, panel = packed_b; j < n; j += columns, panel += panel_bytes) {
       const width = min(columns, n - j);
       const reach = panel_columns<T>(width);
-      if (overlap || width == columns) {
-        const first = (<usize>min(j, n - reach)) << shift<T>();
-        const tile_b = direct_b ? b + first : panel;
-        const b_bytes = direct_b ? ldb_bytes : (<usize>reach) << shift<T>();
-        const vectors = reach / lanes<T>();
-        gemm_tile<T>(
+      const first = (<usize>max(min(j, n - reach), 0)) << shift<T>();
+      const in_place = direct_b && n >= reach;
+      const tile_b = in_place ? b + first : panel;
+      const b_bytes = in_place ? ldb_bytes : (<usize>reach) << shift<T>();
+      const vectors = reach / lanes<T>();
+      const tile_c = group_c + first;
+      if (width == reach || (!accumulate && n >= reach)) {
+        gemm_tile<T>(by_columns, rows, vectors, k, group_a, a_bytes, tile_b, b_bytes, tile_c, ldc_bytes, accumulate);
+      } else {
+        const done = n >= reach ? reach - width : 0;
+        edge_tile<T>(
           by_columns,
           rows,
           vectors,
@@ -159,14 +166,12 @@ function gemm_block<T>(
           a_bytes,
           tile_b,
           b_bytes,
-          group_c + first,
+          tile_c,
           ldc_bytes,
           accumulate,
+          done,
+          width,
         );
-      } else {
-        const tile_b = direct_b ? packed_b : panel;
-        const tile_c = group_c + ((<usize>j) << shift<T>());
-        edge_tile<T>(by_columns, rows, width, k, group_a, a_bytes, tile_b, tile_c, ldc_bytes, accumulate);
       }
     }
     if (bias || activation) activate<T>(activation, rows, n, group_c, ldc_bytes, bias);
@@ -174,25 +179,21 @@ function gemm_block<T>(
   }
 }
 
-/** A last panel that must not touch its neighbours: computed beside C, then copied. */
+/**
+ * A panel that must not touch its neighbours in C, `done` columns before and whatever follows the `width` after
+ * them: computed beside C, then copied.
+ */
+// prettier-ignore
 function edge_tile<T>(
-  by_columns: bool,
-  rows: i32,
-  width: i32,
-  k: i32,
-  a: usize,
-  lda_bytes: usize,
-  b: usize,
-  c: usize,
-  ldc_bytes: usize,
-  accumulate: bool,
+  by_columns: bool, rows: i32, vectors: i32, k: i32, a: usize, lda_bytes: usize, b: usize, ldb_bytes: usize,
+  c: usize, ldc_bytes: usize, accumulate: bool, done: i32, width: i32,
 ): void {
-  const columns = panel_columns<T>(width);
-  const row_bytes = (<usize>columns) << shift<T>();
+  const row_bytes = <usize>vectors * VECTOR;
   const beside = workspace() + PACKED_B_BYTES + PACKED_A_BYTES;
-  if (accumulate) copy_rows<T>(rows, width, c, ldc_bytes, beside, row_bytes);
-  gemm_tile<T>(by_columns, rows, columns / lanes<T>(), k, a, lda_bytes, b, row_bytes, beside, row_bytes, accumulate);
-  copy_rows<T>(rows, width, beside, row_bytes, c, ldc_bytes);
+  const skip = (<usize>done) << shift<T>();
+  if (accumulate) copy_rows<T>(rows, width, c + skip, ldc_bytes, beside + skip, row_bytes);
+  gemm_tile<T>(by_columns, rows, vectors, k, a, lda_bytes, b, ldb_bytes, beside, row_bytes, accumulate);
+  copy_rows<T>(rows, width, beside + skip, row_bytes, c + skip, ldc_bytes);
 }
 
 /** Columns of a panel of `width` used columns: one vector or two. */

@@ -2,12 +2,14 @@
 
 import type { DataSplits } from "../core/dataset.ts";
 import { sliceDataset } from "../core/dataset.ts";
-import { SimdigitError } from "../core/errors.ts";
 import { drawSplits } from "../data/drawn/index.ts";
 import { resolveData } from "../data/source.ts";
 import type { Platform } from "../platform/platform.ts";
 import { notice } from "./output.ts";
 import { openProgress } from "./progress.ts";
+
+/** How many training digits are drawn, as many as MNIST has. */
+const DRAWN = 60000;
 
 export interface DataFlags {
   readonly data?: string | undefined;
@@ -25,9 +27,6 @@ export interface NamedSplits {
 /** Finds or draws the data. Throws for a folder that was named and cannot be used. */
 export async function loadData(platform: Platform, flags: DataFlags): Promise<NamedSplits> {
   const { limit } = flags;
-  if (limit !== undefined && !(Number.isInteger(limit) && limit >= 1)) {
-    throw new SimdigitError("usage", `limit expected an integer of at least 1, got ${limit}`);
-  }
   const download = openProgress("downloading MNIST");
   const resolved = await resolveData({
     platform,
@@ -44,9 +43,14 @@ export async function loadData(platform: Platform, flags: DataFlags): Promise<Na
   return { source, splits: { train: sliceDataset(train, 0, most), test } };
 }
 
+/** The data with as few training images as can be: only the test images are looked at. */
+export function loadTestData(platform: Platform, flags: DataFlags): Promise<NamedSplits> {
+  return loadData(platform, { ...flags, limit: 1 });
+}
+
 async function draw(limit: number | undefined): Promise<DataSplits> {
   const bar = openProgress("drawing digits");
-  const train = Math.min(limit ?? 60000, 60000);
+  const train = Math.min(limit ?? DRAWN, DRAWN);
   const splits = await drawSplits({ train }, (done, total) => bar.update(done, total));
   bar.stop();
   return splits;

@@ -1,10 +1,9 @@
 #!/usr/bin/env node
-// The command line: yargs, the commands, exit statuses. 0 done, 1 failed, 2 wrong usage.
+// The command line: yargs and the commands. Exit statuses are in status.ts.
 
 import process from "node:process";
 import yargs from "yargs";
 import { hideBin } from "yargs/helpers";
-import { SimdigitError } from "../core/errors.ts";
 import { nodePlatform } from "../platform/node.ts";
 import { benchCommand } from "./commands/bench.ts";
 import { dataCommand } from "./commands/data.ts";
@@ -13,17 +12,25 @@ import { labsCommand } from "./commands/labs.ts";
 import { predictCommand } from "./commands/predict.ts";
 import { testCommand } from "./commands/test.ts";
 import { trainCommand } from "./commands/train.ts";
+import { endWithoutReader, fail, refusal } from "./status.ts";
 
-const FAILED = 1;
-const WRONG_USAGE = 2;
+const WIDEST = 100;
+const EPILOGUE = `Data comes from --data, else the folder in MNIST_DIR, else the cache, else a verified download
+(given up after 5 s without an answer; never tried with --offline or in CI), else drawn digits.
 
+Exit status: 0 done, 1 failed, 2 wrong usage, 130 ended by Ctrl-C.`;
+
+endWithoutReader();
 await main(hideBin(process.argv));
 
 async function main(args: readonly string[]): Promise<void> {
   const platform = nodePlatform();
   let cli = yargs(args)
     .scriptName("simdigit")
-    .usage("$0 <command>: neural networks on MNIST, in WebAssembly SIMD");
+    .usage("$0 <command>: neural networks on MNIST, in WebAssembly SIMD")
+    .locale("en")
+    .parserConfiguration({ "camel-case-expansion": false })
+    .wrap(Math.min(WIDEST, process.stdout.columns ?? WIDEST));
   cli = trainCommand(cli, platform);
   cli = testCommand(cli, platform);
   cli = predictCommand(cli, platform);
@@ -32,26 +39,17 @@ async function main(args: readonly string[]): Promise<void> {
   cli = benchCommand(cli, platform);
   cli = demoCommand(cli, platform);
   cli = cli
-    .demandCommand(1, "command expected - simdigit --help lists them")
+    .demandCommand(1, "command expected, got none - see simdigit --help")
     .strict()
+    .strictCommands()
+    .epilogue(EPILOGUE)
     .exitProcess(false)
     .fail((message, error) => {
-      throw error ?? new SimdigitError("usage", message);
+      throw refusal(message, error);
     });
   try {
     await cli.parseAsync();
   } catch (error) {
     fail(error);
-  }
-}
-
-/** One line for what we refuse; a stack only for what is a bug. */
-function fail(error: unknown): void {
-  if (error instanceof SimdigitError) {
-    process.stderr.write(`simdigit: ${error.message}\n`);
-    process.exitCode = error.kind === "usage" ? WRONG_USAGE : FAILED;
-  } else {
-    process.stderr.write(`simdigit: ${error instanceof Error ? error.stack : error}\n`);
-    process.exitCode = FAILED;
   }
 }

@@ -22,6 +22,11 @@ export function openOutput(json: boolean): Output {
   };
 }
 
+/** Whether results may have colour: only a terminal that has it, and no pipe or file. */
+export function hasColour(): boolean {
+  return process.stdout.isTTY && process.stdout.hasColors?.(256) === true;
+}
+
 /** Something worth knowing that is no result. */
 export function notice(text: string): void {
   process.stderr.write(`simdigit: ${text}\n`);
@@ -37,16 +42,17 @@ export function percent(share: number): string {
   return `${(share * 100).toFixed(2)}%`;
 }
 
-/** Columns of equal width, numbers to the right. */
-export function table(rows: readonly (readonly (string | number)[])[]): string[] {
-  const widths = rows[0]!.map((_, c) => Math.max(...rows.map((row) => String(row[c]).length)));
+/**
+ * Rows in columns of equal width.
+ *
+ * @param sides for each column l or r, the side to which its cells go
+ */
+export function table(sides: string, rows: readonly (readonly string[])[]): string[] {
+  const columns = [...sides];
+  const widths = columns.map((_, c) => Math.max(...rows.map((row) => row[c]!.length)));
   return rows.map((row) =>
-    row
-      .map((cell, c) =>
-        typeof cell === "number" || /^[\d.,%-]+$/.test(cell)
-          ? String(cell).padStart(widths[c]!)
-          : cell.padEnd(widths[c]!),
-      )
+    columns
+      .map((side, c) => (side === "r" ? row[c]!.padStart(widths[c]!) : row[c]!.padEnd(widths[c]!)))
       .join("  ")
       .trimEnd(),
   );

@@ -9,13 +9,15 @@ export interface Progress {
   stop(): void;
 }
 
-/** A bar with `label` in front of it. It shows up with the first update. */
-export function openProgress(label: string, hidden = false): Progress {
-  if (hidden || !process.stderr.isTTY) return { update() {}, stop() {} };
+/** A bar with `label` in front of it, none without a label. It shows up with the first update. */
+export function openProgress(label?: string): Progress {
+  if (label === undefined || !process.stderr.isTTY) return { update() {}, stop() {} };
   const bar = new SingleBar({
     format: `${label} {bar} {percentage}%  {value}/{total}  {eta_formatted} left`,
     stream: process.stderr,
-    hideCursor: true,
+    // Cursor and line wrapping are let be: Ctrl-C while data is drawn would leave them switched off.
+    hideCursor: false,
+    linewrap: true,
     clearOnComplete: true,
     barCompleteChar: "█",
     barIncompleteChar: "░",

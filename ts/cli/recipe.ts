@@ -1,4 +1,4 @@
-// A recipe from a lab and the flags that change it.
+// A recipe from one there is - a lab's, a checkpoint's - and the flags that change it.
 
 import { SimdigitError } from "../core/errors.ts";
 import {
@@ -11,12 +11,13 @@ import {
   type Recipe,
 } from "../core/recipe.ts";
 import { type Activation, activations, layerSizes } from "../core/spec.ts";
-import { type Lab, network } from "../labs/labs.ts";
+import { network } from "../labs/labs.ts";
+import { flags } from "./flags.ts";
 
 /** What the flags of `train` may say about the recipe. */
 export interface RecipeFlags {
   readonly epochs?: number | undefined;
-  readonly batchSize?: number | undefined;
+  readonly "batch-size"?: number | undefined;
   readonly lr?: number | undefined;
   readonly optimizer?: OptimizerName | undefined;
   readonly hidden?: string | undefined;
@@ -24,10 +25,14 @@ export interface RecipeFlags {
   readonly init?: Initialiser | undefined;
 }
 
-/** yargs' descriptions of those flags. */
-export const recipeFlags = {
-  epochs: { type: "number", describe: "How often to go through the training set" },
-  "batch-size": { type: "number", describe: "Examples a step" },
+/** Those flags for yargs. */
+export const recipeFlags = flags({
+  epochs: {
+    type: "number",
+    least: 0,
+    describe: "How often to go through the training set, those of a --resume included",
+  },
+  "batch-size": { type: "number", least: 1, describe: "Examples a step" },
   lr: { type: "number", describe: "Learning rate" },
   optimizer: { choices: optimizerNames, describe: "How parameters follow their gradients" },
   hidden: {
@@ -36,27 +41,31 @@ export const recipeFlags = {
   },
   activation: { choices: activations, describe: "Activation of the hidden layers" },
   init: { choices: initialisers, describe: "How the weights start" },
-} as const;
+});
 
-/** The lab's recipe with what the flags replace; checked. */
-export function makeRecipe(lab: Lab, flags: RecipeFlags): Recipe {
-  const { recipe } = lab;
-  const recipeWithFlags: Recipe = {
+/** The recipe with what the flags replace; checked. Its network is the same object unless replaced. */
+export function makeRecipe(recipe: Recipe, given: RecipeFlags): Recipe {
+  const made: Recipe = {
     ...recipe,
-    network: makeNetwork(recipe, flags),
-    init: { ...recipe.init, weights: flags.init ?? recipe.init.weights },
-    optimizer: makeOptimizer(recipe, flags),
-    batchSize: flags.batchSize ?? recipe.batchSize,
-    epochs: flags.epochs ?? recipe.epochs,
+    network: makeNetwork(recipe, given),
+    init: { ...recipe.init, weights: given.init ?? recipe.init.weights },
+    optimizer: makeOptimizer(recipe, given),
+    batchSize: given["batch-size"] ?? recipe.batchSize,
+    epochs: given.epochs ?? recipe.epochs,
   };
-  checkRecipe(recipeWithFlags);
-  return recipeWithFlags;
+  checkRecipe(made);
+  return made;
 }
 
 function makeNetwork(recipe: Recipe, { hidden, activation }: RecipeFlags): Recipe["network"] {
   if (hidden === undefined && activation === undefined) return recipe.network;
   const sizes = layerSizes(recipe.network);
   const units = hidden === undefined ? sizes.slice(1, -1) : parseHidden(hidden);
+  if (activation !== undefined && units.length === 0) {
+    throw usage(
+      `--activation expected a network with hidden layers, got none - give some with --hidden`,
+    );
+  }
   const current = recipe.network.layers.length > 1 ? recipe.network.layers[0]!.activation : "relu";
   return {
     ...network([sizes[0]!, ...units, sizes.at(-1)!], activation ?? current),
@@ -72,12 +81,16 @@ function makeOptimizer(recipe: Recipe, { optimizer, lr }: RecipeFlags): Recipe["
 }
 
 function parseHidden(text: string): number[] {
-  if (text === "none" || text === "") return [];
+  if (text === "none") return [];
   return text.split(",").map((part) => {
     const units = Number(part);
     if (!Number.isInteger(units) || units < 1) {
-      throw new SimdigitError("usage", `hidden expected unit counts as 256,256, got ${text}`);
+      throw usage(`--hidden expected unit counts as 256,256, or none; got ${text}`);
     }
     return units;
   });
+}
+
+function usage(message: string): SimdigitError {
+  return new SimdigitError("usage", message);
 }

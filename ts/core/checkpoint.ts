@@ -29,7 +29,7 @@ import {
   type TensorSpec,
 } from "./spec.ts";
 
-/** Where a training run stands after whole epochs. */
+/** Where a training run stands. */
 export interface Checkpoint {
   readonly recipe: Recipe;
   /** The lab's name, if it is one. */
@@ -37,8 +37,10 @@ export interface Checkpoint {
   readonly seed: number;
   /** Name of the data set, as "mnist". */
   readonly data: string;
-  /** Epochs done. */
+  /** Whole epochs done. */
   readonly epochs: number;
+  /** Steps taken of the epoch after those, when it was interrupted: an exact resume goes on there. */
+  readonly stepsOfEpoch?: number;
   /** As Session.parameters gives them. */
   readonly parameters: Parameters;
   readonly optimizer: OptimizerState;
@@ -59,7 +61,7 @@ const MAX_SLOT_METADATA_BYTES = 48_000_000;
  * @throws SimdigitError if the parts do not fit each other
  */
 export function encodeCheckpoint(checkpoint: Checkpoint): Uint8Array<ArrayBuffer> {
-  const { recipe, lab, seed, data, epochs, parameters, optimizer } = checkpoint;
+  const { recipe, lab, seed, data, epochs, stepsOfEpoch, parameters, optimizer } = checkpoint;
   checkParts(checkpoint);
   const tensors = new Map<string, Tensor>();
   for (const tensor of parameterTensors(recipe.network)) {
@@ -74,7 +76,7 @@ export function encodeCheckpoint(checkpoint: Checkpoint): Uint8Array<ArrayBuffer
     });
   }
   const slots = inMetadata ? optimizer.slots.map((slot) => toBase64(slot)) : optimizer.slots.length;
-  const state = { lab, seed, data, epochs, step: optimizer.step, slots };
+  const state = { lab, seed, data, epochs, stepsOfEpoch, step: optimizer.step, slots };
   const metadata = new Map([
     ["format", "pt"],
     [FORMAT_KEY, FORMAT],
@@ -131,7 +133,7 @@ function read(
     throw refusal(`expected ${FORMAT_KEY} ${FORMAT}, got ${excerpt(format)} - update simdigit`);
   }
   const recipe = parse(metadata, RECIPE_KEY, fieldsOf(recipeFields)) as Recipe;
-  const { lab, seed, data, epochs, step, slots } = parse(
+  const { lab, seed, data, epochs, stepsOfEpoch, step, slots } = parse(
     metadata,
     STATE_KEY,
     fieldsOf(stateFields),
@@ -144,6 +146,7 @@ function read(
     seed,
     data,
     epochs,
+    ...(stepsOfEpoch === undefined ? {} : { stepsOfEpoch }),
     parameters: takeParameters(left, recipe.network),
     optimizer: { step, slots: takeSlots(left, slots, recipe.network) },
   };
@@ -156,10 +159,12 @@ function read(
 }
 
 /** Throws unless the recipe can be run and the buffers are of its network. */
-function checkParts({ recipe, seed, epochs, data, parameters, optimizer }: Checkpoint): void {
+function checkParts(checkpoint: Checkpoint): void {
+  const { recipe, seed, epochs, stepsOfEpoch, data, parameters, optimizer } = checkpoint;
   fieldsOf(recipeFields)(recipe, "recipe");
   checkRecipe(recipe);
-  fieldsOf(stateFields)({ seed, epochs, data, step: optimizer.step, slots: 0 }, "state");
+  const state = { seed, epochs, stepsOfEpoch, data, step: optimizer.step, slots: 0 };
+  fieldsOf(stateFields)(state, "state");
   const count = parameterCount(recipe.network);
   const kind = recipe.network.dtype === "f32" ? Float32Array : Float64Array;
   [parameters, ...optimizer.slots].forEach((values, index) => {
@@ -258,6 +263,7 @@ interface State {
   readonly seed: number;
   readonly data: string;
   readonly epochs: number;
+  readonly stepsOfEpoch?: number;
   readonly step: number;
   /** In base64, or how many tensors. */
   readonly slots: readonly string[] | number;
@@ -291,6 +297,7 @@ const stateFields: Record<keyof State, Check> = {
   seed: whole,
   data: text,
   epochs: whole,
+  stepsOfEpoch: optional(whole),
   step: whole,
   slots: (value, what) => (typeof value === "number" ? whole : listOf(text))(value, what),
 };

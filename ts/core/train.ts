@@ -22,11 +22,13 @@ export interface TrainOptions {
   readonly validation: ResidentData;
   readonly validationLabels: Dataset["labels"];
   readonly seed: number;
-  /** Epochs already done, when a run goes on from a checkpoint. */
+  /** Whole epochs already done, when a run goes on from a checkpoint. */
   readonly epochsDone?: number;
+  /** Steps already taken of the epoch after those, when it was interrupted (EndEvent.stepsOfEpoch). */
+  readonly stepsDone?: number;
   /** Milliseconds, from any start. */
   readonly clock: () => number;
-  /** Ends the run after the current steps. */
+  /** Ends the run after the current steps; the session stays as they leave it. */
   readonly signal?: AbortSignal | undefined;
   /** Steps between two progress events; by default as many as take some 50 ms. */
   readonly stepsPerTurn?: number | undefined;
@@ -45,7 +47,7 @@ export interface ProgressEvent {
 export interface EpochEvent {
   readonly type: "epoch";
   readonly epoch: number;
-  /** Mean over the batches of their mean losses, each before its update. */
+  /** Mean over the batches of their mean losses, each before its update; of this run's batches only. */
   readonly cost: number;
   /** On the validation set, after the epoch. */
   readonly accuracy: number;
@@ -55,8 +57,13 @@ export interface EpochEvent {
 
 export interface EndEvent {
   readonly type: "end";
-  /** Epochs done in all, of which the last may be one that was interrupted (then it does not count). */
+  /** Whole epochs done in all; one that was interrupted does not count. */
   readonly epochs: number;
+  /**
+   * Steps taken of the epoch that was interrupted, else 0. Parameters and optimiser have moved by
+   * them, so a run that goes on from here must not take them again (TrainOptions.stepsDone).
+   */
+  readonly stepsOfEpoch: number;
   readonly interrupted: boolean;
   /** Cost of the last whole epoch of this run; null when there was none. */
   readonly cost: number | null;
@@ -66,42 +73,60 @@ export interface EndEvent {
 
 export type TrainEvent = ProgressEvent | EpochEvent | EndEvent;
 
-/** Trains `session` by `recipe`. Parameters must have been initialised or loaded. */
-export async function* train(options: TrainOptions): AsyncGenerator<TrainEvent, void, undefined> {
+/**
+ * Trains `session` by `recipe`. Parameters must have been initialised or loaded.
+ *
+ * @throws SimdigitError "usage" at once, before the first event, for options that cannot be right;
+ *   "engine" on the way when the loss is not finite
+ */
+export function train(options: TrainOptions): AsyncGenerator<TrainEvent, void, undefined> {
+  check(options);
+  return epochs(options);
+}
+
+/** How many steps an epoch over `count` examples has. */
+export function stepsPerEpoch({ batchSize, dropLast }: Recipe, count: number): number {
+  return dropLast ? Math.floor(count / batchSize) : Math.ceil(count / batchSize);
+}
+
+async function* epochs(options: TrainOptions): AsyncGenerator<TrainEvent, void, undefined> {
   const { session, recipe, signal, clock } = options;
-  checkRecipe(recipe);
-  const order = examples(recipe, options.train.count);
-  const steps = Math.ceil(order.length / recipe.batchSize);
-  const turn = (options.stepsPerTurn ?? stepsPerTurn(recipe)) * recipe.batchSize;
+  const { batchSize } = recipe;
+  const steps = stepsPerEpoch(recipe, options.train.count);
+  const order = new Uint32Array(options.train.count);
+  /** Examples of an epoch: all, or with dropLast those of the full batches. */
+  const last = Math.min(steps * batchSize, order.length);
+  const turn = (options.stepsPerTurn ?? stepsPerTurn(recipe)) * batchSize;
   let seconds = 0;
   let cost: number | null = null;
   let epoch = options.epochsDone ?? 0;
+  let step = options.stepsDone ?? 0;
   while (epoch < recipe.epochs && !signal?.aborted) {
     arrange(order, recipe, options.seed, epoch + 1);
+    const first = step;
     let total = 0;
     let elapsed = 0;
-    let done = 0;
-    while (done < order.length && !signal?.aborted) {
+    while (step < steps && !signal?.aborted) {
+      const from = step * batchSize;
+      const to = Math.min(from + turn, last);
       const start = clock();
-      const losses = await session.train(options.train, order.subarray(done, done + turn));
+      const losses = await session.train(options.train, order.subarray(from, to));
       elapsed += clock() - start;
-      total = losses.reduce((sum, loss) => sum + loss, total);
-      done = Math.min(done + turn, order.length);
-      const loss = losses.at(-1)!;
-      if (!Number.isFinite(loss)) throw divergence(epoch + 1, loss, recipe.optimizer.lr);
-      yield {
-        type: "progress",
-        epoch: epoch + 1,
-        step: Math.ceil(done / recipe.batchSize),
-        steps,
-        loss,
-      };
+      step += losses.length;
+      for (const loss of losses) {
+        checkFinite(loss, epoch + 1, recipe);
+        total += loss;
+      }
+      yield { type: "progress", epoch: epoch + 1, step, steps, loss: losses.at(-1)! };
     }
     seconds += elapsed / 1000;
-    if (done < order.length) break;
+    if (step < steps) break;
     epoch += 1;
-    cost = total / steps;
-    const { predictions } = await session.evaluate(options.validation);
+    cost = total / (steps - first);
+    step = 0;
+    const { predictions, loss } = await session.evaluate(options.validation);
+    // Losses are taken before their updates: only here does one see what the last update did.
+    checkFinite(loss, epoch, recipe);
     yield {
       type: "epoch",
       epoch,
@@ -110,27 +135,14 @@ export async function* train(options: TrainOptions): AsyncGenerator<TrainEvent, 
       seconds: elapsed / 1000,
     };
   }
-  yield { type: "end", epochs: epoch, interrupted: epoch < recipe.epochs, cost, seconds };
-}
-
-/** Room for the order of an epoch: all examples, or with dropLast those of the full batches. */
-function examples(recipe: Recipe, count: number): Uint32Array {
-  const { batchSize, dropLast } = recipe;
-  if (batchSize > count) {
-    throw new SimdigitError(
-      "usage",
-      `batch size expected at most the ${count} training examples, got ${batchSize}`,
-    );
-  }
-  const all = new Uint32Array(count);
-  return dropLast ? all.subarray(0, count - (count % batchSize)) : all;
+  const interrupted = epoch < recipe.epochs;
+  yield { type: "end", epochs: epoch, stepsOfEpoch: step, interrupted, cost, seconds };
 }
 
 /** The order of an epoch depends on seed and epoch alone, so a resumed run sees the same batches. */
 function arrange(order: Uint32Array, recipe: Recipe, seed: number, epoch: number): void {
-  const all = new Uint32Array(order.buffer);
-  for (let i = 0; i < all.length; i++) all[i] = i;
-  if (recipe.shuffle) shuffle(all, seed, SHUFFLE_STREAM, epoch);
+  for (let i = 0; i < order.length; i++) order[i] = i;
+  if (recipe.shuffle) shuffle(order, seed, SHUFFLE_STREAM, epoch);
 }
 
 function stepsPerTurn(recipe: Recipe): number {
@@ -138,9 +150,43 @@ function stepsPerTurn(recipe: Recipe): number {
   return Math.max(1, Math.floor(WORK_PER_TURN / workPerStep));
 }
 
-function divergence(epoch: number, loss: number, lr: number): SimdigitError {
-  return new SimdigitError(
+function check(options: TrainOptions): void {
+  const { recipe, train, validation, validationLabels, seed } = options;
+  const { epochsDone = 0, stepsDone = 0, stepsPerTurn = 1 } = options;
+  checkRecipe(recipe);
+  checkWhole("seed", seed, 0);
+  checkWhole("epochs done", epochsDone, 0);
+  checkWhole("steps done", stepsDone, 0);
+  checkWhole("steps per turn", stepsPerTurn, 1);
+  if (recipe.batchSize > train.count) {
+    throw usage(
+      `batch size expected at most the ${train.count} training examples, got ${recipe.batchSize}`,
+    );
+  }
+  const steps = stepsPerEpoch(recipe, train.count);
+  if (stepsDone >= steps) {
+    throw usage(`steps done expected fewer than the ${steps} of an epoch, got ${stepsDone}`);
+  }
+  if (validationLabels.length !== validation.count) {
+    throw usage(
+      `validation labels expected ${validation.count}, one for each example, got ${validationLabels.length}`,
+    );
+  }
+}
+
+function checkWhole(what: string, value: number, least: number): void {
+  if (Number.isSafeInteger(value) && value >= least) return;
+  throw usage(`${what} expected an integer of at least ${least}, got ${value}`);
+}
+
+function checkFinite(loss: number, epoch: number, { optimizer }: Recipe): void {
+  if (Number.isFinite(loss)) return;
+  throw new SimdigitError(
     "engine",
-    `epoch ${epoch}: the loss expected to be finite, got ${loss} - try a learning rate below ${lr}`,
+    `epoch ${epoch}: the loss expected to be finite, got ${loss} - try a learning rate below ${optimizer.lr}`,
   );
+}
+
+function usage(message: string): SimdigitError {
+  return new SimdigitError("usage", message);
 }

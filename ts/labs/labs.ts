@@ -96,6 +96,9 @@ export const labs: readonly Lab[] = [
   },
 ];
 
+/** What is trained when no lab is named. */
+export const DEFAULT_LAB = "xavier-adam";
+
 /** The lab with this id. Throws a usage error that lists them all. */
 export function findLab(id: string): Lab {
   const lab = labs.find((candidate) => candidate.id === id);

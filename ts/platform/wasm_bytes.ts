@@ -1,5 +1,7 @@
 // Where the engine's modules are, seen from ts/ and from dist/ alike, and how their bytes come in.
 
+import { fault } from "./fault.ts";
+
 const folder = new URL("../../dist/wasm/", import.meta.url);
 
 /** The bytes of a build, from disk or, in a page, over HTTP. */
@@ -7,7 +9,14 @@ export async function wasmBytes(build: string): Promise<Uint8Array<ArrayBuffer>>
   const url = new URL(`${build}.wasm`, folder);
   if (url.protocol === "file:") {
     const { readFile } = await import("node:fs/promises");
-    return new Uint8Array(await readFile(url));
+    try {
+      return new Uint8Array(await readFile(url));
+    } catch (error) {
+      throw fault("read", url.pathname, error, [
+        "the engine is not built",
+        "build it with: npm run build",
+      ]);
+    }
   }
   const response = await fetch(url);
   if (!response.ok)

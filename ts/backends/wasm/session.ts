@@ -1,9 +1,20 @@
 // A network in the engine's memory: Session over the exports of assembly/exports/net.ts.
 // One instance of the module a session; one crossing for any number of training steps.
 
-import { type Dataset, type Scaling, scaleValue, scalingTable } from "../../core/dataset.ts";
+import {
+  checkDataset,
+  type Dataset,
+  type Scaling,
+  scaleValue,
+  scalingTable,
+} from "../../core/dataset.ts";
 import { SimdigitError } from "../../core/errors.ts";
-import type { InitSpec, OptimizerSpec } from "../../core/recipe.ts";
+import {
+  type InitSpec,
+  initialisers,
+  type OptimizerSpec,
+  optimizerNames,
+} from "../../core/recipe.ts";
 import type {
   Evaluation,
   Gradient,
@@ -13,7 +24,7 @@ import type {
   Session,
   SessionOptions,
 } from "../../core/session.ts";
-import { checkSpec, type NetworkSpec } from "../../core/spec.ts";
+import { checkOneOf, checkSpec, type NetworkSpec } from "../../core/spec.ts";
 import {
   activationIds,
   type Build,
@@ -25,22 +36,23 @@ import {
   U8,
 } from "./engine.ts";
 
-/** A data set in the engine's memory. */
-interface WasmData extends ResidentData {
-  readonly handle: number;
-}
+/** The engine counts steps and batches in i32, and makes room for batches of at most 2^20. */
+const MOST_STEPS = 2 ** 31 - 1;
+const MOST_BATCH = 2 ** 20;
 
 export class WasmSession implements Session {
   readonly backend = "wasm";
   readonly network: NetworkSpec;
   readonly build: Build;
-  readonly #engine: Engine;
   readonly #net: number;
   readonly #batchSize: number;
   readonly #slots: readonly number[];
+  /** The engine's handles of the data sets that this session took; a stranger's is not in it. */
+  readonly #handles = new WeakMap<ResidentData, number>();
+  #opened: Engine | undefined;
 
   private constructor(engine: Engine, net: number, options: SessionOptions, build: Build) {
-    this.#engine = engine;
+    this.#opened = engine;
     this.#net = net;
     this.#batchSize = options.batchSize;
     this.#slots = [0, 1]
@@ -57,6 +69,8 @@ export class WasmSession implements Session {
     build: Build,
   ): Promise<WasmSession> {
     checkSpec(options.network);
+    checkOneOf("optimizer", options.optimizer.name, optimizerNames);
+    checkRange("batch size", options.batchSize, 1, MOST_BATCH);
     const engine = await Engine.instantiate(bytes, build);
     const net = createNet(engine, options);
     setOptimizer(engine, net, options.optimizer);
@@ -64,8 +78,11 @@ export class WasmSession implements Session {
   }
 
   async initialise(init: InitSpec, seed: number): Promise<void> {
-    const { low, high } = seedWords(seed);
     const { weights, biases } = init;
+    checkOneOf("weight initialiser", weights, initialisers);
+    checkOneOf("bias initialiser", biases, initialisers);
+    checkRange("seed", seed, 0, Number.MAX_SAFE_INTEGER);
+    const { low, high } = seedWords(seed);
     this.#engine.check(
       this.#engine.exports.net_initialise(
         this.#net,
@@ -82,7 +99,8 @@ export class WasmSession implements Session {
   }
 
   async loadParameters(parameters: Parameters): Promise<void> {
-    this.#load(this.#engine.exports.net_params_ptr(this.#net), parameters, "parameters");
+    this.#checkLength(parameters, "parameters");
+    this.#flat(this.#engine.exports.net_params_ptr(this.#net)).set(parameters);
   }
 
   async optimizerState(): Promise<OptimizerState> {
@@ -93,73 +111,68 @@ export class WasmSession implements Session {
   }
 
   async loadOptimizerState(state: OptimizerState): Promise<void> {
+    checkRange("optimizer step", state.step, 0, MOST_STEPS);
     if (state.slots.length !== this.#slots.length) {
-      throw new SimdigitError(
-        "usage",
-        `optimizer state expected ${this.#slots.length} buffers, got ${state.slots.length}`,
-      );
+      throw expected("optimizer state", `${this.#slots.length} buffers`, state.slots.length);
     }
+    state.slots.forEach((values, slot) => {
+      this.#checkLength(values, `optimizer buffer ${slot}`);
+    });
     this.#slots.forEach((address, slot) => {
-      this.#load(address, state.slots[slot]!, `optimizer buffer ${slot}`);
+      this.#flat(address).set(state.slots[slot]!);
     });
     this.#engine.check(this.#engine.exports.net_set_step(this.#net, state.step));
   }
 
-  async takeData(data: Dataset, scaling: Scaling): Promise<WasmData> {
-    const { count, features, classes, labels } = data;
-    const { dtype } = this.network;
-    const engine = this.#engine;
-    const View = typedArray(dtype);
-    const pixels = data.inputs instanceof Uint8Array;
-    const inputs = pixels ? data.inputs : scaled(data.inputs, scaling, new View(count * features));
-    const inputsAt = engine.copyIn(inputs);
-    const labelsAt = engine.copyIn(labels);
-    const tableAt = pixels ? engine.copyIn(View.from(scalingTable(scaling))) : 0;
-    const kind = pixels ? U8 : dtypeIds[dtype];
-    const handle = engine.pointer(
-      engine.exports.data_create(
-        kind,
-        dtypeIds[dtype],
-        count,
-        features,
-        classes,
-        inputsAt,
-        labelsAt,
-        tableAt,
-      ),
-    );
-    return { handle, count };
+  async takeData(data: Dataset, scaling: Scaling): Promise<ResidentData> {
+    checkDataset(data);
+    const { inputs, layers } = this.network;
+    const outputs = layers.at(-1)!.units;
+    if (data.features !== inputs) {
+      throw expected(
+        `${data.name}: values an example`,
+        `${inputs} as the network takes`,
+        data.features,
+      );
+    }
+    if (data.classes > outputs) {
+      throw expected(`${data.name}: classes`, `at most the network's ${outputs}`, data.classes);
+    }
+    const resident = { count: data.count };
+    this.#handles.set(resident, this.#copyData(data, scaling));
+    return resident;
   }
 
-  async train(data: WasmData, order: Uint32Array): Promise<Float64Array> {
+  async train(data: ResidentData, order: Uint32Array): Promise<Float64Array> {
     const engine = this.#engine;
+    const handle = this.#handleOf(data);
     return engine.scratch(() => {
       const steps = Math.ceil(order.length / this.#batchSize);
       const orderAt = engine.copyIn(order);
       const lossesAt = engine.alloc(steps * 8);
-      engine.check(
-        engine.exports.net_train(this.#net, data.handle, orderAt, order.length, lossesAt),
-      );
+      engine.check(engine.exports.net_train(this.#net, handle, orderAt, order.length, lossesAt));
       return engine.view(Float64Array, lossesAt, steps).slice();
     });
   }
 
-  async gradient(data: WasmData, order: Uint32Array): Promise<Gradient> {
+  async gradient(data: ResidentData, order: Uint32Array): Promise<Gradient> {
     const engine = this.#engine;
+    const handle = this.#handleOf(data);
     return engine.scratch(() => {
       const orderAt = engine.copyIn(order);
       const lossAt = engine.alloc(8);
-      engine.check(
-        engine.exports.net_gradient(this.#net, data.handle, orderAt, order.length, lossAt),
-      );
+      engine.check(engine.exports.net_gradient(this.#net, handle, orderAt, order.length, lossAt));
       const loss = engine.view(Float64Array, lossAt, 1)[0]!;
       const gradients = this.#flat(engine.exports.net_grads_ptr(this.#net)).slice();
       return { loss, gradients };
     });
   }
 
-  async evaluate(data: WasmData, start = 0, end = data.count): Promise<Evaluation> {
+  async evaluate(data: ResidentData, start = 0, end = data.count): Promise<Evaluation> {
     const engine = this.#engine;
+    const handle = this.#handleOf(data);
+    checkRange("start", start, 0, data.count);
+    checkRange("end", end, start, data.count);
     const { dtype, layers } = this.network;
     const count = end - start;
     const values = count * layers.at(-1)!.units;
@@ -171,7 +184,7 @@ export class WasmSession implements Session {
       engine.check(
         engine.exports.net_evaluate(
           this.#net,
-          data.handle,
+          handle,
           start,
           count,
           probabilitiesAt,
@@ -187,23 +200,62 @@ export class WasmSession implements Session {
     });
   }
 
-  /** The memory goes with the instance, which only the session holds. */
-  async dispose(): Promise<void> {}
+  /** Lets go of the instance, and the memory goes with it. */
+  async dispose(): Promise<void> {
+    this.#opened = undefined;
+  }
+
+  get #engine(): Engine {
+    if (this.#opened) return this.#opened;
+    throw expected("session", "an open one", "one that was disposed of");
+  }
+
+  #handleOf(data: ResidentData): number {
+    const handle = this.#handles.get(data);
+    if (handle !== undefined) return handle;
+    throw expected("data", "what this session took", "another's");
+  }
+
+  /** Inputs, labels and what pixels mean, in the engine's memory; the handle of the whole. */
+  #copyData({ inputs, labels, count, features, classes }: Dataset, scaling: Scaling): number {
+    const { dtype } = this.network;
+    const engine = this.#engine;
+    const View = typedArray(dtype);
+    const pixels = inputs instanceof Uint8Array;
+    const mark = engine.exports.mark();
+    try {
+      const inputsAt = engine.copyIn(
+        pixels ? inputs : scaled(inputs, scaling, new View(inputs.length)),
+      );
+      const labelsAt = engine.copyIn(labels);
+      const tableAt = pixels ? engine.copyIn(View.from(scalingTable(scaling))) : 0;
+      const kind = pixels ? U8 : dtypeIds[dtype];
+      return engine.pointer(
+        engine.exports.data_create(
+          kind,
+          dtypeIds[dtype],
+          count,
+          features,
+          classes,
+          inputsAt,
+          labelsAt,
+          tableAt,
+        ),
+      );
+    } catch (error) {
+      engine.exports.release(mark); // what fitted of data that did not fit
+      throw error;
+    }
+  }
 
   #flat(address: number): Parameters {
     const length = this.#engine.exports.net_parameters(this.#net);
     return this.#engine.view<Parameters>(typedArray(this.network.dtype), address >>> 0, length);
   }
 
-  #load(address: number, values: Parameters, what: string): void {
-    const target = this.#flat(address);
-    if (values.length !== target.length) {
-      throw new SimdigitError(
-        "usage",
-        `${what} expected ${target.length} elements, got ${values.length}`,
-      );
-    }
-    target.set(values);
+  #checkLength(values: Parameters, what: string): void {
+    const length = this.#engine.exports.net_parameters(this.#net);
+    if (values.length !== length) throw expected(what, `${length} elements`, values.length);
   }
 }
 
@@ -244,4 +296,13 @@ function typedArray(dtype: NetworkSpec["dtype"]) {
 
 function seedWords(seed: number): { low: number; high: number } {
   return { low: seed >>> 0, high: Math.floor(seed / 4294967296) };
+}
+
+function checkRange(what: string, value: number, least: number, most: number): void {
+  if (Number.isInteger(value) && value >= least && value <= most) return;
+  throw expected(what, `an integer from ${least} to ${most}`, value);
+}
+
+function expected(what: string, wanted: string, got: unknown): SimdigitError {
+  return new SimdigitError("usage", `${what} expected ${wanted}, got ${got}`);
 }

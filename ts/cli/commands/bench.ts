@@ -5,11 +5,11 @@ import { openSession } from "../../backends/open.ts";
 import { benchKernels } from "../../backends/wasm/bench.ts";
 import { type Build, builds, Engine } from "../../backends/wasm/engine.ts";
 import { train } from "../../core/train.ts";
-import { findLab } from "../../labs/labs.ts";
+import { findLab, type Lab } from "../../labs/labs.ts";
 import type { Platform } from "../../platform/platform.ts";
 import { wasmBytes } from "../../platform/wasm_bytes.ts";
-import { loadData } from "../data.ts";
-import { dataFlags, outputFlags } from "../flags.ts";
+import { loadData, type NamedSplits } from "../data.ts";
+import { dataFlags, flags, outputFlags } from "../flags.ts";
 import { type Output, openOutput } from "../output.ts";
 
 export function benchCommand(yargs: Argv, platform: Platform): Argv {
@@ -17,71 +17,81 @@ export function benchCommand(yargs: Argv, platform: Platform): Argv {
     "bench",
     "Measure kernels, in percent of this machine's peak, and epochs of labs",
     (args) =>
-      args.options({ ...dataFlags, ...outputFlags }).options({
-        build: { choices: builds, default: "strict" as Build, describe: "Build of the engine" },
-        labs: {
-          type: "array",
-          string: true,
-          default: ["softmax-sgd", "xavier-adam"],
-          describe: "Labs of which to time an epoch; none with --labs alone",
-        },
-        epochs: { type: "number", default: 3, describe: "Epochs of each lab, the fastest counts" },
-      }),
-    async (flags) => {
-      const { build } = flags;
-      const output = openOutput(flags.json);
-      const engine = await Engine.instantiate(await wasmBytes(build), build);
-      for (const result of benchKernels(engine, () => platform.now())) {
-        output.event({ event: "bench", build, threads: 1, ...result });
-        output.line(describe(result));
+      args
+        .options({ ...benchFlags, ...dataFlags, ...outputFlags })
+        .example("$0 bench --labs none", "The kernels alone")
+        .example("$0 bench --no-kernels --labs deep-xavier", "An epoch of one lab"),
+    async ({ build, kernels, labs, epochs, json, ...given }) => {
+      const wanted = labs === "none" ? [] : labs.split(",").map((id) => findLab(id));
+      const output = openOutput(json);
+      if (kernels) {
+        const engine = await Engine.instantiate(await wasmBytes(build), build);
+        for (const timing of benchKernels(engine, () => platform.now()))
+          tell(output, build, timing);
       }
-      for (const lab of flags.labs) await benchLab(platform, output, lab, flags);
+      if (wanted.length === 0) return;
+      const data = await loadData(platform, given);
+      for (const lab of wanted) {
+        tell(output, build, await benchLab(platform, lab, { build, epochs, data }));
+      }
     },
   );
 }
 
-function describe(result: object): string {
-  const [name, ...rest] = Object.entries(result).map(([key, value]) =>
-    key === "name" ? String(value).padEnd(24) : `${key.replaceAll("_", " ")} ${value}`,
+const benchFlags = flags({
+  build: { choices: builds, default: "strict", describe: "Build of the engine" },
+  kernels: {
+    type: "boolean",
+    default: true,
+    describe: "Measure kernels; --no-kernels for labs alone",
+  },
+  labs: {
+    type: "string",
+    default: "softmax-sgd,xavier-adam",
+    describe: "Labs of which to time an epoch, or none",
+  },
+  epochs: {
+    type: "number",
+    least: 1,
+    default: 3,
+    describe: "Epochs of each lab, the fastest counts",
+  },
+});
+
+function tell(output: Output, build: Build, { name, ...numbers }: { readonly name: string }): void {
+  output.event({ event: "bench", name, build, threads: 1, ...numbers });
+  const shown = Object.entries(numbers).map(
+    ([key, value]) => `${key.replaceAll("_", " ")} ${value}`,
   );
-  return [name, ...rest].join("  ");
+  output.line([name.padEnd(24), ...shown].join("  "));
 }
 
 /** Seconds of the fastest of a few epochs, training alone. */
 async function benchLab(
   platform: Platform,
-  output: Output,
-  id: string,
-  flags: { build: Build; epochs: number; data?: string | undefined; offline: boolean },
-): Promise<void> {
-  const { recipe } = findLab(id);
-  const { splits, source } = await loadData(platform, flags);
-  const { network, optimizer, batchSize } = recipe;
-  const session = await openSession({ network, optimizer, batchSize, build: flags.build });
-  await session.initialise(recipe.init, 1);
+  { id, recipe }: Lab,
+  { build, epochs, data }: { build: Build; epochs: number; data: NamedSplits },
+) {
+  const { network, optimizer, batchSize, init, scaling } = recipe;
+  const { splits, source } = data;
+  const session = await openSession({ network, optimizer, batchSize, build });
+  await session.initialise(init, 1);
   const events = train({
     session,
-    recipe: { ...recipe, epochs: flags.epochs },
-    train: await session.takeData(splits.train, recipe.scaling),
-    validation: await session.takeData(splits.test, recipe.scaling),
+    recipe: { ...recipe, epochs },
+    train: await session.takeData(splits.train, scaling),
+    validation: await session.takeData(splits.test, scaling),
     validationLabels: splits.test.labels,
     seed: 1,
     clock: () => platform.now(),
   });
-  const seconds: number[] = [];
-  let learned = 0;
+  let seconds = Infinity;
+  let accuracy = 0;
   for await (const event of events) {
     if (event.type !== "epoch") continue;
-    seconds.push(event.seconds);
-    learned = event.accuracy;
+    seconds = Math.min(seconds, event.seconds);
+    accuracy = event.accuracy;
   }
   await session.dispose();
-  const result = {
-    name: `epoch ${id}`,
-    seconds: Math.min(...seconds),
-    accuracy: learned,
-    data: source,
-  };
-  output.event({ event: "bench", build: flags.build, threads: 1, ...result });
-  output.line(describe({ ...result, seconds: result.seconds.toFixed(3) }));
+  return { name: `epoch ${id}`, seconds: Number(seconds.toFixed(4)), accuracy, data: source };
 }

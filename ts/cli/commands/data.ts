@@ -10,7 +10,7 @@ import { encodeIdxImages, encodeIdxLabels } from "../../data/idx.ts";
 import { mnistFile } from "../../data/mnist.ts";
 import { mnistCacheFolder } from "../../data/source.ts";
 import type { Platform } from "../../platform/platform.ts";
-import { outputFlags } from "../flags.ts";
+import { flags, outputFlags } from "../flags.ts";
 import { grouped, openOutput, percent, table } from "../output.ts";
 import { openProgress } from "../progress.ts";
 
@@ -23,8 +23,9 @@ export function dataCommand(yargs: Argv, platform: Platform): Argv {
       infoCommand(makeCommand(getCommand(args, platform), platform), platform),
       platform,
     )
-      .demandCommand(1, "data expected get, make, info or convert")
-      .strict(),
+      .demandCommand(1, "data expected get, make, info or convert, got none")
+      .strict()
+      .strictCommands(),
   );
 }
 
@@ -34,8 +35,8 @@ function getCommand(yargs: Argv, platform: Platform): Argv {
     "Download MNIST and verify it, by default into the cache",
     (args) =>
       args.positional("folder", { type: "string", describe: "Where to put the four files" }),
-    async (flags) => {
-      const folder = flags.folder ?? mnistCacheFolder(platform);
+    async (given) => {
+      const folder = given.folder ?? mnistCacheFolder(platform);
       const bar = openProgress("downloading MNIST");
       await downloadMnist({
         platform,
@@ -52,12 +53,13 @@ function makeCommand(yargs: Argv, platform: Platform): Argv {
     "make <folder>",
     "Draw digits into a folder of MNIST's format",
     (args) =>
-      args.positional("folder", { type: "string", demandOption: true }).options({
-        train: { type: "number", default: 60000, describe: "Training digits" },
-        test: { type: "number", default: 10000, describe: "Test digits" },
-        seed: { type: "number", default: 1, describe: "Same seed, same digits" },
-        to: { choices: formats, default: "idx" as Format, describe: "File format" },
-      }),
+      args
+        .positional("folder", {
+          type: "string",
+          demandOption: true,
+          describe: "Folder to write, made if it is not there",
+        })
+        .options(makeFlags),
     async ({ folder, train, test, seed, to }) => {
       const bar = openProgress("drawing digits");
       const splits = await drawSplits({ train, test, seed }, (done, total) =>
@@ -73,11 +75,14 @@ function infoCommand(yargs: Argv, platform: Platform): Argv {
   return yargs.command(
     "info [folder]",
     "Say what data is in a folder, by default the cache or MNIST_DIR",
-    (args) => args.positional("folder", { type: "string" }).options(outputFlags),
-    async (flags) => {
-      const folder = flags.folder ?? platform.env.MNIST_DIR ?? mnistCacheFolder(platform);
+    (args) =>
+      args
+        .positional("folder", { type: "string", describe: "Folder to look at" })
+        .options(outputFlags),
+    async (given) => {
+      const folder = given.folder ?? platform.env.MNIST_DIR ?? mnistCacheFolder(platform);
       const { splits, files, genuine } = await readFolder(platform, folder);
-      const output = openOutput(flags.json);
+      const output = openOutput(given.json);
       output.event({
         event: "data",
         folder,
@@ -92,9 +97,8 @@ function infoCommand(yargs: Argv, platform: Platform): Argv {
       output.line(files.join("  "));
       output.line();
       const rows = [describe("train", splits.train), describe("test", splits.test)];
-      for (const line of table([["set", "images", "shape", "dark pixels", "per class"], ...rows])) {
-        output.line(line);
-      }
+      const header = ["set", "images", "shape", "dark pixels", "per class"];
+      for (const line of table("lrlrl", [header, ...rows])) output.line(line);
     },
   );
 }
@@ -107,15 +111,24 @@ function convertCommand(yargs: Argv, platform: Platform): Argv {
       args
         .positional("from", { type: "string", demandOption: true, describe: "Folder to read" })
         .positional("to", { type: "string", demandOption: true, describe: "Folder to write" })
-        .options({
-          format: { choices: formats, default: "csv" as Format, describe: "What to write" },
-        }),
+        .options(convertFlags),
     async ({ from, to, format }) => {
       const { splits } = await readFolder(platform, from);
       await writeSplits(platform, to, splits, format);
     },
   );
 }
+
+const makeFlags = flags({
+  train: { type: "number", least: 1, default: 60000, describe: "Training digits" },
+  test: { type: "number", least: 1, default: 10000, describe: "Test digits" },
+  seed: { type: "number", least: 0, default: 1, describe: "Same seed, same digits" },
+  to: { choices: formats, default: "idx", describe: "File format" },
+});
+
+const convertFlags = flags({
+  format: { choices: formats, default: "csv", describe: "What to write" },
+});
 
 async function writeSplits(
   platform: Platform,

@@ -11,20 +11,16 @@ export function labsCommand(yargs: Argv): Argv {
     "labs",
     "List the labs",
     (args) => args.options(outputFlags),
-    (flags) => {
-      const output = openOutput(flags.json);
+    ({ json }) => {
+      const output = openOutput(json);
+      const rows = [["lab", "layers", "published", "what it shows"]];
       for (const { id, title, recipe, published } of labs) {
-        output.event({ event: "lab", id, title, layers: layerSizes(recipe.network), published });
+        const layers = layerSizes(recipe.network);
+        output.event({ event: "lab", id, title, layers, published });
+        const share = published.accuracy === undefined ? "" : percent(published.accuracy);
+        rows.push([id, layers.join("-"), share, title]);
       }
-      const rows = labs.map(({ id, title, recipe, published }) => [
-        id,
-        layerSizes(recipe.network).join("-"),
-        published.accuracy === undefined ? "" : percent(published.accuracy),
-        title,
-      ]);
-      for (const line of table([["lab", "layers", "published", "what it shows"], ...rows])) {
-        output.line(line);
-      }
+      for (const line of table("llrl", rows)) output.line(line);
     },
   );
 }

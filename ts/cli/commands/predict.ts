@@ -1,16 +1,15 @@
 // simdigit predict MODEL: one test image in the terminal, its probabilities, the answer.
 
-import process from "node:process";
 import type { Argv } from "yargs";
 import { openSession } from "../../backends/open.ts";
 import { sliceDataset } from "../../core/dataset.ts";
 import { SimdigitError } from "../../core/errors.ts";
 import type { Platform } from "../../platform/platform.ts";
-import { dataFlags, outputFlags } from "../flags.ts";
-import { openOutput } from "../output.ts";
+import { readCheckpoint } from "../checkpoint_file.ts";
+import { loadTestData } from "../data.ts";
+import { dataFlags, flags, outputFlags } from "../flags.ts";
+import { hasColour, openOutput } from "../output.ts";
 import { drawImage } from "../picture.ts";
-import { readCheckpoint } from "../run.ts";
-import { loadTestData } from "./test.ts";
 
 const BAR_WIDTH = 40;
 
@@ -21,14 +20,12 @@ export function predictCommand(yargs: Argv, platform: Platform): Argv {
     (args) =>
       args
         .positional("model", { type: "string", demandOption: true, describe: "Checkpoint file" })
-        .options({ ...dataFlags, ...outputFlags })
-        .options({ index: { type: "number", default: 0, describe: "Which test image" } }),
-    async (flags) => {
-      const { recipe, parameters } = await readCheckpoint(platform, flags.model);
-      const { test } = (await loadTestData(platform, flags)).splits;
-      const { index } = flags;
-      if (!Number.isInteger(index) || index < 0 || index >= test.count) {
-        throw new SimdigitError("usage", `index expected 0 to ${test.count - 1}, got ${index}`);
+        .options({ ...dataFlags, ...outputFlags, ...predictFlags }),
+    async ({ model, index, json, ...given }) => {
+      const { recipe, parameters } = await readCheckpoint(platform, model);
+      const { test } = (await loadTestData(platform, given)).splits;
+      if (index >= test.count) {
+        throw new SimdigitError("usage", `--index expected 0 to ${test.count - 1}, got ${index}`);
       }
       const image = sliceDataset(test, index, index + 1);
       const { network, optimizer, scaling } = recipe;
@@ -36,14 +33,12 @@ export function predictCommand(yargs: Argv, platform: Platform): Argv {
       await session.loadParameters(parameters);
       const data = await session.takeData(image, scaling);
       const { predictions, probabilities } = await session.evaluate(data);
-      await session.dispose();
       const label = predictions[0]!;
       const expected = image.labels[0]!;
-      const output = openOutput(flags.json);
+      const output = openOutput(json);
       output.event({ event: "predict", label, probs: [...probabilities], expected });
       if (image.shape) {
-        const colour = process.stdout.isTTY && process.stdout.hasColors?.(256) === true;
-        for (const line of drawImage(image.inputs, ...image.shape, colour)) output.line(line);
+        for (const line of drawImage(image.inputs, ...image.shape, hasColour())) output.line(line);
       }
       probabilities.forEach((share, digit) => {
         const bar = "█".repeat(Math.round(share * BAR_WIDTH));
@@ -54,3 +49,7 @@ export function predictCommand(yargs: Argv, platform: Platform): Argv {
     },
   );
 }
+
+const predictFlags = flags({
+  index: { type: "number", least: 0, default: 0, describe: "Which test image" },
+});

@@ -4,18 +4,20 @@ import process from "node:process";
 import type { Argv } from "yargs";
 import { backends } from "../../backends/open.ts";
 import { builds } from "../../backends/wasm/engine.ts";
+import type { Checkpoint } from "../../core/checkpoint.ts";
 import { sliceDataset } from "../../core/dataset.ts";
 import { SimdigitError } from "../../core/errors.ts";
-import { findLab, type Lab } from "../../labs/labs.ts";
+import { DEFAULT_LAB, findLab, labs } from "../../labs/labs.ts";
 import type { Platform } from "../../platform/platform.ts";
+import { checkSaveTarget, readCheckpoint } from "../checkpoint_file.ts";
 import { loadData, type NamedSplits } from "../data.ts";
-import { dataFlags, outputFlags } from "../flags.ts";
-import { notice, openOutput } from "../output.ts";
+import { dataFlags, flags, limitFlags, outputFlags } from "../flags.ts";
+import { onInterrupt } from "../interrupt.ts";
+import { openOutput } from "../output.ts";
 import { makeRecipe, recipeFlags } from "../recipe.ts";
+import { checkResumable } from "../resume.ts";
 import { runTraining } from "../run.ts";
-
-/** The status of a process that Ctrl-C ended, by the shells' convention. */
-const INTERRUPTED = 130;
+import { INTERRUPTED } from "../status.ts";
 
 export function trainCommand(yargs: Argv, platform: Platform): Argv {
   return yargs.command(
@@ -25,51 +27,60 @@ export function trainCommand(yargs: Argv, platform: Platform): Argv {
       args
         .positional("lab", {
           type: "string",
-          default: "xavier-adam",
-          describe: "See: simdigit labs",
+          describe: `One of "simdigit labs"; by default ${DEFAULT_LAB}, or what --resume was`,
         })
-        .options({ ...recipeFlags, ...dataFlags, ...outputFlags, ...runFlags })
-        .example("$0 train xavier-adam --epochs 5", "a lab of the handouts, five epochs")
-        .example("$0 train --hidden 128 --activation tanh --lr 0.002", "a network of your own")
-        .example("$0 train softmax-sgd --save-model m.safetensors", "keep the weights"),
-    async (flags) => {
-      const lab = findLab(flags.lab);
-      const recipe = makeRecipe(lab, flags);
-      const wanted = { ...recipe, ...(flags.dryRun ? { epochs: 1 } : {}) };
-      const seed = checkSeed(flags.seed);
-      const data = await loadData(platform, flags);
-      const named = flags.dryRun ? firstBatch(data, recipe.batchSize) : data;
-      const { signal, release } = onInterrupt();
-      const result = await runTraining({
+        .options({ ...recipeFlags, ...dataFlags, ...limitFlags, ...outputFlags, ...runFlags })
+        .example("$0 train xavier-adam --epochs 5", "A lab of the handouts, five epochs")
+        .example("$0 train --hidden 128 --lr 0.002", "A network of your own")
+        .example("$0 train --save-model m.safetensors", "Keep the weights")
+        .example("$0 train --resume m.safetensors --epochs 20", "Go on up to epoch 20"),
+    async (given) => {
+      // Everything that can be wrong is found before the data is read, which may take a while.
+      const validation = parseValidation(given.validation);
+      if (given["save-model"] !== undefined) checkSaveTarget(given["save-model"]);
+      const checkpoint =
+        given.resume === undefined ? undefined : await readCheckpoint(platform, given.resume);
+      const base = startingPoint(given.lab, checkpoint);
+      const recipe = makeRecipe(base.recipe, given);
+      if (checkpoint) checkResumable(checkpoint, recipe);
+      const data = await loadData(platform, given);
+      const { source, splits } = given["dry-run"]
+        ? firstImages(data, recipe.batchSize + (validation ?? 0))
+        : data;
+      const lab = recipe.network === base.recipe.network ? base.lab : undefined;
+      const { interrupted } = await runTraining({
         platform,
-        output: openOutput(flags.json),
-        lab: isLabItself(lab, flags) ? lab.id : undefined,
-        recipe: wanted,
-        source: named.source,
-        splits: named.splits,
-        seed,
-        backend: flags.backend,
-        build: flags.build,
-        validation: flags.validation === "test" ? undefined : Number(flags.validation),
-        saveModel: flags.saveModel,
-        resume: flags.resume,
-        logInterval: flags.logInterval,
-        testRawPixels: lab.testsOnRawPixels,
-        signal,
-      }).finally(release);
-      await result.session.dispose();
-      if (result.interrupted) process.exitCode = INTERRUPTED;
+        output: openOutput(given.json),
+        lab,
+        recipe: given["dry-run"] ? { ...recipe, epochs: (checkpoint?.epochs ?? 0) + 1 } : recipe,
+        source,
+        splits,
+        seed: given.seed ?? checkpoint?.seed ?? 1,
+        backend: given.backend,
+        build: given.build,
+        validation,
+        saveModel: given["save-model"],
+        checkpoint,
+        logInterval: given["log-interval"],
+        testRawPixels: labs.find(({ id }) => id === lab)?.testsOnRawPixels,
+        signal: onInterrupt(),
+      });
+      if (interrupted) process.exitCode = INTERRUPTED;
     },
   );
 }
 
-const runFlags = {
+const runFlags = flags({
   validation: {
     type: "string",
     default: "test",
     describe: "Judge epochs on the test set, or on the last N training images",
   },
-  seed: { type: "number", default: 1, describe: "Same seed, same weights (strict build)" },
+  seed: {
+    type: "number",
+    least: 0,
+    describe: "Same seed, same weights (strict build); by default 1, or that of --resume",
+  },
   backend: { choices: backends, default: "wasm", describe: "Where it is computed" },
   build: {
     choices: builds,
@@ -78,38 +89,36 @@ const runFlags = {
   },
   "save-model": { type: "string", describe: "Write a checkpoint (safetensors) at the end" },
   resume: { type: "string", describe: "Go on from a checkpoint" },
-  limit: { type: "number", describe: "Use only the first N training images" },
-  "log-interval": { type: "number", describe: "Write a line every N steps instead of a bar" },
+  "log-interval": {
+    type: "number",
+    least: 1,
+    describe: "Write a line every N steps instead of a bar",
+  },
   "dry-run": { type: "boolean", default: false, describe: "One batch, to see whether it runs" },
-} as const;
+});
 
-/** Whether the run is still what the lab says: the flags that change the network make it one's own. */
-function isLabItself(
-  lab: Lab,
-  flags: { hidden?: string | undefined; activation?: string | undefined },
-) {
-  return lab && flags.hidden === undefined && flags.activation === undefined;
+/** What the flags start from: the lab that is named, else what is resumed, else the default lab. */
+function startingPoint(
+  id: string | undefined,
+  checkpoint: Checkpoint | undefined,
+): Pick<Checkpoint, "lab" | "recipe"> {
+  if (id === undefined && checkpoint) return checkpoint;
+  const lab = findLab(id ?? DEFAULT_LAB);
+  return { lab: lab.id, recipe: lab.recipe };
 }
 
-function firstBatch({ source, splits }: NamedSplits, batchSize: number): NamedSplits {
-  const count = Math.min(batchSize, splits.train.count);
+function firstImages({ source, splits }: NamedSplits, most: number): NamedSplits {
+  const count = Math.min(most, splits.train.count);
   return { source, splits: { ...splits, train: sliceDataset(splits.train, 0, count) } };
 }
 
-function checkSeed(seed: number): number {
-  if (!Number.isSafeInteger(seed) || seed < 0) {
-    throw new SimdigitError("usage", `seed expected an integer from 0 to 2^53 - 1, got ${seed}`);
-  }
-  return seed;
-}
-
-/** The first Ctrl-C ends the run after the current step, the second ends the process. */
-function onInterrupt(): { signal: AbortSignal; release: () => void } {
-  const controller = new AbortController();
-  const interrupt = () => {
-    notice("ending after this step; once more to end at once");
-    controller.abort();
-  };
-  process.once("SIGINT", interrupt);
-  return { signal: controller.signal, release: () => process.off("SIGINT", interrupt) };
+/** How many training images epochs are judged on; undefined for the test set. */
+function parseValidation(text: string): number | undefined {
+  if (text === "test") return undefined;
+  const count = Number(text);
+  if (Number.isSafeInteger(count) && count >= 1) return count;
+  throw new SimdigitError(
+    "usage",
+    `--validation expected test or an integer of at least 1, got ${text}`,
+  );
 }

@@ -1,0 +1,107 @@
+// Ctrl-C, and readers that go away: the run ends in good order and says so by its status.
+
+import { spawnSync } from "node:child_process";
+import { existsSync, openSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { suite } from "uvu";
+import * as assert from "uvu/assert";
+import { decodeCheckpoint } from "../../../ts/core/checkpoint.ts";
+import { commandLine, eventsOf, folder, type Running, simdigit, start } from "./cli.ts";
+
+const test = suite("cli: interrupt");
+const endless = "train softmax-sgd --data digits --batch-size 10 --epochs 1000000 --json".split(
+  " ",
+);
+
+/** Resolves once stderr has shown this. */
+function shown({ child }: Running, pattern: RegExp): Promise<void> {
+  let seen = "";
+  return new Promise((resolve, reject) => {
+    child.on("close", () => reject(new Error(`ended before ${pattern}: ${seen}`)));
+    child.stderr!.on("data", (piece) => {
+      seen += piece;
+      if (pattern.test(seen)) resolve();
+    });
+  });
+}
+
+test.before(async () => {
+  const { status, stderr } = await simdigit(
+    "data",
+    "make",
+    "digits",
+    "--train",
+    "60",
+    "--test",
+    "10",
+  );
+  assert.is(status, 0, stderr);
+});
+
+test("the first Ctrl-C ends after the current step, saves, tells and exits 130", async () => {
+  const running = start([...endless, "--log-interval", "1", "--save-model", "cut.safetensors"]);
+  await shown(running, /epoch 3 step 2/);
+  running.child.kill("SIGINT");
+  const result = await running.ended;
+  assert.is(result.status, 130, result.stderr);
+  assert.match(result.stderr, /ending after this step; once more to end at once/);
+  assert.match(result.stderr, /saved cut.safetensors\n$/);
+  const end = eventsOf(result).at(-1)!;
+  assert.is(end.event, "end");
+
+  const checkpoint = decodeCheckpoint(readFileSync(join(folder, "cut.safetensors")));
+  const { epochs, stepsOfEpoch = 0, optimizer } = checkpoint;
+  assert.is(end.epochs, epochs);
+  assert.is(optimizer.step, epochs * 6 + stepsOfEpoch);
+
+  const goal = ["--epochs", `${epochs + 2}`, "--json", "--data", "digits"];
+  const resumed = await simdigit("train", "--resume", "cut.safetensors", ...goal);
+  assert.is(resumed.status, 0, resumed.stderr);
+  const straight = await simdigit("train", "softmax-sgd", "--batch-size", "10", ...goal);
+  assert.is(eventsOf(resumed).at(-1)!.weights_sha256, eventsOf(straight).at(-1)!.weights_sha256);
+});
+
+test("an interrupted epoch starts anew when its batches are others", async () => {
+  const words = "train --resume cut.safetensors --batch-size 20 --data digits --json --epochs";
+  const { epochs, stepsOfEpoch } = decodeCheckpoint(readFileSync(join(folder, "cut.safetensors")));
+  const resumed = await simdigit(...words.split(" "), `${epochs + 1}`);
+  assert.is(resumed.status, 0, resumed.stderr);
+  assert.is(resumed.stderr.includes(`epoch ${epochs + 1} starts anew`), stepsOfEpoch !== undefined);
+});
+
+test("for people it says where; the same Ctrl-C handed on by npx does not end it at once", async () => {
+  // So many images to test on that the second signal comes before the end.
+  const words = "train --hidden 300,300 --data drawn --limit 60 --batch-size 10 --epochs 1000000";
+  const running = start([...words.split(" "), "--log-interval", "1"]);
+  await shown(running, /epoch 1 step 2/);
+  running.child.kill("SIGINT");
+  await shown(running, /once more to end at once/);
+  running.child.kill("SIGINT");
+  const { status, stdout } = await running.ended;
+  assert.is(status, 130);
+  assert.match(stdout, /^interrupted in epoch \d+, after \d of its steps$/m);
+  assert.match(stdout, /^test accuracy /m);
+});
+
+test("a reader that goes away ends the run without a word", async () => {
+  for (const args of [["labs"], endless]) {
+    const running = start(args);
+    running.child.stdout!.destroy();
+    const { status, stderr } = await running.ended;
+    assert.is(status, 141, args[0]);
+    assert.is(stderr, "", args[0]);
+  }
+});
+
+test("output that cannot be written is a failure", () => {
+  if (!existsSync("/dev/full")) return console.log("cli: interrupt: no /dev/full here, untested");
+  const [program, ...args] = commandLine(["labs"]);
+  const { status, stderr } = spawnSync(program!, args, {
+    stdio: ["ignore", openSync("/dev/full", "w"), "pipe"],
+    encoding: "utf8",
+  });
+  assert.is(status, 1);
+  assert.match(stderr, /^simdigit: cannot write the output: [^\n]*\n$/);
+});
+
+test.run();

@@ -1,0 +1,142 @@
+// simdigit test, predict, demo and bench: a model that was saved, looked at from each side.
+
+import { suite } from "uvu";
+import * as assert from "uvu/assert";
+import { labs } from "../../../ts/labs/labs.ts";
+import { eventsOf, simdigit } from "./cli.ts";
+
+const test = suite("cli: models");
+const TEST = 40;
+
+async function run(words: string) {
+  const result = await simdigit(...words.split(" "));
+  assert.is(result.status, 0, result.stderr);
+  return result;
+}
+
+let accuracy: unknown;
+test.before(async () => {
+  await run(`data make digits --train 600 --test ${TEST}`);
+  const words = "train softmax-sgd --data digits --epochs 5 --json --save-model m.safetensors";
+  accuracy = eventsOf(await run(words)).at(-1)!.accuracy;
+});
+
+test("test --json: accuracy, confusion and metrics that agree with each other and the training", async () => {
+  const [event, ...rest] = eventsOf(await run("test m.safetensors --data digits --json"));
+  assert.is(rest.length, 0);
+  assert.equal(Object.keys(event!), [
+    "event",
+    "accuracy",
+    "correct",
+    "total",
+    "confusion",
+    "per_class",
+  ]);
+  assert.is(event!.event, "test");
+  assert.is(event!.accuracy, accuracy);
+  assert.is(event!.total, TEST);
+  const confusion = event!.confusion as number[][];
+  assert.is(
+    confusion.reduce((sum, row, c) => sum + row[c]!, 0),
+    event!.correct,
+  );
+  assert.is(
+    confusion.flat().reduce((sum, n) => sum + n),
+    TEST,
+  );
+  const perClass = event!.per_class as Record<string, number>[];
+  assert.is(perClass.length, 10);
+  assert.equal(Object.keys(perClass[0]!), ["class", "precision", "recall", "f1"]);
+});
+
+test("test, for people: tables, and as many misclassified images as asked for", async () => {
+  const { stdout, stderr } = await run("test m.safetensors --data digits --show 2");
+  assert.match(stdout, /^accuracy \d+\.\d\d%: \d+ of 40$/m);
+  assert.match(stdout, /^class {2}precision {2}recall/m);
+  assert.match(stdout, /^misclassified: \d+, the first of them$/m);
+  assert.is(stdout.match(/#\d+ is \d, read \d \(\d+%\)/g)!.length, 2);
+  assert.is(stdout.includes("\x1b"), false);
+  assert.is(stderr, "");
+  const none = await run("test m.safetensors --data digits --show 0");
+  assert.is(none.stdout.includes("misclassified"), false);
+});
+
+test("test --raw-pixels feeds 0..255", async () => {
+  // Sigmoids tell the two apart: raw pixels saturate them.
+  const words = "train --hidden 8 --activation sigmoid --data digits --epochs 3 --json";
+  await run(`${words} --save-model sigmoid.safetensors`);
+  const [scaled] = eventsOf(await run("test sigmoid.safetensors --data digits --json"));
+  const [raw] = eventsOf(await run("test sigmoid.safetensors --data digits --json --raw-pixels"));
+  assert.not.equal(raw!.confusion, scaled!.confusion);
+});
+
+test("predict --json: ten probabilities, of which the label's is the largest", async () => {
+  for (const index of ["0", "39"]) {
+    const [event, ...rest] = eventsOf(
+      await run(`predict m.safetensors --data digits --json --index ${index}`),
+    );
+    assert.is(rest.length, 0);
+    assert.equal(Object.keys(event!), ["event", "label", "probs", "expected"]);
+    const probs = event!.probs as number[];
+    assert.is(probs.length, 10);
+    assert.ok(Math.abs(probs.reduce((sum, p) => sum + p) - 1) < 1e-5);
+    assert.is(probs.indexOf(Math.max(...probs)), event!.label);
+    assert.ok(Number.isInteger(event!.expected) && (event!.expected as number) < 10);
+  }
+});
+
+test("predict, for people: the image, a bar for each digit, the answer", async () => {
+  const { stdout } = await run("predict m.safetensors --data digits --index 3");
+  assert.match(stdout, /[#%@]/);
+  assert.match(stdout, /^9 +\d+\.\d\d%/m);
+  assert.match(stdout, /^read as \d; the label is \d\n$/m);
+});
+
+test("demo: trains, judges and shows", async () => {
+  const { stdout } = await run("demo --data digits --epochs 1");
+  for (const words of [
+    /^xavier-adam: /,
+    /^test accuracy /m,
+    /^confusion matrix/m,
+    /#0 is \d/,
+    /^next: npx simdigit/m,
+  ]) {
+    assert.match(stdout, words);
+  }
+});
+
+test("bench --no-kernels: an epoch of each lab", async () => {
+  const words = "bench --no-kernels --labs softmax-sgd,nn-default --epochs 1 --data digits";
+  const events = eventsOf(await run(`${words} --json`));
+  assert.equal(
+    events.map(({ event, name, build, threads, data }) => [event, name, build, threads, data]),
+    ["softmax-sgd", "nn-default"].map((lab) => ["bench", `epoch ${lab}`, "strict", 1, "digits"]),
+  );
+  const { stdout } = await run(words);
+  assert.match(stdout, /^epoch nn-default +seconds \d/m);
+  assert.is((await run("bench --no-kernels --labs none")).stdout, "");
+});
+
+test("labs: a line for each, and with --json an event", async () => {
+  const { stdout } = await run("labs");
+  assert.is(stdout.trimEnd().split("\n").length, labs.length + 1);
+  const events = eventsOf(await run("labs --json"));
+  assert.equal(
+    events.map(({ event, id, layers }) => [event, id, (layers as number[])[0]]),
+    labs.map(({ id }) => ["lab", id, 784]),
+  );
+});
+
+test("help and version: on stdout, status 0", async () => {
+  const help = await run("--help");
+  for (const command of ["train", "test", "predict", "labs", "data", "bench", "demo"]) {
+    assert.match(help.stdout, new RegExp(`^ +simdigit ${command}\\b`, "m"));
+  }
+  assert.match(help.stdout, /Exit status: 0 done, 1 failed, 2 wrong usage/);
+  assert.match((await run("train --help")).stdout, /^Examples:\n( +simdigit train .*\n){4}/m);
+  assert.match((await run("data make --help")).stdout, /--train .*\[number\] \[default: 60000\]/);
+  assert.match((await run("--version")).stdout, /^\d+\.\d+\.\d+\n$/);
+  assert.is(help.stderr, "");
+});
+
+test.run();

@@ -1,0 +1,199 @@
+// Wrong usage: one line on stderr that says what was expected and what came, nothing on stdout,
+// status 2; what fails is told the same way with status 1.
+
+import { existsSync, mkdirSync, readFileSync, truncateSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { suite } from "uvu";
+import * as assert from "uvu/assert";
+import { folder, forEachOf, type Result, simdigit } from "./cli.ts";
+
+const test = suite("cli: refusals");
+
+type Case = readonly [args: string, message: RegExp];
+
+/** One line, and no stack. */
+function assertRefused(result: Result, status: number, message: RegExp, what: string): void {
+  const { stderr } = result;
+  assert.match(stderr, message, `${what}: ${stderr}`);
+  assert.match(stderr, /^simdigit: [^\n]+\n$/, `${what}: ${stderr}`);
+  assert.is(result.stdout, "", what);
+  assert.is(result.status, status, what);
+}
+
+async function assertAllRefused(cases: readonly Case[], status: number): Promise<void> {
+  await forEachOf(cases, async ([args, message]) => {
+    const words = args.split(" ").map((word) => (word === "''" ? "" : word));
+    assertRefused(await simdigit(...words), status, message, args);
+  });
+}
+
+test.before(async () => {
+  const { status, stderr } = await simdigit(
+    "data",
+    "make",
+    "digits",
+    "--train",
+    "120",
+    "--test",
+    "20",
+  );
+  assert.is(status, 0, stderr);
+  const trained = await simdigit(
+    ..."train softmax-sgd --data digits --epochs 1 --save-model softmax.safetensors".split(" "),
+  );
+  assert.is(trained.status, 0, trained.stderr);
+});
+
+test("commands, flags and arguments that are not there", async () => {
+  await assertAllRefused(
+    [
+      ["mnist", /unknown command mnist - see simdigit --help/],
+      ["labs nope", /unknown command nope/],
+      ["data fetch", /unknown command fetch/],
+      ["data", /data expected get, make, info or convert, got none/],
+      ["train --learning-rate 1", /unknown flag --learning-rate - /],
+      ["train --lrr 1 -q", /unknown flag --lrr, -q - /],
+      ["test", /an argument is missing/],
+      ["data convert digits", /an argument is missing/],
+    ],
+    2,
+  );
+  assertRefused(await simdigit(), 2, /command expected, got none/, "no command");
+});
+
+test("values of train's flags", async () => {
+  await assertAllRefused(
+    [
+      ["train Softmax", /lab expected one of softmax-sgd, .*; got Softmax$/m],
+      ["train --lr abc", /--lr expected a number, got abc/],
+      ["train --lr NaN", /--lr expected a number, got NaN/],
+      ["train --lr 0", /lr expected a positive number, got 0/],
+      ["train --lr -0.5", /lr expected a positive number, got -0.5/],
+      ["train --lr Infinity", /lr expected a positive number, got Infinity/],
+      ["train --lr", /--lr expected a value, got none/],
+      ["train --lr ''", /--lr expected a value, got none/],
+      ["train --lr 1 --lr 2", /--lr expected once, got 1 and 2/],
+      ["train --batch-size 0", /--batch-size expected an integer of at least 1, got 0/],
+      ["train --batch-size 1.5", /--batch-size expected .* got 1.5/],
+      ["train --epochs -1", /--epochs expected an integer of at least 0, got -1/],
+      ["train --epochs 1.5", /--epochs expected .* got 1.5/],
+      ["train --limit 0", /--limit expected an integer of at least 1, got 0/],
+      ["train --limit abc", /--limit expected .* got abc/],
+      ["train --limit ''", /--limit expected a value/],
+      ["train --seed -1", /--seed expected an integer of at least 0, got -1/],
+      ["train --seed 1.5", /--seed expected .* got 1.5/],
+      ["train --seed 9007199254740992", /--seed expected/],
+      ["train --log-interval 0", /--log-interval expected an integer of at least 1, got 0/],
+      ["train --validation 0", /--validation expected test or an integer of at least 1, got 0/],
+      ["train --validation abc", /--validation expected .* got abc/],
+      ["train --hidden ''", /--hidden expected a value/],
+      ["train --hidden 0", /--hidden expected unit counts as 256,256, or none; got 0/],
+      ["train --hidden a,b", /--hidden expected .* got a,b/],
+      ["train --hidden 5,,6", /--hidden expected .* got 5,,6/],
+      ["train --hidden 1000000000", /units of layer 1 expected an integer from 1 to 65536/],
+      ["train --optimizer lion", /--optimizer expected sgd, adam; got lion/],
+      ["train --optimizer sgd --optimizer adam", /--optimizer expected once/],
+      ["train --activation swish", /--activation expected .* got swish/],
+      ["train softmax-sgd --activation tanh", /--activation expected a network with hidden layers/],
+      ["train --backend cuda", /--backend expected wasm, reference; got cuda/],
+      ["train --build fast", /--build expected strict, relaxed; got fast/],
+      ["train --save-model", /--save-model expected a value, got none/],
+      ["train --resume ''", /--resume expected a value/],
+      ["train --data ''", /--data expected a value/],
+      ["train --data digits --data drawn", /--data expected once/],
+    ],
+    2,
+  );
+});
+
+test("values that the data or the checkpoint makes wrong", async () => {
+  const resume = "--data digits --resume softmax.safetensors";
+  await assertAllRefused(
+    [
+      ["train --data digits --batch-size 121", /batch size expected at most the 120 .* got 121/],
+      [
+        "train --data digits --validation 120",
+        /--validation expected fewer than the 120 .* got 120/,
+      ],
+      ["train --data digits --validation 50", /batch size expected at most the 70 .* got 100/],
+      [
+        `train xavier-adam ${resume}`,
+        /the checkpoint is of 784-10 .* the run is of 784-256-256-10/,
+      ],
+      [`train ${resume} --hidden 30`, /the checkpoint is of 784-10/],
+      [`train ${resume} --optimizer adam`, /trained by sgd, the run is by adam - resume with/],
+      ["predict softmax.safetensors --data digits --index 20", /--index expected 0 to 19, got 20/],
+      [
+        "predict softmax.safetensors --index -1",
+        /--index expected an integer of at least 0, got -1/,
+      ],
+      ["test softmax.safetensors --show x", /--show expected .* got x/],
+      ["bench --labs nope", /lab expected one of/],
+      ["bench --epochs 0", /--epochs expected an integer of at least 1/],
+      ["demo --epochs -1", /--epochs expected an integer of at least 0/],
+      ["data make d --train 0", /--train expected an integer of at least 1/],
+      ["data make d --to png", /--to expected idx, csv; got png/],
+      ["data convert digits d --format png", /--format expected idx, csv; got png/],
+    ],
+    2,
+  );
+  assert.not.ok(existsSync(join(folder, "d")));
+});
+
+test("files and folders that cannot be used", async () => {
+  mkdirSync(join(folder, "empty"));
+  writeFileSync(
+    join(folder, "notes.txt"),
+    "These are notes and not a model, whatever the name says.",
+  );
+  writeFileSync(join(folder, "short"), "abc");
+  const cut = readFileSync(join(folder, "softmax.safetensors"));
+  writeFileSync(join(folder, "cut.safetensors"), cut.subarray(0, cut.length - 100));
+  await assertAllRefused(
+    [
+      ["train --data nowhere", /cannot list the folder nowhere: no such file or folder/],
+      ["train --data empty", /empty: expected the four IDX files of MNIST/],
+      ["train --data notes.txt", /cannot list the folder notes.txt: a part of the path is not/],
+      ["data info empty", /empty: expected the four IDX files/],
+      ["data info", /cannot list the folder/],
+      ["test missing.safetensors", /cannot read missing.safetensors: no such file or folder/],
+      ["predict empty", /cannot read empty: it is a folder/],
+      ["test notes.txt", /notes.txt: .* safetensors/],
+      ["test short", /short: expected at least 8 bytes, got 3/],
+      ["test cut.safetensors", /cut.safetensors: expected 31400 bytes of tensors, got 31300/],
+      ["train --resume missing --data digits", /cannot read missing/],
+    ],
+    1,
+  );
+});
+
+test("data files that are damaged", async () => {
+  const made = await simdigit("data", "make", "damaged", "--train", "20", "--test", "10");
+  assert.is(made.status, 0, made.stderr);
+  const images = join(folder, "damaged", "train-images-idx3-ubyte");
+  truncateSync(images, 5000);
+  await assertAllRefused(
+    [["train --data damaged --limit 10", /train-images-idx3-ubyte: expected/]],
+    1,
+  );
+  writeFileSync(images, "GIF89a");
+  await assertAllRefused([["data convert damaged converted", /train-images-idx3-ubyte/]], 1);
+  assert.not.ok(existsSync(join(folder, "converted")));
+});
+
+test("places where no model can be saved are found before the training", async () => {
+  await assertAllRefused(
+    [
+      [
+        "train --data digits --save-model nowhere/m",
+        /cannot write nowhere\/m: the folder nowhere is not/,
+      ],
+      ["train --data digits --save-model empty", /cannot write empty: it is a folder/],
+      ["train --data digits --save-model new/", /cannot write new\/: it is a folder/],
+      ["train --data digits --save-model notes.txt/m", /a part of the path is not a folder/],
+    ],
+    1,
+  );
+});
+
+test.run();

@@ -1,0 +1,52 @@
+// Going on from a checkpoint: what must be the same, and where in which epoch the run goes on.
+
+import { type Checkpoint, checkSameNetwork } from "../core/checkpoint.ts";
+import { SimdigitError } from "../core/errors.ts";
+import type { Recipe } from "../core/recipe.ts";
+import type { Session } from "../core/session.ts";
+import { stepsPerEpoch } from "../core/train.ts";
+import { notice } from "./output.ts";
+
+/** Throws a usage error unless a run by `recipe` can go on from the checkpoint. */
+export function checkResumable(checkpoint: Checkpoint, recipe: Recipe): void {
+  checkSameNetwork(checkpoint, recipe.network);
+  const saved = checkpoint.recipe.optimizer.name;
+  const { name } = recipe.optimizer;
+  if (saved === name) return;
+  throw new SimdigitError(
+    "usage",
+    `the checkpoint was trained by ${saved}, the run is by ${name} - resume with --optimizer ${saved}`,
+  );
+}
+
+/** Puts the session where the checkpoint was. */
+export async function restore(session: Session, checkpoint: Checkpoint): Promise<void> {
+  await session.loadParameters(checkpoint.parameters);
+  await session.loadOptimizerState(checkpoint.optimizer);
+}
+
+/**
+ * Where the run goes on, and a word on what differs. An epoch that was interrupted goes on after
+ * its last step, so that a run with a Ctrl-C in it ends bit for bit as one without - unless other
+ * batches make it another epoch, which then starts at its first step.
+ */
+export function position(
+  { epochs, stepsOfEpoch = 0, seed: savedSeed, recipe: saved }: Checkpoint,
+  recipe: Recipe,
+  seed: number,
+  count: number,
+): { readonly epochsDone: number; readonly stepsDone: number } {
+  if (savedSeed !== seed) {
+    notice(`the checkpoint is of seed ${savedSeed}; the order from here on is seed ${seed}'s`);
+  }
+  if (epochs >= recipe.epochs) {
+    notice(
+      `nothing to train: ${epochs} of ${recipe.epochs} epochs are done - ask for more with --epochs`,
+    );
+  }
+  const fits =
+    stepsOfEpoch === 0 ||
+    (saved.batchSize === recipe.batchSize && stepsOfEpoch < stepsPerEpoch(recipe, count));
+  if (!fits) notice(`epoch ${epochs + 1} starts anew: its batches are not those of the checkpoint`);
+  return { epochsDone: epochs, stepsDone: fits ? stepsOfEpoch : 0 };
+}
