@@ -22,10 +22,9 @@ export function adam<T>(
   correction1: f64,
   correction2: f64,
 ): void {
-  // sqrt(c2) is taken out of the fraction: one multiplication less for every parameter.
-  const unbias = sqrt<f64>(correction2);
-  const rate = splat<T>((lr / correction1) * unbias);
-  const eps = splat<T>(epsilon * unbias);
+  const rate = splat<T>(lr / correction1);
+  const unbias = splat<T>(1 / sqrt<f64>(correction2));
+  const eps = splat<T>(epsilon);
   const take1 = splat<T>(1 - beta1);
   const take2 = splat<T>(1 - beta2);
   const tiny = splat<T>(sizeof<T>() == 4 ? 1e-30 : 1e-290);
@@ -37,7 +36,7 @@ export function adam<T>(
     const second = second_moment<T>(v128.load(v), gradient, take2, tiny);
     v128.store(m, first);
     v128.store(v, second);
-    v128.store(w, moved<T>(v128.load(w), first, second, rate, eps));
+    v128.store(w, moved<T>(v128.load(w), first, second, rate, unbias, eps));
     w += VECTOR;
     g += VECTOR;
     m += VECTOR;
@@ -50,7 +49,7 @@ export function adam<T>(
     const second = second_moment<T>(load_next<T>(v, left, eps), gradient, take2, tiny);
     store_next<T>(m, first, left);
     store_next<T>(v, second, left);
-    store_next<T>(w, moved<T>(load_next<T>(w, left, eps), first, second, rate, eps), left);
+    store_next<T>(w, moved<T>(load_next<T>(w, left, eps), first, second, rate, unbias, eps), left);
   }
 }
 
@@ -70,7 +69,7 @@ function second_moment<T>(v: v128, g: v128, take: v128, tiny: v128): v128 {
 
 // @ts-ignore: decorator
 @inline
-function moved<T>(w: v128, m: v128, v: v128, rate: v128, eps: v128): v128 {
-  const change = v128.div<T>(v128.mul<T>(rate, m), v128.add<T>(v128.sqrt<T>(v), eps));
+function moved<T>(w: v128, m: v128, v: v128, rate: v128, unbias: v128, eps: v128): v128 {
+  const change = v128.div<T>(v128.mul<T>(rate, m), madd<T>(v128.sqrt<T>(v), unbias, eps));
   return v128.sub<T>(w, change);
 }
