@@ -26,19 +26,22 @@ export {
   confusionMatrix,
   correctCount,
 } from "./core/metrics.ts";
+export {
+  checkOptimizer,
+  type OptimizerName,
+  type OptimizerParameter,
+  type OptimizerSpec,
+  optimizerDefaults,
+  optimizerNames,
+  optimizerTable,
+} from "./core/optimizer.ts";
 export { Philox, shuffle } from "./core/random.ts";
 export {
-  type AdamSpec,
   checkRecipe,
   type Initialiser,
   type InitSpec,
   initialisers,
-  type OptimizerName,
-  type OptimizerSpec,
-  optimizerDefaults,
-  optimizerNames,
   type Recipe,
-  type SgdSpec,
 } from "./core/recipe.ts";
 export type {
   Evaluation,

@@ -3,13 +3,13 @@
 import { F32, F64, OK, out_of_range, too_small } from "../abi";
 import * as elementwise from "../kernels/elementwise";
 import { ACTIVATIONS, activate, activate_backward } from "../kernels/activation";
-import { adam } from "../kernels/adam";
 import { multiply_add_chains } from "../kernels/peak";
 import { sum, sum_rows } from "../kernels/reduce";
 import { row_argmax } from "../kernels/rows";
-import { sgd } from "../kernels/sgd";
 import { log_softmax, softmax, softmax_cross_entropy } from "../kernels/softmax";
 import { check_matrix, check_range } from "../memory";
+import { Hyper, OPTIMIZERS, slot_count } from "../optimizers/hyper";
+import { optimizer_step } from "../optimizers/step";
 import { fill_normal, fill_uniform, philox, shuffle_u32 } from "../random";
 
 /** y[i] = e^x[i], i < n. y_ptr may be x_ptr here and in the three below. */
@@ -167,35 +167,41 @@ export function argmax_rows(dtype: i32, rows: i32, columns: i32, x_ptr: usize, s
   return OK;
 }
 
-/** w[i] -= lr g[i], i < n. */
-export function sgd_step(dtype: i32, n: i32, w_ptr: usize, g_ptr: usize, lr: f64): i32 {
-  const status = check_pair(dtype, n, w_ptr, g_ptr);
-  if (status != OK) return status;
-  if (dtype == F32) sgd<f32>(n, w_ptr, g_ptr, lr);
-  else sgd<f64>(n, w_ptr, g_ptr, lr);
-  return OK;
-}
-
-/** Adam's step over n parameters; correction1 and correction2 are 1 - beta^step. */
-export function adam_step(
+/**
+ * Step number `step` (from 1) of an optimiser over n parameters. hyper_ptr: eight f64 (optimizers/hyper.ts); slots
+ * that the optimiser has not are 0.
+ */
+export function optimizer_update(
   dtype: i32,
+  optimizer: i32,
   n: i32,
   w_ptr: usize,
   g_ptr: usize,
-  m_ptr: usize,
-  v_ptr: usize,
-  lr: f64,
-  beta1: f64,
-  beta2: f64,
-  epsilon: f64,
-  correction1: f64,
-  correction2: f64,
+  slot0_ptr: usize,
+  slot1_ptr: usize,
+  hyper_ptr: usize,
+  step: i32,
 ): i32 {
   let status = check_pair(dtype, n, w_ptr, g_ptr);
-  if (status == OK) status = check_pair(dtype, n, m_ptr, v_ptr);
+  if (status == OK) status = check_optimizer(optimizer);
   if (status != OK) return status;
-  if (dtype == F32) adam<f32>(n, w_ptr, g_ptr, m_ptr, v_ptr, lr, beta1, beta2, epsilon, correction1, correction2);
-  else adam<f64>(n, w_ptr, g_ptr, m_ptr, v_ptr, lr, beta1, beta2, epsilon, correction1, correction2);
+  if (step < 1) return too_small("step", 1, step);
+  const slots = slot_count(optimizer);
+  if (slots > 0) status = check_array("slot0_ptr", dtype, n, slot0_ptr);
+  if (status == OK && slots > 1) status = check_array("slot1_ptr", dtype, n, slot1_ptr);
+  if (status == OK) status = check_range("hyper_ptr", hyper_ptr, offsetof<Hyper>(), 8);
+  if (status != OK) return status;
+  const hyper = changetype<Hyper>(hyper_ptr);
+  let power1: f64 = 1;
+  let power2: f64 = 1;
+  for (let i = 0; i < step; i++) {
+    power1 *= hyper.decay1;
+    power2 *= hyper.decay2;
+  }
+  const slot0 = slots > 0 ? slot0_ptr : 0;
+  const slot1 = slots > 1 ? slot1_ptr : 0;
+  if (dtype == F32) optimizer_step<f32>(optimizer, n, w_ptr, g_ptr, slot0, slot1, hyper, step, power1, power2);
+  else optimizer_step<f64>(optimizer, n, w_ptr, g_ptr, slot0, slot1, hyper, step, power1, power2);
   return OK;
 }
 
@@ -272,6 +278,11 @@ export function size_of(dtype: i32): i32 {
 
 export function check_dtype(dtype: i32): i32 {
   return dtype == F32 || dtype == F64 ? OK : out_of_range("dtype", F32, F64, dtype);
+}
+
+/** OK for the id of an optimiser. */
+export function check_optimizer(optimizer: i32): i32 {
+  return <u32>optimizer < <u32>OPTIMIZERS ? OK : out_of_range("optimizer", 0, OPTIMIZERS - 1, optimizer);
 }
 
 export function check_activation(activation: i32): i32 {

@@ -3,9 +3,10 @@
 import { F32, F64, OK, U8, not_allowed, out_of_range, too_small } from "../abi";
 import { check_range } from "../memory";
 import { INITIALISERS, initialise } from "../net/init";
-import { ADAM, Data, LOSSES, Net, OPTIMIZERS, check_data, check_net, layout, layout_data } from "../net/layout";
+import { Data, LOSSES, Net, check_data, check_net, layout, layout_data } from "../net/layout";
 import { evaluate, gradient, train } from "../net/train";
-import { check_activation, check_dtype, check_labels, size_of } from "./kernels";
+import { Hyper, accumulator_slot } from "../optimizers/hyper";
+import { check_activation, check_dtype, check_labels, check_optimizer, size_of } from "./kernels";
 
 const MOST_UNITS: i32 = 65536;
 const MOST_LAYERS: i32 = 64;
@@ -34,8 +35,7 @@ export function net_create(
     if (status == OK) status = check_activation(load<i32>(layers_ptr + ((<usize>i) << 3), 4));
   }
   if (status == OK && <u32>loss >= <u32>LOSSES) status = out_of_range("net_create: loss", 0, LOSSES - 1, loss);
-  if (status == OK && <u32>optimizer >= <u32>OPTIMIZERS)
-    status = out_of_range("net_create: optimizer", 0, OPTIMIZERS - 1, optimizer);
+  if (status == OK) status = check_optimizer(optimizer);
   return status == OK ? layout(dtype, inputs, batch, layers, layers_ptr, loss, optimizer) : 0;
 }
 
@@ -54,14 +54,14 @@ export function net_grads_ptr(net: usize): usize {
   return check_net(net) == OK ? changetype<Net>(net).grads : 0;
 }
 
-/** Address of flat buffer `slot` of the optimiser's state (adam: 0 is m, 1 is v), or 0 when it has none such. */
+/** Address of flat buffer `slot` of the optimiser's state, or 0 when it has none such. */
 export function net_slot_ptr(net: usize, slot: i32): usize {
   if (check_net(net) != OK) return 0;
   if (slot == 0) return changetype<Net>(net).slot0;
   return slot == 1 ? changetype<Net>(net).slot1 : 0;
 }
 
-/** Draws all parameters anew and forgets the optimiser's state. */
+/** Draws all parameters anew and puts the optimiser back to its start. */
 export function net_initialise(net: usize, weights: i32, biases: i32, seed_low: u32, seed_high: u32): i32 {
   const status = check_net(net);
   if (status != OK) return status;
@@ -70,27 +70,49 @@ export function net_initialise(net: usize, weights: i32, biases: i32, seed_low: 
   const n = changetype<Net>(net);
   if (n.dtype == F32) initialise<f32>(n, weights, biases, seed_low, seed_high);
   else initialise<f64>(n, weights, biases, seed_low, seed_high);
-  const bytes = <usize>n.parameters * <usize>size_of(n.dtype);
-  if (n.slot0) memory.fill(n.slot0, 0, bytes);
-  if (n.slot1) memory.fill(n.slot1, 0, bytes);
+  start_slots(n);
   return net_set_step(net, 0);
 }
 
-/** Sets what the optimiser goes by; sgd reads lr alone. Call it before training, and again when lr changes. */
-export function net_set_optimizer(net: usize, lr: f64, beta1: f64, beta2: f64, epsilon: f64): i32 {
-  const status = check_net(net);
-  if (status != OK) return status;
-  if (!(lr > 0 && lr < Infinity)) return not_allowed("net_set_optimizer: lr", "a positive number");
-  const n = changetype<Net>(net);
-  if (n.optimizer == ADAM) {
-    if (!(beta1 >= 0 && beta1 < 1)) return not_allowed("net_set_optimizer: beta1", "a number from 0 to below 1");
-    if (!(beta2 >= 0 && beta2 < 1)) return not_allowed("net_set_optimizer: beta2", "a number from 0 to below 1");
-    if (!(epsilon > 0 && epsilon < Infinity)) return not_allowed("net_set_optimizer: epsilon", "a positive number");
+function start_slots(net: Net): void {
+  if (net.slot0) fill_slot(net, net.slot0, 0);
+  if (net.slot1) fill_slot(net, net.slot1, 1);
+}
+
+/** A slot's start: zero, or what hyper says its accumulator starts from. */
+function fill_slot(net: Net, at: usize, slot: i32): void {
+  const accumulates = accumulator_slot(net.optimizer) == slot;
+  const value = accumulates ? changetype<Hyper>(net.hyper).initial_accumulator : 0;
+  for (let i = 0; i < net.parameters; i++) {
+    if (net.dtype == F32) store<f32>(at + ((<usize>i) << 2), <f32>value);
+    else store<f64>(at + ((<usize>i) << 3), value);
   }
-  n.lr = lr;
-  n.beta1 = beta1;
-  n.beta2 = beta2;
-  n.epsilon = epsilon;
+}
+
+/**
+ * Sets what the optimiser goes by: eight f64 at hyper_ptr, lr, weight_decay, decay1, decay2, epsilon, l1, l2,
+ * initial_accumulator (optimizers/hyper.ts). Before training; again, when lr changes. Until a step has been
+ * taken it puts the slots to their start.
+ */
+export function net_set_optimizer(net: usize, hyper_ptr: usize): i32 {
+  let status = check_net(net);
+  if (status == OK) status = check_range("net_set_optimizer: hyper_ptr", hyper_ptr, offsetof<Hyper>(), 8);
+  if (status != OK) return status;
+  const hyper = changetype<Hyper>(hyper_ptr);
+  if (!(hyper.lr > 0 && hyper.lr < Infinity)) return not_allowed("net_set_optimizer: lr", "a positive number");
+  if (!(hyper.decay1 >= 0 && hyper.decay1 < 1))
+    return not_allowed("net_set_optimizer: decay1", "a number from 0 to below 1");
+  if (!(hyper.decay2 >= 0 && hyper.decay2 < 1))
+    return not_allowed("net_set_optimizer: decay2", "a number from 0 to below 1");
+  for (let at: usize = offsetof<Hyper>("epsilon"); at < offsetof<Hyper>(); at += 8) {
+    if (!(load<f64>(hyper_ptr + at) >= 0 && load<f64>(hyper_ptr + at) < Infinity))
+      return not_allowed("net_set_optimizer: epsilon, l1, l2, initial_accumulator", "numbers of at least 0");
+  }
+  if (!(hyper.weight_decay >= 0 && hyper.weight_decay < Infinity))
+    return not_allowed("net_set_optimizer: weight_decay", "a number of at least 0");
+  const n = changetype<Net>(net);
+  memory.copy(n.hyper, hyper_ptr, offsetof<Hyper>());
+  if (n.step == 0) start_slots(n);
   return net_set_step(net, n.step);
 }
 
@@ -100,13 +122,14 @@ export function net_set_step(net: usize, step: i32): i32 {
   if (status != OK) return status;
   if (step < 0) return too_small("net_set_step: step", 0, step);
   const n = changetype<Net>(net);
+  const hyper = changetype<Hyper>(n.hyper);
   n.step = step;
-  n.beta1_power = 1;
-  n.beta2_power = 1;
+  n.power1 = 1;
+  n.power2 = 1;
+  // Multiplied as training does, so that a resumed run has the same bits.
   for (let i = 0; i < step; i++) {
-    // multiplied as training does, so that a resumed run has the same bits
-    n.beta1_power *= n.beta1;
-    n.beta2_power *= n.beta2;
+    n.power1 *= hyper.decay1;
+    n.power2 *= hyper.decay2;
   }
   return OK;
 }
@@ -154,7 +177,8 @@ export function data_create(
  */
 export function net_train(net: usize, data: usize, order_ptr: usize, count: i32, losses_ptr: usize): i32 {
   let status = check_use(net, data);
-  if (status == OK && !(changetype<Net>(net).lr > 0)) status = not_allowed("net_train: lr", "net_set_optimizer first");
+  if (status == OK && !(changetype<Hyper>(changetype<Net>(net).hyper).lr > 0))
+    status = not_allowed("net_train: lr", "net_set_optimizer first");
   if (status == OK) status = check_order(data, order_ptr, count);
   if (status != OK) return status;
   const n = changetype<Net>(net);

@@ -9,16 +9,13 @@
 
 import { F32, OK, not_allowed } from "../abi";
 import { alloc, check_range, mark, release } from "../memory";
+import { Hyper, slot_count } from "../optimizers/hyper";
 
 const NET_MAGIC: u32 = 0x4e455431; // "NET1"
 const DATA_MAGIC: u32 = 0x44415431; // "DAT1"
 
 export const SOFTMAX_CROSS_ENTROPY: i32 = 0;
 export const LOSSES: i32 = 1;
-
-export const SGD: i32 = 0;
-export const ADAM: i32 = 1;
-export const OPTIMIZERS: i32 = 2;
 
 
 @unmanaged
@@ -59,13 +56,10 @@ export class Net {
   column_entries: usize;
   labels: usize;
   order: usize;
-  lr: f64;
-  beta1: f64;
-  beta2: f64;
-  epsilon: f64;
-  /** beta^step, multiplied up step by step. */
-  beta1_power: f64;
-  beta2_power: f64;
+  hyper: usize;
+  /** decay1^step and decay2^step, multiplied up step by step. */
+  power1: f64;
+  power2: f64;
 }
 
 
@@ -116,7 +110,7 @@ export function layout(
     parameters += <u64>(fan_in + 1) * <u64>units;
     fan_in = units;
   }
-  const buffers: u64 = optimizer == ADAM ? 4 : 2;
+  const buffers = <u64>(2 + slot_count(optimizer));
   if ((parameters * buffers) << (<u64>shift) >= 0xffff0000) {
     not_allowed("net_create: parameters", "fewer than fit 4 GiB with gradients and optimizer state");
     return 0;
@@ -133,7 +127,6 @@ export function layout(
   net.loss = loss;
   net.optimizer = optimizer;
   net.parameters = <i32>parameters;
-  net.lr = 0;
   net.step = 0;
   if (lay_parameters(net) && lay_batch(net) && lay_layers(net, layers_ptr)) return at;
   net.magic = 0;
@@ -143,11 +136,14 @@ export function layout(
 
 function lay_parameters(net: Net): bool {
   const bytes = (<usize>net.parameters) << element_shift(net.dtype);
+  const slots = slot_count(net.optimizer);
+  net.hyper = zeroed(offsetof<Hyper>());
   net.params = zeroed(bytes);
   net.grads = zeroed(bytes);
-  net.slot0 = net.optimizer == ADAM ? zeroed(bytes) : 0;
-  net.slot1 = net.optimizer == ADAM ? zeroed(bytes) : 0;
-  return net.params != 0 && net.grads != 0 && (net.optimizer != ADAM || (net.slot0 != 0 && net.slot1 != 0));
+  net.slot0 = slots > 0 ? zeroed(bytes) : 0;
+  net.slot1 = slots > 1 ? zeroed(bytes) : 0;
+  if (net.hyper == 0 || net.params == 0 || net.grads == 0) return false;
+  return (slots < 1 || net.slot0 != 0) && (slots < 2 || net.slot1 != 0);
 }
 
 function lay_batch(net: Net): bool {

@@ -1,14 +1,14 @@
 // Whole steps: gather a batch, forward, loss, backward, update; and evaluation without the last two.
 
-import { adam } from "../kernels/adam";
 import { row_argmax } from "../kernels/rows";
-import { sgd } from "../kernels/sgd";
 import { softmax, softmax_cross_entropy } from "../kernels/softmax";
+import { Hyper } from "../optimizers/hyper";
+import { optimizer_step } from "../optimizers/step";
 import { shift } from "../simd";
 import { backward } from "./backward";
 import { take_batch } from "./batch";
 import { forward } from "./forward";
-import { ADAM, Data, Net, layer_of } from "./layout";
+import { Data, Net, layer_of } from "./layout";
 
 /** Training steps over `count` entries of order, net.batch at a time; losses[s] = mean loss of step s (f64). */
 export function train<T>(net: Net, data: Data, order: usize, count: i32, losses: usize): void {
@@ -49,25 +49,21 @@ export function evaluate<T>(net: Net, data: Data, start: i32, count: i32, probs:
 }
 
 /** One step of the optimiser over all parameters. */
-export function update<T>(net: Net): void {
+function update<T>(net: Net): void {
+  const hyper = changetype<Hyper>(net.hyper);
   net.step += 1;
-  if (net.optimizer == ADAM) {
-    net.beta1_power *= net.beta1;
-    net.beta2_power *= net.beta2;
-    adam<T>(
-      net.parameters,
-      net.params,
-      net.grads,
-      net.slot0,
-      net.slot1,
-      net.lr,
-      net.beta1,
-      net.beta2,
-      net.epsilon,
-      1 - net.beta1_power,
-      1 - net.beta2_power,
-    );
-  } else {
-    sgd<T>(net.parameters, net.params, net.grads, net.lr);
-  }
+  net.power1 *= hyper.decay1;
+  net.power2 *= hyper.decay2;
+  optimizer_step<T>(
+    net.optimizer,
+    net.parameters,
+    net.params,
+    net.grads,
+    net.slot0,
+    net.slot1,
+    hyper,
+    net.step,
+    net.power1,
+    net.power2,
+  );
 }

@@ -37,7 +37,7 @@ await eachBuild("abi", ({ build, engine, test }) => {
     assert.equal(WebAssembly.Module.imports(module), []);
     const names = WebAssembly.Module.exports(module).map(({ name }) => name);
     assert.equal(names.sort(), [...listedExports(), "memory"].sort());
-    assert.is(engine.exports.abi_version(), 1);
+    assert.is(engine.exports.abi_version(), 2);
   });
 
   test("every misuse is refused with a message, and the instance goes on working", () => {

@@ -1,135 +1,278 @@
-// The steps of sgd and Adam against their float64 twins.
+// Steps of every optimiser against their float64 twins.
 
 import * as assert from "uvu/assert";
-import { adam, smallestMoment } from "../../ts/backends/reference/adam.ts";
-import { sgd } from "../../ts/backends/reference/sgd.ts";
-import { assertClose, assertSameBits, elementwise, relative } from "../support/assert_close.ts";
-import { elementTypes } from "../support/dtype.ts";
+import {
+  optimizerStep,
+  smallestMoment,
+  startSlots,
+} from "../../ts/backends/reference/optimizers.ts";
+import { hyperValues, optimizerIds } from "../../ts/backends/wasm/engine.ts";
+import {
+  type OptimizerName,
+  type OptimizerSpec,
+  optimizerDefaults,
+  optimizerNames,
+  optimizerTable,
+} from "../../ts/core/optimizer.ts";
+import { assertClose, assertSameBits, elementwise } from "../support/assert_close.ts";
+import { type ElementType, elementTypes } from "../support/dtype.ts";
 import { eachBuild } from "../support/each_build.ts";
 import { guardedVector } from "../support/guarded.ts";
 import { normals } from "../support/numbers.ts";
 import { lengths } from "../support/shapes.ts";
+import { statusMessage } from "../support/status.ts";
 
-const settings = { lr: 0.01, beta1: 0.9, beta2: 0.999, epsilon: 1e-8 };
+/** What a step reads and changes; g is only read. */
+interface State {
+  readonly w: Float64Array;
+  readonly g: Float64Array;
+  readonly slots: readonly Float64Array[];
+}
+
+/** Optimisers that set tiny moments to zero. */
+const flushing: readonly OptimizerName[] = ["adam", "adamw", "rmsprop", "adadelta"];
+
+/** Values of the parameters that the defaults leave out. */
+const regularised = { weightDecay: 0.02, l1: 0.03, l2: 0.05 };
+
+/** The defaults, and with weight decay, l1 and l2 as far as the optimiser has them. */
+function settingsOf(name: OptimizerName): OptimizerSpec[] {
+  const defaults = optimizerDefaults(name);
+  const has = Object.keys(optimizerTable[name]);
+  const more = Object.entries(regularised).filter(([parameter]) => has.includes(parameter));
+  return [defaults, { ...defaults, ...Object.fromEntries(more) }];
+}
+
+function copyOf({ w, g, slots }: State): State {
+  return { w: w.slice(), g: g.slice(), slots: slots.map((slot) => slot.slice()) };
+}
+
+function outputs({ w, slots }: State): Float64Array[] {
+  return [w, ...slots];
+}
+
+/** The twin's state after the step. */
+function twin(spec: OptimizerSpec, at: number, type: ElementType, before: State): State {
+  const after = copyOf(before);
+  optimizerStep(spec, at, smallestMoment[type.dtype], after.w, after.g, after.slots);
+  return after;
+}
+
+const ROUNDINGS = 6;
+const reason = "the step of inputs and settings that are each some roundings off";
+
+/**
+ * Errors allowed in each output: by how much it moves when one input or setting after the other is
+ * ROUNDINGS units off, and as many of its own. Every rounding on the way is one of those, but for the
+ * difference of two roots in ftrl, which moves little with what is under both: its roundings stand apart.
+ */
+function boundsOf(
+  spec: OptimizerSpec,
+  at: number,
+  type: ElementType,
+  before: State,
+): Float64Array[] {
+  const off = 1 + 2 ** -12;
+  const exact = outputs(twin(spec, at, type, before));
+  const bounds = exact.map((values) => values.map((x) => ROUNDINGS * type.unit * Math.abs(x)));
+  const add = (changed: State) => {
+    outputs(changed).forEach((values, k) => {
+      values.forEach((x, i) => {
+        bounds[k]![i]! += ROUNDINGS * type.unit * 2 ** 12 * Math.abs(x - exact[k]![i]!);
+      });
+    });
+  };
+  for (let input = 0; input < 2 + before.slots.length; input++) {
+    const inputs = copyOf(before);
+    const values = [inputs.w, inputs.g, ...inputs.slots][input]!;
+    values.forEach((x, i) => {
+      values[i] = off * x;
+    });
+    add(twin(spec, at, type, inputs));
+  }
+  for (const setting of ["lr", "weightDecay", "epsilon", "l1", "l2"] as const) {
+    const value = spec[setting];
+    if (value) add(twin({ ...spec, [setting]: off * value }, at, type, before));
+  }
+  if (spec.name === "ftrl") {
+    const [weights, , linear] = bounds;
+    before.w.forEach((x, i) => {
+      const root = Math.sqrt(exact[1]![i]!);
+      const error = 2 * type.unit * (root / spec.lr) * Math.abs(x);
+      linear![i]! += error;
+      weights![i]! += error / (root / spec.lr + 2 * (spec.l2 ?? 0));
+    });
+  }
+  return bounds;
+}
 
 await eachBuild("optimizers", ({ build, engine, test }) => {
-  const { sgd_step, adam_step } = engine.exports;
+  const { optimizer_update } = engine.exports;
+
+  /** The engine's state after the step. */
+  function step(spec: OptimizerSpec, at: number, type: ElementType, before: State): State {
+    const { length } = before.w;
+    const guarded = (values: Float64Array) => guardedVector(engine, type, length, values);
+    return engine.scratch(() => {
+      const ws = guarded(before.w);
+      const gs = guarded(before.g);
+      const slots = before.slots.map(guarded);
+      const [slot0 = 0, slot1 = 0] = slots.map(({ address }) => address);
+      const hyper = engine.copyIn(hyperValues(spec));
+      const kind = optimizerIds[spec.name];
+      engine.check(
+        optimizer_update(type.id, kind, length, ws.address, gs.address, slot0, slot1, hyper, at),
+      );
+      assertSameBits("gradients stay", gs.values(), before.g);
+      return {
+        w: Float64Array.from(ws.values()),
+        g: before.g,
+        slots: slots.map((slot) => Float64Array.from(slot.values())),
+      };
+    });
+  }
 
   for (const type of elementTypes) {
-    const { dtype, id, unit, round } = type;
+    const { dtype, id, round } = type;
+    const smallest = smallestMoment[dtype];
+    const rounded = (values: Float64Array) => values.map(round);
 
-    test(`${dtype} sgd of every length`, () => {
-      const lr = 0.3;
-      for (const n of lengths) {
-        const w = normals(n, type, 1);
-        const g = normals(n, type, 2);
-        const expected = w.slice();
-        sgd(expected, g, lr);
-        engine.scratch(() => {
-          const ws = guardedVector(engine, type, n, w);
-          const gs = guardedVector(engine, type, n, g);
-          engine.check(sgd_step(id, n, ws.address, gs.address, lr));
-          assertSameBits("gradients stay", gs.values(), g);
-          const bounds = w.map((value, i) => 4 * unit * (Math.abs(value) + lr * Math.abs(g[i]!)));
-          const reason = "lr, a product and a difference rounded, here and in the oracle";
-          assertClose(`n = ${n}`, ws.values(), expected, elementwise(bounds, reason));
-          if (build === "relaxed") return;
-          const naive = w.map((value, i) => round(value - round(round(lr) * g[i]!)));
-          assertSameBits(`n = ${n}, rounding each`, ws.values(), naive);
-        });
-      }
-    });
-
-    /** One step of the engine from the state given; w, m and v are changed in place. */
-    const step = (w: Float64Array, g: Float64Array, m: Float64Array, v: Float64Array, at: number) =>
-      engine.scratch(() => {
-        const [ws, gs, ms, vs] = [w, g, m, v].map((x) => guardedVector(engine, type, x.length, x));
-        const { lr, beta1, beta2, epsilon } = settings;
-        engine.check(
-          adam_step(
-            id,
-            w.length,
-            ws!.address,
-            gs!.address,
-            ms!.address,
-            vs!.address,
-            lr,
-            beta1,
-            beta2,
-            epsilon,
-            1 - beta1 ** at,
-            1 - beta2 ** at,
-          ),
-        );
-        assertSameBits("gradients stay", gs!.values(), g);
-        w.set(ws!.values());
-        m.set(ms!.values());
-        v.set(vs!.values());
+    for (const name of optimizerNames) {
+      test(`${dtype} ${name} of every length, first and later steps`, () => {
+        for (const spec of settingsOf(name)) {
+          for (const n of lengths) {
+            let state: State = {
+              w: normals(n, type, 1),
+              g: normals(n, type, 2),
+              slots: startSlots(spec, n).map(rounded),
+            };
+            for (const at of [1, 2, 3, 1000]) {
+              const bounds = boundsOf(spec, at, type, state);
+              const expected = outputs(twin(spec, at, type, state));
+              const after = step(spec, at, type, state);
+              outputs(after).forEach((values, k) => {
+                const what = `${k === 0 ? "w" : `slot ${k - 1}`}, n = ${n}, step ${at}`;
+                assertClose(what, values, expected[k]!, elementwise(bounds[k]!, reason));
+              });
+              state = { ...after, g: normals(n, type, 2 + at) };
+            }
+          }
+        }
       });
 
-    test(`${dtype} adam of every length, first and later steps`, () => {
-      for (const n of lengths) {
-        for (const at of [1, 2, 1000]) {
-          const w = normals(n, type, 1);
-          const g = normals(n, type, 2);
-          const m = at === 1 ? new Float64Array(n) : normals(n, type, 3);
-          const v = at === 1 ? new Float64Array(n) : normals(n, type, 4).map((x) => round(x * x));
-          const [w1, m1, v1] = [w.slice(), m.slice(), v.slice()];
-          adam(w1, g, m1, v1, settings, at, smallestMoment[dtype]);
-          const [w2, m2, v2] = [w.slice(), m.slice(), v.slice()];
-          step(w2, g, m2, v2, at);
-          const ofM = m.map((x, i) => 8 * unit * (0.9 * Math.abs(x) + 0.1 * Math.abs(g[i]!)));
-          assertClose("m", m2, m1, elementwise(ofM, "two rounded constants, two products, a sum"));
-          assertClose(
-            "v",
-            v2,
-            v1,
-            relative(8 * unit, "two rounded constants, three products, a sum"),
-          );
-          const ofW = w.map((x, i) => {
-            const change = Math.abs(x - w1[i]!);
-            const fromM = m1[i] === 0 ? 0 : (change * ofM[i]!) / Math.abs(m1[i]!);
-            return 2 * unit * Math.abs(x) + 16 * unit * change + fromM;
-          });
-          assertClose("w", w2, w1, elementwise(ofW, "m's error stretched, ten roundings, w's own"));
+      test(`${dtype} ${name} passes a NaN on, to its own weight only`, () => {
+        const before: State = {
+          w: Float64Array.of(3, 2, 1, 2, 3),
+          g: Float64Array.of(1, 1, Number.NaN, 1, 1),
+          slots: startSlots(settingsOf(name)[1]!, 5).map(rounded),
+        };
+        for (const values of outputs(step(settingsOf(name)[1]!, 1, type, before))) {
+          assert.equal([...values].map(Number.isNaN), [false, false, true, false, false]);
         }
-      }
-    });
+      });
+    }
 
-    test(`${dtype} adam over a hundred steps goes where the twin goes`, () => {
+    for (const name of flushing) {
+      test(`${dtype} ${name} flushes moments that are all but zero, and only those`, () => {
+        const tiny = Float64Array.of(0, smallest, 2 ** -20, 4 * smallest, smallest);
+        const signed = name.startsWith("adam")
+          ? Float64Array.of(smallest, -smallest, -4 * smallest, 4 * smallest, 0)
+          : tiny;
+        const before: State = {
+          w: new Float64Array(5).fill(3),
+          g: new Float64Array(5),
+          slots: startSlots(optimizerDefaults(name), 5).map((_, k) => (k === 0 ? signed : tiny)),
+        };
+        const after = step(optimizerDefaults(name), 5, type, before);
+        const survivors = (values: Float64Array) =>
+          [...values].map((x) => (Math.abs(x) > smallest ? Math.sign(x) : 0));
+        for (const [k, values] of after.slots.entries()) {
+          assert.equal([...values].map(Math.sign), survivors(before.slots[k]!), `slot ${k}`);
+        }
+      });
+    }
+
+    test(`${dtype} sgd and proximal_gd round as they are written`, () => {
+      if (build === "relaxed") return; // may fuse
       const n = 61;
-      const target = normals(n, type, 5);
-      const start = normals(n, type, 6);
-      const gradient = (w: Float64Array) => w.map((x, i) => round(x - target[i]!));
-      const [w1, m1, v1] = [start.slice(), new Float64Array(n), new Float64Array(n)];
-      const [w2, m2, v2] = [start.slice(), new Float64Array(n), new Float64Array(n)];
-      for (let at = 1; at <= 100; at++) {
-        adam(w1, gradient(w1), m1, v1, settings, at, smallestMoment[dtype]);
-        step(w2, gradient(w2), m2, v2, at);
+      const state = { w: normals(n, type, 1), g: normals(n, type, 2), slots: [] };
+      for (const name of ["sgd", "proximal_gd"] as const) {
+        const lr = 0.3;
+        const naive = state.w.map((x, i) => round(x - round(round(lr) * state.g[i]!)));
+        const { w } = step(optimizerDefaults(name, lr), 1, type, state);
+        assertSameBits(name, w, naive);
       }
-      const bounds = start.map((x, i) => 100 * 16 * unit * (Math.abs(x) + Math.abs(w1[i]!) + 1));
-      assertClose("w", w2, w1, elementwise(bounds, "a hundred steps of some ten roundings each"));
     });
 
-    test(`${dtype} adam flushes moments that are all but zero, and only those`, () => {
-      const smallest = smallestMoment[dtype];
-      const m = Float64Array.of(smallest, -smallest, 4 * smallest, -4 * smallest, 0);
-      const v = Float64Array.of(0, smallest, 4 * smallest, 1, 0);
-      const w = new Float64Array(5).fill(3);
-      step(w, new Float64Array(5), m, v, 5);
-      assert.equal([...m].map(Math.sign), [0, 0, 1, -1, 0]);
-      assert.equal([...v].map(Math.sign), [0, 0, 1, 1, 0]);
-      assert.equal([...w].slice(0, 2), [3, 3]);
-      assert.is(w[4], 3);
+    test(`${dtype} l1 makes small weights exactly zero`, () => {
+      const l1 = 4;
+      for (const name of ["adagrad_da", "ftrl", "proximal_gd", "proximal_adagrad"] as const) {
+        const spec = { ...optimizerDefaults(name, 0.5), l1 };
+        const before: State = {
+          w: Float64Array.of(0.5, -0.5, 0, 0.5, 0),
+          g: Float64Array.of(0.25, -0.25, 0.5, -0.5, -9),
+          slots: startSlots(spec, 5).map(rounded),
+        };
+        const { w } = step(spec, 1, type, before);
+        assert.equal(
+          [...w].map((x) => x === 0),
+          [true, true, true, true, false],
+          name,
+        );
+        assert.ok(w[4]! > 0, name);
+      }
     });
 
-    test(`${dtype} adam passes a NaN on, to its own weight only`, () => {
-      const [w, g] = [new Float64Array(5), Float64Array.of(1, 1, Number.NaN, 1, 1)];
-      const [m, v] = [new Float64Array(5), new Float64Array(5)];
-      step(w, g, m, v, 1);
-      for (const state of [w, m, v]) {
-        assert.equal([...state].map(Number.isNaN), [false, false, true, false, false]);
-      }
+    test(`${dtype} slots that an optimiser has not may be anything`, () => {
+      engine.scratch(() => {
+        const ws = guardedVector(engine, type, 5);
+        const hyper = engine.copyIn(hyperValues(optimizerDefaults("sgd")));
+        engine.check(optimizer_update(id, 0, 5, ws.address, ws.address, 1, 2 ** 31, hyper, 1));
+        ws.check();
+      });
+    });
+
+    test(`${dtype} refuses what it cannot take, and changes nothing`, () => {
+      engine.scratch(() => {
+        const n = 5;
+        const values = normals(n, type, 1);
+        const [w, g, a, b] = [1, 2, 3, 4].map(() => guardedVector(engine, type, n, values));
+        const hyper = engine.copyIn(hyperValues(optimizerDefaults("adam")));
+        const end = engine.exports.memory.buffer.byteLength;
+        const good = [
+          id,
+          optimizerIds.adam,
+          n,
+          w!.address,
+          g!.address,
+          a!.address,
+          b!.address,
+          hyper,
+          1,
+        ];
+        const refused: [change: Record<number, number>, message: RegExp][] = [
+          [{ 0: 2 }, /dtype expected 0 to 1, got 2/],
+          [{ 1: 12 }, /optimizer expected 0 to 11, got 12/],
+          [{ 1: -1 }, /optimizer expected 0 to 11, got -1/],
+          [{ 2: -1 }, /n expected at least 0, got -1/],
+          [{ 3: 0 }, /first pointer expected \d+ bytes/],
+          [{ 4: g!.address + 1 }, /second pointer expected \d+ bytes aligned/],
+          [{ 5: 0 }, /slot0_ptr expected \d+ bytes/],
+          [{ 6: end - 8 }, /slot1_ptr expected \d+ bytes/],
+          [{ 1: optimizerIds.momentum, 5: 0 }, /slot0_ptr expected \d+ bytes/],
+          [{ 7: 0 }, /hyper_ptr expected 64 bytes aligned to 8 .* got address 0/],
+          [{ 7: hyper + 4 }, /hyper_ptr expected 64 bytes aligned to 8/],
+          [{ 7: end - 56 }, /hyper_ptr expected 64 bytes/],
+          [{ 8: 0 }, /step expected at least 1, got 0/],
+          [{ 8: -3 }, /step expected at least 1, got -3/],
+        ];
+        for (const [change, message] of refused) {
+          const status = optimizer_update(...good.map((value, i) => change[i] ?? value));
+          assert.is.not(status, 0, `${message}`);
+          assert.match(statusMessage(engine), message);
+        }
+        for (const each of [w, g, a, b]) assertSameBits("as before", each!.values(), values);
+      });
     });
   }
 });

@@ -36,7 +36,8 @@ async function throughExports(): Promise<Parameters> {
   const net = engine.pointer(e.net_create(0, 784, 100, 3, layers, 0, 1));
   const data = engine.pointer(e.data_create(2, 0, 300, 784, 10, images, labels, table));
   engine.check(e.net_initialise(net, 4, 2, 1, 0));
-  engine.check(e.net_set_optimizer(net, 0.001, 0.9, 0.999, 1e-8));
+  const hyper = engine.copyIn(Float64Array.of(0.001, 0, 0.9, 0.999, 1e-8, 0, 0, 0));
+  engine.check(e.net_set_optimizer(net, hyper));
   for (let epoch = 1; epoch <= EPOCHS; epoch++) {
     engine.view(Uint32Array, order, 300).set(Array.from({ length: 300 }, (_, i) => i));
     engine.check(e.shuffle(300, order, 0x73687566, epoch, 1, 0));

@@ -32,6 +32,14 @@ export interface Places {
   readonly many: number;
   /** The same in f64. */
   readonly wide: number;
+  /** Eight f64 that an optimiser takes, and such with one that it refuses. */
+  readonly hyper: number;
+  readonly wrong: Readonly<
+    Record<
+      "lrZero" | "lrNaN" | "lrInfinite" | "weightDecay" | "decay1" | "decay2" | "epsilon" | "l1",
+      number
+    >
+  >;
   /** So close to the end of the memory that one float fits. */
   readonly outside: number;
 }
@@ -49,7 +57,13 @@ export function place(engine: Engine): Places {
   const set = (features: number, classes: number) =>
     engine.pointer(exports.data_create(F32, F32, 7, features, classes, data, labels, 0));
   const net = create(3);
-  engine.check(exports.net_set_optimizer(net, 0.1, 0.9, 0.999, 1e-8));
+  const hyper = engine.copyIn(Float64Array.of(0.1, 0, 0.9, 0.999, 1e-8, 0, 0, 0));
+  engine.check(exports.net_set_optimizer(net, hyper));
+  const wrong = (at: number, value: number) => {
+    const values = Float64Array.of(0.1, 0, 0.9, 0.999, 1e-8, 0, 0, 0);
+    values[at] = value;
+    return engine.copyIn(values);
+  };
   return {
     data,
     labels,
@@ -57,6 +71,17 @@ export function place(engine: Engine): Places {
     table,
     layers,
     net,
+    hyper,
+    wrong: {
+      lrZero: wrong(0, 0),
+      lrNaN: wrong(0, Number.NaN),
+      lrInfinite: wrong(0, Infinity),
+      weightDecay: wrong(1, -1),
+      decay1: wrong(2, 1),
+      decay2: wrong(3, -0.1),
+      epsilon: wrong(4, -1),
+      l1: wrong(5, Number.NaN),
+    },
     untrained: create(3),
     narrow: create(2),
     set: set(3, 2),
@@ -68,11 +93,11 @@ export function place(engine: Engine): Places {
 
 /** Every way of misusing every export that can be misused. */
 export function refusals(p: Places): Refusal[] {
-  const { data: d, labels, order, table, layers, net, set, outside } = p;
+  const { data: d, labels, order, table, layers, net, set, hyper, wrong, outside } = p;
   const gemm = (changed: Record<number, number>): number[] =>
     [F32, 2, 3, 4, d, 4, d, 4, 0, d, 4, 0, 0].map((value, i) => changed[i] ?? value);
-  const optimizer = (changed: Record<number, number>): number[] =>
-    [net, 0.1, 0.9, 0.999, 1e-8].map((value, i) => changed[i] ?? value);
+  const update = (changed: Record<number, number>): number[] =>
+    [F32, 1, 4, d, d, d, d, hyper, 1].map((value, i) => changed[i] ?? value);
   const create = (changed: Record<number, number>): number[] =>
     [F32, 3, 5, 2, layers, 0, 1].map((value, i) => changed[i] ?? value);
   const dataset = (changed: Record<number, number>): number[] =>
@@ -93,7 +118,6 @@ export function refusals(p: Places): Refusal[] {
     [name, [F32, 4, d, outside, ...rest], /second pointer expected 16 bytes/],
     [name, [F32, 2 ** 31 - 1, d, d, ...rest], /first pointer expected 8589934588 bytes/],
   ];
-  const adam = [0.1, 0.9, 0.999, 1e-8, 0.1, 0.001];
   return [
     ...["gemm_nn", "gemm_nt", "gemm_tn"].flatMap((name): Refusal[] => [
       [name, gemm({ 0: 2 }), /gemm: dtype expected 0 to 1, got 2/],
@@ -157,10 +181,15 @@ export function refusals(p: Places): Refusal[] {
     ["argmax_rows", [F32, 2, 3, d, 2, d], /stride expected at least 3, got 2/],
     ["argmax_rows", [F32, 2, 2, d + 2, 2, d], /x_ptr expected 16 bytes/],
     ["argmax_rows", [F32, 2, 2, d, 2, outside], /out_ptr expected 8 bytes/],
-    ...pair("sgd_step", [0.1]),
-    ...pair("adam_step", [d, d, ...adam]),
-    ["adam_step", [F32, 4, d, d, 0, d, ...adam], /first pointer expected 16 bytes/],
-    ["adam_step", [F32, 4, d, d, d, outside, ...adam], /second pointer expected 16 bytes/],
+    ["optimizer_update", update({ 0: 5 }), /dtype expected 0 to 1, got 5/],
+    ["optimizer_update", update({ 1: 12 }), /optimizer expected 0 to 11, got 12/],
+    ["optimizer_update", update({ 2: -1 }), /n expected at least 0, got -1/],
+    ["optimizer_update", update({ 3: 0 }), /first pointer expected 16 bytes/],
+    ["optimizer_update", update({ 4: outside }), /second pointer expected 16 bytes/],
+    ["optimizer_update", update({ 5: 0 }), /slot0_ptr expected 16 bytes/],
+    ["optimizer_update", update({ 6: outside }), /slot1_ptr expected 16 bytes/],
+    ["optimizer_update", update({ 7: d + 4 }), /hyper_ptr expected 64 bytes aligned to 8/],
+    ["optimizer_update", update({ 8: 0 }), /step expected at least 1, got 0/],
     ["philox_words", [d + 2, 0, 0, 0, 0, 0, 0], /out_ptr expected 16 bytes aligned to 4/],
     ["philox_words", [outside, 0, 0, 0, 0, 0, 0], /out_ptr expected 16 bytes/],
     ...both("uniform", [d, 0, 1, 0, 0, 0]),
@@ -177,7 +206,7 @@ export function refusals(p: Places): Refusal[] {
     ["net_create", create({ 4: 0 }), /net_create: layers_ptr expected 16 bytes/],
     ["net_create", create({ 4: layers + 4 }), /activation expected 0 to 3|units expected/],
     ["net_create", create({ 5: 1 }), /net_create: loss expected 0 to 0, got 1/],
-    ["net_create", create({ 6: 2 }), /net_create: optimizer expected 0 to 1, got 2/],
+    ["net_create", create({ 6: 12 }), /optimizer expected 0 to 11, got 12/],
     ["net_parameters", [0], /net expected \d+ bytes/],
     ["net_params_ptr", [d], /net expected a handle from net_create/],
     ["net_grads_ptr", [outside], /net expected \d+ bytes/],
@@ -186,13 +215,16 @@ export function refusals(p: Places): Refusal[] {
     ["net_initialise", [d, 0, 0, 1, 0], /net expected a handle from net_create/],
     ["net_initialise", [net, 9, 0, 1, 0], /net_initialise: weights expected 0 to 8, got 9/],
     ["net_initialise", [net, 0, -1, 1, 0], /net_initialise: biases expected 0 to 8, got -1/],
-    ["net_set_optimizer", optimizer({ 0: d }), /net expected a handle/],
-    ["net_set_optimizer", optimizer({ 1: 0 }), /net_set_optimizer: lr expected a positive number/],
-    ["net_set_optimizer", optimizer({ 1: Number.NaN }), /lr expected a positive number/],
-    ["net_set_optimizer", optimizer({ 1: Infinity }), /lr expected a positive number/],
-    ["net_set_optimizer", optimizer({ 2: 1 }), /beta1 expected a number from 0 to below 1/],
-    ["net_set_optimizer", optimizer({ 3: -0.1 }), /beta2 expected a number from 0 to below 1/],
-    ["net_set_optimizer", optimizer({ 4: 0 }), /epsilon expected a positive number/],
+    ["net_set_optimizer", [d, hyper], /net expected a handle/],
+    ["net_set_optimizer", [net, outside], /hyper_ptr expected 64 bytes/],
+    ["net_set_optimizer", [net, wrong.lrZero], /net_set_optimizer: lr expected a positive number/],
+    ["net_set_optimizer", [net, wrong.lrNaN], /lr expected a positive number/],
+    ["net_set_optimizer", [net, wrong.lrInfinite], /lr expected a positive number/],
+    ["net_set_optimizer", [net, wrong.weightDecay], /weight_decay expected a number of at least 0/],
+    ["net_set_optimizer", [net, wrong.decay1], /decay1 expected a number from 0 to below 1/],
+    ["net_set_optimizer", [net, wrong.decay2], /decay2 expected a number from 0 to below 1/],
+    ["net_set_optimizer", [net, wrong.epsilon], /epsilon, l1, l2, initial_accumulator expected/],
+    ["net_set_optimizer", [net, wrong.l1], /epsilon, l1, l2, initial_accumulator expected/],
     ["net_set_step", [net, -1], /net_set_step: step expected at least 0, got -1/],
     ["net_set_step", [set, 1], /net expected a handle/],
     ["data_create", dataset({ 0: 3 }), /data_create: kind expected 0 to 2, got 3/],

@@ -4,10 +4,11 @@ import {
   activationIds,
   dtypeIds,
   type Engine,
+  hyperValues,
   initialiserIds,
   optimizerIds,
 } from "../../ts/backends/wasm/engine.ts";
-import type { OptimizerSpec } from "../../ts/core/recipe.ts";
+import { type OptimizerSpec, optimizerDefaults } from "../../ts/core/optimizer.ts";
 import type { DType } from "../../ts/core/spec.ts";
 import { examples, type OddNetwork } from "./networks.ts";
 
@@ -35,7 +36,8 @@ export class RawNet {
         optimizerIds[optimizer],
       ),
     );
-    engine.check(exports.net_set_optimizer(this.net, 0.01, 0.9, 0.999, 1e-8));
+    const hyperAt = engine.copyIn(hyperValues(optimizerDefaults(optimizer, 0.01)));
+    engine.check(exports.net_set_optimizer(this.net, hyperAt));
     const data = examples(odd, dtype, "floats");
     const inputsAt = engine.copyIn(data.inputs);
     const labelsAt = engine.copyIn(data.labels);

@@ -2,14 +2,12 @@
 
 import { SimdigitError } from "../core/errors.ts";
 import {
-  checkRecipe,
-  type Initialiser,
-  initialisers,
   type OptimizerName,
+  type OptimizerSpec,
   optimizerDefaults,
   optimizerNames,
-  type Recipe,
-} from "../core/recipe.ts";
+} from "../core/optimizer.ts";
+import { checkRecipe, type Initialiser, initialisers, type Recipe } from "../core/recipe.ts";
 import { type Activation, activations, layerSizes } from "../core/spec.ts";
 import { network } from "../labs/labs.ts";
 import { flags } from "./flags.ts";
@@ -20,6 +18,7 @@ export interface RecipeFlags {
   readonly "batch-size"?: number | undefined;
   readonly lr?: number | undefined;
   readonly optimizer?: OptimizerName | undefined;
+  readonly "weight-decay"?: number | undefined;
   readonly hidden?: string | undefined;
   readonly activation?: Activation | undefined;
   readonly init?: Initialiser | undefined;
@@ -35,6 +34,11 @@ export const recipeFlags = flags({
   "batch-size": { type: "number", least: 1, describe: "Examples a step" },
   lr: { type: "number", describe: "Learning rate" },
   optimizer: { choices: optimizerNames, describe: "How parameters follow their gradients" },
+  "weight-decay": {
+    type: "number",
+    least: 0,
+    describe: "L2 in the gradient; adamw: off the weights",
+  },
   hidden: {
     type: "string",
     describe: "Units of the hidden layers, as 256,256; none for softmax regression",
@@ -73,11 +77,11 @@ function makeNetwork(recipe: Recipe, { hidden, activation }: RecipeFlags): Recip
   };
 }
 
-function makeOptimizer(recipe: Recipe, { optimizer, lr }: RecipeFlags): Recipe["optimizer"] {
-  if (optimizer !== undefined && optimizer !== recipe.optimizer.name) {
-    return optimizerDefaults(optimizer, lr);
-  }
-  return { ...recipe.optimizer, lr: lr ?? recipe.optimizer.lr };
+function makeOptimizer(recipe: Recipe, given: RecipeFlags): OptimizerSpec {
+  const { optimizer, lr, "weight-decay": weightDecay } = given;
+  const other = optimizer !== undefined && optimizer !== recipe.optimizer.name;
+  const base = other ? optimizerDefaults(optimizer) : recipe.optimizer;
+  return { ...base, lr: lr ?? base.lr, ...(weightDecay === undefined ? {} : { weightDecay }) };
 }
 
 function parseHidden(text: string): number[] {

@@ -3,6 +3,7 @@
 
 import type { Scaling } from "./dataset.ts";
 import { SimdigitError } from "./errors.ts";
+import { checkOptimizer, type OptimizerSpec } from "./optimizer.ts";
 import { checkOneOf, checkSpec, type NetworkSpec } from "./spec.ts";
 
 /**
@@ -34,26 +35,6 @@ export interface InitSpec {
   readonly biases: Initialiser;
 }
 
-/** w -= lr g. */
-export interface SgdSpec {
-  readonly name: "sgd";
-  readonly lr: number;
-}
-
-/** Kingma and Ba 2015, algorithm 1, with PyTorch's defaults. */
-export interface AdamSpec {
-  readonly name: "adam";
-  readonly lr: number;
-  readonly beta1: number;
-  readonly beta2: number;
-  readonly epsilon: number;
-}
-
-export type OptimizerSpec = SgdSpec | AdamSpec;
-
-export const optimizerNames = ["sgd", "adam"] as const;
-export type OptimizerName = (typeof optimizerNames)[number];
-
 export interface Recipe {
   readonly network: NetworkSpec;
   readonly init: InitSpec;
@@ -67,42 +48,14 @@ export interface Recipe {
   readonly scaling: Scaling;
 }
 
-/** The optimiser with the defaults of PyTorch 2 for what is left out. */
-export function optimizerDefaults(name: OptimizerName, lr?: number): OptimizerSpec {
-  switch (name) {
-    case "sgd":
-      return { name, lr: lr ?? 0.1 };
-    case "adam":
-      return { name, lr: lr ?? 0.001, beta1: 0.9, beta2: 0.999, epsilon: 1e-8 };
-  }
-}
-
 /** Throws a usage error unless the recipe can be run. */
 export function checkRecipe(recipe: Recipe): void {
   checkSpec(recipe.network);
   checkOneOf("weight initialiser", recipe.init.weights, initialisers);
   checkOneOf("bias initialiser", recipe.init.biases, initialisers);
-  checkOneOf("optimizer", recipe.optimizer.name, optimizerNames);
-  checkPositive("lr", recipe.optimizer.lr);
+  checkOptimizer(recipe.optimizer);
   checkCount("batch size", recipe.batchSize, 1);
   checkCount("epochs", recipe.epochs, 0);
-  if (recipe.optimizer.name === "adam") {
-    checkFraction("beta1", recipe.optimizer.beta1);
-    checkFraction("beta2", recipe.optimizer.beta2);
-    checkPositive("epsilon", recipe.optimizer.epsilon);
-  }
-}
-
-function checkPositive(what: string, value: number): void {
-  if (!(value > 0 && value < Infinity)) {
-    throw new SimdigitError("usage", `${what} expected a positive number, got ${value}`);
-  }
-}
-
-function checkFraction(what: string, value: number): void {
-  if (!(value >= 0 && value < 1)) {
-    throw new SimdigitError("usage", `${what} expected a number from 0 to below 1, got ${value}`);
-  }
 }
 
 function checkCount(what: string, value: number, least: number): void {

@@ -2,7 +2,8 @@
 // Asynchronous, because a GPU is. ts/backends has the implementations, open.ts names them all.
 
 import type { Dataset, Scaling } from "./dataset.ts";
-import type { InitSpec, OptimizerSpec } from "./recipe.ts";
+import type { OptimizerSpec } from "./optimizer.ts";
+import type { InitSpec } from "./recipe.ts";
 import type { NetworkSpec } from "./spec.ts";
 
 export type Parameters = Float32Array<ArrayBuffer> | Float64Array<ArrayBuffer>;

@@ -1,8 +1,9 @@
 // Small seeded data sets, recipes and runs that the tests of training share.
 
 import { type Dataset, unitScaling } from "../../../ts/core/dataset.ts";
+import { type OptimizerName, optimizerDefaults } from "../../../ts/core/optimizer.ts";
 import { Philox } from "../../../ts/core/random.ts";
-import { type OptimizerName, optimizerDefaults, type Recipe } from "../../../ts/core/recipe.ts";
+import type { Recipe } from "../../../ts/core/recipe.ts";
 import type { Session } from "../../../ts/core/session.ts";
 import type { Activation, DType } from "../../../ts/core/spec.ts";
 import { type TrainEvent, type TrainOptions, train } from "../../../ts/core/train.ts";

@@ -12,7 +12,8 @@ import {
 } from "../../../ts/core/checkpoint.ts";
 import { unitScaling } from "../../../ts/core/dataset.ts";
 import { SimdigitError } from "../../../ts/core/errors.ts";
-import { optimizerDefaults, type Recipe } from "../../../ts/core/recipe.ts";
+import { optimizerDefaults } from "../../../ts/core/optimizer.ts";
+import type { Recipe } from "../../../ts/core/recipe.ts";
 import { decodeSafetensors, encodeSafetensors, type Tensor } from "../../../ts/core/safetensors.ts";
 import type { Parameters } from "../../../ts/core/session.ts";
 import { type Activation, type DType, parameterCount } from "../../../ts/core/spec.ts";
@@ -231,7 +232,7 @@ test("recipe and state are checked field by field", () => {
     ["recipe", ["network", "dtype"], "f64", "expected f64 [2, 3], got f32 [2, 3]"],
     ["recipe", ["init", "weights"], undefined, "init.weights expected a string, got nothing"],
     ["recipe", ["optimizer", "lr"], "0.1", "optimizer.lr expected a finite number"],
-    ["recipe", ["optimizer", "beta1"], undefined, "beta1"],
+    ["recipe", ["optimizer", "beta1"], 1, "beta1"],
     ["recipe", ["optimizer", "name"], "lion", "got lion"],
     ["recipe", ["shuffle"], "yes", "shuffle expected true or false"],
     ["recipe", ["scaling", "divisor"], null, "scaling.divisor expected a finite number"],

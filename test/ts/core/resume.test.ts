@@ -8,7 +8,8 @@ import {
   decodeCheckpoint,
   encodeCheckpoint,
 } from "../../../ts/core/checkpoint.ts";
-import { type OptimizerName, optimizerNames, type Recipe } from "../../../ts/core/recipe.ts";
+import { type OptimizerName, optimizerNames } from "../../../ts/core/optimizer.ts";
+import type { Recipe } from "../../../ts/core/recipe.ts";
 import type { Session } from "../../../ts/core/session.ts";
 import type { DType } from "../../../ts/core/spec.ts";
 import type { EndEvent } from "../../../ts/core/train.ts";

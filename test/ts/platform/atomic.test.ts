@@ -9,7 +9,7 @@ import * as assert from "uvu/assert";
 import { decodeCheckpoint, encodeCheckpoint } from "../../../ts/core/checkpoint.ts";
 import { unitScaling } from "../../../ts/core/dataset.ts";
 import { SimdigitError } from "../../../ts/core/errors.ts";
-import { optimizerDefaults } from "../../../ts/core/recipe.ts";
+import { optimizerDefaults } from "../../../ts/core/optimizer.ts";
 import type { FileSystem } from "../../../ts/platform/atomic.ts";
 import { nodePlatform } from "../../../ts/platform/node.ts";
 

@@ -3,7 +3,8 @@
 
 import { checkDataset, type Dataset, type Scaling, scaleValue } from "../../core/dataset.ts";
 import { SimdigitError } from "../../core/errors.ts";
-import { type InitSpec, initialisers, type OptimizerSpec } from "../../core/recipe.ts";
+import { checkOptimizer, type OptimizerSpec } from "../../core/optimizer.ts";
+import { type InitSpec, initialisers } from "../../core/recipe.ts";
 import type {
   Evaluation,
   Gradient,
@@ -14,11 +15,10 @@ import type {
   SessionOptions,
 } from "../../core/session.ts";
 import { checkOneOf, checkSpec, type NetworkSpec, parameterCount } from "../../core/spec.ts";
-import { adam, smallestMoment } from "./adam.ts";
 import { initialise } from "./init.ts";
 import { forward, lossAndGradients } from "./network.ts";
+import { optimizerStep, smallestMoment, startSlots } from "./optimizers.ts";
 import { rowArgmax } from "./rows.ts";
-import { sgd } from "./sgd.ts";
 import { softmax, softmaxCrossEntropy } from "./softmax.ts";
 
 /** What is behind a ResidentData: network inputs, and the labels. */
@@ -36,7 +36,7 @@ export class ReferenceSession implements Session {
   /** Of the session's own data sets; a stranger's is not in it. */
   readonly #examples = new WeakMap<ResidentData, Examples>();
   #parameters: Float64Array;
-  /** adam: m and v. */
+  /** The optimiser's state, a flat buffer a slot. */
   #slots: Float64Array[];
   #step = 0;
   #disposed = false;
@@ -46,16 +46,14 @@ export class ReferenceSession implements Session {
     this.#optimizer = optimizer;
     this.#batchSize = batchSize;
     this.#parameters = new Float64Array(parameterCount(network));
-    this.#slots = this.#emptySlots();
+    this.#slots = startSlots(this.#optimizer, this.#parameters.length);
   }
 
   /** Parameters start at zero, as the engine's do. */
   static async open(options: SessionOptions): Promise<ReferenceSession> {
     const { network, optimizer, batchSize } = options;
     checkSpec(network);
-    if (!(optimizer.lr > 0 && optimizer.lr < Infinity)) {
-      throw expected("lr", "a positive number", optimizer.lr);
-    }
+    checkOptimizer(optimizer);
     if (!Number.isSafeInteger(batchSize) || batchSize < 1) {
       throw expected("batch size", "an integer of at least 1", batchSize);
     }
@@ -70,7 +68,7 @@ export class ReferenceSession implements Session {
       throw expected("seed", "an integer from 0 to 2^53 - 1", seed);
     }
     this.#parameters = initialise(this.network, init, seed);
-    this.#slots = this.#emptySlots();
+    this.#slots = startSlots(this.#optimizer, this.#parameters.length);
     this.#step = 0;
   }
 
@@ -175,14 +173,8 @@ export class ReferenceSession implements Session {
 
   #update(gradients: Float64Array): void {
     this.#step++;
-    const optimizer = this.#optimizer;
-    if (optimizer.name === "sgd") {
-      sgd(this.#parameters, gradients, optimizer.lr);
-      return;
-    }
-    const [m, v] = this.#slots;
     const smallest = smallestMoment[this.network.dtype];
-    adam(this.#parameters, gradients, m!, v!, optimizer, this.#step, smallest);
+    optimizerStep(this.#optimizer, this.#step, smallest, this.#parameters, gradients, this.#slots);
   }
 
   /** The examples that `order` names, one after the other. */
@@ -218,11 +210,6 @@ export class ReferenceSession implements Session {
 
   #rounded(values: Float64Array): Parameters {
     return this.network.dtype === "f32" ? Float32Array.from(values) : Float64Array.from(values);
-  }
-
-  #emptySlots(): Float64Array[] {
-    const count = this.#optimizer.name === "adam" ? 2 : 0;
-    return Array.from({ length: count }, () => new Float64Array(this.#parameters.length));
   }
 
   #checkOpen(): void {

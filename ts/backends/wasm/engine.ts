@@ -3,20 +3,34 @@
 
 import { instantiate } from "@assemblyscript/loader";
 import { SimdigitError } from "../../core/errors.ts";
+import { hyperOf, type OptimizerSpec } from "../../core/optimizer.ts";
 
 /** The ABI version that this wrapper speaks. */
-const ABI_VERSION = 1;
+const ABI_VERSION = 2;
 
 /** Builds of the engine: `strict` gives the same bits on every host, `relaxed` may fuse multiply-adds. */
 export const builds = ["strict", "relaxed"] as const;
 export type Build = (typeof builds)[number];
 
-/** Ids of the ABI's enumerations (assembly/abi.ts, kernels/activation.ts, net/layout.ts, net/init.ts). */
+/** Ids of the ABI's enumerations (assembly/abi.ts, kernels/activation.ts, optimizers/hyper.ts, net/). */
 export const dtypeIds = { f32: 0, f64: 1 } as const;
 export const U8 = 2;
 export const activationIds = { linear: 0, sigmoid: 1, tanh: 2, relu: 3 } as const;
 export const lossIds = { softmax_cross_entropy: 0 } as const;
-export const optimizerIds = { sgd: 0, adam: 1 } as const;
+export const optimizerIds = {
+  sgd: 0,
+  adam: 1,
+  momentum: 2,
+  nesterov: 3,
+  adagrad: 4,
+  adagrad_da: 5,
+  adadelta: 6,
+  rmsprop: 7,
+  adamw: 8,
+  ftrl: 9,
+  proximal_gd: 10,
+  proximal_adagrad: 11,
+} as const;
 export const initialiserIds = {
   zeros: 0,
   normal: 1,
@@ -28,6 +42,13 @@ export const initialiserIds = {
   he_normal: 7,
   unit: 8,
 } as const;
+
+/** An optimiser's numbers as the ABI's Hyper, eight float64 in the order of optimizers/hyper.ts. */
+export function hyperValues(optimizer: OptimizerSpec): Float64Array {
+  const { lr, weightDecay, decay1, decay2, epsilon, l1, l2, initialAccumulator } =
+    hyperOf(optimizer);
+  return Float64Array.of(lr, weightDecay, decay1, decay2, epsilon, l1, l2, initialAccumulator);
+}
 
 /** The exports that take numbers and return a number; assembly/README.md has their arguments. */
 type Routine = (...args: number[]) => number;
@@ -55,8 +76,7 @@ export interface EngineExports extends Record<string, unknown> {
   mean_all: Routine;
   sum_over_rows: Routine;
   argmax_rows: Routine;
-  sgd_step: Routine;
-  adam_step: Routine;
+  optimizer_update: Routine;
   philox_words: Routine;
   uniform: Routine;
   normal: Routine;

@@ -9,12 +9,8 @@ import {
   scalingTable,
 } from "../../core/dataset.ts";
 import { SimdigitError } from "../../core/errors.ts";
-import {
-  type InitSpec,
-  initialisers,
-  type OptimizerSpec,
-  optimizerNames,
-} from "../../core/recipe.ts";
+import { checkOptimizer, type OptimizerSpec } from "../../core/optimizer.ts";
+import { type InitSpec, initialisers } from "../../core/recipe.ts";
 import type {
   Evaluation,
   Gradient,
@@ -30,6 +26,7 @@ import {
   type Build,
   dtypeIds,
   Engine,
+  hyperValues,
   initialiserIds,
   lossIds,
   optimizerIds,
@@ -69,7 +66,7 @@ export class WasmSession implements Session {
     build: Build,
   ): Promise<WasmSession> {
     checkSpec(options.network);
-    checkOneOf("optimizer", options.optimizer.name, optimizerNames);
+    checkOptimizer(options.optimizer);
     checkRange("batch size", options.batchSize, 1, MOST_BATCH);
     const engine = await Engine.instantiate(bytes, build);
     const net = createNet(engine, options);
@@ -279,9 +276,10 @@ function createNet(engine: Engine, { network, optimizer, batchSize }: SessionOpt
 }
 
 function setOptimizer(engine: Engine, net: number, optimizer: OptimizerSpec): void {
-  const { beta1, beta2, epsilon } =
-    optimizer.name === "adam" ? optimizer : { beta1: 0, beta2: 0, epsilon: 1 };
-  engine.check(engine.exports.net_set_optimizer(net, optimizer.lr, beta1, beta2, epsilon));
+  engine.scratch(() => {
+    const hyperAt = engine.copyIn(hyperValues(optimizer));
+    engine.check(engine.exports.net_set_optimizer(net, hyperAt));
+  });
 }
 
 /** Float inputs as the network takes them. */

@@ -1,0 +1,33 @@
+// Stochastic gradient descent, plain, with momentum, and with Nesterov's.
+// Sources: Polyak 1964; Sutskever, Martens, Dahl, Hinton 2013, as PyTorch writes them.
+
+import { VECTOR, madd, nmadd, shift, splat } from "../simd";
+import { Hyper } from "./hyper";
+
+/** w := w - lr g. */
+export function sgd<T>(n: i32, w: usize, g: usize, hyper: Hyper): void {
+  const rate = splat<T>(hyper.lr);
+  const decay = splat<T>(hyper.weight_decay);
+  const end = w + ((<usize>n) << shift<T>());
+  for (; w < end; w += VECTOR, g += VECTOR) {
+    const weight = v128.load(w);
+    v128.store(w, nmadd<T>(rate, madd<T>(decay, weight, v128.load(g)), weight));
+  }
+}
+
+/** b := momentum b + g; w := w - lr b, or with Nesterov's look ahead w - lr (g + momentum b). */
+// @ts-ignore: decorator
+@inline
+export function momentum<T>(nesterov: bool, n: i32, w: usize, g: usize, buffer: usize, hyper: Hyper): void {
+  const rate = splat<T>(hyper.lr);
+  const decay = splat<T>(hyper.weight_decay);
+  const keep = splat<T>(hyper.decay1);
+  const end = w + ((<usize>n) << shift<T>());
+  for (; w < end; w += VECTOR, g += VECTOR, buffer += VECTOR) {
+    const weight = v128.load(w);
+    const gradient = madd<T>(decay, weight, v128.load(g));
+    const velocity = madd<T>(keep, v128.load(buffer), gradient);
+    v128.store(buffer, velocity);
+    v128.store(w, nmadd<T>(rate, nesterov ? madd<T>(keep, velocity, gradient) : velocity, weight));
+  }
+}
