@@ -5,7 +5,7 @@ import { check_range } from "../memory";
 import { INITIALISERS, initialise } from "../net/init";
 import { Data, LOSSES, Net, check_data, check_net, layout, layout_data } from "../net/layout";
 import { evaluate, gradient, train } from "../net/train";
-import { Hyper, accumulator_slot } from "../optimizers/hyper";
+import { ADAGRAD, Hyper, accumulator_slot } from "../optimizers/hyper";
 import { check_activation, check_dtype, check_labels, check_optimizer, size_of } from "./kernels";
 
 const MOST_UNITS: i32 = 65536;
@@ -111,6 +111,10 @@ export function net_set_optimizer(net: usize, hyper_ptr: usize): i32 {
   if (!(hyper.weight_decay >= 0 && hyper.weight_decay < Infinity))
     return not_allowed("net_set_optimizer: weight_decay", "a number of at least 0");
   const n = changetype<Net>(net);
+  // But for adagrad's epsilon, a parameter without a gradient yet would be divided by zero.
+  const divides = accumulator_slot(n.optimizer) >= 0 && n.optimizer != ADAGRAD;
+  if (divides && hyper.initial_accumulator == 0)
+    return not_allowed("net_set_optimizer: initial_accumulator", "a positive number");
   memory.copy(n.hyper, hyper_ptr, offsetof<Hyper>());
   if (n.step == 0) start_slots(n);
   return net_set_step(net, n.step);

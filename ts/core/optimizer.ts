@@ -95,6 +95,11 @@ export function checkOptimizer(spec: OptimizerSpec): void {
       throw usage(`parameter of ${name}`, known.join(", "), parameter);
     checkParameter(parameter, value);
   }
+  // They divide by the root of the accumulator: of a parameter without a gradient yet, by zero.
+  const dividing: readonly OptimizerName[] = ["adagrad_da", "ftrl", "proximal_adagrad"];
+  if (dividing.includes(name) && spec.initialAccumulator === 0) {
+    throw usage(`initialAccumulator of ${name}`, "a positive number", 0);
+  }
 }
 
 function checkParameter(parameter: string, value: unknown): void {

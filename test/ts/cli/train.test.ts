@@ -124,7 +124,7 @@ test("a network of flags is custom, and its flags are in the checkpoint", async 
   const { lab, recipe, epochs } = checkpoint("custom.safetensors");
   assert.is(lab, undefined);
   assert.is(epochs, 1);
-  assert.equal(recipe.optimizer, { name: "sgd", lr: 0.05 });
+  assert.equal(recipe.optimizer, { name: "sgd", lr: 0.05, weightDecay: 0 });
   assert.equal(recipe.init, { weights: "he_normal", biases: "default" });
   assert.is(recipe.network.layers[1]!.activation, "tanh");
   assert.is(recipe.batchSize, 25);

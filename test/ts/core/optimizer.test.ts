@@ -52,6 +52,7 @@ test("refuses parameters that the optimiser has not", () => {
     [{ name: "adam", rho: 0.9 }, /^parameter of adam expected .*; got rho$/],
     [{ name: "adamw", l1: 0 }, /^parameter of adamw expected .*; got l1$/],
     [{ name: "rmsprop", beta1: 0.9 }, /^parameter of rmsprop expected .*; got beta1$/],
+    [{ name: "ftrl", initialAccumulator: 0 }, /^initialAccumulator of ftrl expected a positive/],
     [{ name: "ftrl", epsilon: 1e-8 }, /^parameter of ftrl expected .*; got epsilon$/],
     [{ name: "proximal_gd", initialAccumulator: 1 }, /; got initialAccumulator$/],
     [{ name: "momentum", nesterov: 1 }, /; got nesterov$/],
