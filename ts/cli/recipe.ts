@@ -36,7 +36,6 @@ export const recipeFlags = flags({
   optimizer: { choices: optimizerNames, describe: "How parameters follow their gradients" },
   "weight-decay": {
     type: "number",
-    least: 0,
     describe: "L2 in the gradient; adamw: off the weights",
   },
   hidden: {

@@ -7,7 +7,7 @@ import { SimdigitError } from "./errors.ts";
 export interface Dataset {
   /** Where it comes from, for messages and reports: "mnist", "drawn", a folder's name. */
   readonly name: string;
-  /** count x features, row-major. Bytes are pixels 0..255; floats are used as they are. */
+  /** count x features, row-major. Bytes are pixels 0..255, floats any values; Scaling makes inputs of both. */
   readonly inputs: Uint8Array | Float32Array | Float64Array;
   /** count class numbers, each below `classes`. */
   readonly labels: Uint8Array;

@@ -117,14 +117,14 @@ test("no data at hand: drawn digits, and a notice on stderr that says so", async
 
 test("a network of flags is custom, and its flags are in the checkpoint", async () => {
   const words =
-    "train --json --hidden 9,7 --activation tanh --init he_normal --optimizer sgd --lr 0.05 --epochs 1";
+    "train --json --hidden 9,7 --activation tanh --init he_normal --optimizer sgd --lr 0.05 --weight-decay 0.001 --epochs 1";
   const [start] = eventsOf(await run(words, ...small, "--save-model", "custom.safetensors"));
   assert.is(start!.lab, "custom");
   assert.equal(start!.layers, [784, 9, 7, 10]);
   const { lab, recipe, epochs } = checkpoint("custom.safetensors");
   assert.is(lab, undefined);
   assert.is(epochs, 1);
-  assert.equal(recipe.optimizer, { name: "sgd", lr: 0.05, weightDecay: 0 });
+  assert.equal(recipe.optimizer, { name: "sgd", lr: 0.05, weightDecay: 0.001 });
   assert.equal(recipe.init, { weights: "he_normal", biases: "default" });
   assert.is(recipe.network.layers[1]!.activation, "tanh");
   assert.is(recipe.batchSize, 25);

@@ -92,7 +92,7 @@ test("values of train's flags", async () => {
       ["train --hidden 5,,6", /--hidden expected .* got 5,,6/],
       ["train --hidden 1000000000", /units of layer 1 expected an integer from 1 to 65536/],
       ["train --optimizer lion", /--optimizer expected sgd, .*, adam, .*; got lion/],
-      ["train --weight-decay -0.1", /--weight-decay expected .* got -0.1/],
+      ["train --weight-decay -0.1", /weightDecay expected a number of at least 0, got -0.1/],
       ["train --optimizer sgd --optimizer adam", /--optimizer expected once/],
       ["train --activation swish", /--activation expected .* got swish/],
       ["train softmax-sgd --activation tanh", /--activation expected a network with hidden layers/],
