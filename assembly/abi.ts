@@ -2,7 +2,7 @@
 // Every checked export returns one of these; none of them traps on documented misuse.
 
 /** Raised when a caller of an older header could go wrong. */
-export const ABI_VERSION: i32 = 2;
+export const ABI_VERSION: i32 = 3;
 
 export const OK: i32 = 0;
 /** A size, stride, id or number that cannot be right. */

@@ -32,6 +32,8 @@ export {
   net_slot_ptr,
   net_initialise,
   net_set_optimizer,
+  net_set_options,
+  net_set_seed,
   net_set_step,
   net_step,
   data_create,

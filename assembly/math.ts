@@ -110,6 +110,18 @@ export function exp<T>(x: v128): v128 {
   return scale<T>(p, shifted);
 }
 
+/** e^x - 1, which keeps the small values. For x <= 0 (elu); above it is good to the overflow of e^x. */
+// @ts-ignore: decorator
+@inline
+export function expm1<T>(x: v128): v128 {
+  const clamped = v128.pmin<T>(v128.pmax<T>(x, constant<T>(EXP_LOWEST)), constant<T>(EXP_HIGHEST));
+  const shifted = shifted_exponent<T>(clamped);
+  const n = v128.sub<T>(shifted, constant<T>(SHIFTER));
+  const one = constant<T>(ONE);
+  const power = scale<T>(one, shifted);
+  return madd<T>(power, expm1_reduced<T>(reduce<T>(clamped, n)), v128.sub<T>(power, one));
+}
+
 /** 1 / (1 + e^-x), from e^-|x| <= 1, so that neither tail overflows or loses its small values. */
 // @ts-ignore: decorator
 @inline

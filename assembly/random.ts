@@ -93,6 +93,13 @@ export function shuffle_u32(
   }
 }
 
+/** Word i (0 to 3) of the block drawn last. */
+// @ts-ignore: decorator
+@inline
+export function philox_word(i: i32): u32 {
+  return load<u32>(block + ((<usize>i) << 2));
+}
+
 /** Word i of the block as a uniform number in (0, 1). */
 // @ts-ignore: decorator
 @inline

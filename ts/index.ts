@@ -83,4 +83,5 @@ export {
   drawSplits,
 } from "./data/drawn/index.ts";
 export { decodeIdx, encodeIdxImages, encodeIdxLabels, type NamedBytes } from "./data/idx.ts";
-export { findLab, type Lab, labs } from "./labs/labs.ts";
+export type { Lab, Published } from "./labs/lab.ts";
+export { findLab, labs } from "./labs/labs.ts";

@@ -20,8 +20,9 @@ export function gemm_nn(
   ldc: i32,
   bias_ptr: usize,
   activation: i32,
+  alpha: f64,
 ): i32 {
-  return checked(NN, dtype, m, n, k, a_ptr, lda, m, k, b_ptr, ldb, k, n, beta, c_ptr, ldc, bias_ptr, activation);
+  return checked(NN, dtype, m, n, k, a_ptr, lda, m, k, b_ptr, ldb, k, n, beta, c_ptr, ldc, bias_ptr, activation, alpha);
 }
 
 /** The same with B stored transposed, n x k: dX = dZ W^T. */
@@ -39,8 +40,9 @@ export function gemm_nt(
   ldc: i32,
   bias_ptr: usize,
   activation: i32,
+  alpha: f64,
 ): i32 {
-  return checked(NT, dtype, m, n, k, a_ptr, lda, m, k, b_ptr, ldb, n, k, beta, c_ptr, ldc, bias_ptr, activation);
+  return checked(NT, dtype, m, n, k, a_ptr, lda, m, k, b_ptr, ldb, n, k, beta, c_ptr, ldc, bias_ptr, activation, alpha);
 }
 
 /** The same with A stored transposed, k x m: dW = X^T dZ. */
@@ -58,8 +60,9 @@ export function gemm_tn(
   ldc: i32,
   bias_ptr: usize,
   activation: i32,
+  alpha: f64,
 ): i32 {
-  return checked(TN, dtype, m, n, k, a_ptr, lda, k, m, b_ptr, ldb, k, n, beta, c_ptr, ldc, bias_ptr, activation);
+  return checked(TN, dtype, m, n, k, a_ptr, lda, k, m, b_ptr, ldb, k, n, beta, c_ptr, ldc, bias_ptr, activation, alpha);
 }
 
 function checked(
@@ -81,6 +84,7 @@ function checked(
   ldc: i32,
   bias_ptr: usize,
   activation: i32,
+  alpha: f64,
 ): i32 {
   if (dtype != F32 && dtype != F64) return out_of_range("gemm: dtype", F32, F64, dtype);
   if (m < 0) return too_small("gemm: m", 0, m);
@@ -97,7 +101,7 @@ function checked(
   if (status == OK) status = check_matrix("gemm: c_ptr", c_ptr, m, n, ldc, size);
   if (status == OK && bias_ptr) status = check_range("gemm: bias_ptr", bias_ptr, <u64>n * size, size);
   if (status != OK || m == 0 || n == 0) return status;
-  if (dtype == F32) gemm<f32>(form, m, n, k, a_ptr, lda, b_ptr, ldb, beta, c_ptr, ldc, bias_ptr, activation);
-  else gemm<f64>(form, m, n, k, a_ptr, lda, b_ptr, ldb, beta, c_ptr, ldc, bias_ptr, activation);
+  if (dtype == F32) gemm<f32>(form, m, n, k, a_ptr, lda, b_ptr, ldb, beta, c_ptr, ldc, bias_ptr, activation, alpha);
+  else gemm<f64>(form, m, n, k, a_ptr, lda, b_ptr, ldb, beta, c_ptr, ldc, bias_ptr, activation, alpha);
   return OK;
 }

@@ -1,7 +1,7 @@
 // Single kernels at the door: arguments checked, element type chosen, then the kernel.
 
 import { F32, F64, OK, out_of_range, too_small } from "../abi";
-import * as elementwise from "../kernels/elementwise";
+import { exp_all, log_all, sigmoid_all, tanh_all } from "../kernels/elementwise";
 import { ACTIVATIONS, activate, activate_backward } from "../kernels/activation";
 import { multiply_add_chains } from "../kernels/peak";
 import { sum, sum_rows } from "../kernels/reduce";
@@ -16,8 +16,8 @@ import { fill_normal, fill_uniform, philox, shuffle_u32 } from "../random";
 export function vector_exp(dtype: i32, n: i32, x_ptr: usize, y_ptr: usize): i32 {
   const status = check_pair(dtype, n, x_ptr, y_ptr);
   if (status != OK) return status;
-  if (dtype == F32) elementwise.map<f32>(elementwise.EXP, n, x_ptr, y_ptr);
-  else elementwise.map<f64>(elementwise.EXP, n, x_ptr, y_ptr);
+  if (dtype == F32) exp_all<f32>(n, x_ptr, y_ptr);
+  else exp_all<f64>(n, x_ptr, y_ptr);
   return OK;
 }
 
@@ -25,8 +25,8 @@ export function vector_exp(dtype: i32, n: i32, x_ptr: usize, y_ptr: usize): i32 
 export function vector_log(dtype: i32, n: i32, x_ptr: usize, y_ptr: usize): i32 {
   const status = check_pair(dtype, n, x_ptr, y_ptr);
   if (status != OK) return status;
-  if (dtype == F32) elementwise.map<f32>(elementwise.LOG, n, x_ptr, y_ptr);
-  else elementwise.map<f64>(elementwise.LOG, n, x_ptr, y_ptr);
+  if (dtype == F32) log_all<f32>(n, x_ptr, y_ptr);
+  else log_all<f64>(n, x_ptr, y_ptr);
   return OK;
 }
 
@@ -34,8 +34,8 @@ export function vector_log(dtype: i32, n: i32, x_ptr: usize, y_ptr: usize): i32 
 export function vector_sigmoid(dtype: i32, n: i32, x_ptr: usize, y_ptr: usize): i32 {
   const status = check_pair(dtype, n, x_ptr, y_ptr);
   if (status != OK) return status;
-  if (dtype == F32) elementwise.map<f32>(elementwise.SIGMOID, n, x_ptr, y_ptr);
-  else elementwise.map<f64>(elementwise.SIGMOID, n, x_ptr, y_ptr);
+  if (dtype == F32) sigmoid_all<f32>(n, x_ptr, y_ptr);
+  else sigmoid_all<f64>(n, x_ptr, y_ptr);
   return OK;
 }
 
@@ -43,12 +43,12 @@ export function vector_sigmoid(dtype: i32, n: i32, x_ptr: usize, y_ptr: usize): 
 export function vector_tanh(dtype: i32, n: i32, x_ptr: usize, y_ptr: usize): i32 {
   const status = check_pair(dtype, n, x_ptr, y_ptr);
   if (status != OK) return status;
-  if (dtype == F32) elementwise.map<f32>(elementwise.TANH, n, x_ptr, y_ptr);
-  else elementwise.map<f64>(elementwise.TANH, n, x_ptr, y_ptr);
+  if (dtype == F32) tanh_all<f32>(n, x_ptr, y_ptr);
+  else tanh_all<f64>(n, x_ptr, y_ptr);
   return OK;
 }
 
-/** x[rows x columns] := activation(x + bias[columns]) in place, rows `stride` elements apart; bias_ptr 0 for none. */
+/** x[rows x columns] := activation(x + bias[columns]) in place, rows `stride` elements apart; bias_ptr 0 for none; alpha for leaky_relu and elu. */
 export function activation_forward(
   dtype: i32,
   activation: i32,
@@ -57,6 +57,7 @@ export function activation_forward(
   x_ptr: usize,
   stride: i32,
   bias_ptr: usize,
+  alpha: f64,
 ): i32 {
   let status = check_rows(dtype, rows, columns, stride);
   if (status == OK) status = check_activation(activation);
@@ -64,18 +65,18 @@ export function activation_forward(
   if (status == OK && bias_ptr) status = check_array("bias_ptr", dtype, columns, bias_ptr);
   if (status != OK) return status;
   const stride_bytes = <usize>stride * <usize>size_of(dtype);
-  if (dtype == F32) activate<f32>(activation, rows, columns, x_ptr, stride_bytes, bias_ptr);
-  else activate<f64>(activation, rows, columns, x_ptr, stride_bytes, bias_ptr);
+  if (dtype == F32) activate<f32>(activation, alpha, rows, columns, x_ptr, stride_bytes, bias_ptr);
+  else activate<f64>(activation, alpha, rows, columns, x_ptr, stride_bytes, bias_ptr);
   return OK;
 }
 
 /** dy[i] := dy[i] f'(x[i]) in place, i < n, from y = f(x). */
-export function activation_backward(dtype: i32, activation: i32, n: i32, y_ptr: usize, dy_ptr: usize): i32 {
+export function activation_backward(dtype: i32, activation: i32, n: i32, y_ptr: usize, dy_ptr: usize, alpha: f64): i32 {
   let status = check_pair(dtype, n, y_ptr, dy_ptr);
   if (status == OK) status = check_activation(activation);
   if (status != OK) return status;
-  if (dtype == F32) activate_backward<f32>(activation, n, y_ptr, dy_ptr);
-  else activate_backward<f64>(activation, n, y_ptr, dy_ptr);
+  if (dtype == F32) activate_backward<f32>(activation, alpha, n, y_ptr, dy_ptr);
+  else activate_backward<f64>(activation, alpha, n, y_ptr, dy_ptr);
   return OK;
 }
 

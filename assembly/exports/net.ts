@@ -1,20 +1,24 @@
 // Networks and data sets at the door: a handle is made from checked sizes and checked again at every call.
 
 import { F32, F64, OK, U8, not_allowed, out_of_range, too_small } from "../abi";
+import { MAXOUT } from "../kernels/activation";
+import { LOSSES } from "../kernels/loss";
 import { check_range } from "../memory";
 import { INITIALISERS, initialise } from "../net/init";
-import { Data, LOSSES, Net, check_data, check_net, layout, layout_data } from "../net/layout";
+import { Data, LayerSpec, Net, check_data, check_net, layout, layout_data, spec_of } from "../net/layout";
 import { evaluate, gradient, train } from "../net/train";
 import { ADAGRAD, Hyper, accumulator_slot } from "../optimizers/hyper";
-import { check_activation, check_dtype, check_labels, check_optimizer, size_of } from "./kernels";
+import { check_dtype, check_labels, check_optimizer, size_of } from "./kernels";
 
 const MOST_UNITS: i32 = 65536;
 const MOST_LAYERS: i32 = 64;
+const MOST_PIECES: i32 = 255;
 const MOST_BATCH: i32 = 1 << 20;
 
 /**
  * A fully connected network with room for batches of up to `batch` examples; parameters start at zero.
- * layers_ptr: for each of the layers i32 units, i32 activation. Returns a handle, or 0 (see status_message).
+ * layers_ptr: for each layer 32 bytes, i32 units, activation, pieces (1, of maxout more), 0, f64 alpha (of leaky_relu
+ * and elu), dropout (0 to below 1; 0 for the last). Returns a handle, or 0 (see status_message).
  */
 export function net_create(
   dtype: i32,
@@ -29,14 +33,25 @@ export function net_create(
   if (status == OK) status = check_size("net_create: inputs", MOST_UNITS, inputs);
   if (status == OK) status = check_size("net_create: batch", MOST_BATCH, batch);
   if (status == OK) status = check_size("net_create: layers", MOST_LAYERS, layers);
-  if (status == OK) status = check_range("net_create: layers_ptr", layers_ptr, <u64>layers * 8, 4);
-  for (let i = 0; status == OK && i < layers; i++) {
-    status = check_size("net_create: units", MOST_UNITS, load<i32>(layers_ptr + ((<usize>i) << 3)));
-    if (status == OK) status = check_activation(load<i32>(layers_ptr + ((<usize>i) << 3), 4));
-  }
+  if (status == OK)
+    status = check_range("net_create: layers_ptr", layers_ptr, <u64>layers * <u64>offsetof<LayerSpec>(), 8);
+  for (let i = 0; status == OK && i < layers; i++) status = check_layer(spec_of(layers_ptr, i), i == layers - 1);
   if (status == OK && <u32>loss >= <u32>LOSSES) status = out_of_range("net_create: loss", 0, LOSSES - 1, loss);
   if (status == OK) status = check_optimizer(optimizer);
   return status == OK ? layout(dtype, inputs, batch, layers, layers_ptr, loss, optimizer) : 0;
+}
+
+function check_layer(spec: LayerSpec, last: bool): i32 {
+  const activation = spec.activation;
+  let status = check_size("net_create: units", MOST_UNITS, spec.units);
+  if (status == OK && <u32>activation > <u32>MAXOUT)
+    status = out_of_range("net_create: activation", 0, MAXOUT, activation);
+  if (status == OK) status = check_size("net_create: pieces", activation == MAXOUT ? MOST_PIECES : 1, spec.pieces);
+  if (status == OK) status = check_size("net_create: units x pieces", MOST_UNITS, spec.units * spec.pieces);
+  if (status != OK) return status;
+  if (!(spec.alpha >= 0 && spec.alpha < Infinity)) return not_allowed("net_create: alpha", "a number of at least 0");
+  if (!(spec.dropout >= 0 && spec.dropout < 1)) return not_allowed("net_create: dropout", "0 to below 1");
+  return last && spec.dropout > 0 ? not_allowed("net_create: dropout of the last layer", "0") : OK;
 }
 
 /** Number of parameters, or 0 for what is no network. */
@@ -61,7 +76,7 @@ export function net_slot_ptr(net: usize, slot: i32): usize {
   return slot == 1 ? changetype<Net>(net).slot1 : 0;
 }
 
-/** Draws all parameters anew and puts the optimiser back to its start. */
+/** Draws all parameters anew and puts the optimiser back to its start; the seed is that of dropout too. */
 export function net_initialise(net: usize, weights: i32, biases: i32, seed_low: u32, seed_high: u32): i32 {
   const status = check_net(net);
   if (status != OK) return status;
@@ -71,6 +86,7 @@ export function net_initialise(net: usize, weights: i32, biases: i32, seed_low: 
   if (n.dtype == F32) initialise<f32>(n, weights, biases, seed_low, seed_high);
   else initialise<f64>(n, weights, biases, seed_low, seed_high);
   start_slots(n);
+  net_set_seed(net, seed_low, seed_high);
   return net_set_step(net, 0);
 }
 
@@ -87,6 +103,15 @@ function fill_slot(net: Net, at: usize, slot: i32): void {
     if (net.dtype == F32) store<f32>(at + ((<usize>i) << 2), <f32>value);
     else store<f64>(at + ((<usize>i) << 3), value);
   }
+}
+
+/** Seed of the dropout masks, when a run goes on from a checkpoint. */
+export function net_set_seed(net: usize, seed_low: u32, seed_high: u32): i32 {
+  const status = check_net(net);
+  if (status != OK) return status;
+  changetype<Net>(net).seed_low = seed_low;
+  changetype<Net>(net).seed_high = seed_high;
+  return OK;
 }
 
 /**
@@ -118,6 +143,37 @@ export function net_set_optimizer(net: usize, hyper_ptr: usize): i32 {
   memory.copy(n.hyper, hyper_ptr, offsetof<Hyper>());
   if (n.step == 0) start_slots(n);
   return net_set_step(net, n.step);
+}
+
+/**
+ * Targets of the losses on outputs (1 and 0 unless set), what gradients of biases are multiplied by (1), the
+ * bound of the squared length of a unit's incoming weights (0 for none), and the share of the inputs that training
+ * drops (0).
+ */
+export function net_set_options(
+  net: usize,
+  target_on: f64,
+  target_off: f64,
+  bias_scale: f64,
+  max_norm: f64,
+  input_dropout: f64,
+): i32 {
+  const status = check_net(net);
+  if (status != OK) return status;
+  if (!(target_on - target_off > 0 && target_on - target_off < Infinity))
+    return not_allowed("net_set_options: target_on", "a number above target_off");
+  if (!(bias_scale > 0 && bias_scale < Infinity))
+    return not_allowed("net_set_options: bias_scale", "a positive number");
+  if (!(max_norm >= 0 && max_norm < Infinity))
+    return not_allowed("net_set_options: max_norm", "a number of at least 0");
+  if (!(input_dropout >= 0 && input_dropout < 1)) return not_allowed("net_set_options: input_dropout", "0 to below 1");
+  const n = changetype<Net>(net);
+  n.target_on = target_on;
+  n.target_off = target_off;
+  n.bias_scale = bias_scale;
+  n.max_norm = max_norm;
+  n.input_dropout = input_dropout;
+  return OK;
 }
 
 /** Says how many steps have been taken, when a run goes on from a checkpoint. */

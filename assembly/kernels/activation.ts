@@ -1,59 +1,59 @@
 // Activations: y = f(x + bias) in place, and the backward pass dx = dy f'(x), f' in terms of y alone.
-// Rows of `columns` elements; tails are done lane by lane, nothing beyond a row is read or written.
+// Nothing beyond a row is read or written.
+//
+//   leaky_relu  x > 0 ? x : alpha x             Maas, Hannun, Ng 2013
+//   elu         x > 0 ? x : alpha (e^x - 1)     Clevert, Unterthiner, Hochreiter 2016
 
-import { sigmoid, tanh } from "../math";
+import { expm1 } from "../math";
 import { VECTOR, lanes, load_next, splat, store_next } from "../simd";
+import { sigmoid_all, tanh_all } from "./elementwise";
 
 export const LINEAR: i32 = 0;
 export const SIGMOID: i32 = 1;
 export const TANH: i32 = 2;
 export const RELU: i32 = 3;
-export const ACTIVATIONS: i32 = 4;
+export const LEAKY_RELU: i32 = 4;
+export const ELU: i32 = 5;
+/** Not element-wise: kernels/maxout.ts. */
+export const MAXOUT: i32 = 6;
+/** How many of them are element-wise. */
+export const ACTIVATIONS: i32 = 6;
 
-/** x[i][j] := f(x[i][j] + bias[j]), rows stride_bytes apart; bias 0 for none. */
+/** x[i][j] := f(x[i][j] + bias[j]), rows stride_bytes apart; bias 0 for none; alpha for leaky_relu and elu. */
+// prettier-ignore
 export function activate<T>(
-  activation: i32,
-  rows: i32,
-  columns: i32,
-  x: usize,
-  stride_bytes: usize,
-  bias: usize,
+  activation: i32, alpha: f64, rows: i32, columns: i32, x: usize, stride_bytes: usize, bias: usize,
 ): void {
   switch (activation) {
-    case LINEAR:
-      if (bias) activate_rows<T>(LINEAR, rows, columns, x, stride_bytes, bias);
-      break;
-    case SIGMOID:
-      activate_rows<T>(SIGMOID, rows, columns, x, stride_bytes, bias);
-      break;
-    case TANH:
-      activate_rows<T>(TANH, rows, columns, x, stride_bytes, bias);
-      break;
-    case RELU:
-      activate_rows<T>(RELU, rows, columns, x, stride_bytes, bias);
-      break;
+    case LINEAR: if (bias) activate_rows<T>(LINEAR, alpha, rows, columns, x, stride_bytes, bias); break;
+    case SIGMOID: activate_rows<T>(SIGMOID, alpha, rows, columns, x, stride_bytes, bias); break;
+    case TANH: activate_rows<T>(TANH, alpha, rows, columns, x, stride_bytes, bias); break;
+    case RELU: activate_rows<T>(RELU, alpha, rows, columns, x, stride_bytes, bias); break;
+    case LEAKY_RELU: activate_rows<T>(LEAKY_RELU, alpha, rows, columns, x, stride_bytes, bias); break;
+    case ELU: activate_rows<T>(ELU, alpha, rows, columns, x, stride_bytes, bias); break;
   }
 }
 
 /** dy[i] := dy[i] f'(x[i]) for count elements, from the forward pass's y = f(x). */
-export function activate_backward<T>(activation: i32, count: i32, y: usize, dy: usize): void {
+// prettier-ignore
+export function activate_backward<T>(activation: i32, alpha: f64, count: i32, y: usize, dy: usize): void {
   switch (activation) {
-    case SIGMOID:
-      backward_row<T>(SIGMOID, count, y, dy);
-      break;
-    case TANH:
-      backward_row<T>(TANH, count, y, dy);
-      break;
-    case RELU:
-      backward_row<T>(RELU, count, y, dy);
-      break;
+    case SIGMOID: backward_row<T>(SIGMOID, alpha, count, y, dy); break;
+    case TANH: backward_row<T>(TANH, alpha, count, y, dy); break;
+    case RELU: backward_row<T>(RELU, alpha, count, y, dy); break;
+    case LEAKY_RELU: backward_row<T>(LEAKY_RELU, alpha, count, y, dy); break;
+    case ELU: backward_row<T>(ELU, alpha, count, y, dy); break;
   }
 }
 
+// prettier-ignore
 // @ts-ignore: decorator
 @inline
-function activate_rows<T>(activation: i32, rows: i32, columns: i32, x: usize, stride_bytes: usize, bias: usize): void {
+function activate_rows<T>(
+  activation: i32, alpha: f64, rows: i32, columns: i32, x: usize, stride_bytes: usize, bias: usize,
+): void {
   const zero = i32x4.splat(0);
+  const slope = splat<T>(alpha);
   for (let i = 0; i < rows; i++, x += stride_bytes) {
     let p = x;
     let q = bias;
@@ -63,35 +63,44 @@ function activate_rows<T>(activation: i32, rows: i32, columns: i32, x: usize, st
         v = v128.add<T>(v, load_next<T>(q, left, zero));
         q += VECTOR;
       }
-      store_next<T>(p, value<T>(activation, v), left);
+      store_next<T>(p, value<T>(activation, slope, v), left);
     }
+    if (activation == SIGMOID) sigmoid_all<T>(columns, x, x);
+    if (activation == TANH) tanh_all<T>(columns, x, x);
   }
 }
 
 // @ts-ignore: decorator
 @inline
-function backward_row<T>(activation: i32, count: i32, y: usize, dy: usize): void {
+function backward_row<T>(activation: i32, alpha: f64, count: i32, y: usize, dy: usize): void {
   const zero = i32x4.splat(0);
+  const slope = splat<T>(alpha);
   for (let left = count; left > 0; left -= lanes<T>(), y += VECTOR, dy += VECTOR) {
-    store_next<T>(dy, gradient<T>(activation, load_next<T>(y, left, zero), load_next<T>(dy, left, zero)), left);
+    const result = gradient<T>(activation, slope, load_next<T>(y, left, zero), load_next<T>(dy, left, zero));
+    store_next<T>(dy, result, left);
   }
 }
 
+/** f(x); sigmoid and tanh follow when the row has its bias. */
 // @ts-ignore: decorator
 @inline
-function value<T>(activation: i32, x: v128): v128 {
-  if (activation == SIGMOID) return sigmoid<T>(x);
-  if (activation == TANH) return tanh<T>(x);
-  if (activation == RELU) return v128.pmax<T>(x, splat<T>(0)); // NaN stays NaN, and -0 stays -0
+function value<T>(activation: i32, alpha: v128, x: v128): v128 {
+  const zero = i32x4.splat(0);
+  if (activation == RELU) return v128.pmax<T>(x, zero); // NaN stays NaN, and -0 stays -0
+  if (activation == LEAKY_RELU) return v128.bitselect(x, v128.mul<T>(alpha, x), v128.gt<T>(x, zero));
+  if (activation == ELU) return v128.bitselect(x, v128.mul<T>(alpha, expm1<T>(x)), v128.gt<T>(x, zero));
   return x;
 }
 
-/** dy f'(x): y (1 - y), 1 - y^2, or 1 where y > 0. */
+/** dy f'(x): y (1 - y); 1 - y^2; 1 where y > 0, else 0, alpha, or y + alpha. */
 // @ts-ignore: decorator
 @inline
-function gradient<T>(activation: i32, y: v128, dy: v128): v128 {
+function gradient<T>(activation: i32, alpha: v128, y: v128, dy: v128): v128 {
   const one = splat<T>(1);
   if (activation == SIGMOID) return v128.mul<T>(dy, v128.mul<T>(y, v128.sub<T>(one, y)));
   if (activation == TANH) return v128.mul<T>(dy, v128.sub<T>(one, v128.mul<T>(y, y)));
-  return v128.and(dy, v128.gt<T>(y, splat<T>(0)));
+  const positive = v128.gt<T>(y, i32x4.splat(0));
+  if (activation == LEAKY_RELU) return v128.bitselect(dy, v128.mul<T>(dy, alpha), positive);
+  if (activation == ELU) return v128.bitselect(dy, v128.mul<T>(dy, v128.add<T>(y, alpha)), positive);
+  return v128.and(dy, positive);
 }

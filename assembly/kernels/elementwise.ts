@@ -1,17 +1,36 @@
-// y[i] = f(x[i]) for the functions of math.ts.
+// y[i] = f(x[i]), i < n, for the functions of math.ts; y may be x.
 
 import { exp, log, sigmoid, tanh } from "../math";
 import { VECTOR, lanes, load_next, splat, store_next } from "../simd";
 
-export const EXP: i32 = 0;
-export const LOG: i32 = 1;
-export const SIGMOID: i32 = 2;
-export const TANH: i32 = 3;
+/** y[i] = e^x[i]. */
+export function exp_all<T>(n: i32, x: usize, y: usize): void {
+  map<T>(EXP, n, x, y);
+}
 
-/** y[i] = f(x[i]), i < n; `f` is a literal of the caller. y may be x. */
+/** y[i] = ln x[i]. */
+export function log_all<T>(n: i32, x: usize, y: usize): void {
+  map<T>(LOG, n, x, y);
+}
+
+/** y[i] = 1 / (1 + e^-x[i]). */
+export function sigmoid_all<T>(n: i32, x: usize, y: usize): void {
+  map<T>(SIGMOID, n, x, y);
+}
+
+/** y[i] = tanh x[i]. */
+export function tanh_all<T>(n: i32, x: usize, y: usize): void {
+  map<T>(TANH, n, x, y);
+}
+
+const EXP: i32 = 0;
+const LOG: i32 = 1;
+const SIGMOID: i32 = 2;
+const TANH: i32 = 3;
+
 // @ts-ignore: decorator
 @inline
-export function map<T>(f: i32, n: i32, x: usize, y: usize): void {
+function map<T>(f: i32, n: i32, x: usize, y: usize): void {
   for (let left = n; left > 0; left -= lanes<T>(), x += VECTOR, y += VECTOR) {
     store_next<T>(y, apply<T>(f, load_next<T>(x, left, splat<T>(1))), left);
   }

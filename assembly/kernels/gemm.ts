@@ -57,11 +57,12 @@ export function gemm<T>(
   ldc: i32,
   bias: usize,
   activation: i32,
+  alpha: f64,
 ): void {
   const ldc_bytes = (<usize>ldc) << shift<T>();
   if (k == 0) {
     if (beta == 0) for (let i = 0; i < m; i++) memory.fill(c + <usize>i * ldc_bytes, 0, (<usize>n) << shift<T>());
-    activate<T>(activation, m, n, c, ldc_bytes, bias);
+    activate<T>(activation, alpha, m, n, c, ldc_bytes, bias);
     return;
   }
   // Few rows and few columns: B is read where it lies.
@@ -93,6 +94,7 @@ export function gemm<T>(
         ldc_bytes,
         last && bias ? bias + j_bytes : 0,
         last ? activation : 0,
+        alpha,
       );
     }
   }
@@ -113,6 +115,7 @@ function gemm_block<T>(
   ldc_bytes: usize,
   bias: usize,
   activation: i32,
+  alpha: f64,
 ): void {
   const columns = tile_columns<T>();
   const packed_b = workspace();
@@ -174,7 +177,7 @@ function gemm_block<T>(
         );
       }
     }
-    if (bias || activation) activate<T>(activation, rows, n, group_c, ldc_bytes, bias);
+    if (bias || activation) activate<T>(activation, alpha, rows, n, group_c, ldc_bytes, bias);
     i += rows;
   }
 }

@@ -1,39 +1,72 @@
-// Forward pass: x, then each layer's activation(x W + b).
+// Forward pass: x, then of each layer z = x W + b, its activation, and in training its dropout.
 
-import { activate } from "../kernels/activation";
+import { LINEAR, MAXOUT, activate } from "../kernels/activation";
+import { INPUTS, dropout, dropout_lists } from "../kernels/dropout";
 import { gemm, NN } from "../kernels/gemm";
+import { maxout } from "../kernels/maxout";
 import { sparse_gemm } from "../kernels/sparse";
 import { shift } from "../simd";
 import { Layer, Net, layer_of } from "./layout";
 
-/** Activations of every layer for the batch in net.x; the last layer's are the logits. */
-export function forward<T>(net: Net, rows: i32): void {
+/** Activations of every layer for the batch in net.x. Dropout is for training alone. */
+export function forward<T>(net: Net, rows: i32, training: bool): void {
+  if (training && net.input_dropout > 0) drop_inputs<T>(net, rows);
   let x = net.x;
   for (let i = 0; i < net.layers; i++) {
     const layer = layer_of(net, i);
     if (i == 0 && net.sparse) sparse_layer<T>(net, layer, rows);
     else dense_layer<T>(net, layer, rows, x);
+    if (layer.activation == MAXOUT) maxout<T>(rows, layer.units, layer.pieces, layer.z, layer.acts, layer.which);
     x = layer.acts;
+    if (training && layer.dropout > 0) {
+      drop<T>(net, layer, rows, i);
+      x = layer.outputs;
+    }
   }
 }
 
 // prettier-ignore
 function dense_layer<T>(net: Net, layer: Layer, rows: i32, x: usize): void {
-  const k = layer.inputs, n = layer.units;
+  const k = layer.inputs, n = layer.width;
   const weights = net.params + layer.offset;
-  gemm<T>(NN, rows, n, k, x, k, weights, n, 0, layer.acts, n, biases_of<T>(layer, weights), layer.activation);
+  gemm<T>(NN, rows, n, k, x, k, weights, n, 0, layer.z, n, biases_of<T>(layer, weights), element_wise(layer), layer.alpha);
 }
 
 function sparse_layer<T>(net: Net, layer: Layer, rows: i32): void {
   const weights = net.params + layer.offset;
-  const row_bytes = (<usize>layer.units) << shift<T>();
-  sparse_gemm<T>(rows, layer.units, net.heads, net.x, weights, row_bytes, layer.acts, row_bytes);
-  activate<T>(layer.activation, rows, layer.units, layer.acts, row_bytes, biases_of<T>(layer, weights));
+  const row_bytes = (<usize>layer.width) << shift<T>();
+  sparse_gemm<T>(rows, layer.width, net.heads, net.x, weights, row_bytes, layer.z, row_bytes);
+  activate<T>(element_wise(layer), layer.alpha, rows, layer.width, layer.z, row_bytes, biases_of<T>(layer, weights));
+}
+
+// prettier-ignore
+function drop<T>(net: Net, layer: Layer, rows: i32, index: i32): void {
+  const n = rows * layer.units;
+  dropout<T>(n, layer.dropout, layer.acts, layer.mask, layer.outputs, index, net.step, net.seed_low, net.seed_high);
+}
+
+/** In place; the mask is of no use afterwards, and the lists of the columns have not been made yet. */
+function drop_inputs<T>(net: Net, rows: i32): void {
+  const p = net.input_dropout;
+  const step = net.step;
+  if (net.sparse) {
+    dropout_lists<T>(rows, net.inputs, p, net.heads, net.x, step, net.seed_low, net.seed_high);
+  } else {
+    const n = rows * net.inputs;
+    dropout<T>(n, p, net.x, net.column_entries, net.x, INPUTS, step, net.seed_low, net.seed_high);
+  }
+}
+
+/** The activation that is applied in place, before a maxout. */
+// @ts-ignore: decorator
+@inline
+function element_wise(layer: Layer): i32 {
+  return layer.activation == MAXOUT ? LINEAR : layer.activation;
 }
 
 /** The biases lie behind the weights. */
 // @ts-ignore: decorator
 @inline
 function biases_of<T>(layer: Layer, weights: usize): usize {
-  return weights + ((<usize>layer.inputs * <usize>layer.units) << shift<T>());
+  return weights + ((<usize>layer.inputs * <usize>layer.width) << shift<T>());
 }

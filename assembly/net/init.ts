@@ -24,14 +24,14 @@ export function initialise<T>(net: Net, weights: i32, biases: i32, seed_low: u32
   for (let i = 0; i < net.layers; i++) {
     const layer = layer_of(net, i);
     const w = net.params + layer.offset;
-    const weight_count = layer.inputs * layer.units;
-    fill<T>(weights, w, weight_count, layer.inputs, layer.units, 2 * i, seed_low, seed_high);
+    const weight_count = layer.inputs * layer.width;
+    fill<T>(weights, w, weight_count, layer.inputs, layer.width, 2 * i, seed_low, seed_high);
     fill<T>(
       biases,
       w + ((<usize>weight_count) << shift<T>()),
-      layer.units,
+      layer.width,
       layer.inputs,
-      layer.units,
+      layer.width,
       2 * i + 1,
       seed_low,
       seed_high,

@@ -1,21 +1,36 @@
 // A network and a data set in memory. Both are blocks of the arena; their addresses are the handles
 // of the ABI, recognised by their first word.
 //
-//   Net | Layer x layers | params | grads | slot 0 | slot 1 | inputs, lists | acts, deltas of each layer | labels | order
+//   Net | Layer x layers | params | grads | slots | inputs, lists | labels | order | buffers of each layer
 //
-//   params, grads and slots: W (inputs x units, row-major) then b of each layer in turn, no gaps
+//   params, grads and slots: W (inputs x width, row-major) then b of each layer in turn, no gaps; width is
+//   units, or for maxout pieces x units, piece by piece
 //   inputs: batch x inputs, or in the same place the entries of their CSR lists (kernels/sparse.ts)
-//   acts and deltas of a layer: batch x units; slots: the optimiser's state
+//
+//   a layer:  x W + b -> z --maxout--> acts --dropout--> outputs -> the next layer
+//   Without maxout z and acts are one buffer, without dropout acts and outputs are.
 
 import { F32, OK, not_allowed } from "../abi";
+import { MAXOUT } from "../kernels/activation";
 import { alloc, check_range, mark, release } from "../memory";
 import { Hyper, slot_count } from "../optimizers/hyper";
 
 const NET_MAGIC: u32 = 0x4e455431; // "NET1"
 const DATA_MAGIC: u32 = 0x44415431; // "DAT1"
 
-export const SOFTMAX_CROSS_ENTROPY: i32 = 0;
-export const LOSSES: i32 = 1;
+/** What the host says of a layer. */
+@unmanaged
+export class LayerSpec {
+  units: i32;
+  activation: i32;
+  /** Linear pieces of a maxout unit; 1 for every other activation. */
+  pieces: i32;
+  reserved: i32;
+  /** Slope of leaky_relu below zero, scale of elu. */
+  alpha: f64;
+  /** Share of the units that training drops. */
+  dropout: f64;
+}
 
 
 @unmanaged
@@ -23,12 +38,27 @@ export class Layer {
   inputs: i32;
   units: i32;
   activation: i32;
+  pieces: i32;
+  /** Columns of W: units x pieces. */
+  width: i32;
+  alpha: f64;
+  dropout: f64;
   /** Offset of W in params and grads, in bytes; b follows it. */
   offset: usize;
+  /** x W + b, batch x width; with f applied in place when it is element-wise. */
+  z: usize;
+  /** d loss / d (x W + b), batch x width. */
+  dz: usize;
   /** f(x W + b), batch x units. */
   acts: usize;
-  /** d loss / d (x W + b), batch x units. */
+  /** d loss / d acts, batch x units; the same buffer as dz unless maxout. */
   deltas: usize;
+  /** Which piece each maxout unit took, batch x units bytes. */
+  which: usize;
+  /** What the next layer reads, batch x units. */
+  outputs: usize;
+  /** 0 or 1 / (1 - dropout), batch x units. */
+  mask: usize;
 }
 
 
@@ -56,10 +86,24 @@ export class Net {
   column_entries: usize;
   labels: usize;
   order: usize;
+  /** One row of the widest layer. */
+  row: usize;
   hyper: usize;
+  /** Seed of the dropout masks. */
+  seed_low: u32;
+  seed_high: u32;
   /** decay1^step and decay2^step, multiplied up step by step. */
   power1: f64;
   power2: f64;
+  /** Share of the inputs that training drops. */
+  input_dropout: f64;
+  /** Targets of the losses on outputs: of the label's class, and of the others. */
+  target_on: f64;
+  target_off: f64;
+  /** What the gradients of biases are multiplied by. */
+  bias_scale: f64;
+  /** Bound of the squared length of a unit's incoming weights; 0 for none. */
+  max_norm: f64;
 }
 
 
@@ -89,10 +133,14 @@ export function element_shift(dtype: i32): usize {
   return dtype == F32 ? 2 : 3;
 }
 
-/**
- * Lays out a network of checked sizes: `units_ptr` holds {units, activation} of each layer, as i32.
- * Returns 0 when the memory does not suffice.
- */
+/** Layer `index` of what the host says. */
+// @ts-ignore: decorator
+@inline
+export function spec_of(layers_ptr: usize, index: i32): LayerSpec {
+  return changetype<LayerSpec>(layers_ptr + <usize>index * offsetof<LayerSpec>());
+}
+
+/** Lays out a network of checked sizes. Returns 0 when the memory does not suffice. */
 export function layout(
   dtype: i32,
   inputs: i32,
@@ -102,22 +150,16 @@ export function layout(
   loss: i32,
   optimizer: i32,
 ): usize {
-  const shift = element_shift(dtype);
-  let parameters: u64 = 0;
-  let fan_in = inputs;
-  for (let i = 0; i < layers; i++) {
-    const units = load<i32>(layers_ptr + ((<usize>i) << 3));
-    parameters += <u64>(fan_in + 1) * <u64>units;
-    fan_in = units;
-  }
+  const parameters = count_parameters(inputs, layers, layers_ptr);
   const buffers = <u64>(2 + slot_count(optimizer));
-  if ((parameters * buffers) << (<u64>shift) >= 0xffff0000) {
+  if ((parameters * buffers) << (<u64>element_shift(dtype)) >= 0xffff0000) {
     not_allowed("net_create: parameters", "fewer than fit 4 GiB with gradients and optimizer state");
     return 0;
   }
   const start = mark();
   const at = alloc(offsetof<Net>() + <usize>layers * offsetof<Layer>());
   if (at == 0) return 0;
+  memory.fill(at, 0, offsetof<Net>() + <usize>layers * offsetof<Layer>());
   const net = changetype<Net>(at);
   net.magic = NET_MAGIC;
   net.dtype = dtype;
@@ -127,11 +169,23 @@ export function layout(
   net.loss = loss;
   net.optimizer = optimizer;
   net.parameters = <i32>parameters;
-  net.step = 0;
+  net.target_on = 1;
+  net.bias_scale = 1;
   if (lay_parameters(net) && lay_batch(net) && lay_layers(net, layers_ptr)) return at;
   net.magic = 0;
   release(start);
   return 0;
+}
+
+function count_parameters(inputs: i32, layers: i32, layers_ptr: usize): u64 {
+  let parameters: u64 = 0;
+  let fan_in = inputs;
+  for (let i = 0; i < layers; i++) {
+    const spec = spec_of(layers_ptr, i);
+    parameters += <u64>(fan_in + 1) * <u64>spec.units * <u64>spec.pieces;
+    fan_in = spec.units;
+  }
+  return parameters;
 }
 
 function lay_parameters(net: Net): bool {
@@ -148,41 +202,54 @@ function lay_parameters(net: Net): bool {
 
 function lay_batch(net: Net): bool {
   const shift = element_shift(net.dtype);
-  net.sparse = 0;
   net.x = matrix(net.batch, net.inputs, shift);
   net.heads = alloc((<usize>net.batch + 1) << 2);
   net.column_heads = alloc((<usize>net.inputs + 1) << 2);
   net.column_entries = matrix(net.batch, net.inputs, shift);
   net.labels = alloc(net.batch);
   net.order = alloc((<usize>net.batch) << 2);
-  return (
-    net.x != 0 &&
-    net.heads != 0 &&
-    net.column_heads != 0 &&
-    net.column_entries != 0 &&
-    net.labels != 0 &&
-    net.order != 0
-  );
+  if (net.x == 0 || net.heads == 0 || net.column_heads == 0) return false;
+  return net.column_entries != 0 && net.labels != 0 && net.order != 0;
 }
 
 function lay_layers(net: Net, layers_ptr: usize): bool {
   const shift = element_shift(net.dtype);
   let fan_in = net.inputs;
   let offset: usize = 0;
+  let widest = 0;
   for (let i = 0; i < net.layers; i++) {
+    const spec = spec_of(layers_ptr, i);
     const layer = layer_of(net, i);
     layer.inputs = fan_in;
-    layer.units = load<i32>(layers_ptr + ((<usize>i) << 3));
-    layer.activation = load<i32>(layers_ptr + ((<usize>i) << 3), 4);
+    layer.units = spec.units;
+    layer.activation = spec.activation;
+    layer.pieces = spec.pieces;
+    layer.width = spec.units * spec.pieces;
+    layer.alpha = spec.alpha;
+    layer.dropout = spec.dropout;
     layer.offset = offset;
-    layer.acts = matrix(net.batch, layer.units, shift);
-    layer.deltas = matrix(net.batch, layer.units, shift);
-    if (layer.acts == 0 || layer.deltas == 0) return false;
-    offset += (<usize>(fan_in + 1) * <usize>layer.units) << shift;
+    if (!lay_buffers(layer, net.batch, shift)) return false;
+    offset += (<usize>(fan_in + 1) * <usize>layer.width) << shift;
     fan_in = layer.units;
+    widest = max(widest, layer.width);
   }
   net.classes = fan_in;
-  return true;
+  net.row = matrix(1, widest, shift);
+  return net.row != 0;
+}
+
+function lay_buffers(layer: Layer, batch: i32, shift: usize): bool {
+  const maxout = layer.activation == MAXOUT;
+  const drops = layer.dropout > 0;
+  layer.z = matrix(batch, layer.width, shift);
+  layer.dz = matrix(batch, layer.width, shift);
+  layer.acts = maxout ? matrix(batch, layer.units, shift) : layer.z;
+  layer.deltas = maxout ? matrix(batch, layer.units, shift) : layer.dz;
+  layer.which = maxout ? matrix(batch, layer.units, 0) : layer.z;
+  layer.outputs = drops ? matrix(batch, layer.units, shift) : layer.acts;
+  layer.mask = drops ? matrix(batch, layer.units, shift) : layer.acts;
+  if (layer.z == 0 || layer.dz == 0 || layer.acts == 0 || layer.deltas == 0) return false;
+  return layer.which != 0 && layer.outputs != 0 && layer.mask != 0;
 }
 
 /** OK when `handle` is the address of a network. */

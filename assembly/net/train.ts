@@ -1,5 +1,7 @@
 // Whole steps: gather a batch, forward, loss, backward, update; and evaluation without the last two.
 
+import { SOFTMAX_CROSS_ENTROPY, SQUARED_ERROR, output_loss } from "../kernels/loss";
+import { max_norm } from "../kernels/max_norm";
 import { row_argmax } from "../kernels/rows";
 import { softmax, softmax_cross_entropy } from "../kernels/softmax";
 import { Hyper } from "../optimizers/hyper";
@@ -18,37 +20,44 @@ export function train<T>(net: Net, data: Data, order: usize, count: i32, losses:
   }
 }
 
-/** Mean loss of the examples that order names, gradients into net.grads. rows <= net.batch. */
+/** Loss of the examples that order names, gradients into net.grads. rows <= net.batch. */
 export function gradient<T>(net: Net, data: Data, order: usize, rows: i32): f64 {
   take_batch<T>(net, data, order, rows);
-  forward<T>(net, rows);
-  const last = layer_of(net, net.layers - 1);
-  const loss = softmax_cross_entropy<T>(rows, net.classes, last.acts, net.labels, last.deltas);
+  forward<T>(net, rows, true);
+  const loss = loss_of<T>(net, rows, layer_of(net, net.layers - 1).outputs);
   backward<T>(net, rows);
   return loss;
 }
 
 /**
- * Examples start .. start + count - 1: probs[i][c] of type T, predictions[i] as u8, and the sum of the
- * losses. Goes through the data in batches of net.batch.
+ * Examples start .. start + count - 1: probs[i][c] of type T (softmax of the logits, or the outputs
+ * themselves), predictions[i] as u8, and the sum of the losses. Goes through the data in batches.
  */
 export function evaluate<T>(net: Net, data: Data, start: i32, count: i32, probs: usize, predictions: usize): f64 {
-  const last = layer_of(net, net.layers - 1);
+  const outputs = layer_of(net, net.layers - 1).acts;
   const row_bytes = (<usize>net.classes) << shift<T>();
   let loss: f64 = 0;
   for (let done = 0; done < count; done += net.batch) {
     const rows = min(net.batch, count - done);
     for (let i = 0; i < rows; i++) store<i32>(net.order + ((<usize>i) << 2), start + done + i);
     take_batch<T>(net, data, net.order, rows);
-    forward<T>(net, rows);
-    loss += softmax_cross_entropy<T>(rows, net.classes, last.acts, net.labels, last.deltas) * <f64>rows;
-    softmax<T>(rows, net.classes, last.acts, probs, net.classes);
+    forward<T>(net, rows, false);
+    loss += loss_of<T>(net, rows, outputs) * (net.loss == SQUARED_ERROR ? 1 : <f64>rows);
+    if (net.loss == SOFTMAX_CROSS_ENTROPY) softmax<T>(rows, net.classes, outputs, probs, net.classes);
+    else memory.copy(probs, outputs, <usize>rows * row_bytes);
     for (let i = 0; i < rows; i++, probs += row_bytes) store<u8>(predictions++, row_argmax<T>(net.classes, probs));
   }
   return loss;
 }
 
-/** One step of the optimiser over all parameters. */
+/** Loss of the batch; the last layer's deltas are its gradient by y. */
+function loss_of<T>(net: Net, rows: i32, y: usize): f64 {
+  const deltas = layer_of(net, net.layers - 1).deltas;
+  if (net.loss == SOFTMAX_CROSS_ENTROPY) return softmax_cross_entropy<T>(rows, net.classes, y, net.labels, deltas);
+  return output_loss<T>(net.loss, rows, net.classes, y, net.labels, net.target_on, net.target_off, deltas);
+}
+
+/** One step of the optimiser over all parameters, then the bound on the weights. */
 function update<T>(net: Net): void {
   const hyper = changetype<Hyper>(net.hyper);
   net.step += 1;
@@ -66,4 +75,9 @@ function update<T>(net: Net): void {
     net.power1,
     net.power2,
   );
+  if (net.max_norm == 0) return;
+  for (let i = 0; i < net.layers; i++) {
+    const layer = layer_of(net, i);
+    max_norm<T>(layer.inputs, layer.width, net.params + layer.offset, net.max_norm, net.row);
+  }
 }

@@ -2,8 +2,10 @@
 
 import type { DataSplits } from "../core/dataset.ts";
 import { sliceDataset } from "../core/dataset.ts";
+import { SimdigitError } from "../core/errors.ts";
 import { drawSplits } from "../data/drawn/index.ts";
 import { resolveData } from "../data/source.ts";
+import type { Lab } from "../labs/lab.ts";
 import type { Platform } from "../platform/platform.ts";
 import { notice } from "./output.ts";
 import { openProgress } from "./progress.ts";
@@ -41,6 +43,23 @@ export async function loadData(platform: Platform, flags: DataFlags): Promise<Na
   const { train, test } = splits;
   const most = Math.min(limit, train.count);
   return { source, splits: { train: sliceDataset(train, 0, most), test } };
+}
+
+/** What a lab is trained on: its own rows where it brings some, else the data of the flags. */
+export async function labData(
+  platform: Platform,
+  lab: Lab | undefined,
+  flags: DataFlags,
+): Promise<NamedSplits> {
+  if (!lab?.data) return loadData(platform, flags);
+  if (flags.data !== undefined) {
+    throw new SimdigitError(
+      "usage",
+      `--data expected no value for ${lab.id}, which has its own data`,
+    );
+  }
+  const splits = lab.data();
+  return { source: splits.train.name, splits };
 }
 
 /** The data with as few training images as can be: only the test images are looked at. */

@@ -3,7 +3,6 @@
 import { type Checkpoint, checkSameNetwork } from "../core/checkpoint.ts";
 import { SimdigitError } from "../core/errors.ts";
 import type { Recipe } from "../core/recipe.ts";
-import type { Session } from "../core/session.ts";
 import { stepsPerEpoch } from "../core/train.ts";
 import { notice } from "./output.ts";
 
@@ -17,12 +16,6 @@ export function checkResumable(checkpoint: Checkpoint, recipe: Recipe): void {
     "usage",
     `the checkpoint was trained by ${saved}, the run is by ${name} - resume with --optimizer ${saved}`,
   );
-}
-
-/** Puts the session where the checkpoint was. */
-export async function restore(session: Session, checkpoint: Checkpoint): Promise<void> {
-  await session.loadParameters(checkpoint.parameters);
-  await session.loadOptimizerState(checkpoint.optimizer);
 }
 
 /**

@@ -1,21 +1,19 @@
-// A training run from start to end: session, start or checkpoint, events, saving, test.
-// What the commands train and demo have in common.
+// A training run of the commands train and demo: a session, telling, saving, the test.
 
 import { type Backend, openSession } from "../backends/open.ts";
 import type { Build } from "../backends/wasm/engine.ts";
-import { type Checkpoint, encodeCheckpoint } from "../core/checkpoint.ts";
-import { type DataSplits, type Dataset, rawScaling, sliceDataset } from "../core/dataset.ts";
-import { SimdigitError } from "../core/errors.ts";
-import { accuracy } from "../core/metrics.ts";
+import { type Best, type Checkpoint, encodeCheckpoint } from "../core/checkpoint.ts";
+import type { DataSplits } from "../core/dataset.ts";
 import type { Recipe } from "../core/recipe.ts";
-import type { Evaluation, Session } from "../core/session.ts";
-import { type EndEvent, train } from "../core/train.ts";
+import { type RunRecord, run, type WatchSpec } from "../core/run.ts";
+import type { Session } from "../core/session.ts";
+import type { EpochEvent, TrainEvent } from "../core/train.ts";
 import type { Platform } from "../platform/platform.ts";
 import { notice, type Output } from "./output.ts";
-import { position, restore } from "./resume.ts";
-import { tellEnd, tellEvents, tellStart } from "./tell.ts";
+import { position } from "./resume.ts";
+import { Teller, tellEnd, tellStart } from "./tell.ts";
 
-export interface RunOptions {
+export interface TrainingOptions {
   readonly platform: Platform;
   readonly output: Output;
   /** The lab's name, or none for a network of the user's own. */
@@ -34,21 +32,14 @@ export interface RunOptions {
   /** Steps between two lines of progress, instead of a bar. */
   readonly logInterval?: number | undefined;
   /** Test on pixels 0..255 too, as some handouts do. */
-  readonly testRawPixels?: boolean | undefined;
+  readonly testsOnRawPixels?: boolean | undefined;
+  readonly watch?: WatchSpec | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
-export interface RunResult {
-  /** Of the test set. */
-  readonly evaluation: Evaluation;
-  readonly interrupted: boolean;
-}
-
 /** Trains, tells, saves. */
-export async function runTraining(options: RunOptions): Promise<RunResult> {
-  const { recipe, backend, build } = options;
-  const { network, optimizer, batchSize } = recipe;
-  const session = await openSession({ network, optimizer, batchSize, backend, build });
+export async function runTraining(options: TrainingOptions): Promise<RunRecord> {
+  const session = await openSession({ ...options.recipe, ...options });
   try {
     return await runIn(session, options);
   } finally {
@@ -56,85 +47,63 @@ export async function runTraining(options: RunOptions): Promise<RunResult> {
   }
 }
 
-async function runIn(session: Session, options: RunOptions): Promise<RunResult> {
-  const { output, platform, recipe, splits, seed, checkpoint } = options;
-  const { training, validation } = divide(options);
-  const { test } = splits;
-  const trainData = await session.takeData(training, recipe.scaling);
-  const testData = await session.takeData(test, recipe.scaling);
-  const validationData =
-    validation === test ? testData : await session.takeData(validation, recipe.scaling);
-  const events = train({
-    session,
-    recipe,
-    train: trainData,
-    validation: validationData,
-    validationLabels: validation.labels,
-    seed,
-    ...(checkpoint && position(checkpoint, recipe, seed, training.count)),
-    clock: () => platform.now(),
-    signal: options.signal,
-    stepsPerTurn: options.logInterval,
-  });
-  if (checkpoint) await restore(session, checkpoint);
-  else await session.initialise(recipe.init, seed);
-  const { lab = "custom" } = options;
-  tellStart(output, { ...options, lab, train: training.count, test: test.count });
-  const end = await tellEvents(output, events, recipe.epochs, options.logInterval);
-  let evaluation: Evaluation;
-  try {
-    if (options.saveModel) await save(session, options.saveModel, options, end);
-  } finally {
-    // What was learned is told even if it cannot be saved.
-    evaluation = await session.evaluate(testData);
-    await tellResult(session, options, end, evaluation);
-  }
-  return { evaluation, interrupted: end.interrupted };
-}
-
-/** The training set, and what epochs are judged on. */
-function divide({ splits, validation }: RunOptions): { training: Dataset; validation: Dataset } {
-  const { train: all, test } = splits;
-  if (validation === undefined) return { training: all, validation: test };
-  if (validation >= all.count) {
-    throw new SimdigitError(
-      "usage",
-      `--validation expected fewer than the ${all.count} training images, got ${validation}`,
-    );
-  }
-  const cut = all.count - validation;
-  return {
-    training: sliceDataset(all, 0, cut),
-    validation: sliceDataset(all, cut, all.count),
+async function runIn(session: Session, options: TrainingOptions): Promise<RunRecord> {
+  const { output, platform, recipe, seed, checkpoint, saveModel, lab = "custom" } = options;
+  const teller = new Teller(output, recipe.epochs, options.logInterval);
+  /** Of saving at the end: what was learned is told even if it cannot be saved. */
+  let failure: unknown;
+  const onEvent = async (event: TrainEvent) => {
+    await teller.tell(event);
+    if (saveModel === undefined) return;
+    if (event.type === "epoch" && event.isBest)
+      await save(session, saveModel, options, best(event));
+    if (event.type !== "end" || event.best !== undefined) return;
+    await save(session, saveModel, options, event).catch((error: unknown) => {
+      failure = error;
+    });
   };
+  try {
+    const record = await run(session, {
+      ...options,
+      from: checkpoint && {
+        checkpoint,
+        ...position(checkpoint, recipe, seed, trainingCount(options)),
+      },
+      clock: () => platform.now(),
+      stepsPerTurn: options.logInterval,
+      onStart: (training, test) =>
+        tellStart(output, { ...options, lab, train: training.count, test: test.count }),
+      onEvent,
+    });
+    const sha256 = await platform.sha256(await session.parameters());
+    tellEnd(output, { ...record, test: options.splits.test.count, sha256 });
+    if (failure !== undefined) throw failure;
+    return record;
+  } finally {
+    teller.stop();
+  }
 }
 
-async function tellResult(
-  session: Session,
-  { output, platform, splits, testRawPixels }: RunOptions,
-  end: EndEvent,
-  { predictions }: Evaluation,
-): Promise<void> {
-  const { test } = splits;
-  tellEnd(output, {
-    ...end,
-    accuracy: accuracy(predictions, test.labels),
-    test: test.count,
-    rawAccuracy: testRawPixels ? await accuracyOnRawPixels(session, test) : undefined,
-    sha256: await platform.sha256(await session.parameters()),
-  });
+function trainingCount({ splits, validation = 0 }: TrainingOptions): number {
+  return splits.train.count - validation;
 }
 
-async function accuracyOnRawPixels(session: Session, test: Dataset): Promise<number> {
-  const data = await session.takeData(test, rawScaling);
-  return accuracy((await session.evaluate(data)).predictions, test.labels);
+/** Where a run stands after its best epoch. */
+function best({ epoch, accuracy }: EpochEvent): Progress {
+  return { epochs: epoch, stepsOfEpoch: 0, best: { epoch, accuracy } };
+}
+
+interface Progress {
+  readonly epochs: number;
+  readonly stepsOfEpoch: number;
+  readonly best?: Best;
 }
 
 async function save(
   session: Session,
   file: string,
-  { platform, recipe, lab, seed, source }: RunOptions,
-  { epochs, stepsOfEpoch }: EndEvent,
+  { platform, recipe, lab, seed, source }: TrainingOptions,
+  { epochs, stepsOfEpoch, best }: Progress,
 ): Promise<void> {
   const bytes = encodeCheckpoint({
     recipe,
@@ -143,6 +112,7 @@ async function save(
     data: source,
     epochs,
     ...(stepsOfEpoch === 0 ? {} : { stepsOfEpoch }),
+    ...(best === undefined ? {} : { best }),
     parameters: await session.parameters(),
     optimizer: await session.optimizerState(),
   });

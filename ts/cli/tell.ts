@@ -4,10 +4,14 @@ import { setImmediate } from "node:timers/promises";
 import type { Backend } from "../backends/open.ts";
 import type { Build } from "../backends/wasm/engine.ts";
 import type { Recipe } from "../core/recipe.ts";
+import type { RunRecord } from "../core/run.ts";
 import { layerSizes, parameterCount } from "../core/spec.ts";
-import type { EndEvent, EpochEvent, TrainEvent } from "../core/train.ts";
+import type { EpochEvent, ProgressEvent, TrainEvent, WatchEvent } from "../core/train.ts";
 import { grouped, notice, type Output, percent } from "./output.ts";
 import { openProgress } from "./progress.ts";
+
+/** More epochs than this are not told line by line. */
+const MOST_LINES = 200;
 
 export interface Start {
   readonly lab: string;
@@ -40,68 +44,114 @@ export function tellStart(output: Output, start: Start): void {
   output.line();
 }
 
-/** Tells the epochs as they come. With a log interval, lines of progress take the bar's place. */
-export async function tellEvents(
-  output: Output,
-  events: AsyncIterable<TrainEvent>,
-  epochs: number,
-  logInterval: number | undefined,
-): Promise<EndEvent> {
-  let bar = openProgress();
-  let barEpoch = 0;
-  output.line("epoch      cost  accuracy  seconds");
-  try {
-    for await (const event of events) {
-      if (event.type === "end") return event;
-      if (event.type === "epoch") {
-        bar.stop();
-        tellEpoch(output, event);
-        continue;
-      }
-      const { epoch, step, steps, loss } = event;
-      if (logInterval !== undefined) {
-        notice(`epoch ${epoch} step ${step}/${steps} loss ${loss.toFixed(6)}`);
-      } else {
-        if (barEpoch !== epoch) bar = openProgress(`epoch ${epoch}/${epochs}`);
-        barEpoch = epoch;
-        bar.update(step, steps);
-      }
-      await setImmediate(); // training is one long computation: here Ctrl-C gets through
-    }
-  } finally {
-    bar.stop();
+/** Tells the events of a run as they come. With a log interval, lines of progress take the bar's place. */
+export class Teller {
+  readonly #output: Output;
+  readonly #epochs: number;
+  readonly #logInterval: number | undefined;
+  #bar = openProgress();
+  #barEpoch = 0;
+  #hasHeader = false;
+
+  constructor(output: Output, epochs: number, logInterval: number | undefined) {
+    this.#output = output;
+    this.#epochs = epochs;
+    this.#logInterval = logInterval;
   }
-  throw new Error("the training loop ended without an end event");
+
+  async tell(event: TrainEvent): Promise<void> {
+    switch (event.type) {
+      case "progress":
+        this.#progress(event);
+        await setImmediate(); // training is one long computation: here Ctrl-C gets through
+        break;
+      case "watch":
+        this.stop();
+        tellWatched(this.#output, event);
+        break;
+      case "epoch":
+        this.stop();
+        this.#epoch(event);
+        break;
+      case "end":
+        this.stop();
+    }
+  }
+
+  /** Takes the bar away. */
+  stop(): void {
+    this.#bar.stop();
+    this.#barEpoch = 0;
+  }
+
+  #progress({ epoch, step, steps, loss }: ProgressEvent): void {
+    if (this.#logInterval !== undefined) {
+      notice(`epoch ${epoch} step ${step}/${steps} loss ${loss.toFixed(6)}`);
+      return;
+    }
+    if (steps === 1) return;
+    if (this.#barEpoch !== epoch) this.#bar = openProgress(`epoch ${epoch}/${this.#epochs}`);
+    this.#barEpoch = epoch;
+    this.#bar.update(step, steps);
+  }
+
+  /** One line an epoch, of thousands of epochs some twenty. */
+  #epoch(event: EpochEvent): void {
+    const { epoch, cost, accuracy, seconds } = event;
+    this.#output.event({ event: "epoch", epoch, cost, accuracy, seconds });
+    const every = this.#epochs > MOST_LINES ? Math.ceil(this.#epochs / 20) : 1;
+    if (epoch !== 1 && epoch !== this.#epochs && epoch % every !== 0 && !event.isBest) return;
+    if (!this.#hasHeader) this.#output.line("epoch      cost  accuracy  seconds");
+    this.#hasHeader = true;
+    tellEpoch(this.#output, event);
+  }
 }
 
-function tellEpoch(output: Output, { epoch, cost, accuracy, seconds }: EpochEvent): void {
-  output.event({ event: "epoch", epoch, cost, accuracy, seconds });
+function tellWatched(output: Output, event: WatchEvent): void {
+  const { type: _, ...values } = event;
+  output.event({ event: "watch", ...values });
+  if ("loss" in event) output.line(`step ${grouped(event.step)}: loss ${event.loss.toFixed(6)}`);
+  else output.line(`step ${grouped(event.step)}: ${event.correct} of ${event.of} right`);
+}
+
+function tellEpoch(output: Output, { epoch, cost, accuracy, seconds, isBest }: EpochEvent): void {
   const cells = [
     String(epoch).padStart(5),
     cost.toFixed(6).padStart(8),
     accuracy.toFixed(4).padStart(8),
     seconds.toFixed(2).padStart(7),
   ];
-  output.line(cells.join("  "));
+  output.line(`${cells.join("  ")}${isBest ? "  best" : ""}`);
 }
 
-export interface End extends EndEvent {
-  /** On the test set, and how many images that has. */
-  readonly accuracy: number;
+export interface End extends RunRecord {
+  /** How many images the test set has. */
   readonly test: number;
-  /** On the test images' raw pixels, where the lab's handout tests so. */
-  readonly rawAccuracy: number | undefined;
   readonly sha256: string;
 }
 
-export function tellEnd(output: Output, end: End): void {
-  const { epochs, stepsOfEpoch, cost, accuracy, seconds, rawAccuracy } = end;
-  output.event({ event: "end", epochs, cost, accuracy, seconds, weights_sha256: end.sha256 });
+export function tellEnd(output: Output, { end, accuracy, rawAccuracy, test, sha256 }: End): void {
+  const { epochs, stepsOfEpoch, cost, seconds, best } = end;
+  output.event({
+    event: "end",
+    epochs,
+    cost,
+    accuracy,
+    seconds,
+    ...(best && { best_epoch: best.epoch }),
+    ...(rawAccuracy === undefined ? {} : { raw_accuracy: rawAccuracy }),
+    weights_sha256: sha256,
+  });
   output.line();
   if (end.interrupted) {
-    output.line(`interrupted in epoch ${epochs + 1}, after ${grouped(stepsOfEpoch)} of its steps`);
+    const steps = `after ${grouped(stepsOfEpoch)} of its steps`;
+    output.line(`interrupted in epoch ${epochs + 1}${best ? "" : `, ${steps}`}`);
   }
-  output.line(`test accuracy ${percent(accuracy)} of ${grouped(end.test)} images`);
+  if (best) {
+    const { epoch, accuracy: share } = best;
+    output.line(`best epoch ${epoch} of ${epochs}: ${percent(share)}; its weights are kept`);
+  }
+  output.line(`test accuracy ${percent(accuracy)} of ${grouped(test)} images`);
   if (rawAccuracy !== undefined) {
     output.line(`on raw pixels 0..255, as the handout tests: ${percent(rawAccuracy)}`);
   }

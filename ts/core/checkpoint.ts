@@ -20,14 +20,23 @@ import { checkRecipe, type InitSpec, type Recipe } from "./recipe.ts";
 import { decodeSafetensors, encodeSafetensors, type Tensor } from "./safetensors.ts";
 import type { OptimizerState, Parameters } from "./session.ts";
 import {
+  alphaOf,
   type DType,
   type LayerSpec,
   layerSizes,
   type NetworkSpec,
   parameterCount,
   parameterTensors,
+  piecesOf,
+  type Targets,
   type TensorSpec,
 } from "./spec.ts";
+
+/** The epoch with the best validation accuracy: the first of equals. */
+export interface Best {
+  readonly epoch: number;
+  readonly accuracy: number;
+}
 
 /** Where a training run stands. */
 export interface Checkpoint {
@@ -41,6 +50,8 @@ export interface Checkpoint {
   readonly epochs: number;
   /** Steps taken of the epoch after those, when it was interrupted: an exact resume goes on there. */
   readonly stepsOfEpoch?: number;
+  /** The best epoch so far, of a run with early stopping. */
+  readonly best?: Best;
   /** As Session.parameters gives them. */
   readonly parameters: Parameters;
   readonly optimizer: OptimizerState;
@@ -61,7 +72,7 @@ const MAX_SLOT_METADATA_BYTES = 48_000_000;
  * @throws SimdigitError if the parts do not fit each other
  */
 export function encodeCheckpoint(checkpoint: Checkpoint): Uint8Array<ArrayBuffer> {
-  const { recipe, lab, seed, data, epochs, stepsOfEpoch, parameters, optimizer } = checkpoint;
+  const { recipe, lab, seed, data, epochs, stepsOfEpoch, best, parameters, optimizer } = checkpoint;
   checkParts(checkpoint);
   const tensors = new Map<string, Tensor>();
   for (const tensor of parameterTensors(recipe.network)) {
@@ -76,7 +87,7 @@ export function encodeCheckpoint(checkpoint: Checkpoint): Uint8Array<ArrayBuffer
     });
   }
   const slots = inMetadata ? optimizer.slots.map((slot) => toBase64(slot)) : optimizer.slots.length;
-  const state = { lab, seed, data, epochs, stepsOfEpoch, step: optimizer.step, slots };
+  const state = { lab, seed, data, epochs, stepsOfEpoch, best, step: optimizer.step, slots };
   const metadata = new Map([
     ["format", "pt"],
     [FORMAT_KEY, FORMAT],
@@ -115,8 +126,15 @@ export function checkSameNetwork(checkpoint: Checkpoint, network: NetworkSpec): 
 
 /** As "784-30-10 (sigmoid, linear; softmax_cross_entropy; f32)". */
 function describe(network: NetworkSpec): string {
-  const activations = network.layers.map((layer) => layer.activation).join(", ");
+  const activations = network.layers.map(describeActivation).join(", ");
   return `${layerSizes(network).join("-")} (${activations}; ${network.loss}; ${network.dtype})`;
+}
+
+function describeActivation(layer: LayerSpec): string {
+  const { activation } = layer;
+  if (activation === "maxout") return `maxout of ${piecesOf(layer)}`;
+  const alpha = alphaOf(layer);
+  return alpha === 0 ? activation : `${activation} ${alpha}`;
 }
 
 function read(
@@ -133,7 +151,7 @@ function read(
     throw refusal(`expected ${FORMAT_KEY} ${FORMAT}, got ${excerpt(format)} - update simdigit`);
   }
   const recipe = parse(metadata, RECIPE_KEY, fieldsOf(recipeFields)) as Recipe;
-  const { lab, seed, data, epochs, stepsOfEpoch, step, slots } = parse(
+  const { lab, seed, data, epochs, stepsOfEpoch, best, step, slots } = parse(
     metadata,
     STATE_KEY,
     fieldsOf(stateFields),
@@ -147,6 +165,7 @@ function read(
     data,
     epochs,
     ...(stepsOfEpoch === undefined ? {} : { stepsOfEpoch }),
+    ...(best === undefined ? {} : { best }),
     parameters: takeParameters(left, recipe.network),
     optimizer: { step, slots: takeSlots(left, slots, recipe.network) },
   };
@@ -160,10 +179,10 @@ function read(
 
 /** Throws unless the recipe can be run and the buffers are of its network. */
 function checkParts(checkpoint: Checkpoint): void {
-  const { recipe, seed, epochs, stepsOfEpoch, data, parameters, optimizer } = checkpoint;
+  const { recipe, seed, epochs, stepsOfEpoch, best, data, parameters, optimizer } = checkpoint;
   fieldsOf(recipeFields)(recipe, "recipe");
   checkRecipe(recipe);
-  const state = { seed, epochs, stepsOfEpoch, data, step: optimizer.step, slots: 0 };
+  const state = { seed, epochs, stepsOfEpoch, best, data, step: optimizer.step, slots: 0 };
   fieldsOf(stateFields)(state, "state");
   const count = parameterCount(recipe.network);
   const kind = recipe.network.dtype === "f32" ? Float32Array : Float64Array;
@@ -264,17 +283,27 @@ interface State {
   readonly data: string;
   readonly epochs: number;
   readonly stepsOfEpoch?: number;
+  readonly best?: Best;
   readonly step: number;
   /** In base64, or how many tensors. */
   readonly slots: readonly string[] | number;
 }
 
-const layerFields: Record<keyof LayerSpec, Check> = { units: whole, activation: text };
+const layerFields: Record<keyof LayerSpec, Check> = {
+  units: whole,
+  activation: text,
+  alpha: optional(number),
+  pieces: optional(whole),
+  dropout: optional(number),
+};
+const targetFields: Record<keyof Targets, Check> = { on: number, off: number };
 const networkFields: Record<keyof NetworkSpec, Check> = {
   inputs: whole,
   layers: listOf(fieldsOf(layerFields)),
   loss: text,
   dtype: text,
+  inputDropout: optional(number),
+  targets: optional(fieldsOf(targetFields)),
 };
 const initFields: Record<keyof InitSpec, Check> = { weights: text, biases: text };
 const scalingFields: Record<keyof Scaling, Check> = {
@@ -288,19 +317,33 @@ const recipeFields: Record<keyof Recipe, Check> = {
   optimizer,
   batchSize: whole,
   epochs: whole,
+  steps: optional(whole),
+  schedule: optional(schedule),
+  maxNorm: optional(number),
+  biasGradientScale: optional(number),
+  earlyStopping: optional(whole),
   dropLast: flag,
   shuffle: flag,
   scaling: fieldsOf(scalingFields),
 };
+const bestFields: Record<keyof Best, Check> = { epoch: whole, accuracy: number };
 const stateFields: Record<keyof State, Check> = {
   lab: optional(text),
   seed: whole,
   data: text,
   epochs: whole,
   stepsOfEpoch: optional(whole),
+  best: optional(fieldsOf(bestFields)),
   step: whole,
   slots: (value, what) => (typeof value === "number" ? whole : listOf(text))(value, what),
 };
+
+/** Which fields it has is its kind's affair. */
+function schedule(value: unknown, what: string): void {
+  const { kind } = record(value, what);
+  const fields = kind === "step" ? { epochs: whole, factor: number } : { least: number };
+  fieldsOf({ kind: text, ...fields })(value, what);
+}
 
 /** A name and numbers; which ones is checkRecipe's knowledge. */
 function optimizer(value: unknown, what: string): void {

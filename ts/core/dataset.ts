@@ -37,6 +37,9 @@ export interface Scaling {
 /** Pixels 0..255 to 0..1. */
 export const unitScaling: Scaling = { divisor: 255, scale: 1, shift: 0 };
 
+/** Pixels 0..255 to -1..1: (pixel / 255 - 0.5) / 0.5, torchvision's Normalize(0.5, 0.5). */
+export const normalizedScaling: Scaling = { divisor: 255, scale: 2, shift: -1 };
+
 /** Raw values, as they are. */
 export const rawScaling: Scaling = { divisor: 1, scale: 1, shift: 0 };
 

@@ -132,7 +132,7 @@ function logarithm(x: number): number {
 }
 
 /** cos(2 pi t) for t in [-1, 1]: Taylor series on the nearest quarter turn. */
-function cosineOfTurn(t: number): number {
+export function cosineOfTurn(t: number): number {
   const quarter = Math.floor(4 * t + 0.5);
   const angle = (t - quarter * 0.25) * (2 * Math.PI);
   const square = angle * angle;

@@ -4,6 +4,7 @@
 import type { Scaling } from "./dataset.ts";
 import { SimdigitError } from "./errors.ts";
 import { checkOptimizer, type OptimizerSpec } from "./optimizer.ts";
+import { cosineOfTurn } from "./random.ts";
 import { checkOneOf, checkSpec, type NetworkSpec } from "./spec.ts";
 
 /**
@@ -35,12 +36,35 @@ export interface InitSpec {
   readonly biases: Initialiser;
 }
 
+/**
+ * How the learning rate changes from epoch to epoch:
+ * - step: multiplied by `factor` after every `epochs` epochs (PyTorch's StepLR)
+ * - cosine: from lr down to `least` over all epochs along half a cosine, without restarts
+ *   (Loshchilov and Hutter 2017, section 3; PyTorch's CosineAnnealingLR)
+ */
+export type Schedule =
+  | { readonly kind: "step"; readonly epochs: number; readonly factor: number }
+  | { readonly kind: "cosine"; readonly least: number };
+
 export interface Recipe {
   readonly network: NetworkSpec;
   readonly init: InitSpec;
   readonly optimizer: OptimizerSpec;
   readonly batchSize: number;
   readonly epochs: number;
+  /** Ends the run after so many steps in all, if the epochs have not ended it before. */
+  readonly steps?: number;
+  /** By default the learning rate stays as it is. */
+  readonly schedule?: Schedule;
+  /**
+   * Bound of the squared length of each unit's incoming weights, after every step: ||w||^2 <= maxNorm
+   * (Srebro and Shraibman 2005; the handout's weight restriction). By default none.
+   */
+  readonly maxNorm?: number;
+  /** What the gradients of biases are multiplied by before the step, 1 by default. */
+  readonly biasGradientScale?: number;
+  /** Epochs without a better validation accuracy after which a run ends, the best weights put back. */
+  readonly earlyStopping?: number;
   /** Leave out the last batch of an epoch when it is not full. */
   readonly dropLast: boolean;
   /** A new order every epoch, or file order. */
@@ -56,13 +80,48 @@ export function checkRecipe(recipe: Recipe): void {
   checkOptimizer(recipe.optimizer);
   checkCount("batch size", recipe.batchSize, 1);
   checkCount("epochs", recipe.epochs, 0);
+  if (recipe.steps !== undefined) checkCount("steps", recipe.steps, 0);
+  if (recipe.earlyStopping !== undefined) checkCount("early stopping", recipe.earlyStopping, 1);
+  if (recipe.maxNorm !== undefined) checkPositive("max norm", recipe.maxNorm);
+  if (recipe.biasGradientScale !== undefined) {
+    checkPositive("bias gradient scale", recipe.biasGradientScale);
+  }
+  if (recipe.schedule !== undefined) checkSchedule(recipe.schedule, recipe.optimizer.lr);
+}
+
+function checkSchedule(schedule: Schedule, lr: number): void {
+  checkOneOf("schedule", schedule.kind, ["step", "cosine"]);
+  if (schedule.kind === "step") {
+    checkCount("epochs of the schedule", schedule.epochs, 1);
+    checkPositive("factor of the schedule", schedule.factor);
+  } else if (!(schedule.least >= 0 && schedule.least <= lr)) {
+    throw usage("least learning rate of the schedule", `0 to ${lr}`, schedule.least);
+  }
+}
+
+/** Learning rate of epoch number `epoch`, from 1. The cosine is our own: every host has the same bits. */
+export function learningRate({ optimizer, schedule, epochs }: Recipe, epoch: number): number {
+  const { lr } = optimizer;
+  if (schedule === undefined) return lr;
+  if (schedule.kind === "step") {
+    let rate = lr;
+    for (let i = schedule.epochs; i < epoch; i += schedule.epochs) rate *= schedule.factor;
+    return rate;
+  }
+  const done = (epoch - 1) / epochs;
+  return schedule.least + ((lr - schedule.least) * (1 + cosineOfTurn(done / 2))) / 2;
+}
+
+function checkPositive(what: string, value: number): void {
+  if (!(value > 0 && value < Infinity)) throw usage(what, "a positive number", value);
 }
 
 function checkCount(what: string, value: number, least: number): void {
   if (!Number.isSafeInteger(value) || value < least) {
-    throw new SimdigitError(
-      "usage",
-      `${what} expected an integer of at least ${least}, got ${value}`,
-    );
+    throw usage(what, `an integer of at least ${least}`, value);
   }
+}
+
+function usage(what: string, expected: string, got: unknown): SimdigitError {
+  return new SimdigitError("usage", `${what} expected ${expected}, got ${got}`);
 }

@@ -14,6 +14,10 @@ export interface SessionOptions {
   readonly optimizer: OptimizerSpec;
   /** Largest batch of a training step; evaluation goes through the data in batches of this size too. */
   readonly batchSize: number;
+  /** Recipe.maxNorm. */
+  readonly maxNorm?: number | undefined;
+  /** Recipe.biasGradientScale. */
+  readonly biasGradientScale?: number | undefined;
 }
 
 /** A data set that a session has taken in. Valid for the session that made it. */
@@ -30,9 +34,9 @@ export interface OptimizerState {
 export interface Evaluation {
   /** Most probable class of each example (the first of equals). */
   readonly predictions: Uint8Array<ArrayBuffer>;
-  /** count x classes, row-major: softmax of the logits. */
+  /** count x classes, row-major: softmax of the logits, or with another loss the outputs themselves. */
   readonly probabilities: Parameters;
-  /** Mean loss over the examples. */
+  /** Mean loss over the examples; squared_error's is the mean over examples of the sum over classes. */
   readonly loss: number;
 }
 
@@ -46,8 +50,12 @@ export interface Gradient {
 export interface Session {
   readonly network: NetworkSpec;
   readonly backend: string;
-  /** Draws new parameters and forgets the optimiser's state. Same seed, same parameters. */
+  /** Draws new parameters and forgets the optimiser's state. Same seed, same parameters, same dropout masks. */
   initialise(init: InitSpec, seed: number): Promise<void>;
+  /** Seed of the dropout masks alone, for a run that goes on with loaded parameters. Until set, 0. */
+  setSeed(seed: number): Promise<void>;
+  /** Learning rate of the steps from here on. */
+  setLearningRate(lr: number): Promise<void>;
   /** All parameters in one flat copy: W (inputs x units, row-major) and b of each layer in turn. */
   parameters(): Promise<Parameters>;
   loadParameters(parameters: Parameters): Promise<void>;
@@ -60,7 +68,10 @@ export interface Session {
    * with what is left over. Returns the mean loss of each batch, before its update.
    */
   train(data: ResidentData, order: Uint32Array): Promise<Float64Array>;
-  /** Loss and gradients of one batch; nothing is updated. At most `batchSize` examples. */
+  /**
+   * Loss and gradients of one batch of at most `batchSize` examples, under the dropout masks of the step
+   * that would come next; nothing is updated.
+   */
   gradient(data: ResidentData, order: Uint32Array): Promise<Gradient>;
   /** Predictions for the examples from `start` up to `end`; by default all. */
   evaluate(data: ResidentData, start?: number, end?: number): Promise<Evaluation>;

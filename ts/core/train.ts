@@ -1,11 +1,13 @@
 // The training loop: epochs of batches in a seeded order, a look at the validation set after each.
 // An async generator, so that whoever consumes it decides on progress bars, pauses and stopping.
 
+import type { Best } from "./checkpoint.ts";
 import type { Dataset } from "./dataset.ts";
+import { EarlyStopping } from "./early_stopping.ts";
 import { SimdigitError } from "./errors.ts";
-import { accuracy } from "./metrics.ts";
+import { accuracy, correctCount } from "./metrics.ts";
 import { shuffle } from "./random.ts";
-import { checkRecipe, type Recipe } from "./recipe.ts";
+import { checkRecipe, learningRate, type Recipe } from "./recipe.ts";
 import type { ResidentData, Session } from "./session.ts";
 import { parameterCount } from "./spec.ts";
 
@@ -32,7 +34,34 @@ export interface TrainOptions {
   readonly signal?: AbortSignal | undefined;
   /** Steps between two progress events; by default as many as take some 50 ms. */
   readonly stepsPerTurn?: number | undefined;
+  /** Epoch and accuracy that the session stands after, when a run with early stopping goes on from its best. */
+  readonly best?: Best | undefined;
+  /** A look at the run every so many steps, as some handouts print one. */
+  readonly watch?: Watch | undefined;
 }
+
+/**
+ * - loss: of the batch of steps 1, 1 + every, 1 + 2 every, ... after its update
+ * - correct: how many of `data` are read right after steps every, 2 every, ...
+ */
+export type Watch =
+  | { readonly what: "loss"; readonly every: number }
+  | {
+      readonly what: "correct";
+      readonly every: number;
+      readonly data: ResidentData;
+      readonly labels: Dataset["labels"];
+    };
+
+/** What was asked for by TrainOptions.watch. Steps count from the start of the run. */
+export type WatchEvent =
+  | { readonly type: "watch"; readonly step: number; readonly loss: number }
+  | {
+      readonly type: "watch";
+      readonly step: number;
+      readonly correct: number;
+      readonly of: number;
+    };
 
 /** Some steps of an epoch have been taken. */
 export interface ProgressEvent {
@@ -53,6 +82,8 @@ export interface EpochEvent {
   readonly accuracy: number;
   /** Of training alone. */
   readonly seconds: number;
+  /** The best epoch so far, of a run with early stopping. */
+  readonly isBest: boolean;
 }
 
 export interface EndEvent {
@@ -69,9 +100,11 @@ export interface EndEvent {
   readonly cost: number | null;
   /** Of training alone, all epochs of this run. */
   readonly seconds: number;
+  /** With early stopping the epoch whose weights and optimiser the session has at the end. */
+  readonly best?: Best;
 }
 
-export type TrainEvent = ProgressEvent | EpochEvent | EndEvent;
+export type TrainEvent = ProgressEvent | WatchEvent | EpochEvent | EndEvent;
 
 /**
  * Trains `session` by `recipe`. Parameters must have been initialised or loaded.
@@ -90,25 +123,30 @@ export function stepsPerEpoch({ batchSize, dropLast }: Recipe, count: number): n
 }
 
 async function* epochs(options: TrainOptions): AsyncGenerator<TrainEvent, void, undefined> {
-  const { session, recipe, signal, clock } = options;
+  const { session, recipe, signal, clock, watch } = options;
   const { batchSize } = recipe;
   const steps = stepsPerEpoch(recipe, options.train.count);
   const order = new Uint32Array(options.train.count);
   /** Examples of an epoch: all, or with dropLast those of the full batches. */
   const last = Math.min(steps * batchSize, order.length);
-  const turn = (options.stepsPerTurn ?? stepsPerTurn(recipe)) * batchSize;
+  const turn = options.stepsPerTurn ?? stepsPerTurn(recipe);
+  const stopping = await EarlyStopping.open(session, recipe, options.best);
   let seconds = 0;
   let cost: number | null = null;
   let epoch = options.epochsDone ?? 0;
   let step = options.stepsDone ?? 0;
-  while (epoch < recipe.epochs && !signal?.aborted) {
+  const left = () => (recipe.steps ?? Infinity) - (epoch * steps + step);
+  const goesOn = () => epoch < recipe.epochs && left() > 0 && !stopping.isOver(epoch);
+  while (goesOn() && !signal?.aborted) {
     arrange(order, recipe, options.seed, epoch + 1);
+    await session.setLearningRate(learningRate(recipe, epoch + 1));
     const first = step;
     let total = 0;
     let elapsed = 0;
-    while (step < steps && !signal?.aborted) {
+    while (step < steps && left() > 0 && !signal?.aborted) {
+      const untilWatched = watch ? stepsUntil(watch, epoch * steps + step) : Infinity;
       const from = step * batchSize;
-      const to = Math.min(from + turn, last);
+      const to = Math.min(from + Math.min(turn, untilWatched, left()) * batchSize, last);
       const start = clock();
       const losses = await session.train(options.train, order.subarray(from, to));
       elapsed += clock() - start;
@@ -117,26 +155,66 @@ async function* epochs(options: TrainOptions): AsyncGenerator<TrainEvent, void, 
         checkFinite(loss, epoch + 1, recipe);
         total += loss;
       }
+      if (watch && losses.length === untilWatched) {
+        const batch = order.subarray((step - 1) * batchSize, to);
+        yield await watched(options, watch, epoch * steps + step, batch);
+      }
       yield { type: "progress", epoch: epoch + 1, step, steps, loss: losses.at(-1)! };
     }
     seconds += elapsed / 1000;
-    if (step < steps) break;
-    epoch += 1;
-    cost = total / (steps - first);
-    step = 0;
+    if (step < steps && left() > 0) break;
+    cost = total / (step - first);
     const { predictions, loss } = await session.evaluate(options.validation);
     // Losses are taken before their updates: only here does one see what the last update did.
-    checkFinite(loss, epoch, recipe);
+    checkFinite(loss, epoch + 1, recipe);
+    const share = accuracy(predictions, options.validationLabels);
+    if (step === steps) {
+      epoch += 1;
+      step = 0;
+      await stopping.note(epoch, share);
+    }
     yield {
       type: "epoch",
-      epoch,
+      epoch: step === 0 ? epoch : epoch + 1,
       cost,
-      accuracy: accuracy(predictions, options.validationLabels),
+      accuracy: share,
       seconds: elapsed / 1000,
+      isBest: step === 0 && stopping.best?.epoch === epoch,
     };
   }
-  const interrupted = epoch < recipe.epochs;
-  yield { type: "end", epochs: epoch, stepsOfEpoch: step, interrupted, cost, seconds };
+  const interrupted = goesOn();
+  await stopping.putBestBack();
+  const { best } = stopping;
+  yield {
+    type: "end",
+    epochs: epoch,
+    stepsOfEpoch: best ? 0 : step,
+    interrupted,
+    cost,
+    seconds,
+    ...(best ? { best } : {}),
+  };
+}
+
+/** Steps from step number `done` to the next that is watched. */
+function stepsUntil({ what, every }: Watch, done: number): number {
+  const behind = what === "loss" ? (done + every - 1) % every : done % every;
+  return every - behind;
+}
+
+async function watched(
+  { session, train }: TrainOptions,
+  watch: Watch,
+  step: number,
+  batch: Uint32Array,
+): Promise<WatchEvent> {
+  if (watch.what === "loss") {
+    const { loss } = await session.gradient(train, batch);
+    return { type: "watch", step, loss };
+  }
+  const { predictions } = await session.evaluate(watch.data);
+  const correct = correctCount(predictions, watch.labels);
+  return { type: "watch", step, correct, of: predictions.length };
 }
 
 /** The order of an epoch depends on seed and epoch alone, so a resumed run sees the same batches. */
@@ -152,12 +230,13 @@ function stepsPerTurn(recipe: Recipe): number {
 
 function check(options: TrainOptions): void {
   const { recipe, train, validation, validationLabels, seed } = options;
-  const { epochsDone = 0, stepsDone = 0, stepsPerTurn = 1 } = options;
+  const { epochsDone = 0, stepsDone = 0, stepsPerTurn = 1, watch } = options;
   checkRecipe(recipe);
   checkWhole("seed", seed, 0);
   checkWhole("epochs done", epochsDone, 0);
   checkWhole("steps done", stepsDone, 0);
   checkWhole("steps per turn", stepsPerTurn, 1);
+  if (watch) checkWhole("steps between two looks", watch.every, 1);
   if (recipe.batchSize > train.count) {
     throw usage(
       `batch size expected at most the ${train.count} training examples, got ${recipe.batchSize}`,

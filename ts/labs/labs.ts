@@ -1,29 +1,18 @@
 // The labs of the handouts as data: recipe, what the handout prints, and the quirks that shape it.
 // One table; whoever runs a lab composes it with data and a session.
 
-import { unitScaling } from "../core/dataset.ts";
+import { rawScaling, unitScaling } from "../core/dataset.ts";
 import { SimdigitError } from "../core/errors.ts";
 import { type OptimizerSpec, optimizerDefaults } from "../core/optimizer.ts";
 import type { InitSpec, Recipe } from "../core/recipe.ts";
-import type { Activation, NetworkSpec } from "../core/spec.ts";
-
-export interface Lab {
-  readonly id: string;
-  readonly title: string;
-  readonly recipe: Recipe;
-  /** What the handout prints. */
-  readonly published: {
-    /** Cost of each epoch from the first. */
-    readonly cost?: readonly number[];
-    readonly accuracy?: number;
-  };
-  /** The handout trains on pixels / 255 and tests on raw pixels 0..255: its accuracy is that of raw pixels. */
-  readonly testsOnRawPixels?: boolean;
-}
+import type { Activation, Loss, NetworkSpec } from "../core/spec.ts";
+import type { Lab } from "./lab.ts";
+import { toyRows, xorRows } from "./own_data.ts";
 
 /** Weights and biases as PyTorch's nn.Linear starts them. */
 const frameworkDefault: InitSpec = { weights: "default", biases: "default" };
 const xavierUniform: InitSpec = { weights: "xavier_uniform", biases: "default" };
+const fanInNormal: InitSpec = { weights: "normal_fan_in", biases: "unit" };
 const standardNormal: InitSpec = { weights: "normal", biases: "normal" };
 
 export const labs: readonly Lab[] = [
@@ -42,6 +31,39 @@ export const labs: readonly Lab[] = [
     testsOnRawPixels: true,
   },
   {
+    id: "backprop",
+    title: "784-30-10 by hand-written backpropagation",
+    recipe: {
+      ...recipe([784, 30, 10], "sigmoid", standardNormal, optimizerDefaults("sgd", 0.5)),
+      network: network([784, 30, 10], "sigmoid", "squared_error"),
+      batchSize: 10,
+      epochs: 2,
+      steps: 10_000,
+      biasGradientScale: 1 / 10,
+    },
+    published: {
+      watched: {
+        1000: 806,
+        2000: 854,
+        3000: 885,
+        4000: 891,
+        5000: 888,
+        6000: 889,
+        7000: 901,
+        8000: 908,
+        9000: 887,
+        10000: 906,
+      },
+    },
+    testsOnRawPixels: true,
+    watch: { what: "correct", every: 1000, images: 1000 },
+    quirks: [
+      "The gradients of the weights are summed over the batch of 10, those of the biases averaged.",
+      "It counts what it reads right of the first 1,000 test images, on raw pixels.",
+      "The N(0, 1) start saturates the sigmoids: some seeds stall, one of PyTorch's three near 730 of 1,000.",
+    ],
+  },
+  {
     id: "xavier-adam",
     title: "ReLU network with a Xavier start and Adam",
     recipe: recipe([784, 256, 256, 10], "relu", xavierUniform, optimizerDefaults("adam")),
@@ -52,6 +74,20 @@ export const labs: readonly Lab[] = [
         0.006201488,
       ],
       accuracy: 0.9805,
+    },
+    testsOnRawPixels: true,
+  },
+  {
+    id: "nn-xavier",
+    title: "The same program, from another handout and with its figures",
+    recipe: recipe([784, 256, 256, 10], "relu", xavierUniform, optimizerDefaults("adam")),
+    published: {
+      cost: [
+        0.301498963, 0.107252513, 0.064888892, 0.04446303, 0.029951642, 0.020663404, 0.015853033,
+        0.011764387, 0.008598264, 0.007383116, 0.00683914, 0.004672963, 0.003979437, 0.00271426,
+        0.004707661,
+      ],
+      accuracy: 0.9783,
     },
     testsOnRawPixels: true,
   },
@@ -96,6 +132,9 @@ export const labs: readonly Lab[] = [
     recipe: recipe([784, 10], "linear", frameworkDefault, optimizerDefaults("adam")),
     published: {},
     testsOnRawPixels: true,
+    quirks: [
+      "The costs that the handout prints cannot come from this start: see softmax-adam-normal.",
+    ],
   },
   {
     id: "softmax-adam-normal",
@@ -110,6 +149,99 @@ export const labs: readonly Lab[] = [
       accuracy: 0.9035,
     },
     testsOnRawPixels: true,
+  },
+  {
+    id: "numerical-derivative",
+    title: "784-30-10, one image at a time, in float64",
+    recipe: {
+      ...recipe([784, 30, 10], "sigmoid", fanInNormal, optimizerDefaults("sgd", 0.01)),
+      network: {
+        ...network([784, 30, 10], "sigmoid", "summed_binary_cross_entropy"),
+        dtype: "f64",
+        targets: { on: 0.99, off: 0.01 },
+      },
+      batchSize: 1,
+      epochs: 1,
+      shuffle: false,
+      scaling: { divisor: 255, scale: 0.99, shift: 0.01 },
+    },
+    published: {
+      accuracy: 0.924,
+      watched: {
+        1: 12.881948352151234,
+        201: 3.2624176452836373,
+        59401: 3.007410588066169,
+        59601: 0.6170549447664146,
+        59801: 0.6065179201274236,
+      },
+    },
+    watch: { what: "loss", every: 200 },
+    quirks: [
+      "No input is zero: pixels become 0.01 to 1, so that every weight has a gradient.",
+      "Targets are 0.99 and 0.01, which the sigmoid can reach.",
+      "The loss is printed for images 0, 200, 400, ... after the step on that image.",
+    ],
+  },
+  {
+    id: "toy-softmax",
+    title: "Three classes of eight points, by a hidden layer of three sigmoids",
+    recipe: {
+      ...recipe([4, 3, 3], "sigmoid", frameworkDefault, optimizerDefaults("sgd", 1)),
+      batchSize: 8,
+      epochs: 8000,
+      scaling: rawScaling,
+    },
+    data: toyRows,
+    published: { accuracy: 1, probability: 0.998 },
+    seed: 2,
+    quirks: [
+      "Every step sees all eight rows, so an epoch is one step.",
+      "Some starts stall with one row wrong, seed 1 among them; of 60 starts by PyTorch 7 did.",
+    ],
+  },
+  {
+    id: "wide-sigmoid",
+    title: "Hidden layers of 2,352 and 1,568 sigmoids: the lab that its handout moves to a GPU",
+    recipe: {
+      ...recipe([784, 2352, 1568, 10], "sigmoid", frameworkDefault, optimizerDefaults("sgd", 0.1)),
+      batchSize: 128,
+      dropLast: false,
+    },
+    published: {
+      cost: [
+        2.325561285018921, 1.4498095512390137, 0.743457555770874, 0.5391835570335388,
+        0.4553937017917633, 0.41385599970817566, 0.3901534676551819, 0.3743925988674164,
+        0.3631013035774231, 0.3511328101158142, 0.33993449807167053, 0.3316379487514496,
+        0.3236689567565918, 0.3092549741268158,
+      ],
+      accuracy: 0.9,
+    },
+    quirks: ["The handout gives its accuracy as 90%, without decimals."],
+  },
+  {
+    id: "deep-dropout",
+    title: "Four hidden layers of 512 with dropout, of which 0.7 of the units are kept",
+    recipe: {
+      ...recipe([784, 512, 512, 512, 512, 10], "relu", xavierUniform, optimizerDefaults("adam")),
+      network: withDropout(network([784, 512, 512, 512, 512, 10], "relu"), 0.3),
+    },
+    published: { cost: [0.04723193, 0.041290121, 0.043621063], firstEpoch: 13, accuracy: 0.9804 },
+    testsOnRawPixels: true,
+  },
+  {
+    id: "gates",
+    title: "XOR, which no single layer can learn, by a hidden layer of four units",
+    recipe: {
+      ...recipe([2, 4, 2], "tanh", xavierUniform, optimizerDefaults("sgd", 0.5)),
+      batchSize: 4,
+      epochs: 500,
+      scaling: rawScaling,
+    },
+    data: xorRows,
+    published: { accuracy: 1 },
+    quirks: [
+      "labs run shows the handout's other gates as well: AND, XOR by one layer, XOR by a fixed net.",
+    ],
   },
   fourLayer("four-layer-adadelta", "Setting 1: Adadelta", optimizerDefaults("adadelta", 0.1)),
   fourLayer("four-layer-adam", "Setting 2: Adam", optimizerDefaults("adam", 0.0001)),
@@ -138,14 +270,26 @@ export function findLab(id: string): Lab {
   return lab;
 }
 
-/** Layers from sizes: hidden layers with the activation, then one of logits. */
-export function network(sizes: readonly number[], activation: Activation): NetworkSpec {
+/** Layers from sizes: hidden layers with the activation, then outputs as the loss takes them. */
+export function network(
+  sizes: readonly number[],
+  activation: Activation,
+  loss: Loss = "softmax_cross_entropy",
+): NetworkSpec {
   const [inputs, ...units] = sizes;
+  const output = loss === "softmax_cross_entropy" ? "linear" : "sigmoid";
   const layers = units.map((count, i) => ({
     units: count,
-    activation: i < units.length - 1 ? activation : ("linear" as const),
+    activation: i < units.length - 1 ? activation : (output as Activation),
   }));
-  return { inputs: inputs!, layers, loss: "softmax_cross_entropy", dtype: "f32" };
+  return { inputs: inputs!, layers, loss, dtype: "f32" };
+}
+
+/** The same network with dropout after every hidden layer. */
+export function withDropout(spec: NetworkSpec, dropout: number): NetworkSpec {
+  const last = spec.layers.length - 1;
+  const layers = spec.layers.map((layer, i) => (i < last ? { ...layer, dropout } : layer));
+  return { ...spec, layers };
 }
 
 /**

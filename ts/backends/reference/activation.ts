@@ -3,8 +3,11 @@
 
 import type { Activation } from "../../core/spec.ts";
 
-/** f(x). */
-export function activate(activation: Activation, x: number): number {
+/** All but maxout, which takes several z to make one y (maxout.ts). */
+export type ElementWise = Exclude<Activation, "maxout">;
+
+/** f(x); alpha is that of leaky_relu and elu. */
+export function activate(activation: ElementWise, x: number, alpha = 0): number {
   switch (activation) {
     case "linear":
       return x;
@@ -14,6 +17,10 @@ export function activate(activation: Activation, x: number): number {
       return Math.tanh(x);
     case "relu":
       return Math.max(x, 0); // NaN stays NaN
+    case "leaky_relu":
+      return x > 0 ? x : alpha * x;
+    case "elu":
+      return x > 0 ? x : alpha * Math.expm1(x);
   }
 }
 
@@ -23,8 +30,8 @@ export function sigmoid(x: number): number {
   return (x < 0 ? e : 1) / (1 + e);
 }
 
-/** f'(x), from y = f(x). relu's is 0 at 0. */
-export function derivative(activation: Activation, y: number): number {
+/** f'(x), from y = f(x). At 0 it is that of the left side. */
+export function derivative(activation: ElementWise, y: number, alpha = 0): number {
   switch (activation) {
     case "linear":
       return 1;
@@ -34,32 +41,38 @@ export function derivative(activation: Activation, y: number): number {
       return 1 - y * y;
     case "relu":
       return y > 0 ? 1 : 0;
+    case "leaky_relu":
+      return y > 0 ? 1 : alpha;
+    case "elu":
+      return y > 0 ? 1 : y + alpha;
   }
 }
 
 /** x[i][j] := f(x[i][j] + bias[j]) in place; rows lie `stride` elements apart. */
 export function activationForward(
-  activation: Activation,
+  activation: ElementWise,
   rows: number,
   columns: number,
   x: Float64Array,
   stride: number,
   bias?: Float64Array,
+  alpha = 0,
 ): void {
   for (let i = 0; i < rows; i++) {
     for (let j = 0; j < columns; j++) {
       const at = i * stride + j;
-      x[at] = activate(activation, bias ? x[at]! + bias[j]! : x[at]!);
+      x[at] = activate(activation, bias ? x[at]! + bias[j]! : x[at]!, alpha);
     }
   }
 }
 
 /** dy[i] := dy[i] f'(x[i]) in place, i < n, from y[i] = f(x[i]). */
 export function activationBackward(
-  activation: Activation,
+  activation: ElementWise,
   n: number,
   y: Float64Array,
   dy: Float64Array,
+  alpha = 0,
 ): void {
-  for (let i = 0; i < n; i++) dy[i] = dy[i]! * derivative(activation, y[i]!);
+  for (let i = 0; i < n; i++) dy[i] = dy[i]! * derivative(activation, y[i]!, alpha);
 }

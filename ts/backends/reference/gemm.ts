@@ -1,8 +1,7 @@
 // Matrix multiplication by its definition. Float64 twin of assembly/kernels/gemm.ts.
 // Buffers and sizes are taken as right; nothing is checked here.
 
-import type { Activation } from "../../core/spec.ts";
-import { activationForward } from "./activation.ts";
+import { activationForward, type ElementWise } from "./activation.ts";
 
 /** How A and B are stored: nn A m x k, B k x n; nt B is n x k; tn A is k x m. All row-major. */
 export type GemmForm = "nn" | "nt" | "tn";
@@ -23,12 +22,14 @@ export interface GemmArguments {
   readonly ldc: number;
   /** n values, added to every row. */
   readonly bias?: Float64Array;
-  readonly activation?: Activation;
+  readonly activation?: ElementWise;
+  /** Of leaky_relu and elu. */
+  readonly alpha?: number;
 }
 
 /** C[m x n] := activation(beta C + op(A) op(B) + bias), each sum in ascending k. */
 export function gemm(args: GemmArguments): void {
-  const { form, m, n, k, a, lda, b, ldb, beta = 0, c, ldc, bias, activation = "linear" } = args;
+  const { form, m, n, k, a, lda, b, ldb, beta = 0, c, ldc, bias } = args;
   const [aRow, aColumn] = form === "tn" ? [1, lda] : [lda, 1];
   const [bRow, bColumn] = form === "nt" ? [1, ldb] : [ldb, 1];
   for (let i = 0; i < m; i++) {
@@ -38,5 +39,5 @@ export function gemm(args: GemmArguments): void {
       c[i * ldc + j] = sum;
     }
   }
-  activationForward(activation, m, n, c, ldc, bias);
+  activationForward(args.activation ?? "linear", m, n, c, ldc, bias, args.alpha);
 }

@@ -14,12 +14,19 @@ import type {
   Session,
   SessionOptions,
 } from "../../core/session.ts";
-import { checkOneOf, checkSpec, type NetworkSpec, parameterCount } from "../../core/spec.ts";
+import {
+  checkOneOf,
+  checkSpec,
+  type NetworkSpec,
+  parameterCount,
+  parameterTensors,
+} from "../../core/spec.ts";
 import { initialise } from "./init.ts";
-import { forward, lossAndGradients } from "./network.ts";
+import { maxNorm } from "./max_norm.ts";
+import { forward, lossAndGradients, lossOf } from "./network.ts";
 import { optimizerStep, smallestMoment, startSlots } from "./optimizers.ts";
 import { rowArgmax } from "./rows.ts";
-import { softmax, softmaxCrossEntropy } from "./softmax.ts";
+import { softmax } from "./softmax.ts";
 
 /** What is behind a ResidentData: network inputs, and the labels. */
 interface Examples {
@@ -31,7 +38,8 @@ interface Examples {
 export class ReferenceSession implements Session {
   readonly backend = "reference";
   readonly network: NetworkSpec;
-  readonly #optimizer: OptimizerSpec;
+  readonly #options: SessionOptions;
+  #optimizer: OptimizerSpec;
   readonly #batchSize: number;
   /** Of the session's own data sets; a stranger's is not in it. */
   readonly #examples = new WeakMap<ResidentData, Examples>();
@@ -39,9 +47,12 @@ export class ReferenceSession implements Session {
   /** The optimiser's state, a flat buffer a slot. */
   #slots: Float64Array[];
   #step = 0;
+  #seed = 0;
   #disposed = false;
 
-  private constructor({ network, optimizer, batchSize }: SessionOptions) {
+  private constructor(options: SessionOptions) {
+    const { network, optimizer, batchSize } = options;
+    this.#options = options;
     this.network = network;
     this.#optimizer = optimizer;
     this.#batchSize = batchSize;
@@ -64,12 +75,25 @@ export class ReferenceSession implements Session {
     this.#checkOpen();
     checkOneOf("weight initialiser", init.weights, initialisers);
     checkOneOf("bias initialiser", init.biases, initialisers);
-    if (!Number.isSafeInteger(seed) || seed < 0) {
-      throw expected("seed", "an integer from 0 to 2^53 - 1", seed);
-    }
+    await this.setSeed(seed);
     this.#parameters = initialise(this.network, init, seed);
     this.#slots = startSlots(this.#optimizer, this.#parameters.length);
     this.#step = 0;
+  }
+
+  async setSeed(seed: number): Promise<void> {
+    this.#checkOpen();
+    if (!Number.isSafeInteger(seed) || seed < 0) {
+      throw expected("seed", "an integer from 0 to 2^53 - 1", seed);
+    }
+    this.#seed = seed;
+  }
+
+  async setLearningRate(lr: number): Promise<void> {
+    this.#checkOpen();
+    const optimizer = { ...this.#optimizer, lr };
+    checkOptimizer(optimizer);
+    this.#optimizer = optimizer;
   }
 
   async parameters(): Promise<Parameters> {
@@ -121,7 +145,7 @@ export class ReferenceSession implements Session {
     for (let step = 0; step < losses.length; step++) {
       const start = step * this.#batchSize;
       const { x, labels } = this.#batch(data, order.subarray(start, start + this.#batchSize));
-      const { loss, gradients } = lossAndGradients(this.network, this.#parameters, x, labels);
+      const { loss, gradients } = this.#lossAndGradients(x, labels);
       losses[step] = loss;
       this.#update(gradients);
     }
@@ -134,7 +158,7 @@ export class ReferenceSession implements Session {
       throw expected("batch", `1 to ${this.#batchSize} examples`, order.length);
     }
     const { x, labels } = this.#batch(data, order);
-    const { loss, gradients } = lossAndGradients(this.network, this.#parameters, x, labels);
+    const { loss, gradients } = this.#lossAndGradients(x, labels);
     return { loss, gradients: this.#rounded(gradients) };
   }
 
@@ -149,19 +173,20 @@ export class ReferenceSession implements Session {
     const { inputs } = this.network;
     const count = end - start;
     const rows = x.subarray(start * inputs, end * inputs);
-    const logits = forward(this.network, this.#parameters, rows, count).at(-1)!;
+    const outputs = forward(this.network, this.#parameters, rows, count).at(-1)!.acts;
     const classes = this.network.layers.at(-1)!.units;
-    const probabilities = new Float64Array(logits.length);
-    softmax(count, classes, logits, probabilities);
+    const probabilities = outputs.slice();
+    const { loss: kind } = this.network;
+    if (kind === "softmax_cross_entropy") softmax(count, classes, outputs, probabilities);
     const predictions = Uint8Array.from({ length: count }, (_, i) =>
       rowArgmax(probabilities.subarray(i * classes, (i + 1) * classes)),
     );
-    const gradient = new Float64Array(logits.length);
-    const loss = softmaxCrossEntropy(count, classes, logits, labels.subarray(start, end), gradient);
+    const gradient = new Float64Array(outputs.length);
+    const loss = lossOf(this.network, outputs, labels.subarray(start, end), gradient);
     return {
       predictions,
       probabilities: this.#rounded(probabilities),
-      loss: count === 0 ? 0 : loss,
+      loss: count === 0 ? 0 : kind === "squared_error" ? loss / count : loss,
     };
   }
 
@@ -171,10 +196,28 @@ export class ReferenceSession implements Session {
     this.#slots = [];
   }
 
+  /** Under the dropout masks of the step that comes next; gradients of biases scaled as asked for. */
+  #lossAndGradients(x: Float64Array, labels: Uint8Array) {
+    const dropout = { seed: this.#seed, step: this.#step };
+    const result = lossAndGradients(this.network, this.#parameters, x, labels, dropout);
+    const { biasGradientScale = 1 } = this.#options;
+    for (const { kind, offset, length } of parameterTensors(this.network)) {
+      if (kind === "weight" || biasGradientScale === 1) continue;
+      for (let i = offset; i < offset + length; i++) result.gradients[i]! *= biasGradientScale;
+    }
+    return result;
+  }
+
   #update(gradients: Float64Array): void {
     this.#step++;
     const smallest = smallestMoment[this.network.dtype];
     optimizerStep(this.#optimizer, this.#step, smallest, this.#parameters, gradients, this.#slots);
+    const bound = this.#options.maxNorm;
+    if (bound === undefined) return;
+    for (const { kind, shape, offset, length } of parameterTensors(this.network)) {
+      const w = this.#parameters.subarray(offset, offset + length);
+      if (kind === "weight") maxNorm(shape[0]!, shape[1]!, w, bound);
+    }
   }
 
   /** The examples that `order` names, one after the other. */

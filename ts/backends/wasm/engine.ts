@@ -4,9 +4,10 @@
 import { instantiate } from "@assemblyscript/loader";
 import { SimdigitError } from "../../core/errors.ts";
 import { hyperOf, type OptimizerSpec } from "../../core/optimizer.ts";
+import { alphaOf, type NetworkSpec, piecesOf } from "../../core/spec.ts";
 
 /** The ABI version that this wrapper speaks. */
-const ABI_VERSION = 2;
+const ABI_VERSION = 3;
 
 /** Builds of the engine: `strict` gives the same bits on every host, `relaxed` may fuse multiply-adds. */
 export const builds = ["strict", "relaxed"] as const;
@@ -15,8 +16,22 @@ export type Build = (typeof builds)[number];
 /** Ids of the ABI's enumerations (assembly/abi.ts, kernels/activation.ts, optimizers/hyper.ts, net/). */
 export const dtypeIds = { f32: 0, f64: 1 } as const;
 export const U8 = 2;
-export const activationIds = { linear: 0, sigmoid: 1, tanh: 2, relu: 3 } as const;
-export const lossIds = { softmax_cross_entropy: 0 } as const;
+export const activationIds = {
+  linear: 0,
+  sigmoid: 1,
+  tanh: 2,
+  relu: 3,
+  leaky_relu: 4,
+  elu: 5,
+  maxout: 6,
+} as const;
+export const lossIds = {
+  softmax_cross_entropy: 0,
+  mean_squared_error: 1,
+  squared_error: 2,
+  binary_cross_entropy: 3,
+  summed_binary_cross_entropy: 4,
+} as const;
 export const optimizerIds = {
   sgd: 0,
   adam: 1,
@@ -48,6 +63,23 @@ export function hyperValues(optimizer: OptimizerSpec): Float64Array {
   const { lr, weightDecay, decay1, decay2, epsilon, l1, l2, initialAccumulator } =
     hyperOf(optimizer);
   return Float64Array.of(lr, weightDecay, decay1, decay2, epsilon, l1, l2, initialAccumulator);
+}
+
+/** Of one layer in what net_create reads. */
+const LAYER_BYTES = 32;
+
+/** The layers as net_create reads them: i32 units, activation, pieces, 0, f64 alpha, dropout. */
+export function layerBytes({ layers }: NetworkSpec): Uint8Array {
+  const view = new DataView(new ArrayBuffer(layers.length * LAYER_BYTES));
+  layers.forEach((layer, index) => {
+    const at = index * LAYER_BYTES;
+    view.setInt32(at, layer.units, true);
+    view.setInt32(at + 4, activationIds[layer.activation], true);
+    view.setInt32(at + 8, piecesOf(layer), true);
+    view.setFloat64(at + 16, alphaOf(layer), true);
+    view.setFloat64(at + 24, layer.dropout ?? 0, true);
+  });
+  return new Uint8Array(view.buffer);
 }
 
 /** The exports that take numbers and return a number; assembly/README.md has their arguments. */
@@ -89,6 +121,8 @@ export interface EngineExports extends Record<string, unknown> {
   net_slot_ptr: Routine;
   net_initialise: Routine;
   net_set_optimizer: Routine;
+  net_set_options: Routine;
+  net_set_seed: Routine;
   net_set_step: Routine;
   net_step: Routine;
   data_create: Routine;

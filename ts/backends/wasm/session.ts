@@ -20,14 +20,14 @@ import type {
   Session,
   SessionOptions,
 } from "../../core/session.ts";
-import { checkOneOf, checkSpec, type NetworkSpec } from "../../core/spec.ts";
+import { checkOneOf, checkSpec, type NetworkSpec, targetsOf } from "../../core/spec.ts";
 import {
-  activationIds,
   type Build,
   dtypeIds,
   Engine,
   hyperValues,
   initialiserIds,
+  layerBytes,
   lossIds,
   optimizerIds,
   U8,
@@ -43,6 +43,7 @@ export class WasmSession implements Session {
   readonly build: Build;
   readonly #net: number;
   readonly #batchSize: number;
+  #optimizer: OptimizerSpec;
   readonly #slots: readonly number[];
   /** The engine's handles of the data sets that this session took; a stranger's is not in it. */
   readonly #handles = new WeakMap<ResidentData, number>();
@@ -52,6 +53,7 @@ export class WasmSession implements Session {
     this.#opened = engine;
     this.#net = net;
     this.#batchSize = options.batchSize;
+    this.#optimizer = options.optimizer;
     this.#slots = [0, 1]
       .map((slot) => engine.exports.net_slot_ptr(net, slot) >>> 0)
       .filter((address) => address !== 0);
@@ -71,6 +73,7 @@ export class WasmSession implements Session {
     const engine = await Engine.instantiate(bytes, build);
     const net = createNet(engine, options);
     setOptimizer(engine, net, options.optimizer);
+    setOptions(engine, net, options);
     return new WasmSession(engine, net, options, build);
   }
 
@@ -78,7 +81,6 @@ export class WasmSession implements Session {
     const { weights, biases } = init;
     checkOneOf("weight initialiser", weights, initialisers);
     checkOneOf("bias initialiser", biases, initialisers);
-    checkRange("seed", seed, 0, Number.MAX_SAFE_INTEGER);
     const { low, high } = seedWords(seed);
     this.#engine.check(
       this.#engine.exports.net_initialise(
@@ -89,6 +91,18 @@ export class WasmSession implements Session {
         high,
       ),
     );
+  }
+
+  async setSeed(seed: number): Promise<void> {
+    const { low, high } = seedWords(seed);
+    this.#engine.check(this.#engine.exports.net_set_seed(this.#net, low, high));
+  }
+
+  async setLearningRate(lr: number): Promise<void> {
+    const optimizer = { ...this.#optimizer, lr };
+    checkOptimizer(optimizer);
+    if (lr !== this.#optimizer.lr) setOptimizer(this.#engine, this.#net, optimizer);
+    this.#optimizer = optimizer;
   }
 
   async parameters(): Promise<Parameters> {
@@ -257,11 +271,7 @@ export class WasmSession implements Session {
 }
 
 function createNet(engine: Engine, { network, optimizer, batchSize }: SessionOptions): number {
-  const layers = network.layers.flatMap(({ units, activation }) => [
-    units,
-    activationIds[activation],
-  ]);
-  const layersAt = engine.copyIn(Int32Array.from(layers));
+  const layersAt = engine.copyIn(layerBytes(network));
   return engine.pointer(
     engine.exports.net_create(
       dtypeIds[network.dtype],
@@ -272,6 +282,18 @@ function createNet(engine: Engine, { network, optimizer, batchSize }: SessionOpt
       lossIds[network.loss],
       optimizerIds[optimizer.name],
     ),
+  );
+}
+
+function setOptions(
+  engine: Engine,
+  net: number,
+  { network, maxNorm = 0, biasGradientScale = 1 }: SessionOptions,
+): void {
+  const { on, off } = targetsOf(network);
+  const inputDropout = network.inputDropout ?? 0;
+  engine.check(
+    engine.exports.net_set_options(net, on, off, biasGradientScale, maxNorm, inputDropout),
   );
 }
 
@@ -293,6 +315,7 @@ function typedArray(dtype: NetworkSpec["dtype"]) {
 }
 
 function seedWords(seed: number): { low: number; high: number } {
+  checkRange("seed", seed, 0, Number.MAX_SAFE_INTEGER);
   return { low: seed >>> 0, high: Math.floor(seed / 4294967296) };
 }
 

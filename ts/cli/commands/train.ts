@@ -10,7 +10,7 @@ import { SimdigitError } from "../../core/errors.ts";
 import { DEFAULT_LAB, findLab, labs } from "../../labs/labs.ts";
 import type { Platform } from "../../platform/platform.ts";
 import { checkSaveTarget, readCheckpoint } from "../checkpoint_file.ts";
-import { loadData, type NamedSplits } from "../data.ts";
+import { labData, type NamedSplits } from "../data.ts";
 import { dataFlags, flags, limitFlags, outputFlags } from "../flags.ts";
 import { onInterrupt } from "../interrupt.ts";
 import { openOutput } from "../output.ts";
@@ -43,29 +43,31 @@ export function trainCommand(yargs: Argv, platform: Platform): Argv {
       const base = startingPoint(given.lab, checkpoint);
       const recipe = makeRecipe(base.recipe, given);
       if (checkpoint) checkResumable(checkpoint, recipe);
-      const data = await loadData(platform, given);
+      const lab = labs.find(({ id }) => id === base.lab);
+      const data = await labData(platform, lab, given);
       const { source, splits } = given["dry-run"]
         ? firstImages(data, recipe.batchSize + (validation ?? 0))
         : data;
-      const lab = recipe.network === base.recipe.network ? base.lab : undefined;
-      const { interrupted } = await runTraining({
+      const isLab = recipe.network === base.recipe.network;
+      const { end } = await runTraining({
         platform,
         output: openOutput(given.json),
-        lab,
+        lab: isLab ? base.lab : undefined,
         recipe: given["dry-run"] ? { ...recipe, epochs: (checkpoint?.epochs ?? 0) + 1 } : recipe,
         source,
         splits,
-        seed: given.seed ?? checkpoint?.seed ?? 1,
+        seed: given.seed ?? checkpoint?.seed ?? lab?.seed ?? 1,
         backend: given.backend,
         build: given.build,
         validation,
         saveModel: given["save-model"],
         checkpoint,
         logInterval: given["log-interval"],
-        testRawPixels: labs.find(({ id }) => id === lab)?.testsOnRawPixels,
+        testsOnRawPixels: isLab ? lab?.testsOnRawPixels : undefined,
+        watch: isLab ? lab?.watch : undefined,
         signal: onInterrupt(),
       });
-      if (interrupted) process.exitCode = INTERRUPTED;
+      if (end.interrupted) process.exitCode = INTERRUPTED;
     },
   );
 }

@@ -1,0 +1,74 @@
+// Inverted dropout: in training a unit is kept with probability 1 - p and then scaled by 1 / (1 - p), so
+// that nothing has to be scaled in evaluation. The mask is a pure function of seed, layer, step and
+// element, the same on every backend.
+// Source: Srivastava, Hinton, Krizhevsky, Sutskever, Salakhutdinov 2014, section 10.
+
+import { philox_block, philox_word } from "../random";
+
+/** Stream of the masks ("drop") of layer 0; layer i draws from stream DROPOUT_STREAM + i, substream step. */
+const DROPOUT_STREAM: u32 = 0x64726f70;
+/** The "layer" whose mask is that of the network's inputs. */
+export const INPUTS: i32 = -1;
+
+/** y[i] = x[i] mask[i], mask[i] = 0 or 1 / (1 - p), i < n; y may be x. */
+export function dropout<T>(
+  n: i32,
+  p: f64,
+  x: usize,
+  mask: usize,
+  y: usize,
+  layer: i32,
+  step: i32,
+  seed_low: u32,
+  seed_high: u32,
+): void {
+  const kept = <T>(1 / (1 - p));
+  const threshold = threshold_of(p);
+  for (let i = 0; i < n; i++, x += sizeof<T>(), mask += sizeof<T>(), y += sizeof<T>()) {
+    if ((i & 3) == 0) philox_block(i >> 2, DROPOUT_STREAM + layer, step, seed_low, seed_high);
+    const scale = <u64>philox_word(i & 3) < threshold ? kept : <T>0;
+    store<T>(mask, scale);
+    store<T>(y, load<T>(x) * scale);
+  }
+}
+
+/** dy[i] *= mask[i]. */
+export function dropout_backward<T>(n: i32, mask: usize, dy: usize): void {
+  for (let i = 0; i < n; i++, mask += sizeof<T>(), dy += sizeof<T>()) store<T>(dy, load<T>(dy) * load<T>(mask));
+}
+
+/** Dropout of the inputs where they are CSR lists (sparse.ts): the values that the dense rows would get. */
+export function dropout_lists<T>(
+  rows: i32,
+  columns: i32,
+  p: f64,
+  heads: usize,
+  entries: usize,
+  step: i32,
+  seed_low: u32,
+  seed_high: u32,
+): void {
+  const kept = <T>(1 / (1 - p));
+  const threshold = threshold_of(p);
+  let drawn = -1;
+  for (let i = 0; i < rows; i++, heads += 4) {
+    const end = entries + <usize>load<u32>(heads, 4);
+    for (let e = entries + <usize>load<u32>(heads); e < end; e += 2 * sizeof<T>()) {
+      const element = i * columns + load<i32>(e);
+      if (element >> 2 != drawn) {
+        drawn = element >> 2;
+        philox_block(drawn, DROPOUT_STREAM + INPUTS, step, seed_low, seed_high);
+      }
+      const scale = <u64>philox_word(element & 3) < threshold ? kept : <T>0;
+      store<T>(e, load<T>(e, sizeof<T>()) * scale, sizeof<T>());
+    }
+  }
+}
+
+/** Words below this keep their element. */
+// @ts-ignore: decorator
+@inline
+function threshold_of(p: f64): u64 {
+  const scaled: f64 = (1 - p) * 4294967296;
+  return <u64>scaled;
+}

@@ -1,0 +1,71 @@
+// Losses on the outputs y of the last layer, with targets t: `on` for the label's class, `off` elsewhere.
+//
+//   mean_squared_error            mean over rows and classes of (y - t)^2                  nn.MSELoss
+//   squared_error                 1/2 sum over rows and classes of (y - t)^2
+//   binary_cross_entropy          mean over rows and classes of -(t ln y + (1 - t) ln(1 - y)), each
+//                                 logarithm at least -100                                  nn.BCELoss
+//   summed_binary_cross_entropy   mean over rows of the sum over classes of
+//                                 -(t ln(y + 1e-7) + (1 - t) ln(1 - y + 1e-7))
+//
+// softmax_cross_entropy takes logits instead: softmax.ts.
+
+import { log } from "../math";
+
+export const SOFTMAX_CROSS_ENTROPY: i32 = 0;
+export const MEAN_SQUARED_ERROR: i32 = 1;
+export const SQUARED_ERROR: i32 = 2;
+export const BINARY_CROSS_ENTROPY: i32 = 3;
+export const SUMMED_BINARY_CROSS_ENTROPY: i32 = 4;
+export const LOSSES: i32 = 5;
+
+/** Inside both logarithms of summed_binary_cross_entropy, as the handout has it. */
+const DELTA: f64 = 1e-7;
+/** PyTorch's: a logarithm of binary_cross_entropy is at least -100, and its slope's denominator this. */
+const LEAST_LOGARITHM: f64 = -100;
+const LEAST_DENOMINATOR: f64 = 1e-12;
+
+/** The loss; d[i][c] = d loss / d y[i][c]. y and d are rows x classes without gaps, labels u8. */
+export function output_loss<T>(
+  kind: i32,
+  rows: i32,
+  classes: i32,
+  y: usize,
+  labels: usize,
+  on: f64,
+  off: f64,
+  d: usize,
+): f64 {
+  const all = <f64>rows * <f64>classes;
+  let total: f64 = 0;
+  for (let i = 0; i < rows; i++) {
+    const label = <i32>load<u8>(labels + <usize>i);
+    for (let c = 0; c < classes; c++, y += sizeof<T>(), d += sizeof<T>()) {
+      const out = <f64>load<T>(y);
+      const target = c == label ? on : off;
+      const error = out - target;
+      let slope: f64;
+      if (kind == MEAN_SQUARED_ERROR) {
+        total += error * error;
+        slope = (2 * error) / all;
+      } else if (kind == SQUARED_ERROR) {
+        total += 0.5 * error * error;
+        slope = error;
+      } else if (kind == BINARY_CROSS_ENTROPY) {
+        const yes = max<f64>(logarithm(out), LEAST_LOGARITHM);
+        const no = max<f64>(logarithm(1 - out), LEAST_LOGARITHM);
+        total -= target * yes + (1 - target) * no;
+        slope = error / max<f64>((1 - out) * out, LEAST_DENOMINATOR) / all;
+      } else {
+        total -= target * logarithm(out + DELTA) + (1 - target) * logarithm(1 - out + DELTA);
+        slope = ((1 - target) / (1 - out + DELTA) - target / (out + DELTA)) / <f64>rows;
+      }
+      store<T>(d, <T>slope);
+    }
+  }
+  if (kind == SQUARED_ERROR) return total;
+  return total / (kind == SUMMED_BINARY_CROSS_ENTROPY ? <f64>rows : all);
+}
+
+function logarithm(x: f64): f64 {
+  return f64x2.extract_lane(log<f64>(f64x2.splat(x)), 0);
+}

@@ -1,0 +1,55 @@
+// Losses on outputs with targets. Float64 twin of assembly/kernels/loss.ts; core/spec.ts has the formulas.
+
+import type { Loss, Targets } from "../../core/spec.ts";
+
+/** A loss that compares outputs with targets, not labels. */
+export type OutputLoss = Exclude<Loss, "softmax_cross_entropy">;
+
+/** Inside both logarithms of summed_binary_cross_entropy, as the handout has it. */
+const DELTA = 1e-7;
+/** As in PyTorch's BCELoss: a logarithm is at least -100, and the denominator of the slope at least this. */
+const LEAST_LOGARITHM = -100;
+const LEAST_DENOMINATOR = 1e-12;
+
+/** The loss of outputs y (labels.length x classes); d[i][c] = d loss / d y[i][c]. */
+export function outputLoss(
+  loss: OutputLoss,
+  classes: number,
+  y: Float64Array,
+  labels: Uint8Array,
+  { on, off }: Targets,
+  d: Float64Array,
+): number {
+  const rows = labels.length;
+  const all = rows * classes;
+  let total = 0;
+  for (let i = 0; i < all; i++) {
+    const target = i % classes === labels[Math.floor(i / classes)] ? on : off;
+    const { value, slope } = term(loss, y[i]!, target);
+    const share =
+      loss === "squared_error" ? 1 : loss === "summed_binary_cross_entropy" ? rows : all;
+    total += value / share;
+    d[i] = slope / share;
+  }
+  return total;
+}
+
+/** The loss of one output, and its derivative. */
+function term(loss: OutputLoss, y: number, t: number): { value: number; slope: number } {
+  switch (loss) {
+    case "mean_squared_error":
+      return { value: (y - t) ** 2, slope: 2 * (y - t) };
+    case "squared_error":
+      return { value: (y - t) ** 2 / 2, slope: y - t };
+    case "binary_cross_entropy": {
+      const yes = Math.max(Math.log(y), LEAST_LOGARITHM);
+      const no = Math.max(Math.log(1 - y), LEAST_LOGARITHM);
+      const slope = (y - t) / Math.max((1 - y) * y, LEAST_DENOMINATOR);
+      return { value: -(t * yes + (1 - t) * no), slope };
+    }
+    case "summed_binary_cross_entropy": {
+      const value = -(t * Math.log(y + DELTA) + (1 - t) * Math.log(1 - y + DELTA));
+      return { value, slope: (1 - t) / (1 - y + DELTA) - t / (y + DELTA) };
+    }
+  }
+}

@@ -1,0 +1,58 @@
+// Early stopping: remembers the best epoch with its weights and the optimiser's state, says when to
+// stop, and puts the best back. Source: Prechelt, "Early stopping - but when?", 1998.
+
+import type { Best } from "./checkpoint.ts";
+import type { Recipe } from "./recipe.ts";
+import type { OptimizerState, Parameters, Session } from "./session.ts";
+
+export class EarlyStopping {
+  readonly #session: Session;
+  readonly #patience: number | undefined;
+  #best: Best | undefined;
+  #kept: { parameters: Parameters; optimizer: OptimizerState } | undefined;
+
+  private constructor(session: Session, patience: number | undefined) {
+    this.#session = session;
+    this.#patience = patience;
+  }
+
+  /** Does nothing unless the recipe has a patience. `best` is the epoch that the session stands after, if it goes on. */
+  static async open(
+    session: Session,
+    { earlyStopping }: Recipe,
+    best: Best | undefined,
+  ): Promise<EarlyStopping> {
+    const stopping = new EarlyStopping(session, earlyStopping);
+    if (best) await stopping.note(best.epoch, best.accuracy);
+    return stopping;
+  }
+
+  /** The first of the most accurate epochs so far. */
+  get best(): Best | undefined {
+    return this.#best;
+  }
+
+  /** Whether the patience is at its end after this epoch. */
+  isOver(epoch: number): boolean {
+    if (this.#patience === undefined || this.#best === undefined) return false;
+    return epoch - this.#best.epoch >= this.#patience;
+  }
+
+  /** An epoch has been judged. */
+  async note(epoch: number, accuracy: number): Promise<void> {
+    if (this.#patience === undefined) return;
+    if (this.#best && accuracy <= this.#best.accuracy) return;
+    this.#best = { epoch, accuracy };
+    this.#kept = {
+      parameters: await this.#session.parameters(),
+      optimizer: await this.#session.optimizerState(),
+    };
+  }
+
+  /** Gives the session the weights of the best epoch, if there is one. */
+  async putBestBack(): Promise<void> {
+    if (!this.#kept) return;
+    await this.#session.loadParameters(this.#kept.parameters);
+    await this.#session.loadOptimizerState(this.#kept.optimizer);
+  }
+}

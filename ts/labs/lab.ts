@@ -1,0 +1,34 @@
+// What a lab is: a recipe with a name, what its handout prints, and how it prints it.
+
+import type { DataSplits } from "../core/dataset.ts";
+import type { Recipe } from "../core/recipe.ts";
+import type { WatchSpec } from "../core/run.ts";
+
+export interface Lab {
+  readonly id: string;
+  readonly title: string;
+  readonly recipe: Recipe;
+  readonly published: Published;
+  /** The handout trains on pixels / 255 and tests on raw pixels 0..255: its accuracy is that of raw pixels. */
+  readonly testsOnRawPixels?: boolean;
+  /** The lab's own examples, in place of MNIST. */
+  readonly data?: () => DataSplits;
+  /** What the handout prints while it trains. */
+  readonly watch?: WatchSpec;
+  /** Used unless another is asked for; by default 1. */
+  readonly seed?: number;
+  /** What in the handout's program shapes its numbers, a sentence each. */
+  readonly quirks?: readonly string[];
+}
+
+/** What the handout prints. */
+export interface Published {
+  /** Mean cost of the epochs from `firstEpoch`, by default 1. */
+  readonly cost?: readonly number[];
+  readonly firstEpoch?: number;
+  readonly accuracy?: number;
+  /** Of the right class, at least, over all examples. */
+  readonly probability?: number;
+  /** What `watch` looks at, by step. */
+  readonly watched?: Readonly<Record<number, number>>;
+}
