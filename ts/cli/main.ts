@@ -34,7 +34,7 @@ async function main(args: readonly string[]): Promise<void> {
   cli = trainCommand(cli, platform);
   cli = testCommand(cli, platform);
   cli = predictCommand(cli, platform);
-  cli = labsCommand(cli);
+  cli = labsCommand(cli, platform);
   cli = dataCommand(cli, platform);
   cli = benchCommand(cli, platform);
   cli = demoCommand(cli, platform);

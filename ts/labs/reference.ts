@@ -10,9 +10,11 @@ export interface Reference {
   readonly accuracy: readonly number[];
   /** The same on raw pixels 0..255. */
   readonly rawAccuracy: readonly number[];
+  /** Least and greatest over the seeds of what the lab watches, by step. */
+  readonly watched?: Readonly<Record<number, readonly [least: number, greatest: number]>>;
 }
 
-export const references: Readonly<Record<string, Reference>> = {
+const references: Readonly<Record<string, Reference>> = {
   "softmax-sgd": {
     costMin: [
       0.53254, 0.35852, 0.33076, 0.3161, 0.3067, 0.30003, 0.29466, 0.29059, 0.28722, 0.28423,
@@ -169,4 +171,41 @@ export const references: Readonly<Record<string, Reference>> = {
     accuracy: [0.9837, 0.9808],
     rawAccuracy: [0.983, 0.9799],
   },
+  backprop: {
+    costMin: [],
+    costMax: [],
+    accuracy: [0.91, 0.742, 0.911],
+    rawAccuracy: [0.903, 0.736, 0.899],
+    watched: {
+      1000: [671, 823],
+      2000: [684, 844],
+      3000: [689, 859],
+      4000: [708, 879],
+      5000: [701, 896],
+      6000: [723, 879],
+      7000: [709, 899],
+      8000: [731, 907],
+      9000: [733, 905],
+      10000: [736, 903],
+    },
+  },
+  "numerical-derivative": {
+    costMin: [],
+    costMax: [],
+    accuracy: [0.9219, 0.919, 0.9203],
+    rawAccuracy: [],
+    watched: {
+      1: [8.23495646565416, 9.441867569618442],
+      201: [3.171857176019208, 3.26165800018198],
+      401: [2.6610316764292428, 2.7263457715986186],
+      59401: [2.2757052248308414, 3.4730683506677735],
+      59601: [0.6863552724134145, 0.7379133985157057],
+      59801: [0.6711046576153333, 0.6985697702825882],
+    },
+  },
 };
+
+/** The reference of a lab, if there is one; nn-xavier is xavier-adam by another name. */
+export function referenceOf(id: string): Reference | undefined {
+  return references[id === "nn-xavier" ? "xavier-adam" : id];
+}

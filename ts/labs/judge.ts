@@ -1,0 +1,180 @@
+// What runs of a lab are beside what its handout publishes and what PyTorch gave: epoch by epoch, and in
+// one word. Pure: whoever ran the lab hands in the records.
+
+import type { RunRecord } from "../core/run.ts";
+import type { Lab } from "./lab.ts";
+import { type Reference, referenceOf } from "./reference.ts";
+
+/** By how much the reference band of the costs is widened, in the first half of its epochs and after. */
+const WIDENED = [0.1, 0.25] as const;
+/** How far the accuracy may lie below the reference's lowest. */
+const MARGIN = 0.004;
+
+/** Mean over the runs, and their standard deviation (0 of one run). */
+export interface Spread {
+  readonly mean: number;
+  readonly deviation: number;
+}
+
+/** One figure that the handout prints or the reference has. */
+export interface Comparison {
+  /** Epoch of a cost, step of what is watched. */
+  readonly at: number;
+  readonly measured: Spread;
+  readonly published?: number;
+  /** The reference's least and greatest, not widened. */
+  readonly reference?: readonly [least: number, greatest: number];
+  /** Whether the mean lies in the widened band; left out where there is none. */
+  readonly inside?: boolean;
+}
+
+export interface AccuracyComparison {
+  readonly measured: Spread;
+  readonly published?: number;
+  readonly reference?: readonly [least: number, greatest: number];
+  readonly inside?: boolean;
+}
+
+export interface Judgement {
+  readonly costs: readonly Comparison[];
+  /** Of single steps, which vary too much to be judged: marked, but not part of `inside`. */
+  readonly watched: readonly Comparison[];
+  readonly accuracy: AccuracyComparison;
+  /** On raw pixels, where the handout tests so: then its published accuracy is this one. */
+  readonly rawAccuracy?: AccuracyComparison;
+  /** Least probability of a right class in the test set, over the runs, where the handout gives one. */
+  readonly probability?: { readonly measured: number; readonly published: number };
+  /** All costs in the widened band and the accuracy not below it; left out where there is no reference. */
+  readonly inside?: boolean;
+}
+
+/**
+ * Compares runs of one lab, all of the same number of epochs.
+ *
+ * @param source name of the data: runs on other digits than MNIST's are shown, not judged
+ * @param labels of the test set
+ */
+export function judge(
+  lab: Lab,
+  records: readonly RunRecord[],
+  source: string,
+  labels: Uint8Array,
+): Judgement {
+  const reference = source === "mnist" ? referenceOf(lab.id) : undefined;
+  const costs = compareCosts(lab, reference, records);
+  const { accuracy: published } = lab.published;
+  // A shorter run than the reference's must not be blamed for its accuracy.
+  const whole = records.every(({ end }) => end.epochs >= (reference?.costMin.length ?? 0));
+  const accuracy = compareAccuracy(
+    records.map((record) => record.accuracy),
+    lab.testsOnRawPixels ? undefined : published,
+    reference?.accuracy,
+    whole,
+  );
+  const raw = records.flatMap(({ rawAccuracy }) => rawAccuracy ?? []);
+  const judged = [...costs, accuracy].flatMap(({ inside }) => inside ?? []);
+  const inside = judged.length > 0 ? { inside: judged.every((each) => each) } : {};
+  return {
+    costs,
+    watched: compareWatched(lab, reference, records),
+    accuracy,
+    ...(raw.length > 0 && {
+      rawAccuracy: compareAccuracy(raw, published, reference?.rawAccuracy, false),
+    }),
+    ...(lab.published.probability !== undefined && {
+      probability: {
+        measured: Math.min(...records.map((record) => leastProbability(record, labels))),
+        published: lab.published.probability,
+      },
+    }),
+    ...inside,
+  };
+}
+
+function compareCosts(
+  { published }: Lab,
+  reference: Reference | undefined,
+  records: readonly RunRecord[],
+): Comparison[] {
+  const { cost = [], firstEpoch = 1 } = published;
+  const known = reference?.costMin.length ?? 0;
+  if (cost.length === 0 && known === 0) return [];
+  const epochs = records[0]?.epochs ?? [];
+  return epochs.map(({ epoch }, index) => {
+    const measured = spread(records.map((record) => record.epochs[index]!.cost));
+    const least = reference?.costMin[epoch - 1];
+    const greatest = reference?.costMax[epoch - 1];
+    const band = least === undefined || greatest === undefined ? undefined : [least, greatest];
+    const widened = epoch <= known / 2 ? WIDENED[0] : WIDENED[1];
+    return comparison(epoch, measured, cost[epoch - firstEpoch], band, widened);
+  });
+}
+
+function compareWatched(
+  { published }: Lab,
+  reference: Reference | undefined,
+  records: readonly RunRecord[],
+): Comparison[] {
+  const watched = records[0]?.watched ?? [];
+  return watched.flatMap(({ step }, index) => {
+    const figure = published.watched?.[step];
+    const band = reference?.watched?.[step];
+    if (figure === undefined && band === undefined) return [];
+    const measured = spread(
+      records.map((record) => {
+        const event = record.watched[index]!;
+        return "loss" in event ? event.loss : event.correct;
+      }),
+    );
+    return comparison(step, measured, figure, band, WIDENED[1]);
+  });
+}
+
+function comparison(
+  at: number,
+  measured: Spread,
+  published: number | undefined,
+  band: readonly number[] | undefined,
+  widened: number,
+): Comparison {
+  const figure = published === undefined ? {} : { published };
+  if (band === undefined) return { at, measured, ...figure };
+  const [least, greatest] = band as readonly [number, number];
+  const { mean } = measured;
+  const inside = mean >= least * (1 - widened) && mean <= greatest * (1 + widened);
+  return { at, measured, ...figure, reference: [least, greatest], inside };
+}
+
+function compareAccuracy(
+  measured: readonly number[],
+  published: number | undefined,
+  reference: readonly number[] | undefined,
+  judged: boolean,
+): AccuracyComparison {
+  const all = spread(measured);
+  const figure = published === undefined ? {} : { published };
+  if (reference === undefined || reference.length === 0) return { measured: all, ...figure };
+  const least = Math.min(...reference);
+  return {
+    measured: all,
+    ...figure,
+    reference: [least, Math.max(...reference)],
+    ...(judged && { inside: all.mean >= least - MARGIN }),
+  };
+}
+
+/** The probability of the right class where it is smallest. */
+function leastProbability({ evaluation }: RunRecord, labels: Uint8Array): number {
+  const classes = evaluation.probabilities.length / labels.length;
+  let least = 1;
+  labels.forEach((label, i) => {
+    least = Math.min(least, evaluation.probabilities[i * classes + label]!);
+  });
+  return least;
+}
+
+function spread(values: readonly number[]): Spread {
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
+  return { mean, deviation: values.length < 2 ? 0 : Math.sqrt(squares / (values.length - 1)) };
+}
