@@ -1,0 +1,63 @@
+// simdigit labs and labs run, as a process.
+
+import { suite } from "uvu";
+import * as assert from "uvu/assert";
+import { labs } from "../../../ts/labs/labs.ts";
+import { eventsOf, simdigit } from "./cli.ts";
+
+const test = suite("simdigit labs");
+
+test("lists every lab", async () => {
+  const { status, stdout } = await simdigit("labs");
+  assert.is(status, 0);
+  for (const { id } of labs) assert.match(stdout, id);
+  const events = eventsOf(await simdigit("labs", "--json"));
+  assert.equal(
+    events.map(({ lab, id }) => lab ?? id),
+    labs.map(({ id }) => id),
+  );
+});
+
+test("runs labs with their own rows: the gates, the toy, a line for each at the end", async () => {
+  const { status, stdout, stderr } = await simdigit("labs", "run", "gates", "toy-softmax");
+  assert.is(status, 0, stderr);
+  assert.match(stdout, /AND by a perceptron .* 0, 0, 0, 1; 4 of 4 right/);
+  assert.match(stdout, /XOR by Rosenblatt's rule: after 1000 epochs never more than [23] of 4/);
+  assert.match(stdout, /XOR by the fixed net of two layers: .* 0, 1, 1, 0; 4 of 4 right/);
+  assert.match(stdout, /^gates +100\.00% +100\.00% +\+0\.00/m);
+  assert.match(stdout, /^toy-softmax +100\.00% +100\.00% +\+0\.00/m);
+});
+
+test("--json: one object a line, seeds, costs beside the published ones", async () => {
+  const given = ["--data", "drawn", "--limit", "300", "--epochs", "2", "--seeds", "2", "--json"];
+  const result = await simdigit("labs", "run", "softmax-sgd", ...given);
+  assert.is(result.status, 0, result.stderr);
+  assert.match(result.stderr, /softmax-sgd: the published figures are of MNIST, this is drawn/);
+  const [event, ...others] = eventsOf(result);
+  assert.is(others.length, 0);
+  assert.is(event!.event, "lab_run");
+  assert.equal(event!.seeds, [1, 2]);
+  const costs = event!.costs as { at: number; published: number; measured: { mean: number } }[];
+  assert.equal(
+    costs.map(({ at, published }) => [at, published]),
+    [
+      [1, 0.535150588],
+      [2, 0.359577745],
+    ],
+  );
+  assert.ok(costs[1]!.measured.mean < costs[0]!.measured.mean);
+  assert.is(event!.inside, undefined, "drawn digits are not judged by MNIST's figures");
+});
+
+test("refuses what it does not know", async () => {
+  const unknown = await simdigit("labs", "run", "nosuch");
+  assert.is(unknown.status, 2);
+  assert.match(unknown.stderr, /lab expected one of softmax-sgd, .*; got nosuch/);
+  const own = await simdigit("labs", "run", "gates", "--data", "drawn");
+  assert.is(own.status, 2);
+  assert.match(own.stderr, /--data expected no value for gates, which has its own data/);
+  assert.is((await simdigit("labs", "walk")).status, 2);
+  assert.is((await simdigit("labs", "run", "gates", "--seeds", "0")).status, 2);
+});
+
+test.run();
