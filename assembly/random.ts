@@ -36,6 +36,46 @@ export function philox(out: usize, c0: u32, c1: u32, c2: u32, c3: u32, key0: u32
   store<u32>(out, c3, 12);
 }
 
+/**
+ * Sixteen words at `out`: blocks index .. index + 3 of a stream, so words 4 index .. 4 index + 15 of it, in order.
+ * The four blocks are drawn side by side, one a lane.
+ */
+export function philox_words_16(
+  out: usize,
+  index: u32,
+  stream: u32,
+  substream: u32,
+  seed_low: u32,
+  seed_high: u32,
+): void {
+  const multiplier0 = i32x4.splat(<i32>MULTIPLIER_0);
+  const multiplier1 = i32x4.splat(<i32>MULTIPLIER_1);
+  let c0 = i32x4.add(i32x4.splat(index), i32x4(0, 1, 2, 3));
+  let c1 = i32x4.splat(0);
+  let c2 = i32x4.splat(stream);
+  let c3 = i32x4.splat(substream);
+  for (let round = 0; round < 10; round++) {
+    const low0 = i64x2.extmul_low_i32x4_u(multiplier0, c0);
+    const low1 = i64x2.extmul_low_i32x4_u(multiplier1, c2);
+    const high0 = i64x2.extmul_high_i32x4_u(multiplier0, c0);
+    const high1 = i64x2.extmul_high_i32x4_u(multiplier1, c2);
+    c0 = v128.xor(v128.xor(i32x4.shuffle(low1, high1, 1, 3, 5, 7), c1), i32x4.splat(seed_low));
+    c1 = i32x4.shuffle(low1, high1, 0, 2, 4, 6);
+    c2 = v128.xor(v128.xor(i32x4.shuffle(low0, high0, 1, 3, 5, 7), c3), i32x4.splat(seed_high));
+    c3 = i32x4.shuffle(low0, high0, 0, 2, 4, 6);
+    seed_low += WEYL_0;
+    seed_high += WEYL_1;
+  }
+  const a = i32x4.shuffle(c0, c1, 0, 4, 1, 5);
+  const b = i32x4.shuffle(c2, c3, 0, 4, 1, 5);
+  const c = i32x4.shuffle(c0, c1, 2, 6, 3, 7);
+  const d = i32x4.shuffle(c2, c3, 2, 6, 3, 7);
+  v128.store(out, i64x2.shuffle(a, b, 0, 2));
+  v128.store(out, i64x2.shuffle(a, b, 1, 3), 16);
+  v128.store(out, i64x2.shuffle(c, d, 0, 2), 32);
+  v128.store(out, i64x2.shuffle(c, d, 1, 3), 48);
+}
+
 /** out[i] = low + (high - low) u_i, u_i = (bits_i + 1/2) / 2^32. */
 export function fill_uniform<T>(
   out: usize,

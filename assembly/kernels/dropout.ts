@@ -3,12 +3,15 @@
 // element, the same on every backend.
 // Source: Srivastava, Hinton, Krizhevsky, Sutskever, Salakhutdinov 2014, section 10.
 
-import { philox_block, philox_word } from "../random";
+import { philox_block, philox_word, philox_words_16 } from "../random";
 
 /** Stream of the masks ("drop") of layer 0; layer i draws from stream DROPOUT_STREAM + i, substream step. */
 const DROPOUT_STREAM: u32 = 0x64726f70;
 /** The "layer" whose mask is that of the network's inputs. */
 export const INPUTS: i32 = -1;
+
+/** Sixteen words of the stream. */
+const words: usize = memory.data(64);
 
 /** y[i] = x[i] mask[i], mask[i] = 0 or 1 / (1 - p), i < n; y may be x. */
 export function dropout<T>(
@@ -24,11 +27,14 @@ export function dropout<T>(
 ): void {
   const kept = <T>(1 / (1 - p));
   const threshold = threshold_of(p);
-  for (let i = 0; i < n; i++, x += sizeof<T>(), mask += sizeof<T>(), y += sizeof<T>()) {
-    if ((i & 3) == 0) philox_block(i >> 2, DROPOUT_STREAM + layer, step, seed_low, seed_high);
-    const scale = <u64>philox_word(i & 3) < threshold ? kept : <T>0;
-    store<T>(mask, scale);
-    store<T>(y, load<T>(x) * scale);
+  for (let i = 0; i < n; i += 16) {
+    philox_words_16(words, i >> 2, DROPOUT_STREAM + layer, step, seed_low, seed_high);
+    const end = words + ((<usize>min(16, n - i)) << 2);
+    for (let w = words; w < end; w += 4, x += sizeof<T>(), mask += sizeof<T>(), y += sizeof<T>()) {
+      const scale = load<u32>(w) < threshold ? kept : <T>0;
+      store<T>(mask, scale);
+      store<T>(y, load<T>(x) * scale);
+    }
   }
 }
 
@@ -59,16 +65,15 @@ export function dropout_lists<T>(
         drawn = element >> 2;
         philox_block(drawn, DROPOUT_STREAM + INPUTS, step, seed_low, seed_high);
       }
-      const scale = <u64>philox_word(element & 3) < threshold ? kept : <T>0;
+      const scale = philox_word(element & 3) < threshold ? kept : <T>0;
       store<T>(e, load<T>(e, sizeof<T>()) * scale, sizeof<T>());
     }
   }
 }
 
-/** Words below this keep their element. */
+/** Words below this keep their element; without the bound a p below 2^-54 would wrap around to none. */
 // @ts-ignore: decorator
 @inline
-function threshold_of(p: f64): u64 {
-  const scaled: f64 = (1 - p) * 4294967296;
-  return <u64>scaled;
+function threshold_of(p: f64): u32 {
+  return <u32>min<f64>((1 - p) * 4294967296, 4294967295);
 }

@@ -23,7 +23,7 @@ export function dropoutMask(
   { seed, step }: Dropout,
 ): Float64Array {
   const random = new Philox(seed, DROPOUT_STREAM + layer, step);
-  const threshold = Math.floor((1 - p) * 4294967296);
+  const threshold = Math.min(Math.floor((1 - p) * 4294967296), 4294967295);
   return Float64Array.from({ length: count }, (_, i) =>
     random.bits(i) < threshold ? 1 / (1 - p) : 0,
   );
