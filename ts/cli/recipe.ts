@@ -19,12 +19,11 @@ import {
   type Activation,
   activations,
   type DType,
+  type LayerSpec,
   type Loss,
-  layerSizes,
   losses,
   type NetworkSpec,
 } from "../core/spec.ts";
-import { network } from "../labs/labs.ts";
 import { flags } from "./flags.ts";
 
 /** What the flags of `train` may say about the recipe. */
@@ -107,8 +106,10 @@ export const recipeFlags = flags({
 /** The recipe with what the flags replace; checked. Its network is the same object unless replaced. */
 export function makeRecipe(recipe: Recipe, given: RecipeFlags): Recipe {
   const { scaling } = given;
+  // Epochs that are asked for replace a lab's bound of the steps too.
+  const { steps, ...unbounded } = recipe;
   const made: Recipe = {
-    ...recipe,
+    ...(given.epochs === undefined ? recipe : unbounded),
     network: makeNetwork(recipe.network, given),
     init: {
       weights: given.init ?? recipe.init.weights,
@@ -133,62 +134,51 @@ function defined<K extends string, V>(name: K, value: V | undefined): { [key in 
   return value === undefined ? {} : ({ [name]: value } as { [key in K]: V });
 }
 
+/** Flags of hidden layers, and all that a network is made by. */
+const hiddenFlags = ["activation", "alpha", "pieces", "dropout"] as const;
+const networkFlags = ["hidden", ...hiddenFlags, "input-dropout", "loss", "dtype"] as const;
+
+/** The network with what the flags replace: the same object if that is nothing. */
 function makeNetwork(spec: NetworkSpec, given: RecipeFlags): NetworkSpec {
-  const shaped = reshape(spec, given);
-  const { alpha, pieces, dropout, dtype } = given;
-  const inputDropout = given["input-dropout"];
-  if ([alpha, pieces, dropout, dtype, inputDropout].every((flag) => flag === undefined)) {
-    return shaped;
+  if (networkFlags.every((flag) => given[flag] === undefined)) return spec;
+  const { hidden, loss = spec.loss, dtype = spec.dtype } = given;
+  const before = spec.layers.slice(0, -1);
+  const units = hidden === undefined ? before.map((layer) => layer.units) : parseHidden(hidden);
+  const stray = hiddenFlags.find((flag) => given[flag] !== undefined);
+  if (stray !== undefined && units.length === 0) {
+    throw usage(
+      `--${stray} expected a network with hidden layers, got none - give some with --hidden`,
+    );
   }
-  const last = shaped.layers.length - 1;
-  if (last === 0 && (alpha ?? pieces ?? dropout) !== undefined) {
-    throw usage("--alpha, --pieces and --dropout expected hidden layers, got none");
-  }
-  const layers = shaped.layers.map((layer, index) => {
-    if (index === last) return layer;
-    return {
-      ...layer,
-      ...defined("alpha", alpha),
-      ...defined("pieces", pieces),
-      ...defined("dropout", dropout),
-    };
-  });
+  const layers = units.map((count, i) => hiddenLayer(count, before[i] ?? before.at(-1), given));
+  const output = spec.layers.at(-1)!;
+  const sameLoss = loss === spec.loss;
   return {
-    ...shaped,
-    layers,
-    dtype: dtype ?? shaped.dtype,
-    ...defined("inputDropout", inputDropout),
+    inputs: spec.inputs,
+    layers: [...layers, sameLoss ? output : outputLayer(output.units, loss)],
+    loss,
+    dtype,
+    ...defined("inputDropout", given["input-dropout"] ?? spec.inputDropout),
+    ...defined("targets", sameLoss ? spec.targets : undefined),
   };
 }
 
-/** The network with other layers or another loss: the same object if neither is asked for. */
-function reshape(spec: NetworkSpec, given: RecipeFlags): NetworkSpec {
-  const { hidden, activation, loss } = given;
-  if (hidden === undefined && activation === undefined && loss === undefined) return spec;
-  const sizes = layerSizes(spec);
-  const units = hidden === undefined ? sizes.slice(1, -1) : parseHidden(hidden);
-  if (activation !== undefined && units.length === 0) {
-    throw usage(
-      `--activation expected a network with hidden layers, got none - give some with --hidden`,
-    );
-  }
-  const first = spec.layers[0]!;
-  const current = spec.layers.length > 1 ? first : { activation: "relu" as const };
-  const made = network(
-    [sizes[0]!, ...units, sizes.at(-1)!],
-    activation ?? current.activation,
-    loss ?? spec.loss,
-  );
-  const { units: _, ...settings } = { units: 0, ...current };
-  const kept = activation === undefined || activation === settings.activation ? settings : {};
-  const last = made.layers.length - 1;
+/** A layer in the place of `before`, or of none; alpha and pieces stay with the activation that they belong to. */
+function hiddenLayer(units: number, before: LayerSpec | undefined, given: RecipeFlags): LayerSpec {
+  const activation = given.activation ?? before?.activation ?? "relu";
+  const same = activation === before?.activation ? before : undefined;
   return {
-    ...made,
-    layers: made.layers.map((layer, index) => (index < last ? { ...layer, ...kept } : layer)),
-    dtype: spec.dtype,
-    ...defined("inputDropout", spec.inputDropout),
-    ...defined("targets", made.loss === spec.loss ? spec.targets : undefined),
+    units,
+    activation,
+    ...defined("alpha", given.alpha ?? same?.alpha),
+    ...defined("pieces", given.pieces ?? same?.pieces),
+    ...defined("dropout", given.dropout ?? before?.dropout),
   };
+}
+
+/** Outputs as the loss takes them: logits, or numbers from 0 to 1. */
+function outputLayer(units: number, loss: Loss): LayerSpec {
+  return { units, activation: loss === "softmax_cross_entropy" ? "linear" : "sigmoid" };
 }
 
 function makeOptimizer(recipe: Recipe, given: RecipeFlags): OptimizerSpec {

@@ -32,14 +32,13 @@ export function position(
   if (savedSeed !== seed) {
     notice(`the checkpoint is of seed ${savedSeed}; the order from here on is seed ${seed}'s`);
   }
-  if (epochs >= recipe.epochs) {
-    notice(
-      `nothing to train: ${epochs} of ${recipe.epochs} epochs are done - ask for more with --epochs`,
-    );
+  const steps = stepsPerEpoch(recipe, count);
+  const ended = epochs * steps + stepsOfEpoch >= (recipe.steps ?? Infinity);
+  if (ended || epochs >= recipe.epochs) {
+    const done = ended ? `${recipe.steps} steps` : `${epochs} of ${recipe.epochs} epochs`;
+    notice(`nothing to train: ${done} are done - ask for more with --epochs`);
   }
-  const fits =
-    stepsOfEpoch === 0 ||
-    (saved.batchSize === recipe.batchSize && stepsOfEpoch < stepsPerEpoch(recipe, count));
+  const fits = stepsOfEpoch === 0 || (saved.batchSize === recipe.batchSize && stepsOfEpoch < steps);
   if (!fits) notice(`epoch ${epochs + 1} starts anew: its batches are not those of the checkpoint`);
   return { epochsDone: epochs, stepsDone: fits ? stepsOfEpoch : 0 };
 }

@@ -2,12 +2,13 @@
 
 import { type Backend, openSession } from "../backends/open.ts";
 import type { Build } from "../backends/wasm/engine.ts";
-import { type Best, type Checkpoint, encodeCheckpoint } from "../core/checkpoint.ts";
+import { type Checkpoint, encodeCheckpoint } from "../core/checkpoint.ts";
 import type { DataSplits } from "../core/dataset.ts";
+import type { Best } from "../core/early_stopping.ts";
 import type { Recipe } from "../core/recipe.ts";
 import { type RunRecord, run, type WatchSpec } from "../core/run.ts";
 import type { Session } from "../core/session.ts";
-import type { EpochEvent, TrainEvent } from "../core/train.ts";
+import type { TrainEvent } from "../core/train.ts";
 import type { Platform } from "../platform/platform.ts";
 import { notice, type Output } from "./output.ts";
 import { position } from "./resume.ts";
@@ -50,17 +51,23 @@ export async function runTraining(options: TrainingOptions): Promise<RunRecord> 
 async function runIn(session: Session, options: TrainingOptions): Promise<RunRecord> {
   const { output, platform, recipe, seed, checkpoint, saveModel, lab = "custom" } = options;
   const teller = new Teller(output, recipe.epochs, options.logInterval);
-  /** Of saving at the end: what was learned is told even if it cannot be saved. */
+  /** Of saving: what was learned is told even if it cannot be saved. */
   let failure: unknown;
+  /** The best epoch that the file has, of a run with early stopping. */
+  let savedBest: number | undefined;
   const onEvent = async (event: TrainEvent) => {
     await teller.tell(event);
-    if (saveModel === undefined) return;
-    if (event.type === "epoch" && event.isBest)
-      await save(session, saveModel, options, best(event));
-    if (event.type !== "end" || event.best !== undefined) return;
-    await save(session, saveModel, options, event).catch((error: unknown) => {
+    const progress = toSave(event);
+    if (saveModel === undefined || progress === undefined) return;
+    if (progress.best && progress.best.epoch === savedBest) return;
+    try {
+      failure = undefined;
+      await save(session, saveModel, options, progress);
+      savedBest = progress.best?.epoch;
+    } catch (error) {
       failure = error;
-    });
+      if (event.type === "epoch") notice(`${saveModel} is not saved; the end tries again`);
+    }
   };
   try {
     const record = await run(session, {
@@ -88,8 +95,14 @@ function trainingCount({ splits, validation = 0 }: TrainingOptions): number {
   return splits.train.count - validation;
 }
 
-/** Where a run stands after its best epoch. */
-function best({ epoch, accuracy }: EpochEvent): Progress {
+/** Where the session stands when there is something to save: after a new best epoch, and at the end. */
+function toSave(event: TrainEvent): Progress | undefined {
+  if (event.type === "epoch" && event.isBest) return afterBest(event);
+  if (event.type !== "end") return undefined;
+  return event.best ? afterBest(event.best) : event;
+}
+
+function afterBest({ epoch, accuracy }: Best): Progress {
   return { epochs: epoch, stepsOfEpoch: 0, best: { epoch, accuracy } };
 }
 

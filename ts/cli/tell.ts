@@ -86,6 +86,7 @@ export class Teller {
 
   #progress({ epoch, step, steps, loss }: ProgressEvent): void {
     if (this.#logInterval !== undefined) {
+      if (step % this.#logInterval !== 0 && step !== steps) return;
       notice(`epoch ${epoch} step ${step}/${steps} loss ${loss.toFixed(6)}`);
       return;
     }
@@ -143,9 +144,9 @@ export function tellEnd(output: Output, { end, accuracy, rawAccuracy, test, sha2
     weights_sha256: sha256,
   });
   output.line();
-  if (end.interrupted) {
-    const steps = `after ${grouped(stepsOfEpoch)} of its steps`;
-    output.line(`interrupted in epoch ${epochs + 1}${best ? "" : `, ${steps}`}`);
+  if (end.interrupted || stepsOfEpoch > 0) {
+    const steps = best ? "" : `, after ${grouped(stepsOfEpoch)} of its steps`;
+    output.line(`${end.interrupted ? "interrupted" : "ended"} in epoch ${epochs + 1}${steps}`);
   }
   if (best) {
     const { epoch, accuracy: share } = best;

@@ -3,6 +3,7 @@
 
 import { fromBase64, toBase64 } from "./base64.ts";
 import type { Scaling } from "./dataset.ts";
+import { type Best, checkBest } from "./early_stopping.ts";
 import { SimdigitError } from "./errors.ts";
 import {
   type Check,
@@ -32,12 +33,6 @@ import {
   type TensorSpec,
 } from "./spec.ts";
 
-/** The epoch with the best validation accuracy: the first of equals. */
-export interface Best {
-  readonly epoch: number;
-  readonly accuracy: number;
-}
-
 /** Where a training run stands. */
 export interface Checkpoint {
   readonly recipe: Recipe;
@@ -50,7 +45,7 @@ export interface Checkpoint {
   readonly epochs: number;
   /** Steps taken of the epoch after those, when it was interrupted: an exact resume goes on there. */
   readonly stepsOfEpoch?: number;
-  /** The best epoch so far, of a run with early stopping. */
+  /** Of a run with early stopping: the best epoch so far, after which the checkpoint stands. */
   readonly best?: Best;
   /** As Session.parameters gives them. */
   readonly parameters: Parameters;
@@ -184,6 +179,7 @@ function checkParts(checkpoint: Checkpoint): void {
   checkRecipe(recipe);
   const state = { seed, epochs, stepsOfEpoch, best, data, step: optimizer.step, slots: 0 };
   fieldsOf(stateFields)(state, "state");
+  if (best) checkBest(best, epochs, stepsOfEpoch);
   const count = parameterCount(recipe.network);
   const kind = recipe.network.dtype === "f32" ? Float32Array : Float64Array;
   [parameters, ...optimizer.slots].forEach((values, index) => {
@@ -350,7 +346,7 @@ function optimizer(value: unknown, what: string): void {
   const { name, ...numbers } = record(value, what);
   text(name, `${what}.name`);
   for (const [key, setting] of Object.entries(numbers)) {
-    if (typeof setting !== "boolean") number(setting, `${what}.${excerpt(key)}`);
+    number(setting, `${what}.${excerpt(key)}`);
   }
 }
 

@@ -1,9 +1,15 @@
 // Early stopping: remembers the best epoch with its weights and the optimiser's state, says when to
 // stop, and puts the best back. Source: Prechelt, "Early stopping - but when?", 1998.
 
-import type { Best } from "./checkpoint.ts";
+import { SimdigitError } from "./errors.ts";
 import type { Recipe } from "./recipe.ts";
 import type { OptimizerState, Parameters, Session } from "./session.ts";
+
+/** The epoch with the best validation accuracy: the first of equals. */
+export interface Best {
+  readonly epoch: number;
+  readonly accuracy: number;
+}
 
 export class EarlyStopping {
   readonly #session: Session;
@@ -55,4 +61,13 @@ export class EarlyStopping {
     await this.#session.loadParameters(this.#kept.parameters);
     await this.#session.loadOptimizerState(this.#kept.optimizer);
   }
+}
+
+/** Throws unless a run with this best epoch stands right after it, as only its weights are kept. */
+export function checkBest({ epoch }: Best, epochsDone: number, stepsDone = 0): void {
+  if (epoch === epochsDone && stepsDone === 0) return;
+  throw new SimdigitError(
+    "usage",
+    `best epoch expected to be the last one, ${epochsDone}, without steps of the next; got ${epoch} and ${stepsDone} steps`,
+  );
 }

@@ -103,13 +103,15 @@ function checkSchedule(schedule: Schedule, lr: number): void {
 export function learningRate({ optimizer, schedule, epochs }: Recipe, epoch: number): number {
   const { lr } = optimizer;
   if (schedule === undefined) return lr;
+  let rate = lr;
   if (schedule.kind === "step") {
-    let rate = lr;
     for (let i = schedule.epochs; i < epoch; i += schedule.epochs) rate *= schedule.factor;
-    return rate;
+  } else {
+    const done = (epoch - 1) / epochs;
+    rate = schedule.least + ((lr - schedule.least) * (1 + cosineOfTurn(done / 2))) / 2;
   }
-  const done = (epoch - 1) / epochs;
-  return schedule.least + ((lr - schedule.least) * (1 + cosineOfTurn(done / 2))) / 2;
+  // Thousands of halvings end at 0, which no optimiser takes.
+  return Math.max(rate, Number.MIN_VALUE);
 }
 
 function checkPositive(what: string, value: number): void {

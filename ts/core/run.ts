@@ -72,7 +72,7 @@ export async function run(session: Session, options: RunOptions): Promise<RunRec
     seed,
     epochsDone: from?.epochsDone ?? 0,
     stepsDone: from?.stepsDone ?? 0,
-    best: from?.stepsDone === 0 ? from.checkpoint.best : undefined,
+    best: from?.checkpoint.best,
     clock: options.clock,
     signal: options.signal,
     stepsPerTurn: options.stepsPerTurn,

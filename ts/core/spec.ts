@@ -172,7 +172,8 @@ function checkLayer(layer: LayerSpec, name: string): void {
     }
   }
   if (pieces !== undefined) {
-    if (activation !== "maxout") throw usage(`pieces of ${name}`, "only of maxout", activation);
+    if (activation !== "maxout")
+      throw usage(`pieces of ${name}`, "only maxout to have any", activation);
     if (!Number.isInteger(pieces) || pieces < 1 || pieces > MAX_PIECES) {
       throw usage(`pieces of ${name}`, `an integer from 1 to ${MAX_PIECES}`, pieces);
     }

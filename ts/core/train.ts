@@ -1,9 +1,8 @@
 // The training loop: epochs of batches in a seeded order, a look at the validation set after each.
 // An async generator, so that whoever consumes it decides on progress bars, pauses and stopping.
 
-import type { Best } from "./checkpoint.ts";
 import type { Dataset } from "./dataset.ts";
-import { EarlyStopping } from "./early_stopping.ts";
+import { type Best, checkBest, EarlyStopping } from "./early_stopping.ts";
 import { SimdigitError } from "./errors.ts";
 import { accuracy, correctCount } from "./metrics.ts";
 import { shuffle } from "./random.ts";
@@ -32,7 +31,7 @@ export interface TrainOptions {
   readonly clock: () => number;
   /** Ends the run after the current steps; the session stays as they leave it. */
   readonly signal?: AbortSignal | undefined;
-  /** Steps between two progress events; by default as many as take some 50 ms. */
+  /** A progress event comes at least at every so many steps of an epoch; by default as many as take some 50 ms. */
   readonly stepsPerTurn?: number | undefined;
   /** Epoch and accuracy that the session stands after, when a run with early stopping goes on from its best. */
   readonly best?: Best | undefined;
@@ -146,7 +145,8 @@ async function* epochs(options: TrainOptions): AsyncGenerator<TrainEvent, void, 
     while (step < steps && left() > 0 && !signal?.aborted) {
       const untilWatched = watch ? stepsUntil(watch, epoch * steps + step) : Infinity;
       const from = step * batchSize;
-      const to = Math.min(from + Math.min(turn, untilWatched, left()) * batchSize, last);
+      const ahead = Math.min(turn - (step % turn), untilWatched, left());
+      const to = Math.min(from + ahead * batchSize, last);
       const start = clock();
       const losses = await session.train(options.train, order.subarray(from, to));
       elapsed += clock() - start;
@@ -230,7 +230,7 @@ function stepsPerTurn(recipe: Recipe): number {
 
 function check(options: TrainOptions): void {
   const { recipe, train, validation, validationLabels, seed } = options;
-  const { epochsDone = 0, stepsDone = 0, stepsPerTurn = 1, watch } = options;
+  const { epochsDone = 0, stepsDone = 0, stepsPerTurn = 1, watch, best } = options;
   checkRecipe(recipe);
   checkWhole("seed", seed, 0);
   checkWhole("epochs done", epochsDone, 0);
@@ -246,6 +246,7 @@ function check(options: TrainOptions): void {
   if (stepsDone >= steps) {
     throw usage(`steps done expected fewer than the ${steps} of an epoch, got ${stepsDone}`);
   }
+  if (best) checkBest(best, epochsDone, stepsDone);
   if (validationLabels.length !== validation.count) {
     throw usage(
       `validation labels expected ${validation.count}, one for each example, got ${validationLabels.length}`,

@@ -3,11 +3,12 @@
 // cache, and the folder of a test file goes when its process does.
 
 import { type ChildProcess, spawn } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
+import { type Checkpoint, decodeCheckpoint } from "../../../ts/core/checkpoint.ts";
 
 const root = fileURLToPath(new URL("../../../", import.meta.url));
 
@@ -79,6 +80,18 @@ export function start(args: readonly string[], env: NodeJS.ProcessEnv = {}): Run
 /** Runs `simdigit ...args` to its end. */
 export function simdigit(...args: string[]): Promise<Result> {
   return start(args).ended;
+}
+
+/** Runs `simdigit`, by its words, where it must succeed. */
+export async function run(words: string, ...more: string[]): Promise<Result> {
+  const result = await simdigit(...words.split(" "), ...more);
+  if (result.status === 0) return result;
+  throw new Error(`${words} ${more.join(" ")}: status ${result.status}: ${result.stderr}`);
+}
+
+/** The checkpoint in a file of the folder. */
+export function checkpoint(file: string): Checkpoint {
+  return decodeCheckpoint(readFileSync(join(folder, file)), file);
 }
 
 /** The objects of a --json run, one of each line. */

@@ -1,12 +1,10 @@
 // Ctrl-C, and readers that go away: the run ends in good order and says so by its status.
 
 import { spawnSync } from "node:child_process";
-import { existsSync, openSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, openSync } from "node:fs";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
-import { decodeCheckpoint } from "../../../ts/core/checkpoint.ts";
-import { commandLine, eventsOf, folder, type Running, simdigit, start } from "./cli.ts";
+import { checkpoint, commandLine, eventsOf, type Running, simdigit, start } from "./cli.ts";
 
 const test = suite("cli: interrupt");
 const endless = "train softmax-sgd --data digits --batch-size 10 --epochs 1000000 --json".split(
@@ -49,8 +47,7 @@ test("the first Ctrl-C ends after the current step, saves, tells and exits 130",
   const end = eventsOf(result).at(-1)!;
   assert.is(end.event, "end");
 
-  const checkpoint = decodeCheckpoint(readFileSync(join(folder, "cut.safetensors")));
-  const { epochs, stepsOfEpoch = 0, optimizer } = checkpoint;
+  const { epochs, stepsOfEpoch = 0, optimizer } = checkpoint("cut.safetensors");
   assert.is(end.epochs, epochs);
   assert.is(optimizer.step, epochs * 6 + stepsOfEpoch);
 
@@ -61,9 +58,37 @@ test("the first Ctrl-C ends after the current step, saves, tells and exits 130",
   assert.is(eventsOf(resumed).at(-1)!.weights_sha256, eventsOf(straight).at(-1)!.weights_sha256);
 });
 
+test("with early stopping the file and the test are of the best epoch, and a resume goes on there", async () => {
+  const words = "train --hidden 8 --lr 0.01 --data digits --batch-size 10 --json";
+  const endless = [...words.split(" "), "--epochs", "1000000", "--early-stopping", "1000000"];
+  const saving = ["--save-model", "best.safetensors"];
+  const running = start([...endless, "--log-interval", "1", ...saving]);
+  await shown(running, /epoch 40 step 2/);
+  running.child.kill("SIGINT");
+  const result = await running.ended;
+  assert.is(result.status, 130, result.stderr);
+  const end = eventsOf(result).at(-1)!;
+  const { best, epochs, stepsOfEpoch, optimizer } = checkpoint("best.safetensors");
+  assert.is(end.best_epoch, best!.epoch);
+  assert.is(end.accuracy, best!.accuracy);
+  assert.is(epochs, best!.epoch);
+  assert.is(stepsOfEpoch, undefined);
+  assert.is(optimizer.step, epochs * 6);
+
+  const goal = ["--epochs", `${epochs + 2}`, "--early-stopping", "1000000"];
+  const resumed = await simdigit(
+    ..."train --resume best.safetensors --json --data digits".split(" "),
+    ...goal,
+  );
+  const straight = await simdigit(...words.split(" "), ...goal);
+  const [theirs, ours] = [eventsOf(straight).at(-1)!, eventsOf(resumed).at(-1)!];
+  assert.is(ours.weights_sha256, theirs.weights_sha256);
+  assert.is(ours.best_epoch, theirs.best_epoch);
+});
+
 test("an interrupted epoch starts anew when its batches are others", async () => {
   const words = "train --resume cut.safetensors --batch-size 20 --data digits --json --epochs";
-  const { epochs, stepsOfEpoch } = decodeCheckpoint(readFileSync(join(folder, "cut.safetensors")));
+  const { epochs, stepsOfEpoch } = checkpoint("cut.safetensors");
   const resumed = await simdigit(...words.split(" "), `${epochs + 1}`);
   assert.is(resumed.status, 0, resumed.stderr);
   assert.is(resumed.stderr.includes(`epoch ${epochs + 1} starts anew`), stepsOfEpoch !== undefined);

@@ -1,23 +1,15 @@
 // simdigit train: what it prints for machines and people, and that the same run has the same weights.
 
 import { spawnSync } from "node:child_process";
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
-import { decodeCheckpoint } from "../../../ts/core/checkpoint.ts";
-import { eventsOf, folder, simdigit } from "./cli.ts";
+import { checkpoint, eventsOf, folder, run, simdigit } from "./cli.ts";
 
 const test = suite("cli: train");
 const small = ["--data", "digits", "--batch-size", "25"];
-
-/** A run that must succeed, by its words. */
-async function run(words: string, ...more: string[]) {
-  const result = await simdigit(...words.split(" "), ...more);
-  assert.is(result.status, 0, result.stderr);
-  return result;
-}
 
 async function weightsOf(words: string, ...more: string[]): Promise<unknown> {
   const events = eventsOf(await run(words, "--json", ...small, ...more));
@@ -29,10 +21,6 @@ function hostsRelaxed(): boolean {
   const bytes = fileURLToPath(new URL("../../../dist/wasm/relaxed.wasm", import.meta.url));
   const probe = `process.exit(WebAssembly.validate(fs.readFileSync(${JSON.stringify(bytes)})) ? 0 : 1)`;
   return spawnSync(process.execPath, ["-e", probe]).status === 0;
-}
-
-function checkpoint(file: string) {
-  return decodeCheckpoint(readFileSync(join(folder, file)), file);
 }
 
 /** What other test files of the same process have left. */
@@ -72,6 +60,7 @@ test("--json: start, epochs, end, in just these words, and nothing on stderr", a
     "cost",
     "accuracy",
     "seconds",
+    "raw_accuracy",
     "weights_sha256",
   ]);
   assert.is(end!.epochs, 2);

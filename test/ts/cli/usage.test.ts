@@ -5,7 +5,7 @@ import { existsSync, mkdirSync, readFileSync, truncateSync, writeFileSync } from
 import { join } from "node:path";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
-import { folder, forEachOf, type Result, simdigit } from "./cli.ts";
+import { folder, forEachOf, type Result, run, simdigit } from "./cli.ts";
 
 const test = suite("cli: refusals");
 
@@ -28,20 +28,8 @@ async function assertAllRefused(cases: readonly Case[], status: number): Promise
 }
 
 test.before(async () => {
-  const { status, stderr } = await simdigit(
-    "data",
-    "make",
-    "digits",
-    "--train",
-    "120",
-    "--test",
-    "20",
-  );
-  assert.is(status, 0, stderr);
-  const trained = await simdigit(
-    ..."train softmax-sgd --data digits --epochs 1 --save-model softmax.safetensors".split(" "),
-  );
-  assert.is(trained.status, 0, trained.stderr);
+  await run("data make digits --train 120 --test 20");
+  await run("train softmax-sgd --data digits --epochs 1 --save-model softmax.safetensors");
 });
 
 test("commands, flags and arguments that are not there", async () => {
@@ -102,6 +90,87 @@ test("values of train's flags", async () => {
       ["train --resume ''", /--resume expected a value/],
       ["train --data ''", /--data expected a value/],
       ["train --data digits --data drawn", /--data expected once/],
+    ],
+    2,
+  );
+});
+
+test("values of the flags that shape layers, loss and schedule", async () => {
+  await assertAllRefused(
+    [
+      ["train --dropout 1", /dropout of layer 1 expected a probability from 0 to below 1, got 1$/m],
+      ["train --dropout abc", /--dropout expected a number, got abc/],
+      ["train --no-dropout", /--dropout expected a number, got false/],
+      ["train --input-dropout 1", /input dropout expected a probability .* got 1/],
+      ["train --hidden none --dropout 0.5", /--dropout expected a network with hidden layers, got/],
+      ["train --pieces 0", /--pieces expected an integer of at least 1, got 0/],
+      ["train --pieces 2", /pieces of layer 1 expected only maxout to have any, got relu/],
+      [
+        "train --activation maxout --hidden 65536",
+        /units x pieces of layer 1 expected .* got 131072/,
+      ],
+      [
+        "train --alpha 0.1",
+        /alpha of layer 1 expected only leaky_relu or elu to have one, got relu/,
+      ],
+      [
+        "train --activation elu --alpha -1",
+        /alpha of layer 1 expected a number of at least 0, got/,
+      ],
+      ["train --loss bce", /--loss expected softmax_cross_entropy, .*; got bce/],
+      ["train --max-norm -1", /max norm expected a positive number, got -1/],
+      [
+        "train --schedule linear",
+        /--schedule expected cosine or step:N:F as step:5:0.5, got linear/,
+      ],
+      [
+        "train --schedule step:0:1",
+        /epochs of the schedule expected an integer of at least 1, got 0/,
+      ],
+      ["train --schedule ''", /--schedule expected a value, got none/],
+      ["train --early-stopping 0", /--early-stopping expected an integer of at least 1, got 0/],
+      ["train --init-biases ones", /--init-biases expected zeros, .*; got ones/],
+      ["train --scaling 255", /--scaling expected unit, normalize, raw; got 255/],
+      ["train --dtype f16", /--dtype expected f32, f64; got f16/],
+      ["train --momentum 0.5", /parameter of adam expected lr, .*; got momentum/],
+    ],
+    2,
+  );
+});
+
+test("labs with rows of their own take no other data, and no more of them than there are", async () => {
+  await assertAllRefused(
+    [
+      [
+        "train toy-softmax --data digits",
+        /--data expected no value for toy-softmax, which has its/,
+      ],
+      ["train gates --data drawn", /--data expected no value for gates, which has its own data/],
+      ["train toy-softmax --batch-size 9", /batch size expected at most the 8 .* got 9/],
+      ["train toy-softmax --validation 2", /batch size expected at most the 6 .* got 8/],
+      ["train toy-softmax --validation 8", /--validation expected fewer than the 8 .* got 8/],
+    ],
+    2,
+  );
+});
+
+test("a checkpoint of a lab with rows of its own goes on as that network, on those rows", async () => {
+  await run("train gates --epochs 1 --save-model gates.safetensors");
+  await assertAllRefused(
+    [
+      ["train --resume gates.safetensors --data digits", /--data expected no value for gates/],
+      [
+        "train toy-softmax --resume gates.safetensors",
+        /the checkpoint is of 2-4-2 .* the run is of 4-3-3/,
+      ],
+      [
+        "train gates --resume gates.safetensors --activation maxout",
+        /is of 2-4-2 \(tanh, .* the run is of 2-4-2 \(maxout of 2, linear;/,
+      ],
+      [
+        "train gates --resume gates.safetensors --loss squared_error",
+        /the run is of 2-4-2 \(tanh, sigmoid; squared_error; f32\)/,
+      ],
     ],
     2,
   );

@@ -101,15 +101,174 @@ function refuses(work: () => unknown, ...parts: string[]): void {
   assert.unreachable(`expected a refusal: ${parts}`);
 }
 
-/** The saved file with its tensors and metadata changed. */
+/** A file, or else the saved one, with its tensors and metadata changed. */
 function changed(
   change: (tensors: Map<string, Tensor>, metadata: Map<string, string>) => void,
+  bytes: Uint8Array = file,
 ): Uint8Array {
-  const { tensors, metadata } = decodeSafetensors(file, "saved");
+  const { tensors, metadata } = decodeSafetensors(bytes, "saved");
   const copy = { tensors: new Map(tensors), metadata: new Map(metadata) };
   change(copy.tensors, copy.metadata);
   return encodeSafetensors(copy);
 }
+
+/** A file with one field of its recipe or state replaced, or left out. */
+function edited(
+  bytes: Uint8Array,
+  key: "recipe" | "state",
+  path: readonly string[],
+  value: unknown,
+): Uint8Array {
+  return changed((_, metadata) => {
+    const json = JSON.parse(metadata.get(`simdigit.${key}`)!);
+    const last = path.at(-1)!;
+    const holder = path.slice(0, -1).reduce((object, name) => object[name], json);
+    if (value === undefined) delete holder[last];
+    else holder[last] = value;
+    metadata.set(`simdigit.${key}`, JSON.stringify(json));
+  }, bytes);
+}
+
+/** Every field that a recipe and a state may have. */
+const full: Checkpoint = {
+  ...checkpointOf({
+    ...recipeOf([3, 2, 2], "relu", "f64"),
+    network: {
+      inputs: 3,
+      layers: [
+        { units: 2, activation: "elu", alpha: 0.25, dropout: 0.125 },
+        { units: 2, activation: "maxout", pieces: 3, dropout: 0 },
+        { units: 2, activation: "sigmoid" },
+      ],
+      loss: "binary_cross_entropy",
+      dtype: "f64",
+      inputDropout: 0.5,
+      targets: { on: 0.99, off: 0.01 },
+    },
+    steps: 1000,
+    schedule: { kind: "step", epochs: 2, factor: 0.5 },
+    maxNorm: 3.5,
+    biasGradientScale: 0.1,
+    earlyStopping: 4,
+  }),
+  best: { epoch: 3, accuracy: 0.9375 },
+};
+const fullFile = encodeCheckpoint(full);
+
+test("round trip of every field", () => {
+  assertSame(decodeCheckpoint(fullFile), full);
+  const schedule = { kind: "cosine", least: 0.0001 } as const;
+  const cosine = { ...full, recipe: { ...full.recipe, schedule } };
+  assertSame(decodeCheckpoint(encodeCheckpoint(cosine)), cosine);
+  const { best: _, ...rest } = full;
+  const cut = { ...rest, stepsOfEpoch: 7 };
+  assertSame(decodeCheckpoint(encodeCheckpoint(cut)), cut);
+});
+
+test("what is not asked for is not in the file", () => {
+  const { metadata } = decodeSafetensors(file, "saved");
+  assert.equal(JSON.parse(metadata.get("simdigit.recipe")!), saved.recipe);
+  const { slots: _, ...state } = JSON.parse(metadata.get("simdigit.state")!);
+  const { lab, seed, data, epochs, optimizer } = saved;
+  assert.equal(state, { lab, seed, data, epochs, step: optimizer.step });
+});
+
+test("maxout tensors are [pieces x units, inputs], under the names of a network with dropout", () => {
+  const { tensors } = decodeSafetensors(fullFile, "full");
+  assert.equal(
+    [...tensors].map(([name, { shape }]) => [name, shape]),
+    [
+      ["1.weight", [2, 3]], // Dropout, Linear, ELU, Dropout
+      ["1.bias", [2]],
+      ["4.weight", [6, 2]], // Linear, maxout; its dropout is 0
+      ["4.bias", [6]],
+      ["6.weight", [2, 2]],
+      ["6.bias", [2]],
+    ],
+  );
+  // Row u of piece p is row p x units + u: the six columns of W that stand beside each other.
+  const { shape, values } = tensors.get("4.weight")!;
+  const [rows, columns] = shape as [number, number];
+  for (let row = 0; row < rows; row++) {
+    for (let column = 0; column < columns; column++) {
+      assert.is(values[row * columns + column], full.parameters[8 + column * rows + row]);
+    }
+  }
+  const two = edited(fullFile, "recipe", ["network", "layers", "1", "pieces"], 2);
+  refuses(() => decodeCheckpoint(two), "tensor 4.weight expected f64 [4, 2], got f64 [6, 2]");
+  const byDefault = edited(fullFile, "recipe", ["network", "layers", "1", "pieces"], undefined);
+  refuses(() => decodeCheckpoint(byDefault), "tensor 4.weight expected f64 [4, 2]");
+  const dry = edited(fullFile, "recipe", ["network", "inputDropout"], 0);
+  refuses(() => decodeCheckpoint(dry), "tensor 0.weight of shape [2, 3] is missing");
+});
+
+test("fields that may be left out are checked where they are there", () => {
+  const wrong: [key: "recipe" | "state", path: string, value: unknown, message: string][] = [
+    ["recipe", "network.layers.0.alpha", "1", 'layers[0].alpha expected a finite number, got "1"'],
+    [
+      "recipe",
+      "network.layers.0.alpha",
+      null,
+      "layers[0].alpha expected a finite number, got null",
+    ],
+    ["recipe", "network.layers.0.alpha", -1, "alpha of layer 1 expected a number of at least 0"],
+    ["recipe", "network.layers.2.alpha", 1, "alpha of layer 3 expected only leaky_relu or elu"],
+    ["recipe", "network.layers.1.pieces", 2.5, "layers[1].pieces expected a whole number, got 2.5"],
+    ["recipe", "network.layers.1.pieces", 0, "pieces of layer 2 expected an integer from 1 to 255"],
+    ["recipe", "network.layers.1.pieces", 1e9, "pieces of layer 2 expected an integer from 1 to"],
+    ["recipe", "network.layers.0.dropout", true, "layers[0].dropout expected a finite number"],
+    ["recipe", "network.layers.0.dropout", 1, "dropout of layer 1 expected a probability"],
+    ["recipe", "network.layers.2.dropout", 0.5, "dropout of the output layer expected none"],
+    ["recipe", "network.inputDropout", [], "network.inputDropout expected a finite number, got []"],
+    ["recipe", "network.inputDropout", 1.5, "input dropout expected a probability"],
+    ["recipe", "network.targets", 1, "network.targets expected an object, got 1"],
+    ["recipe", "network.targets", null, "network.targets expected an object, got null"],
+    ["recipe", "network.targets.on", undefined, "targets.on expected a finite number, got nothing"],
+    ["recipe", "network.targets.off", "0", 'targets.off expected a finite number, got "0"'],
+    ["recipe", "network.targets.off", 1, "targets expected numbers from 0 to 1, on above off"],
+    ["recipe", "network.loss", "softmax_cross_entropy", "activation of the output layer expected"],
+    ["recipe", "steps", -1, "simdigit.recipe.steps expected a whole number, got -1"],
+    ["recipe", "schedule", "cosine", 'recipe.schedule expected an object, got "cosine"'],
+    ["recipe", "schedule", {}, "schedule.kind expected a string, got nothing"],
+    ["recipe", "schedule.kind", 1, "schedule.kind expected a string, got 1"],
+    ["recipe", "schedule", { kind: "linear", least: 0 }, "schedule expected step, cosine; got lin"],
+    [
+      "recipe",
+      "schedule.epochs",
+      undefined,
+      "schedule.epochs expected a whole number, got nothing",
+    ],
+    ["recipe", "schedule.epochs", 0, "epochs of the schedule expected an integer of at least 1"],
+    ["recipe", "schedule.factor", "2", 'schedule.factor expected a finite number, got "2"'],
+    ["recipe", "schedule.factor", -1, "factor of the schedule expected a positive number, got -1"],
+    ["recipe", "schedule", { kind: "cosine" }, "schedule.least expected a finite number"],
+    ["recipe", "schedule", { kind: "cosine", least: 1 }, "least learning rate of the schedule"],
+    ["recipe", "maxNorm", "3", 'recipe.maxNorm expected a finite number, got "3"'],
+    ["recipe", "maxNorm", 0, "max norm expected a positive number, got 0"],
+    ["recipe", "biasGradientScale", false, "recipe.biasGradientScale expected a finite number"],
+    ["recipe", "biasGradientScale", 0, "bias gradient scale expected a positive number, got 0"],
+    ["recipe", "earlyStopping", 1.5, "recipe.earlyStopping expected a whole number, got 1.5"],
+    ["recipe", "earlyStopping", 0, "early stopping expected an integer of at least 1, got 0"],
+    ["recipe", "optimizer.beta1", true, "optimizer.beta1 expected a finite number, got true"],
+    ["recipe", "optimizer.nesterov", 1, "parameter of adam expected lr"],
+    ["state", "best", 3, "simdigit.state.best expected an object, got 3"],
+    ["state", "best", null, "simdigit.state.best expected an object, got null"],
+    ["state", "best.epoch", "3", 'best.epoch expected a whole number, got "3"'],
+    ["state", "best.epoch", 2, "best epoch expected to be the last one, 3, without steps of"],
+    ["state", "best.accuracy", undefined, "best.accuracy expected a finite number, got nothing"],
+    [
+      "state",
+      "stepsOfEpoch",
+      5,
+      "best epoch expected to be the last one, 3, without steps of the next; got 3 and 5 steps",
+    ],
+    ["state", "stepsOfEpoch", 0.5, "state.stepsOfEpoch expected a whole number, got 0.5"],
+  ];
+  for (const [key, path, value, message] of wrong) {
+    const bytes = edited(fullFile, key, path.split("."), value);
+    refuses(() => decodeCheckpoint(bytes, "f"), "f: ", message);
+  }
+});
 
 test("round trip of any network, bit for bit", () => {
   fc.assert(
@@ -207,16 +366,8 @@ test("tensors must be those of the network", () => {
 });
 
 test("recipe and state are checked field by field", () => {
-  const edit = (key: string, path: string[], value: unknown) =>
-    changed((_, metadata) => {
-      const json = JSON.parse(metadata.get(`simdigit.${key}`)!);
-      const last = path.at(-1)!;
-      const holder = path.slice(0, -1).reduce((object, name) => object[name], json);
-      if (value === undefined) delete holder[last];
-      else holder[last] = value;
-      metadata.set(`simdigit.${key}`, JSON.stringify(json));
-    });
-  const wrong: [key: string, path: string[], value: unknown, message: string][] = [
+  type Case = [key: "recipe" | "state", path: string[], value: unknown, message: string];
+  const wrong: Case[] = [
     ["recipe", ["network"], 3, "simdigit.recipe.network expected an object, got 3"],
     ["recipe", ["network"], null, "simdigit.recipe.network expected an object, got null"],
     ["recipe", ["network", "inputs"], "3", 'network.inputs expected a whole number, got "3"'],
@@ -251,7 +402,7 @@ test("recipe and state are checked field by field", () => {
     ["state", ["slots"], ["AAAAAA=="], "optimizer slot 0 expected 14 of f32, got 1 of f32"],
   ];
   for (const [key, path, value, message] of wrong) {
-    refuses(() => decodeCheckpoint(edit(key, path, value), "f"), "f: ", message);
+    refuses(() => decodeCheckpoint(edited(file, key, path, value), "f"), "f: ", message);
   }
   const text = changed((_, metadata) => metadata.set("simdigit.state", "{"));
   refuses(() => decodeCheckpoint(text), "simdigit.state expected JSON");
@@ -296,9 +447,17 @@ test("resuming is for the same network", () => {
   );
   const { network } = recipeOf([3, 2, 2], "tanh", "f64");
   refuses(() => checkSameNetwork(saved, network), "(tanh, linear; softmax_cross_entropy; f64)");
+  const told = "3-2-2-2 (elu 0.25, maxout of 3, sigmoid; binary_cross_entropy; f64)";
+  refuses(() => checkSameNetwork(full, network), `the checkpoint is of ${told}`);
 });
 
-test("the fixture that Python reads still decodes", () => {
+test("resuming is for any dropout, which is no part of the weights", () => {
+  const { inputDropout: _, ...dry } = full.recipe.network;
+  const layers = dry.layers.map(({ dropout: __, ...layer }) => layer);
+  checkSameNetwork(full, { ...dry, layers });
+});
+
+test("a file from before early stopping, dropout and schedules still decodes", () => {
   const bytes = readFileSync(
     new URL("../../fixtures/safetensors/simdigit.safetensors", import.meta.url),
   );

@@ -3,53 +3,21 @@
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { openSession } from "../../../ts/backends/open.ts";
-import type { Dataset } from "../../../ts/core/dataset.ts";
 import { SimdigitError } from "../../../ts/core/errors.ts";
 import type { Recipe } from "../../../ts/core/recipe.ts";
-import type { ResidentData, Session } from "../../../ts/core/session.ts";
+import type { Session } from "../../../ts/core/session.ts";
 import type { EndEvent, EpochEvent, TrainEvent } from "../../../ts/core/train.ts";
 import { sha256 } from "../../../ts/platform/sha256.ts";
 import { blobs, eventsOf, type LoopOptions, smallRecipe, trainingOn } from "./blobs.ts";
+import { type Answers, Recorder, record as recordOn } from "./recorder.ts";
 
 const test = suite("training loop");
 const data = blobs(50, 6, 3);
 const recipe = smallRecipe({ sizes: [6, 5, 3], activation: "tanh", lr: 0.5 });
 
-/** A session that learns nothing, writes down every order, and gives the losses it is told to. */
-class Recorder {
-  readonly orders: number[][] = [];
-  readonly #recipe: Recipe;
-  readonly #loss: (step: number) => number;
-  #step = 0;
-
-  constructor(recipe: Recipe, loss: (step: number) => number = () => 1) {
-    this.#recipe = recipe;
-    this.#loss = loss;
-  }
-
-  async takeData({ count }: Dataset): Promise<ResidentData> {
-    return { count };
-  }
-
-  async train(_: ResidentData, order: Uint32Array): Promise<Float64Array> {
-    this.orders.push([...order]);
-    const steps = Math.ceil(order.length / this.#recipe.batchSize);
-    return Float64Array.from({ length: steps }, () => this.#loss(this.#step++));
-  }
-
-  async evaluate({ count }: ResidentData) {
-    return { predictions: new Uint8Array(count), probabilities: new Float32Array(0), loss: 0 };
-  }
-}
-
-async function record(
-  recipe: Recipe,
-  options: LoopOptions = {},
-  loss?: (step: number) => number,
-): Promise<{ orders: number[][]; events: TrainEvent[] }> {
-  const recorder = new Recorder(recipe, loss);
-  const events = await eventsOf(recorder as unknown as Session, recipe, data, options);
-  return { orders: recorder.orders, events };
+async function record(recipe: Recipe, options: LoopOptions = {}, answers: Answers = {}) {
+  const { recorder, events } = await recordOn(recipe, data, options, answers);
+  return { orders: recorder.orders, rates: recorder.rates, events };
 }
 
 async function open(recipe: Recipe, seed = 1): Promise<Session> {
@@ -119,11 +87,11 @@ test("cost is the mean over the batches, seconds are those of training alone", a
   const { events } = await record(
     { ...recipe, epochs: 2 },
     { stepsPerTurn: 7, clock },
-    (step) => step,
+    { loss: (step) => step, correct: (index) => 20 + 5 * index },
   );
-  const first = { type: "epoch", epoch: 1, cost: 3, seconds: 0.25 };
-  const accuracy = data.labels.filter((label) => label === 0).length / data.count;
-  assert.equal(epochsIn(events)[0], { ...first, accuracy });
+  const first = { type: "epoch", epoch: 1, cost: 3, accuracy: 0.4, seconds: 0.25, isBest: false };
+  assert.equal(epochsIn(events)[0], first);
+  assert.is(epochsIn(events)[1]!.accuracy, 0.5);
   assert.equal(endOf(events), {
     type: "end",
     epochs: 2,
@@ -175,10 +143,84 @@ test("an interrupted epoch goes on at its next step", async () => {
   const rest = await record(
     { ...recipe, epochs: 1 },
     { stepsPerTurn: 100, stepsDone: 3 },
-    (s) => s,
+    { loss: (step) => step },
   );
   assert.equal(rest.orders, [all.orders[0]!.slice(3 * 8)]);
   assert.is(epochsIn(rest.events)[0]!.cost, 1.5); // of the four batches of this run: 0 1 2 3
+});
+
+test("progress comes at the same steps of an epoch wherever the run begins in it", async () => {
+  const stepsOf = (events: readonly TrainEvent[]) =>
+    events.flatMap((event) => (event.type === "progress" ? event.step : []));
+  const one = { ...recipe, epochs: 1 };
+  assert.equal(stepsOf((await record(one, { stepsPerTurn: 3 })).events), [3, 6, 7]);
+  const late = await record(one, { stepsPerTurn: 3, stepsDone: 2 });
+  assert.equal(stepsOf(late.events), [3, 6, 7]);
+  const at = await record(one, { stepsPerTurn: 3, stepsDone: 3 });
+  assert.equal(stepsOf(at.events), [6, 7]);
+});
+
+test("the learning rate of the schedule is set before each epoch, also of one gone on with", async () => {
+  const schedule = { kind: "step", epochs: 1, factor: 0.5 } as const;
+  assert.equal((await record({ ...recipe, schedule })).rates, [0.5, 0.25, 0.125]);
+  const rest = await record({ ...recipe, schedule }, { epochsDone: 1, stepsDone: 4 });
+  assert.equal(rest.rates, [0.25, 0.125]);
+  assert.equal((await record(recipe)).rates, [0.5, 0.5, 0.5]);
+});
+
+test("steps end the run within an epoch: it is judged, and the end says how far it came", async () => {
+  const capped = { ...recipe, steps: 10 };
+  const { orders, events } = await record(
+    capped,
+    { stepsPerTurn: 100 },
+    { loss: (step) => step, correct: (index) => 10 * (index + 1) },
+  );
+  const all = await record(recipe, { stepsPerTurn: 100 });
+  assert.equal(orders, [all.orders[0], all.orders[1]!.slice(0, 3 * 8)]);
+  assert.equal(
+    epochsIn(events).map(({ epoch, cost, accuracy }) => ({ epoch, cost, accuracy })),
+    [
+      { epoch: 1, cost: 3, accuracy: 0.2 },
+      { epoch: 2, cost: 8, accuracy: 0.4 }, // the steps 7, 8 and 9
+    ],
+  );
+  const last = { epochs: 1, stepsOfEpoch: 3, interrupted: false, cost: 8, seconds: 0 };
+  assert.equal(endOf(events), { type: "end", ...last });
+});
+
+test("steps that end with an epoch leave it whole; more of them than the epochs have change nothing", async () => {
+  const { events } = await record({ ...recipe, steps: 14 });
+  assert.is(endOf(events).epochs, 2);
+  assert.is(endOf(events).stepsOfEpoch, 0);
+  assert.is(epochsIn(events).length, 2);
+  const { orders } = await record(recipe);
+  assert.equal((await record({ ...recipe, steps: 22 })).orders, orders);
+  const none = await record({ ...recipe, steps: 0 });
+  assert.equal(none.orders, []);
+  assert.is(endOf(none.events).interrupted, false);
+});
+
+test("a run that its steps have ended goes on with more of them", async () => {
+  const all = await record(recipe, { stepsPerTurn: 100 });
+  const from = { stepsPerTurn: 100, epochsDone: 1, stepsDone: 3 };
+  assert.equal((await record({ ...recipe, steps: 10 }, from)).orders, []);
+  const two = await record({ ...recipe, steps: 12 }, from);
+  assert.equal(two.orders, [all.orders[1]!.slice(3 * 8, 5 * 8)]);
+  assert.is(endOf(two.events).stepsOfEpoch, 5);
+  const rest = await record(recipe, from);
+  assert.equal(rest.orders, [all.orders[1]!.slice(3 * 8), all.orders[2]]);
+});
+
+test("a signal in the last step that the recipe has is no interruption", async () => {
+  const controller = new AbortController();
+  const clock = () => {
+    controller.abort();
+    return 0;
+  };
+  const options = { clock, signal: controller.signal, stepsPerTurn: 100 };
+  const { events } = await record({ ...recipe, steps: 3 }, options);
+  assert.is(endOf(events).interrupted, false);
+  assert.is(epochsIn(events).length, 1);
 });
 
 test("nothing is left to do: one end, no cost", async () => {
@@ -223,7 +265,7 @@ test("a loss that is not finite ends the run with an error, wherever in a turn i
   for (const bad of [Number.NaN, Number.POSITIVE_INFINITY]) {
     for (const at of [0, 4, 6]) {
       try {
-        await record(recipe, { stepsPerTurn: 100 }, (step) => (step === at ? bad : 1));
+        await record(recipe, { stepsPerTurn: 100 }, { loss: (step) => (step === at ? bad : 1) });
         assert.unreachable();
       } catch (error) {
         assert.instance(error, SimdigitError);
@@ -259,6 +301,14 @@ test("refuses at once what cannot be right", async () => {
     [{}, { stepsPerTurn: 1.5 }, /steps per turn expected/],
     [{}, { epochsDone: -1 }, /epochs done expected/],
     [{}, { stepsDone: 7 }, /steps done expected fewer than the 7 of an epoch, got 7/],
+    [{ steps: -1 }, {}, /^steps expected an integer of at least 0, got -1$/],
+    [{}, { watch: { what: "loss", every: 0 } }, /steps between two looks expected .* got 0/],
+    [
+      {},
+      { epochsDone: 2, best: { epoch: 1, accuracy: 1 } },
+      /best epoch expected to be the last one, 2, without steps of the next; got 1 and 0 steps/,
+    ],
+    [{}, { epochsDone: 2, stepsDone: 3, best: { epoch: 2, accuracy: 1 } }, /got 2 and 3 steps/],
     [{}, { validationLabels: new Uint8Array(3) }, /validation labels expected 50, .* got 3/],
   ];
   for (const [change, options, message] of refused) {

@@ -2,6 +2,7 @@
 
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
+import { checkDataset } from "../../../ts/core/dataset.ts";
 import { SimdigitError } from "../../../ts/core/errors.ts";
 import { checkRecipe } from "../../../ts/core/recipe.ts";
 import { layerSizes } from "../../../ts/core/spec.ts";
@@ -14,21 +15,53 @@ test("ids are unique, and words that a shell takes as they are", () => {
   for (const { id } of labs) assert.match(id, /^[a-z][a-z0-9-]*$/);
 });
 
-test("every recipe can be run, on images of 28 x 28 and ten digits", () => {
-  for (const { id, recipe } of labs) {
+test("every recipe can be run: on images of 28 x 28 and ten digits, or on the lab's own rows", () => {
+  for (const { id, recipe, data } of labs) {
     checkRecipe(recipe);
     const sizes = layerSizes(recipe.network);
-    assert.is(sizes[0], 784, id);
-    assert.is(sizes.at(-1), 10, id);
+    if (!data) {
+      assert.equal([sizes[0], sizes.at(-1)], [784, 10], id);
+      continue;
+    }
+    const { train, test } = data();
+    for (const rows of [train, test]) {
+      checkDataset(rows);
+      assert.equal([sizes[0], sizes.at(-1)], [rows.features, rows.classes], id);
+    }
+    assert.ok(recipe.batchSize <= train.count, id);
   }
 });
 
-test("published costs are one for each epoch, accuracies are shares", () => {
-  for (const { id, title, recipe, published } of labs) {
+test("own rows are as the handouts print them", () => {
+  const rowsOf = (id: string) => {
+    const { inputs, labels, count, features } = findLab(id).data!().train;
+    return Array.from({ length: count }, (_, i) => [
+      ...inputs.subarray(i * features, (i + 1) * features),
+      labels[i],
+    ]);
+  };
+  const xor = rowsOf("gates");
+  for (const [a, b, label] of xor) assert.is(label, a === b ? 0 : 1);
+  assert.is(new Set(xor.map(String)).size, 4);
+  const toy = rowsOf("toy-softmax");
+  assert.is(toy.length, 8);
+  assert.equal(toy[0], [1, 2, 1, 1, 2]);
+  assert.equal(toy.at(-1), [1, 7, 7, 7, 0]);
+});
+
+test("published figures are of epochs and steps that the recipe has, shares are shares", () => {
+  for (const { id, title, recipe, published, watch } of labs) {
     assert.ok(title.length > 0, id);
-    if (published.cost) assert.is(published.cost.length, recipe.epochs, id);
-    if (published.accuracy !== undefined) {
-      assert.ok(published.accuracy > 0 && published.accuracy < 1, id);
+    const { cost, firstEpoch = 1, accuracy, probability, watched } = published;
+    if (cost) assert.ok(firstEpoch - 1 + cost.length <= recipe.epochs, id);
+    for (const share of [accuracy, probability]) {
+      if (share !== undefined) assert.ok(share > 0 && share <= 1, id);
+    }
+    if (!watched) continue;
+    // Counts after steps every, 2 every, ...; losses of steps 1, 1 + every, ...
+    for (const step of Object.keys(watched).map(Number)) {
+      assert.is(step % watch!.every, watch!.what === "loss" ? 1 : 0, `${id} step ${step}`);
+      assert.ok(step <= (recipe.steps ?? 60_000), `${id} step ${step}`);
     }
   }
 });

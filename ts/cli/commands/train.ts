@@ -89,7 +89,10 @@ const runFlags = flags({
     default: "strict",
     describe: "relaxed is faster; last bits differ by host",
   },
-  "save-model": { type: "string", describe: "Write a checkpoint (safetensors) at the end" },
+  "save-model": {
+    type: "string",
+    describe: "Write a checkpoint (safetensors) at the end, or after each best epoch",
+  },
   resume: { type: "string", describe: "Go on from a checkpoint" },
   "log-interval": {
     type: "number",

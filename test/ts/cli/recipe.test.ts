@@ -1,0 +1,233 @@
+// The flags of train as changes of a recipe: what each sets, what stays, what is refused.
+
+import { suite } from "uvu";
+import * as assert from "uvu/assert";
+import { makeRecipe, type RecipeFlags } from "../../../ts/cli/recipe.ts";
+import { SimdigitError } from "../../../ts/core/errors.ts";
+import type { Recipe } from "../../../ts/core/recipe.ts";
+import { type LayerSpec, losses } from "../../../ts/core/spec.ts";
+import { findLab } from "../../../ts/labs/labs.ts";
+
+const test = suite("cli: recipe flags");
+const xavier = findLab("xavier-adam").recipe;
+const softmax = findLab("softmax-sgd").recipe;
+const dropped = findLab("deep-dropout").recipe;
+const derivative = findLab("numerical-derivative").recipe;
+const linear: LayerSpec = { units: 10, activation: "linear" };
+
+/** A recipe whose hidden layers differ in everything. */
+const mixed: Recipe = {
+  ...xavier,
+  network: {
+    ...xavier.network,
+    layers: [
+      { units: 20, activation: "elu", alpha: 0.5, dropout: 0.1 },
+      { units: 30, activation: "maxout", pieces: 3, dropout: 0.2 },
+      linear,
+    ],
+    inputDropout: 0.05,
+  },
+};
+
+function layersOf(recipe: Recipe, given: RecipeFlags): readonly LayerSpec[] {
+  return makeRecipe(recipe, given).network.layers;
+}
+
+test("no flags: an equal recipe with the very same network", () => {
+  for (const recipe of [xavier, softmax, dropped, derivative, mixed]) {
+    const made = makeRecipe(recipe, {});
+    assert.equal(made, recipe);
+    assert.is(made.network, recipe.network);
+  }
+  assert.is(makeRecipe(xavier, { lr: 0.1, epochs: 2, "max-norm": 3 }).network, xavier.network);
+});
+
+test("flags that are no part of the network, each in its field", () => {
+  const cases: [RecipeFlags, Partial<Recipe>][] = [
+    [{ epochs: 7 }, { epochs: 7 }],
+    [{ "batch-size": 7 }, { batchSize: 7 }],
+    [{ lr: 0.5 }, { optimizer: { ...xavier.optimizer, lr: 0.5 } }],
+    [{ "weight-decay": 0.5 }, { optimizer: { ...xavier.optimizer, weightDecay: 0.5 } }],
+    [
+      { optimizer: "momentum", momentum: 0.5 },
+      { optimizer: { name: "momentum", lr: 0.1, weightDecay: 0, momentum: 0.5 } },
+    ],
+    [{ schedule: "cosine" }, { schedule: { kind: "cosine", least: 0 } }],
+    [{ schedule: "step:5:0.5" }, { schedule: { kind: "step", epochs: 5, factor: 0.5 } }],
+    [{ init: "he_normal" }, { init: { weights: "he_normal", biases: "default" } }],
+    [{ "init-biases": "zeros" }, { init: { weights: "xavier_uniform", biases: "zeros" } }],
+    [{ "max-norm": 3.5 }, { maxNorm: 3.5 }],
+    [{ "early-stopping": 3 }, { earlyStopping: 3 }],
+    [{ scaling: "unit" }, { scaling: { divisor: 255, scale: 1, shift: 0 } }],
+    [{ scaling: "normalize" }, { scaling: { divisor: 255, scale: 2, shift: -1 } }],
+    [{ scaling: "raw" }, { scaling: { divisor: 1, scale: 1, shift: 0 } }],
+    [{ shuffle: false }, { shuffle: false }],
+    [{ "drop-last": false }, { dropLast: false }],
+  ];
+  for (const [given, expected] of cases) {
+    assert.equal(makeRecipe(xavier, given), { ...xavier, ...expected });
+  }
+});
+
+test("a flag in place of what the recipe has, and none in place of nothing", () => {
+  const once = makeRecipe(xavier, { schedule: "cosine", "max-norm": 3, "early-stopping": 2 });
+  assert.equal(makeRecipe(once, {}), once);
+  const again = makeRecipe(once, { schedule: "step:1:0.1", "max-norm": 4, "early-stopping": 5 });
+  assert.equal(again.schedule, { kind: "step", epochs: 1, factor: 0.1 });
+  assert.is(again.maxNorm, 4);
+  assert.is(again.earlyStopping, 5);
+});
+
+test("--epochs replaces a bound of the steps too", () => {
+  const backprop = findLab("backprop").recipe;
+  assert.is(makeRecipe(backprop, { lr: 0.1 }).steps, backprop.steps);
+  const longer = makeRecipe(backprop, { epochs: 5 });
+  assert.is(longer.epochs, 5);
+  assert.not("steps" in longer);
+  assert.is(longer.biasGradientScale, backprop.biasGradientScale);
+});
+
+test("flags of the network, each in its place", () => {
+  const [first, second] = xavier.network.layers as [LayerSpec, LayerSpec, LayerSpec];
+  const hidden = (change: Partial<LayerSpec>) => [
+    { ...first, ...change },
+    { ...second, ...change },
+    linear,
+  ];
+  assert.equal(layersOf(xavier, { hidden: "30" }), [{ units: 30, activation: "relu" }, linear]);
+  assert.equal(layersOf(xavier, { hidden: "none" }), [linear]);
+  assert.equal(layersOf(xavier, { activation: "tanh" }), hidden({ activation: "tanh" }));
+  assert.equal(
+    layersOf(xavier, { activation: "leaky_relu", alpha: 0.2 }),
+    hidden({ activation: "leaky_relu", alpha: 0.2 }),
+  );
+  assert.equal(
+    layersOf(xavier, { activation: "maxout", pieces: 3 }),
+    hidden({ activation: "maxout", pieces: 3 }),
+  );
+  assert.equal(layersOf(xavier, { dropout: 0.4 }), hidden({ dropout: 0.4 }));
+  const wet = makeRecipe(xavier, { "input-dropout": 0.2 }).network;
+  assert.equal(wet, { ...xavier.network, inputDropout: 0.2 });
+  assert.equal(makeRecipe(xavier, { dtype: "f64" }).network, { ...xavier.network, dtype: "f64" });
+});
+
+test("a loss brings the outputs that it takes; hidden layers stay as they are", () => {
+  for (const loss of losses.slice(1)) {
+    const { network } = makeRecipe(mixed, { loss });
+    assert.is(network.loss, loss);
+    assert.equal(network.layers.slice(0, -1), mixed.network.layers.slice(0, -1));
+    assert.equal(network.layers.at(-1), { units: 10, activation: "sigmoid" });
+    assert.is(network.inputDropout, 0.05);
+  }
+  const back = makeRecipe(derivative, { loss: "softmax_cross_entropy" }).network;
+  assert.equal(back.layers.at(-1), linear);
+  assert.not("targets" in back);
+  assert.not("targets" in makeRecipe(derivative, { loss: "squared_error" }).network);
+  const same = makeRecipe(derivative, { loss: "summed_binary_cross_entropy" }).network;
+  assert.equal(same, derivative.network);
+});
+
+test("an output layer that no lab has stays while its loss does", () => {
+  const tanh: LayerSpec = { units: 10, activation: "tanh" };
+  const layers = [{ units: 5, activation: "relu" }, tanh] as const;
+  const network = { ...xavier.network, layers, loss: "squared_error" } as const;
+  assert.equal(layersOf({ ...xavier, network }, { hidden: "7" }), [
+    { ...layers[0], units: 7 },
+    tanh,
+  ]);
+});
+
+test("other layers are made like those in their place, more of them like the last", () => {
+  const [elu, maxout] = mixed.network.layers as [LayerSpec, LayerSpec, LayerSpec];
+  assert.equal(layersOf(mixed, { hidden: "5" }), [{ ...elu, units: 5 }, linear]);
+  assert.equal(layersOf(mixed, { hidden: "5,6,7" }), [
+    { ...elu, units: 5 },
+    { ...maxout, units: 6 },
+    { ...maxout, units: 7 },
+    linear,
+  ]);
+  assert.equal(layersOf(softmax, { hidden: "5" }), [{ units: 5, activation: "relu" }, linear]);
+  assert.equal(layersOf(softmax, { hidden: "5", activation: "elu", dropout: 0.5 }), [
+    { units: 5, activation: "elu", dropout: 0.5 },
+    linear,
+  ]);
+});
+
+test("another activation leaves alpha and pieces behind, and dropout where it is", () => {
+  assert.equal(layersOf(mixed, { activation: "sigmoid" }), [
+    { units: 20, activation: "sigmoid", dropout: 0.1 },
+    { units: 30, activation: "sigmoid", dropout: 0.2 },
+    linear,
+  ]);
+  assert.equal(layersOf(mixed, { activation: "elu" }), [
+    { units: 20, activation: "elu", alpha: 0.5, dropout: 0.1 },
+    { units: 30, activation: "elu", dropout: 0.2 },
+    linear,
+  ]);
+  for (const layer of layersOf(dropped, { activation: "tanh", hidden: "64,64" }).slice(0, -1)) {
+    assert.equal(layer, { units: 64, activation: "tanh", dropout: 0.3 });
+  }
+});
+
+test("flags on what is already there: a number for a number", () => {
+  assert.equal(
+    layersOf(dropped, { dropout: 0.5 }).map(({ dropout }) => dropout),
+    [0.5, 0.5, 0.5, 0.5, undefined],
+  );
+  const maxout = makeRecipe(xavier, { activation: "maxout", pieces: 4 });
+  assert.equal(
+    layersOf(maxout, { pieces: 2 }).map(({ pieces }) => pieces),
+    [2, 2, undefined],
+  );
+});
+
+test("an optimiser of another name starts from its own defaults, one of the same name goes on", () => {
+  const tuned = makeRecipe(xavier, { lr: 0.5, "weight-decay": 0.1 });
+  assert.equal(makeRecipe(tuned, { optimizer: "adam" }).optimizer, tuned.optimizer);
+  assert.equal(makeRecipe(tuned, { optimizer: "sgd" }).optimizer, {
+    name: "sgd",
+    lr: 0.1,
+    weightDecay: 0,
+  });
+});
+
+test("what cannot be is refused in words", () => {
+  const refused: [Recipe, RecipeFlags, RegExp][] = [
+    [
+      softmax,
+      { dropout: 0.5 },
+      /^--dropout expected a network with hidden layers, got none - give/,
+    ],
+    [softmax, { alpha: 0.5 }, /^--alpha expected a network with hidden layers/],
+    [xavier, { hidden: "none", pieces: 2 }, /^--pieces expected a network with hidden layers/],
+    [xavier, { hidden: "none", activation: "relu" }, /^--activation expected a network with/],
+    [xavier, { alpha: 0.5 }, /^alpha of layer 1 expected only leaky_relu or elu to have one/],
+    [mixed, { pieces: 2 }, /^pieces of layer 1 expected only maxout to have any, got elu$/],
+    [xavier, { momentum: 0.5 }, /^parameter of adam expected lr, .*; got momentum$/],
+    [xavier, { schedule: "step:0:0.5" }, /^epochs of the schedule expected an integer of at least/],
+  ];
+  for (const schedule of [
+    "step",
+    "step:5",
+    "step::0.5",
+    "step:5:",
+    "step:a:1",
+    "step:1:2:3",
+    "x",
+  ]) {
+    const message = new RegExp(`^--schedule expected cosine or step:N:F .* got ${schedule}$`);
+    refused.push([xavier, { schedule }, message]);
+  }
+  for (const [recipe, given, message] of refused) {
+    try {
+      makeRecipe(recipe, given);
+      assert.unreachable(`${message}`);
+    } catch (error) {
+      assert.instance(error, SimdigitError);
+      assert.is((error as SimdigitError).kind, "usage");
+      assert.match((error as SimdigitError).message, message);
+    }
+  }
+});
+
+test.run();
