@@ -2,7 +2,7 @@
 // that a few leaf files wrap, so that an installed package needs the two runtime dependencies alone.
 
 import { execFileSync } from "node:child_process";
-import { chmodSync, readFileSync, rmSync } from "node:fs";
+import { chmodSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -12,7 +12,12 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 const require = createRequire(import.meta.url);
 const modules = ["strict", "relaxed", "debug"];
 /** Compiled files that import nothing but a library, which is bundled into them. */
-const wrappers = ["cli/progress.js"];
+const wrappers = [
+  "cli/progress.js",
+  "report/plots.js",
+  "report/png.js",
+  "data/image/png_decoder.js",
+];
 
 rmSync(join(root, "dist"), { recursive: true, force: true });
 for (const target of modules) compileEngine(target);
@@ -52,12 +57,16 @@ function compileSources(): void {
   run("typescript", "bin/tsc", "-p", "tsconfig.build.json");
 }
 
+/** Beside the bundle go the licences of what is in it. */
 async function bundleInPlace(file: string): Promise<void> {
-  await build({
+  const { metafile } = await build({
     entryPoints: [file],
     outfile: file,
+    absWorkingDir: root,
     allowOverwrite: true,
     bundle: true,
+    minify: true,
+    metafile: true,
     format: "esm",
     platform: "node",
     target: "node20",
@@ -66,6 +75,27 @@ async function bundleInPlace(file: string): Promise<void> {
     },
     logLevel: "warning",
   });
+  writeFileSync(`${file}.LICENSE.txt`, licencesOf(Object.keys(metafile.inputs)));
+}
+
+/** The licences and notices of the packages that these files belong to. */
+function licencesOf(files: readonly string[]): string {
+  const packages = new Set(
+    files.flatMap((file) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(file) ?? []),
+  );
+  const texts: string[] = [];
+  for (const folder of packages) {
+    const names = readdirSync(join(root, folder), { recursive: true, encoding: "utf8" });
+    const licences = names.filter((name) =>
+      /^(licenses[\\/])?(licen[cs]e|notice)\b[^\\/]*$/i.test(name),
+    );
+    if (licences.length === 0) throw new Error(`${folder}: expected a licence, got none`);
+    const title = folder.slice(folder.lastIndexOf("node_modules"));
+    for (const name of licences) {
+      texts.push(`${title}/${name}\n\n${readFileSync(join(root, folder, name), "utf8").trim()}\n`);
+    }
+  }
+  return texts.join("\n\n");
 }
 
 /** Runs a package's program with this Node. */

@@ -13,11 +13,13 @@ export {
   checkDataset,
   type DataSplits,
   type Dataset,
+  normalizedScaling,
   rawScaling,
   type Scaling,
   sliceDataset,
   unitScaling,
 } from "./core/dataset.ts";
+export type { Best } from "./core/early_stopping.ts";
 export { type ErrorKind, SimdigitError } from "./core/errors.ts";
 export {
   accuracy,
@@ -41,11 +43,18 @@ export {
   type Initialiser,
   type InitSpec,
   initialisers,
+  learningRate,
+  type NumericalTrainingSpec,
   type Recipe,
+  type Schedule,
 } from "./core/recipe.ts";
+export { type RunOptions, type RunRecord, run, type WatchSpec } from "./core/run.ts";
 export type {
   Evaluation,
   Gradient,
+  NumericalGradient,
+  NumericalMethod,
+  NumericalOptions,
   OptimizerState,
   Parameters,
   ResidentData,
@@ -73,6 +82,8 @@ export {
   type TrainEvent,
   type TrainOptions,
   train,
+  type Watch,
+  type WatchEvent,
 } from "./core/train.ts";
 export { decodeCsv, encodeCsv } from "./data/csv.ts";
 export {
@@ -83,5 +94,25 @@ export {
   drawSplits,
 } from "./data/drawn/index.ts";
 export { decodeIdx, encodeIdxImages, encodeIdxLabels, type NamedBytes } from "./data/idx.ts";
+export {
+  type CheckGradientOptions,
+  checkGradient,
+  type GradientCheck,
+} from "./gradcheck/check_gradient.ts";
+export type { TensorComparison } from "./gradcheck/comparison.ts";
+export {
+  type DerivativeOptions,
+  type Jacobian,
+  jacobian,
+  numericalDerivative,
+  richardson,
+} from "./gradcheck/derivative.ts";
+export type { Verdict } from "./gradcheck/judge.ts";
+export { checkNetwork, type NetworkCheck, type NetworkCheckOptions } from "./gradcheck/network.ts";
+export type { ScalarFunction, VectorFunction } from "./gradcheck/probe.ts";
+export type { DifferenceMethod, Step } from "./gradcheck/step.ts";
+export { type StepCurve, stepCurve } from "./gradcheck/step_curve.ts";
+export { descended, type WeightDecay } from "./gradcheck/weight_decay.ts";
+export { type Judgement, judge } from "./labs/judge.ts";
 export type { Lab, Published } from "./labs/lab.ts";
 export { findLab, labs } from "./labs/labs.ts";

@@ -38,7 +38,10 @@ export async function loadData(platform: Platform, flags: DataFlags): Promise<Na
     onProgress: ({ received, total }) => download.update(received, total ?? received),
   }).finally(() => download.stop());
   if (resolved.kind === "drawn") return { source: "drawn", splits: await draw(limit) };
-  const { splits, source } = resolved;
+  return limited(resolved, limit);
+}
+
+function limited({ source, splits }: NamedSplits, limit: number | undefined): NamedSplits {
   if (limit === undefined) return { source, splits };
   const { train, test } = splits;
   const most = Math.min(limit, train.count);
@@ -59,7 +62,7 @@ export async function labData(
     );
   }
   const splits = lab.data();
-  return { source: splits.train.name, splits };
+  return limited({ source: splits.train.name, splits }, flags.limit);
 }
 
 /** The data with as few training images as can be: only the test images are looked at. */

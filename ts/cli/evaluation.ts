@@ -1,21 +1,63 @@
-// What a network made of the test images: accuracy, confusion matrix, metrics of each class,
-// pictures of single images. Of the commands test and demo.
+// A network judged by test images: which ones, accuracy, confusion matrix, metrics of each class,
+// lists, pictures of single images. Of the commands test, predict and demo.
 
+import type { Checkpoint } from "../core/checkpoint.ts";
 import type { Dataset } from "../core/dataset.ts";
-import { accuracy, classMetrics, confusionMatrix, correctCount } from "../core/metrics.ts";
+import {
+  accuracy,
+  classMetrics,
+  confusionMatrix,
+  correctCount,
+  type Matches,
+  matches,
+} from "../core/metrics.ts";
 import type { Evaluation } from "../core/session.ts";
+import type { Loss } from "../core/spec.ts";
+import type { Lab } from "../labs/lab.ts";
+import { labs } from "../labs/labs.ts";
+import type { Platform } from "../platform/platform.ts";
+import { type DataFlags, labData, loadTestData } from "./data.ts";
 import { grouped, hasColour, type Output, percent, table } from "./output.ts";
 import { besideEachOther, drawImage } from "./picture.ts";
 
-/** Accuracy, confusion matrix and the metrics of each class. */
-export function tellEvaluation(output: Output, { predictions }: Evaluation, test: Dataset): void {
+export const listings = ["matched", "not-matched", "both"] as const;
+export type Listing = (typeof listings)[number];
+
+/** What a model is judged by: a lab's own rows where it learned from those, else the data of the flags. */
+export async function testDataOf(
+  platform: Platform,
+  checkpoint: Checkpoint,
+  flags: DataFlags,
+): Promise<Dataset> {
+  const lab = labOfRows(checkpoint);
+  const { splits } = await (lab ? labData(platform, lab, flags) : loadTestData(platform, flags));
+  return splits.test;
+}
+
+/** The lab whose own rows a model was trained on, by the lab itself or in a network of the user's. */
+function labOfRows({ lab, data, recipe }: Checkpoint): Lab | undefined {
+  return labs.find(({ id, data: rows }) => {
+    if (!rows) return false;
+    const { name, features } = rows().train;
+    return id === lab || (name === data && features === recipe.network.inputs);
+  });
+}
+
+/** Accuracy, confusion matrix, the metrics of each class, and what is to be listed one by one. */
+export function tellEvaluation(
+  output: Output,
+  { predictions }: Evaluation,
+  test: Dataset,
+  listing?: Listing,
+): void {
   const { labels, classes, count: total } = test;
   const confusion = confusionMatrix(predictions, labels, classes);
   const perClass = classMetrics(confusion);
   const share = accuracy(predictions, labels);
   const correct = correctCount(predictions, labels);
+  const found = listed(matches(predictions, labels), listing);
   const result = { accuracy: share, correct, total, confusion, per_class: perClass };
-  output.event({ event: "test", ...result });
+  output.event({ event: "test", ...result, matched: found.matched, not_matched: found.notMatched });
   output.line(`accuracy ${percent(share)}: ${grouped(correct)} of ${grouped(total)}`);
   output.line();
   output.line("confusion matrix: label down, prediction across");
@@ -31,6 +73,32 @@ export function tellEvaluation(output: Output, { predictions }: Evaluation, test
   ]);
   const names = ["class", "precision", "recall", "F1"];
   for (const line of table("rrrr", [names, ...metrics])) output.line(line);
+  tellList(
+    output,
+    "matched",
+    found.matched?.map((i) => [i, labels[i]!, labels[i]!]),
+  );
+  tellList(output, "not matched", found.notMatched);
+}
+
+/** Of the matches those that are asked for. */
+function listed({ matched, notMatched }: Matches, listing?: Listing): Partial<Matches> {
+  return {
+    ...(listing === "matched" || listing === "both" ? { matched } : {}),
+    ...(listing === "not-matched" || listing === "both" ? { notMatched } : {}),
+  };
+}
+
+function tellList(
+  output: Output,
+  title: string,
+  examples: readonly (readonly number[])[] | undefined,
+): void {
+  if (!examples) return;
+  output.line();
+  output.line(`${title}: ${grouped(examples.length)}`);
+  const rows = examples.map((numbers) => numbers.map(String));
+  for (const line of table("rrr", [["index", "label", "prediction"], ...rows])) output.line(line);
 }
 
 /** The first few images that were taken for something else. */
@@ -39,32 +107,45 @@ export function tellMisclassified(
   evaluation: Evaluation,
   test: Dataset,
   show: number,
+  loss: Loss,
 ): void {
-  const { predictions } = evaluation;
-  const wrong = [...predictions.keys()].filter((i) => predictions[i] !== test.labels[i]);
+  const wrong = matches(evaluation.predictions, test.labels).notMatched.map(([index]) => index);
   if (wrong.length === 0 || show === 0) return;
   output.line();
   output.line(`misclassified: ${grouped(wrong.length)}, the first of them`);
-  for (const line of pictures(wrong.slice(0, show), evaluation, test)) output.line(line);
+  for (const line of pictures(wrong.slice(0, show), evaluation, test, loss)) output.line(line);
 }
 
-/** Images of the test set beside each other, captioned with label, prediction and its probability. */
+/**
+ * Examples of the test set beside each other, captioned with label, prediction and its probability,
+ * or its output with another loss than the softmax's. What is no image is told in numbers.
+ */
 export function pictures(
   indices: readonly number[],
   { predictions, probabilities }: Evaluation,
   test: Dataset,
+  loss: Loss = "softmax_cross_entropy",
 ): string[] {
-  if (!test.shape) return [];
+  const outputs = probabilities.length / test.count;
+  const captions = indices.map((i) => {
+    const value = probabilities[i * outputs + predictions[i]!]!;
+    const certainty = hasProbabilities(loss) ? `${Math.round(value * 100)}%` : value.toFixed(3);
+    return `#${i} is ${test.labels[i]}, read ${predictions[i]} (${certainty})`;
+  });
+  const examples = indices.map((i) =>
+    test.inputs.subarray(i * test.features, (i + 1) * test.features),
+  );
+  if (!test.shape) return captions.map((caption, n) => `${caption}: ${examples[n]!.join(" ")}`);
   const [rows, columns] = test.shape;
   const colour = hasColour();
-  const outputs = probabilities.length / test.count;
-  const drawn = indices.map((i) => {
-    const pixels = test.inputs.subarray(i * test.features, (i + 1) * test.features);
-    const share = probabilities[i * outputs + predictions[i]!]!;
-    return {
-      lines: drawImage(pixels, rows, columns, colour),
-      caption: `#${i} is ${test.labels[i]}, read ${predictions[i]} (${Math.round(share * 100)}%)`,
-    };
-  });
+  const drawn = examples.map((pixels, n) => ({
+    lines: drawImage(pixels, rows, columns, colour),
+    caption: captions[n]!,
+  }));
   return besideEachOther(drawn, columns);
+}
+
+/** Whether an evaluation's probabilities are such; with other losses they are the outputs as they are. */
+export function hasProbabilities(loss: Loss): boolean {
+  return loss === "softmax_cross_entropy";
 }

@@ -15,6 +15,7 @@ import {
   type Recipe,
   type Schedule,
 } from "../core/recipe.ts";
+import { type NumericalForm, numericalForms } from "../core/session.ts";
 import {
   type Activation,
   activations,
@@ -23,6 +24,7 @@ import {
   type Loss,
   losses,
   type NetworkSpec,
+  outputActivation,
 } from "../core/spec.ts";
 import { flags } from "./flags.ts";
 
@@ -50,7 +52,13 @@ export interface RecipeFlags {
   readonly shuffle?: boolean | undefined;
   readonly "drop-last"?: boolean | undefined;
   readonly dtype?: DType | undefined;
+  readonly gradient?: "analytic" | "numerical" | undefined;
+  readonly delta?: number | undefined;
+  readonly form?: NumericalForm | undefined;
 }
+
+/** The handout's step. */
+const DEFAULT_DELTA = 1e-4;
 
 const scalings = { unit: unitScaling, normalize: normalizedScaling, raw: rawScaling };
 
@@ -100,6 +108,12 @@ export const recipeFlags = flags({
   },
   shuffle: { type: "boolean", describe: "A new order every epoch, or file order: --no-shuffle" },
   "drop-last": { type: "boolean", describe: "Leave out a last batch that is not full" },
+  gradient: {
+    choices: ["analytic", "numerical"] as const,
+    describe: "Backpropagation, or central differences of one image at a time",
+  },
+  delta: { type: "number", describe: "Step of the central differences" },
+  form: { choices: numericalForms, describe: "How numerical training evaluates its losses" },
   dtype: { choices: ["f32", "f64"] as const, describe: "Type of parameters and arithmetic" },
 });
 
@@ -107,9 +121,11 @@ export const recipeFlags = flags({
 export function makeRecipe(recipe: Recipe, given: RecipeFlags): Recipe {
   const { scaling } = given;
   // Epochs that are asked for replace a lab's bound of the steps too.
-  const { steps, ...unbounded } = recipe;
+  const { steps, gradient, ...rest } = recipe;
   const made: Recipe = {
-    ...(given.epochs === undefined ? recipe : unbounded),
+    ...rest,
+    ...defined("steps", given.epochs === undefined ? steps : undefined),
+    ...defined("gradient", makeGradient(gradient, given)),
     network: makeNetwork(recipe.network, given),
     init: {
       weights: given.init ?? recipe.init.weights,
@@ -155,7 +171,10 @@ function makeNetwork(spec: NetworkSpec, given: RecipeFlags): NetworkSpec {
   const sameLoss = loss === spec.loss;
   return {
     inputs: spec.inputs,
-    layers: [...layers, sameLoss ? output : outputLayer(output.units, loss)],
+    layers: [
+      ...layers,
+      sameLoss ? output : { units: output.units, activation: outputActivation(loss) },
+    ],
     loss,
     dtype,
     ...defined("inputDropout", given["input-dropout"] ?? spec.inputDropout),
@@ -176,9 +195,15 @@ function hiddenLayer(units: number, before: LayerSpec | undefined, given: Recipe
   };
 }
 
-/** Outputs as the loss takes them: logits, or numbers from 0 to 1. */
-function outputLayer(units: number, loss: Loss): LayerSpec {
-  return { units, activation: loss === "softmax_cross_entropy" ? "linear" : "sigmoid" };
+/** Numerical training as it was or with its defaults; nothing for backpropagation. */
+function makeGradient(before: Recipe["gradient"], given: RecipeFlags): Recipe["gradient"] {
+  const { gradient = before?.kind ?? "analytic", delta, form } = given;
+  if (gradient === "numerical") {
+    const base = before ?? { kind: "numerical", delta: DEFAULT_DELTA };
+    return { ...base, ...defined("delta", delta), ...defined("form", form) };
+  }
+  if ((delta ?? form) === undefined) return undefined;
+  throw usage("--delta and --form expected --gradient numerical, got analytic");
 }
 
 function makeOptimizer(recipe: Recipe, given: RecipeFlags): OptimizerSpec {

@@ -17,7 +17,7 @@ import {
   text,
   whole,
 } from "./json.ts";
-import { checkRecipe, type InitSpec, type Recipe } from "./recipe.ts";
+import { checkRecipe, type InitSpec, type NumericalTrainingSpec, type Recipe } from "./recipe.ts";
 import { decodeSafetensors, encodeSafetensors, type Tensor } from "./safetensors.ts";
 import type { OptimizerState, Parameters } from "./session.ts";
 import {
@@ -307,6 +307,11 @@ const scalingFields: Record<keyof Scaling, Check> = {
   scale: number,
   shift: number,
 };
+const gradientFields: Record<keyof NumericalTrainingSpec, Check> = {
+  kind: text,
+  delta: number,
+  form: optional(text),
+};
 const recipeFields: Record<keyof Recipe, Check> = {
   network: fieldsOf(networkFields),
   init: fieldsOf(initFields),
@@ -316,6 +321,7 @@ const recipeFields: Record<keyof Recipe, Check> = {
   steps: optional(whole),
   schedule: optional(schedule),
   maxNorm: optional(number),
+  gradient: optional(fieldsOf(gradientFields)),
   biasGradientScale: optional(number),
   earlyStopping: optional(whole),
   dropLast: flag,

@@ -1,4 +1,5 @@
-// What predictions are worth: accuracy, confusion matrix, precision, recall and F1 of each class.
+// What predictions are worth: accuracy, which are right, confusion matrix, precision, recall and F1 of
+// each class.
 
 /** Share of the predictions that are the label; 0 of none. */
 export function accuracy(predictions: Uint8Array, labels: Uint8Array): number {
@@ -10,6 +11,27 @@ export function correctCount(predictions: Uint8Array, labels: Uint8Array): numbe
   let correct = 0;
   for (let i = 0; i < predictions.length; i++) if (predictions[i] === labels[i]) correct += 1;
   return correct;
+}
+
+/** Which examples are predicted as their label and which are not, in order. */
+export interface Matches {
+  readonly matched: readonly number[];
+  readonly notMatched: readonly Mismatch[];
+}
+
+/** An example that is taken for something else. */
+export type Mismatch = readonly [index: number, label: number, prediction: number];
+
+/** The examples whose prediction is the label, and those whose is not. */
+export function matches(predictions: Uint8Array, labels: Uint8Array): Matches {
+  const matched: number[] = [];
+  const notMatched: Mismatch[] = [];
+  predictions.forEach((prediction, i) => {
+    const label = labels[i]!;
+    if (prediction === label) matched.push(i);
+    else notMatched.push([i, label, prediction]);
+  });
+  return { matched, notMatched };
 }
 
 /** matrix[label][prediction] = how many examples. */

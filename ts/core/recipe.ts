@@ -5,6 +5,7 @@ import type { Scaling } from "./dataset.ts";
 import { SimdigitError } from "./errors.ts";
 import { checkOptimizer, type OptimizerSpec } from "./optimizer.ts";
 import { cosineOfTurn } from "./random.ts";
+import { type NumericalForm, numericalForms } from "./session.ts";
 import { checkOneOf, checkSpec, type NetworkSpec } from "./spec.ts";
 
 /**
@@ -46,6 +47,14 @@ export type Schedule =
   | { readonly kind: "step"; readonly epochs: number; readonly factor: number }
   | { readonly kind: "cosine"; readonly least: number };
 
+/** The handout's way: central differences, tensor after tensor, each updated before the next (Session.trainNumerically). */
+export interface NumericalTrainingSpec {
+  readonly kind: "numerical";
+  readonly delta: number;
+  /** By default "series". */
+  readonly form?: NumericalForm;
+}
+
 export interface Recipe {
   readonly network: NetworkSpec;
   readonly init: InitSpec;
@@ -63,6 +72,8 @@ export interface Recipe {
   readonly maxNorm?: number;
   /** What the gradients of biases are multiplied by before the step, 1 by default. */
   readonly biasGradientScale?: number;
+  /** By default backpropagation. */
+  readonly gradient?: NumericalTrainingSpec;
   /** Epochs without a better validation accuracy after which a run ends, the best weights put back. */
   readonly earlyStopping?: number;
   /** Leave out the last batch of an epoch when it is not full. */
@@ -86,7 +97,22 @@ export function checkRecipe(recipe: Recipe): void {
   if (recipe.biasGradientScale !== undefined) {
     checkPositive("bias gradient scale", recipe.biasGradientScale);
   }
+  if (recipe.gradient !== undefined) checkNumerical(recipe.gradient, recipe);
   if (recipe.schedule !== undefined) checkSchedule(recipe.schedule, recipe.optimizer.lr);
+}
+
+function checkNumerical(gradient: NumericalTrainingSpec, recipe: Recipe): void {
+  checkOneOf("gradient", gradient.kind, ["numerical"]);
+  checkPositive("delta", gradient.delta);
+  if (gradient.form !== undefined) checkOneOf("form", gradient.form, numericalForms);
+  const { optimizer, batchSize, maxNorm, biasGradientScale } = recipe;
+  if (optimizer.name !== "sgd" || optimizer.weightDecay) {
+    throw usage("optimizer of numerical training", "sgd without weight decay", optimizer.name);
+  }
+  if (batchSize !== 1) throw usage("batch size of numerical training", "1", batchSize);
+  if (maxNorm !== undefined || biasGradientScale !== undefined) {
+    throw usage("numerical training", "neither max norm nor bias gradient scale", "one of them");
+  }
 }
 
 function checkSchedule(schedule: Schedule, lr: number): void {

@@ -109,6 +109,11 @@ export function widthOf(layer: LayerSpec): number {
   return layer.units * piecesOf(layer);
 }
 
+/** What the output layer is for a loss: logits, or numbers from 0 to 1. */
+export function outputActivation(loss: Loss): Activation {
+  return loss === "softmax_cross_entropy" ? "linear" : "sigmoid";
+}
+
 /** A network's targets, their defaults filled in. */
 export function targetsOf({ targets }: NetworkSpec): Targets {
   return targets ?? { on: 1, off: 0 };

@@ -14,6 +14,8 @@ import { parameterCount } from "./spec.ts";
 const SHUFFLE_STREAM = 0x73687566;
 /** Multiply-adds after which a run of steps ends, so that the consumer gets a turn: some 50 ms. */
 const WORK_PER_TURN = 1e9;
+/** What a numerical derivative of one parameter costs, in multiply-adds; roughly, and more in deep networks. */
+const NUMERICAL_WORK = 100;
 
 export interface TrainOptions {
   readonly session: Session;
@@ -148,7 +150,7 @@ async function* epochs(options: TrainOptions): AsyncGenerator<TrainEvent, void, 
       const ahead = Math.min(turn - (step % turn), untilWatched, left());
       const to = Math.min(from + ahead * batchSize, last);
       const start = clock();
-      const losses = await session.train(options.train, order.subarray(from, to));
+      const losses = await takeSteps(options, order.subarray(from, to));
       elapsed += clock() - start;
       step += losses.length;
       for (const loss of losses) {
@@ -196,6 +198,14 @@ async function* epochs(options: TrainOptions): AsyncGenerator<TrainEvent, void, 
   };
 }
 
+/** By the gradient that the recipe asks for. */
+function takeSteps(
+  { session, train, recipe: { gradient } }: TrainOptions,
+  order: Uint32Array,
+): Promise<Float64Array> {
+  return gradient ? session.trainNumerically(train, order, gradient) : session.train(train, order);
+}
+
 /** Steps from step number `done` to the next that is watched. */
 function stepsUntil({ what, every }: Watch, done: number): number {
   const behind = what === "loss" ? (done + every - 1) % every : done % every;
@@ -224,7 +234,8 @@ function arrange(order: Uint32Array, recipe: Recipe, seed: number, epoch: number
 }
 
 function stepsPerTurn(recipe: Recipe): number {
-  const workPerStep = 3 * parameterCount(recipe.network) * recipe.batchSize;
+  const parameters = parameterCount(recipe.network);
+  const workPerStep = parameters * (recipe.gradient ? NUMERICAL_WORK : 3 * recipe.batchSize);
   return Math.max(1, Math.floor(WORK_PER_TURN / workPerStep));
 }
 

@@ -5,7 +5,7 @@ import { rawScaling, unitScaling } from "../core/dataset.ts";
 import { SimdigitError } from "../core/errors.ts";
 import { type OptimizerSpec, optimizerDefaults } from "../core/optimizer.ts";
 import type { InitSpec, Recipe } from "../core/recipe.ts";
-import type { Activation, Loss, NetworkSpec } from "../core/spec.ts";
+import { type Activation, type Loss, type NetworkSpec, outputActivation } from "../core/spec.ts";
 import type { Lab } from "./lab.ts";
 import { toyRows, xorRows } from "./own_data.ts";
 
@@ -152,7 +152,7 @@ export const labs: readonly Lab[] = [
   },
   {
     id: "numerical-derivative",
-    title: "784-30-10, one image at a time, in float64",
+    title: "784-30-10 by numerical derivatives, one image at a time, in float64",
     recipe: {
       ...recipe([784, 30, 10], "sigmoid", fanInNormal, optimizerDefaults("sgd", 0.01)),
       network: {
@@ -160,6 +160,7 @@ export const labs: readonly Lab[] = [
         dtype: "f64",
         targets: { on: 0.99, off: 0.01 },
       },
+      gradient: { kind: "numerical", delta: 1e-4 },
       batchSize: 1,
       epochs: 1,
       shuffle: false,
@@ -177,6 +178,7 @@ export const labs: readonly Lab[] = [
     },
     watch: { what: "loss", every: 200 },
     quirks: [
+      "Central differences by delta 1e-4: W2, b2, W3, b3 are differentiated and updated one after another.",
       "No input is zero: pixels become 0.01 to 1, so that every weight has a gradient.",
       "Targets are 0.99 and 0.01, which the sigmoid can reach.",
       "The loss is printed for images 0, 200, 400, ... after the step on that image.",
@@ -277,10 +279,9 @@ export function network(
   loss: Loss = "softmax_cross_entropy",
 ): NetworkSpec {
   const [inputs, ...units] = sizes;
-  const output = loss === "softmax_cross_entropy" ? "linear" : "sigmoid";
   const layers = units.map((count, i) => ({
     units: count,
-    activation: i < units.length - 1 ? activation : (output as Activation),
+    activation: i < units.length - 1 ? activation : outputActivation(loss),
   }));
   return { inputs: inputs!, layers, loss, dtype: "f32" };
 }

@@ -5,7 +5,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { type Checkpoint, decodeCheckpoint } from "../../../ts/core/checkpoint.ts";
@@ -25,7 +25,9 @@ for (const name of ["node_modules", "dist", "package.json"]) {
 }
 await build({
   entryPoints: [join(root, "ts/cli/main.ts")],
-  outfile: main,
+  outdir: dirname(main),
+  outExtension: { ".js": ".mjs" },
+  splitting: true,
   bundle: true,
   packages: "external",
   format: "esm",

@@ -3,16 +3,10 @@
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { labs } from "../../../ts/labs/labs.ts";
-import { eventsOf, simdigit } from "./cli.ts";
+import { eventsOf, run } from "./cli.ts";
 
 const test = suite("cli: models");
 const TEST = 40;
-
-async function run(words: string) {
-  const result = await simdigit(...words.split(" "));
-  assert.is(result.status, 0, result.stderr);
-  return result;
-}
 
 let accuracy: unknown;
 test.before(async () => {
@@ -123,7 +117,7 @@ test("labs: a line for each, and with --json an event", async () => {
   const events = eventsOf(await run("labs --json"));
   assert.equal(
     events.map(({ event, id, layers }) => [event, id, (layers as number[])[0]]),
-    labs.map(({ id }) => ["lab", id, 784]),
+    labs.map(({ id, recipe }) => ["lab", id, recipe.network.inputs]),
   );
 });
 

@@ -104,7 +104,9 @@ interface LabRunOptions {
 
 async function runLab(lab: Lab, options: LabRunOptions): Promise<RunRecord> {
   const { platform, seed, splits, signal, build } = options;
-  const recipe = { ...lab.recipe, epochs: options.epochs ?? lab.recipe.epochs };
+  const { epochs } = options;
+  const { steps, ...unbounded } = lab.recipe;
+  const recipe = epochs === undefined ? lab.recipe : { ...unbounded, epochs };
   const session = await openSession({ ...recipe, build });
   const bar = openProgress(`${lab.id} seed ${seed}`);
   try {

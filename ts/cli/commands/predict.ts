@@ -1,12 +1,19 @@
-// simdigit predict MODEL: one test image in the terminal, its probabilities, the answer.
+// simdigit predict MODEL: one test image, or the digit in a PNG file: the image in the terminal as it
+// goes into the network, what the network makes of it, the answer.
 
 import type { Argv } from "yargs";
 import { openSession } from "../../backends/open.ts";
-import { sliceDataset } from "../../core/dataset.ts";
+import type { Checkpoint } from "../../core/checkpoint.ts";
+import { type Dataset, sliceDataset } from "../../core/dataset.ts";
 import { SimdigitError } from "../../core/errors.ts";
+import type { NetworkSpec } from "../../core/spec.ts";
+import { SIDE } from "../../data/drawn/frame.ts";
+import { digitFromImage } from "../../data/image/digit.ts";
+import { decodePng } from "../../data/image/png.ts";
 import type { Platform } from "../../platform/platform.ts";
 import { readCheckpoint } from "../checkpoint_file.ts";
-import { loadTestData } from "../data.ts";
+import type { DataFlags } from "../data.ts";
+import { hasProbabilities, testDataOf } from "../evaluation.ts";
 import { dataFlags, flags, outputFlags } from "../flags.ts";
 import { hasColour, openOutput } from "../output.ts";
 import { drawImage } from "../picture.ts";
@@ -16,40 +23,97 @@ const BAR_WIDTH = 40;
 export function predictCommand(yargs: Argv, platform: Platform): Argv {
   return yargs.command(
     "predict <model>",
-    "Let a saved model read one test image",
+    "Let a saved model read one test image, or a digit in a PNG file",
     (args) =>
       args
         .positional("model", { type: "string", demandOption: true, describe: "Checkpoint file" })
-        .options({ ...dataFlags, ...outputFlags, ...predictFlags }),
-    async ({ model, index, json, ...given }) => {
-      const { recipe, parameters } = await readCheckpoint(platform, model);
-      const { test } = (await loadTestData(platform, given)).splits;
-      if (index >= test.count) {
-        throw new SimdigitError("usage", `--index expected 0 to ${test.count - 1}, got ${index}`);
+        .options({ ...predictFlags, ...dataFlags, ...outputFlags })
+        .example("$0 predict m.safetensors --index 7", "Test image 7")
+        .example("$0 predict m.safetensors --image digit.png", "A digit of your own"),
+    async ({ model, index, image: file, json, ...given }) => {
+      if (index !== undefined && file !== undefined) {
+        throw usage("--image expected without --index, got both - leave out one");
       }
-      const image = sliceDataset(test, index, index + 1);
-      const { network, optimizer, scaling } = recipe;
+      const checkpoint = await readCheckpoint(platform, model);
+      const { network, optimizer, scaling } = checkpoint.recipe;
+      const example =
+        file === undefined
+          ? await testExample(platform, checkpoint, index ?? 0, given)
+          : await pictureExample(platform, network, file);
       const session = await openSession({ network, optimizer, batchSize: 1 });
-      await session.loadParameters(parameters);
-      const data = await session.takeData(image, scaling);
+      await session.loadParameters(checkpoint.parameters);
+      const data = await session.takeData(example, scaling);
       const { predictions, probabilities } = await session.evaluate(data);
       const label = predictions[0]!;
-      const expected = image.labels[0]!;
+      // A picture's label is not known.
+      const expected = file === undefined ? example.labels[0]! : undefined;
       const output = openOutput(json);
       output.event({ event: "predict", label, probs: [...probabilities], expected });
-      if (image.shape) {
-        for (const line of drawImage(image.inputs, ...image.shape, hasColour())) output.line(line);
-      }
-      probabilities.forEach((share, digit) => {
-        const bar = "█".repeat(Math.round(share * BAR_WIDTH));
-        output.line(`${digit}  ${(share * 100).toFixed(2).padStart(6)}%  ${bar}`.trimEnd());
-      });
+      for (const line of picture(example)) output.line(line);
+      for (const line of chart([...probabilities], network)) output.line(line);
       output.line();
-      output.line(`read as ${label}; the label is ${expected}`);
+      output.line(`read as ${label}${expected === undefined ? "" : `; the label is ${expected}`}`);
     },
   );
 }
 
 const predictFlags = flags({
-  index: { type: "number", least: 0, default: 0, describe: "Which test image" },
+  index: { type: "number", least: 0, describe: "Which test image; by default 0" },
+  image: { type: "string", describe: "PNG file of one digit, dark on light or light on dark" },
 });
+
+async function testExample(
+  platform: Platform,
+  checkpoint: Checkpoint,
+  index: number,
+  given: DataFlags,
+): Promise<Dataset> {
+  const test = await testDataOf(platform, checkpoint, given);
+  if (index < test.count) return sliceDataset(test, index, index + 1);
+  throw usage(`--index expected 0 to ${test.count - 1}, got ${index}`);
+}
+
+/** The digit of a PNG file as a data set of one; its label is of no meaning. */
+async function pictureExample(
+  platform: Platform,
+  { inputs, layers }: NetworkSpec,
+  file: string,
+): Promise<Dataset> {
+  const features = SIDE * SIDE;
+  if (inputs !== features) {
+    throw usage(
+      `--image expected a network of ${features} inputs, ${SIDE} x ${SIDE} pixels, got one of ${inputs} - choose a model of digits`,
+    );
+  }
+  const pixels = decodePng(await platform.readBytes(file), file);
+  return {
+    name: platform.baseName(file),
+    inputs: digitFromImage(pixels),
+    labels: new Uint8Array(1),
+    count: 1,
+    features,
+    classes: layers.at(-1)!.units,
+    shape: [SIDE, SIDE],
+  };
+}
+
+/** The example as it goes into the network; what is no image in numbers. */
+function picture({ inputs, shape }: Dataset): string[] {
+  return shape ? drawImage(inputs, ...shape, hasColour()) : [inputs.join(" "), ""];
+}
+
+/** A bar for each class: a probability, or with another loss than the softmax's the output itself. */
+function chart(values: readonly number[], { loss }: NetworkSpec): string[] {
+  const shares = hasProbabilities(loss);
+  const longest = Math.max(1, ...values);
+  const rows = values.map((value, label) => {
+    const bar = "█".repeat(Math.max(0, Math.round((value / longest) * BAR_WIDTH)));
+    const text = shares ? `${(value * 100).toFixed(2)}%` : value.toFixed(4);
+    return `${label}  ${text.padStart(7)}  ${bar}`.trimEnd();
+  });
+  return shares ? rows : ["outputs, of which the largest is the answer", ...rows];
+}
+
+function usage(message: string): SimdigitError {
+  return new SimdigitError("usage", message);
+}

@@ -1,12 +1,12 @@
-// simdigit test MODEL: accuracy, confusion matrix, metrics of each class, the misclassified images.
+// simdigit test MODEL: accuracy, confusion matrix, metrics of each class, lists, the misclassified
+// images.
 
 import type { Argv } from "yargs";
 import { openSession } from "../../backends/open.ts";
 import { rawScaling } from "../../core/dataset.ts";
 import type { Platform } from "../../platform/platform.ts";
 import { readCheckpoint } from "../checkpoint_file.ts";
-import { loadTestData } from "../data.ts";
-import { tellEvaluation, tellMisclassified } from "../evaluation.ts";
+import { listings, tellEvaluation, tellMisclassified, testDataOf } from "../evaluation.ts";
 import { dataFlags, flags, outputFlags } from "../flags.ts";
 import { openOutput } from "../output.ts";
 
@@ -20,17 +20,17 @@ export function testCommand(yargs: Argv, platform: Platform): Argv {
       args
         .positional("model", { type: "string", demandOption: true, describe: "Checkpoint file" })
         .options({ ...dataFlags, ...outputFlags, ...testFlags }),
-    async ({ model, show, json, "raw-pixels": rawPixels, ...given }) => {
-      const { recipe, parameters } = await readCheckpoint(platform, model);
-      const { test } = (await loadTestData(platform, given)).splits;
-      const { network, optimizer, scaling } = recipe;
+    async ({ model, show, list, json, "raw-pixels": rawPixels, ...given }) => {
+      const checkpoint = await readCheckpoint(platform, model);
+      const test = await testDataOf(platform, checkpoint, given);
+      const { network, optimizer, scaling } = checkpoint.recipe;
       const session = await openSession({ network, optimizer, batchSize: BATCH });
-      await session.loadParameters(parameters);
+      await session.loadParameters(checkpoint.parameters);
       const data = await session.takeData(test, rawPixels ? rawScaling : scaling);
       const evaluation = await session.evaluate(data);
       const output = openOutput(json);
-      tellEvaluation(output, evaluation, test);
-      tellMisclassified(output, evaluation, test, show);
+      tellEvaluation(output, evaluation, test, list);
+      tellMisclassified(output, evaluation, test, show, network.loss);
     },
   );
 }
@@ -41,6 +41,10 @@ const testFlags = flags({
     least: 0,
     default: 5,
     describe: "How many misclassified images to draw",
+  },
+  list: {
+    choices: listings,
+    describe: "List these images too, a line each: index, label, prediction",
   },
   "raw-pixels": {
     type: "boolean",

@@ -7,9 +7,11 @@ import { builds } from "../../backends/wasm/engine.ts";
 import type { Checkpoint } from "../../core/checkpoint.ts";
 import { sliceDataset } from "../../core/dataset.ts";
 import { SimdigitError } from "../../core/errors.ts";
+import type { Recipe } from "../../core/recipe.ts";
 import { DEFAULT_LAB, findLab, labs } from "../../labs/labs.ts";
 import type { Platform } from "../../platform/platform.ts";
 import { checkSaveTarget, readCheckpoint } from "../checkpoint_file.ts";
+import { runCompared } from "../compare.ts";
 import { labData, type NamedSplits } from "../data.ts";
 import { dataFlags, flags, limitFlags, outputFlags } from "../flags.ts";
 import { onInterrupt } from "../interrupt.ts";
@@ -43,12 +45,24 @@ export function trainCommand(yargs: Argv, platform: Platform): Argv {
       const base = startingPoint(given.lab, checkpoint);
       const recipe = makeRecipe(base.recipe, given);
       if (checkpoint) checkResumable(checkpoint, recipe);
+      if (given.compare) checkComparable(recipe, given);
+      else if (given.plot !== undefined)
+        throw usage("--plot expected --compare beside it, got none");
       const lab = labs.find(({ id }) => id === base.lab);
       const data = await labData(platform, lab, given);
       const { source, splits } = given["dry-run"]
         ? firstImages(data, recipe.batchSize + (validation ?? 0))
         : data;
       const isLab = recipe.network === base.recipe.network;
+      const seed = given.seed ?? checkpoint?.seed ?? lab?.seed ?? 1;
+      if (given.compare) {
+        const { build, plot, json } = given;
+        const shared = { platform, output: openOutput(json), recipe, source, splits, seed, build };
+        const named = { lab: (isLab ? base.lab : undefined) ?? "custom", plot };
+        const interrupted = await runCompared({ ...shared, ...named, signal: onInterrupt() });
+        if (interrupted) process.exitCode = INTERRUPTED;
+        return;
+      }
       const { end } = await runTraining({
         platform,
         output: openOutput(given.json),
@@ -56,7 +70,7 @@ export function trainCommand(yargs: Argv, platform: Platform): Argv {
         recipe: given["dry-run"] ? { ...recipe, epochs: (checkpoint?.epochs ?? 0) + 1 } : recipe,
         source,
         splits,
-        seed: given.seed ?? checkpoint?.seed ?? lab?.seed ?? 1,
+        seed,
         backend: given.backend,
         build: given.build,
         validation,
@@ -99,8 +113,35 @@ const runFlags = flags({
     least: 1,
     describe: "Write a line every N steps instead of a bar",
   },
+  compare: {
+    type: "boolean",
+    default: false,
+    describe: "Train by numerical derivatives and by backpropagation side by side, one epoch",
+  },
+  plot: { type: "string", describe: "With --compare: draw the curves of both, FILE.html" },
   "dry-run": { type: "boolean", default: false, describe: "One batch, to see whether it runs" },
 });
+
+/** Throws unless the recipe can be trained both ways, without anything that only one run has. */
+function checkComparable(
+  recipe: Recipe,
+  given: {
+    resume?: string | undefined;
+    "save-model"?: string | undefined;
+    plot?: string | undefined;
+  },
+): void {
+  if (recipe.gradient === undefined) {
+    throw usage("--compare expected --gradient numerical, or the lab numerical-derivative");
+  }
+  const stray = (["resume", "save-model"] as const).find((flag) => given[flag] !== undefined);
+  if (stray !== undefined) throw usage(`--compare expected no --${stray}: it trains two networks`);
+  if (given.plot !== undefined) checkSaveTarget(given.plot);
+}
+
+function usage(message: string): SimdigitError {
+  return new SimdigitError("usage", message);
+}
 
 /** What the flags start from: the lab that is named, else what is resumed, else the default lab. */
 function startingPoint(
@@ -122,8 +163,5 @@ function parseValidation(text: string): number | undefined {
   if (text === "test") return undefined;
   const count = Number(text);
   if (Number.isSafeInteger(count) && count >= 1) return count;
-  throw new SimdigitError(
-    "usage",
-    `--validation expected test or an integer of at least 1, got ${text}`,
-  );
+  throw usage(`--validation expected test or an integer of at least 1, got ${text}`);
 }

@@ -1,0 +1,217 @@
+// simdigit report: the files that it writes, the figures in them, and what it refuses before it trains.
+
+import { existsSync, mkdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { suite } from "uvu";
+import * as assert from "uvu/assert";
+import { elementsOf, parseMarkup, rowsOf, textOf } from "../report/markup.ts";
+import { eventsOf, folder, type Result, simdigit, start } from "./cli.ts";
+
+const test = suite("cli: report");
+const small = ["--data", "report-digits"];
+const fourSettings = [
+  "four-layer-adadelta",
+  "four-layer-adam",
+  "four-layer-adadelta-wd",
+  "four-layer-adam-wd",
+];
+
+type Settings = readonly Record<string, unknown>[];
+
+/** A run that must succeed, by its words. */
+async function run(words: string, ...more: string[]): Promise<Result> {
+  const result = await simdigit(...words.split(" "), ...more);
+  assert.is(result.status, 0, result.stderr);
+  return result;
+}
+
+/** The settings of a --json run's last event. */
+function settingsOf(result: Result): Settings {
+  const { event, settings } = eventsOf(result).at(-1)!;
+  assert.is(event, "report");
+  return settings as Settings;
+}
+
+function textOfFile(name: string): string {
+  return readFileSync(join(folder, name), "utf8");
+}
+
+/** The rows of a page's settings table, without the headings. */
+function tableOf(name: string): string[][] {
+  return rowsOf(elementsOf(parseMarkup(textOfFile(name)), "table")[0]!).slice(1);
+}
+
+/** A run that is refused before it trains, and writes nothing. */
+async function refused(status: number, message: RegExp, ...args: string[]): Promise<void> {
+  const result = await simdigit("report", "--epochs", "1", "--json", ...args);
+  assert.is(result.status, status, result.stderr);
+  assert.match(result.stderr, message);
+  assert.is(result.stdout, "", args.join(" "));
+}
+
+test.before(async () => {
+  await run("data make report-digits --train 420 --test 40");
+});
+
+test("by default the four settings: one page, the same table as Markdown and CSV", async () => {
+  const result = await run("report --epochs 2 --json", ...small);
+  const settings = settingsOf(result);
+  assert.equal(
+    settings.map(({ lab }) => lab),
+    fourSettings,
+  );
+  assert.equal(
+    settings.map((s) => [s.optimizer, s.lr, s.weight_decay, s.epochs]),
+    [
+      ["adadelta", 0.1, null, 2],
+      ["adam", 0.0001, null, 2],
+      ["adadelta", 0.1, 0.01, 2],
+      ["adam", 0.0001, 0.01, 2],
+    ],
+  );
+  assert.is(eventsOf(result).at(-1)!.file, "report.html");
+  assert.is(result.stderr, "simdigit: wrote report.html, report.md and report.csv\n");
+
+  const rows = tableOf("report.html");
+  const [, , , , ...lines] = textOfFile("report.md").split("\n");
+  const [, ...records] = textOfFile("report.csv").split("\n");
+  settings.forEach((values, i) => {
+    const { lab, accuracy, weights_sha256: sha256 } = values;
+    const cells = [lab, `${((accuracy as number) * 100).toFixed(2)}%`, String(sha256).slice(0, 8)];
+    assert.equal([rows[i]![0], ...rows[i]!.slice(-2)], cells);
+    assert.is(lines[i], `| ${rows[i]!.join(" | ")} |`);
+    assert.is(records[i], Object.values(values).join());
+  });
+  assert.not.match(textOfFile("report.html"), /https?:|<script|src="(?!data:)/);
+});
+
+test("the figures are those of the runs: best epoch, accuracy, weights as train has them", async () => {
+  const lab = "four-layer-adadelta";
+  const flags = ["--epochs", "4", "--seed", "3", "--json", ...small];
+  const report = await run(`report ${lab} --out one.html`, ...flags);
+  const trained = eventsOf(await run(`train ${lab} --early-stopping 4`, ...flags));
+  const [setting] = settingsOf(report);
+  const end = trained.at(-1)!;
+  for (const key of ["epochs", "best_epoch", "accuracy", "weights_sha256"]) {
+    assert.is(setting![key], end[key], key);
+  }
+  const told = eventsOf(report).slice(0, -1);
+  assert.equal(
+    told.map(({ seconds: _, ...event }) => event),
+    trained.map(({ seconds: _, ...event }) => event),
+  );
+  const page = textOf(parseMarkup(textOfFile("one.html")));
+  assert.match(page, new RegExp(`early-stopping epoch: ${end.best_epoch}, with`));
+  assert.match(page, /report-digits: 420 to train, 40 to test/);
+});
+
+test("--weight-decay replaces those that there are; with none of them it is refused", async () => {
+  const labs = "four-layer-adam-wd softmax-adam";
+  const result = await run(`report ${labs} --epochs 1 --weight-decay 0.001 --json`, ...small);
+  assert.equal(
+    settingsOf(result).map((s) => s.weight_decay),
+    [0.001, null],
+  );
+  assert.match(textOfFile("report.html"), /Adam with weight decay 0\.01, here 0\.001\./);
+  const flag = ["--weight-decay", "0.001", ...small];
+  await refused(
+    2,
+    /--weight-decay expected a lab that has one, got softmax-adam\n/,
+    ...["softmax-adam", ...flag],
+  );
+});
+
+test("--early-stopping ends runs, --validation judges them on training images", async () => {
+  const words = "report gates --epochs 500 --early-stopping 3 --json";
+  const [stopped] = settingsOf(await run(words));
+  assert.ok((stopped!.epochs as number) < 500);
+  assert.is(stopped!.epochs, (stopped!.best_epoch as number) + 3);
+  assert.is(tableOf("report.html")[0]![5], `${stopped!.epochs} of 500`);
+  assert.match(textOfFile("report.html"), /ends after 3 epochs without a better/);
+
+  const judged = await run("report softmax-sgd --epochs 1 --validation 20 --json", ...small);
+  assert.is(eventsOf(judged)[0]!.train, 400);
+  assert.match(textOfFile("report.html"), /judged on the last 20 training examples/);
+  assert.match(textOfFile("report.html"), /report-digits: 400 to train/);
+});
+
+test("labs with data of their own, alone and beside others", async () => {
+  const result = await run("report gates softmax-sgd toy-softmax --epochs 2 --json", ...small);
+  const starts = eventsOf(result).filter(({ event }) => event === "start");
+  assert.equal(
+    starts.map(({ lab, data, seed }) => [lab, data, seed]),
+    [
+      ["gates", "xor", 1],
+      ["softmax-sgd", "report-digits", 1],
+      ["toy-softmax", "toy", 2],
+    ],
+  );
+  assert.match(textOfFile("report.html"), /no image, so the weights are not drawn/);
+  await refused(2, /--data expected no value for gates, which has its own data/, "gates", ...small);
+});
+
+test("for people: the runs as train tells them, then a line for each setting", async () => {
+  const { stdout } = await run("report softmax-sgd gates --epochs 1 --out said.html", ...small);
+  assert.match(stdout, /^softmax-sgd: 784-10, 7,850 parameters/m);
+  assert.match(stdout, /^setting +best epoch +accuracy +seconds$/m);
+  const last = stdout.trimEnd().split("\n").slice(-2);
+  for (const [i, lab] of ["softmax-sgd", "gates"].entries()) {
+    const accuracy = tableOf("said.html")[i]!.at(-2);
+    assert.match(last[i]!, new RegExp(`^${lab} +1 +${accuracy} +\\d`));
+  }
+});
+
+test("without epochs it reports the start", async () => {
+  const [setting] = settingsOf(await run("report softmax-sgd --epochs 0 --json", ...small));
+  assert.equal([setting!.epochs, setting!.best_epoch], [0, null]);
+  assert.match(textOfFile("report.html"), /No epoch was trained/);
+});
+
+test("a target that cannot be written is refused before training", async () => {
+  mkdirSync(join(folder, "taken.md"));
+  await refused(
+    1,
+    /cannot write nowhere.r\.html: the folder nowhere is not there/,
+    ...small,
+    "--out",
+    "nowhere/r.html",
+  );
+  await refused(1, /cannot write taken\.md: it is a folder/, ...small, "--out", "taken.html");
+  assert.not.ok(existsSync(join(folder, "taken.html")));
+  for (const name of ["report.txt", ".html", "nowhere/.html"]) {
+    const message = `--out expected a name that ends with .html, got ${name}`;
+    await refused(2, new RegExp(message.replaceAll(".", "\\.")), ...small, "--out", name);
+  }
+});
+
+test("wrong labs and counts are refused before training", async () => {
+  await refused(2, /lab expected one of softmax-sgd, .*; got nonsense/, "gates", "nonsense");
+  await refused(2, /labs expected each once, got gates twice/, "gates", "gates");
+  await refused(2, /--validation expected test or an integer/, "--validation", "half", ...small);
+  const tooFew = /four-layer-adam: training examples expected at least a batch of 200, got 20\n/;
+  await refused(2, tooFew, "four-layer-adam", "--validation", "400", ...small);
+  await refused(2, tooFew, "gates", "four-layer-adam", "--limit", "20", ...small);
+});
+
+test("Ctrl-C: the report of the epochs so far, and the settings that are missing", async () => {
+  const words = "report gates softmax-sgd toy-softmax --epochs 100000 --json --out cut.html";
+  const running = start([...words.split(" "), ...small]);
+  let seen = "";
+  await new Promise<void>((resolve, reject) => {
+    running.child.on("close", () => reject(new Error(`ended early: ${seen.slice(-300)}`)));
+    running.child.stdout!.on("data", (piece) => {
+      seen += piece;
+      if (/"event":"epoch","epoch":2,/.test(seen)) resolve();
+    });
+  });
+  running.child.kill("SIGINT");
+  const result = await running.ended;
+  assert.is(result.status, 130, result.stderr);
+  const [setting, ...rest] = settingsOf(result);
+  assert.is(rest.length, 0);
+  assert.ok((setting!.epochs as number) >= 2);
+  assert.match(textOfFile("cut.html"), /Unfinished: 2 of 3 settings are missing/);
+  assert.is(tableOf("cut.html")[0]![5], `${setting!.epochs} of 100000`);
+});
+
+test.run();

@@ -1,0 +1,117 @@
+// train --compare: one recipe by numerical derivatives and by backpropagation, side by side from one start.
+
+import { setImmediate } from "node:timers/promises";
+import { openSession } from "../backends/open.ts";
+import type { Build } from "../backends/wasm/engine.ts";
+import { accuracy } from "../core/metrics.ts";
+import type { Recipe } from "../core/recipe.ts";
+import { layerSizes } from "../core/spec.ts";
+import { type ComparedPoint, compareTraining } from "../gradcheck/compare_training.ts";
+import type { Platform } from "../platform/platform.ts";
+import type { NamedSplits } from "./data.ts";
+import { grouped, notice, type Output, percent } from "./output.ts";
+import { openProgress } from "./progress.ts";
+
+export interface CompareOptions extends NamedSplits {
+  readonly platform: Platform;
+  readonly output: Output;
+  readonly lab: string;
+  readonly recipe: Recipe;
+  readonly seed: number;
+  readonly build: Build;
+  /** Page with the curves of both. */
+  readonly plot?: string | undefined;
+  readonly signal: AbortSignal;
+}
+
+/** Steps between two looks, as the handout prints its losses; more of long runs, so that curves stay readable. */
+const EVERY = 200;
+
+/** Whether the run was interrupted. */
+export async function runCompared(options: CompareOptions): Promise<boolean> {
+  const { platform, output, lab, recipe, splits, source, seed, build, signal } = options;
+  const open = () => openSession({ ...recipe, build });
+  const [numerical, analytic] = [await open(), await open()];
+  try {
+    const { train, test } = splits;
+    const facts = [
+      `${layerSizes(recipe.network).join("-")}, ${recipe.network.dtype}, sgd ${recipe.optimizer.lr}, delta ${recipe.gradient?.delta}`,
+      `data ${source}: ${grouped(train.count)} to train, ${grouped(test.count)} to test; seed ${seed}`,
+      "the numerical run updates each tensor before it differentiates the next, backpropagation all at once",
+    ];
+    const title = `${lab}: numerical derivative and backpropagation from one start`;
+    for (const line of [
+      title,
+      ...facts,
+      "",
+      "    step  numerical   analytic  distance of the weights",
+    ]) {
+      output.line(line);
+    }
+    const events = compareTraining({
+      recipe,
+      seed,
+      numerical,
+      analytic,
+      numericalData: await numerical.takeData(train, recipe.scaling),
+      analyticData: await analytic.takeData(train, recipe.scaling),
+      every: EVERY,
+      clock: () => platform.now(),
+      signal,
+    });
+    const points: ComparedPoint[] = [];
+    const bar = openProgress("steps");
+    for await (const point of events) {
+      points.push(point);
+      bar.update(point.step, train.count);
+      tellPoint(output, point, train.count);
+      await setImmediate(); // here Ctrl-C gets through
+    }
+    bar.stop();
+    const shares: number[] = [];
+    for (const session of [numerical, analytic]) {
+      const { predictions } = await session.evaluate(await session.takeData(test, recipe.scaling));
+      shares.push(accuracy(predictions, test.labels));
+    }
+    const [byNumerical, byAnalytic] = shares as [number, number];
+    const { numericalSeconds = 0, analyticSeconds = 0, distance = 0 } = points.at(-1) ?? {};
+    output.event({
+      event: "compared",
+      steps: points.at(-1)?.step ?? 0,
+      numerical_accuracy: byNumerical,
+      analytic_accuracy: byAnalytic,
+      distance,
+      numerical_seconds: numericalSeconds,
+      analytic_seconds: analyticSeconds,
+    });
+    const end = `test accuracy: numerical ${percent(byNumerical)} in ${numericalSeconds.toFixed(2)} s, analytic ${percent(byAnalytic)} in ${analyticSeconds.toFixed(2)} s`;
+    output.line();
+    output.line(end);
+    if (options.plot !== undefined) {
+      const { comparedTrainingPage } = await import("../report/compared_training.ts");
+      const page = comparedTrainingPage({ title, facts: [...facts, end], points });
+      await platform.writeFileAtomically(options.plot, new TextEncoder().encode(page));
+      notice(`saved ${options.plot}`);
+    }
+    return signal.aborted;
+  } finally {
+    await numerical.dispose();
+    await analytic.dispose();
+  }
+}
+
+/** Every point with --json, for people some twenty. */
+function tellPoint(output: Output, point: ComparedPoint, steps: number): void {
+  const { step, numericalLoss, analyticLoss, distance } = point;
+  output.event({
+    event: "compare",
+    step,
+    numerical_loss: numericalLoss,
+    analytic_loss: analyticLoss,
+    distance,
+  });
+  const sparse = EVERY * Math.max(1, Math.round(steps / EVERY / 20));
+  if (step % sparse !== 0 && step !== steps) return;
+  const losses = [numericalLoss, analyticLoss].map((loss) => loss.toFixed(6).padStart(9));
+  output.line(`${grouped(step).padStart(8)}  ${losses.join("  ")}  ${distance.toExponential(2)}`);
+}

@@ -1,0 +1,102 @@
+// Numerical derivatives of any function of a vector: gradients and Jacobian matrices by differences.
+// What a network can do faster is the session's work (numericalGradient).
+
+import { checkOneOf } from "../core/spec.ts";
+import { type Probe, probing, type ScalarFunction, type VectorFunction } from "./probe.ts";
+import { extrapolate, stepOfRow } from "./richardson.ts";
+import { checkStep, type DifferenceMethod, differenceMethods, type Step, stepAt } from "./step.ts";
+
+export interface DerivativeOptions {
+  /** By default "central". */
+  readonly method?: DifferenceMethod;
+  /** By default "auto"; of richardson the first, widest one. */
+  readonly step?: Step;
+}
+
+export interface Jacobian {
+  /** Outputs of the function. */
+  readonly rows: number;
+  /** Elements of x. */
+  readonly columns: number;
+  /** d f[row] / d x[column], row-major. */
+  readonly values: Float64Array<ArrayBuffer>;
+  /** Estimated absolute error of each value; of the method richardson only. */
+  readonly errors?: Float64Array<ArrayBuffer>;
+}
+
+/** d f / d x[i] for every i. */
+export function numericalDerivative(
+  f: ScalarFunction,
+  x: Float64Array,
+  options: DerivativeOptions = {},
+): Float64Array<ArrayBuffer> {
+  return jacobian((at) => [f(at)], x, options).values;
+}
+
+/** The same by Richardson's extrapolation, with an estimate of each error. */
+export function richardson(
+  f: ScalarFunction,
+  x: Float64Array,
+  options: Pick<DerivativeOptions, "step"> = {},
+): { gradient: Float64Array<ArrayBuffer>; errors: Float64Array<ArrayBuffer> } {
+  const { values, errors } = jacobian((at) => [f(at)], x, { ...options, method: "richardson" });
+  return { gradient: values, errors: errors! };
+}
+
+/**
+ * d f[k] / d x[i] for every k and i.
+ *
+ * @throws SimdigitError "usage" for a step that cannot be taken or that x swallows, "data" for a value
+ *   of x or f that is not finite, with its place
+ */
+export function jacobian(
+  f: VectorFunction,
+  x: Float64Array,
+  { method = "central", step = "auto" }: DerivativeOptions = {},
+): Jacobian {
+  checkOneOf("method", method, differenceMethods);
+  checkStep(step, method);
+  return probing(f, x, (probe) => {
+    const columns = x.length;
+    const centre = method === "forward" || columns === 0 ? probe.centre() : undefined;
+    const slopes = Array.from(x, (value, i) =>
+      slope(probe, method, i, stepAt(step, method, value, i), centre),
+    );
+    const rows = (slopes[0]?.values ?? centre!).length;
+    const values = new Float64Array(rows * columns);
+    const errors = new Float64Array(rows * columns);
+    slopes.forEach((column, i) => {
+      for (let k = 0; k < rows; k++) {
+        values[k * columns + i] = column.values[k]!;
+        errors[k * columns + i] = column.errors?.[k] ?? 0;
+      }
+    });
+    return { rows, columns, values, ...(method === "richardson" && { errors }) };
+  });
+}
+
+interface Slope {
+  readonly values: ArrayLike<number>;
+  readonly errors?: ArrayLike<number>;
+}
+
+/** The derivatives of all outputs by x[i]. */
+function slope(
+  probe: Probe,
+  method: DifferenceMethod,
+  i: number,
+  h: number,
+  centre: Float64Array | undefined,
+): Slope {
+  if (method === "forward") return { values: probe.right(i, h, centre!) };
+  const central = (step: number) => probe.central(i, step);
+  if (method === "central") return { values: central(h) };
+  const rows: Float64Array[] = [central(h)];
+  const table = Array.from(rows[0]!, (_, k) =>
+    extrapolate((row) => {
+      if (row === rows.length) rows.push(central(stepOfRow(h, row)));
+      return rows[row]![k]!;
+    }),
+  );
+  return { values: table.map(({ value }) => value), errors: table.map(({ error }) => error) };
+}

@@ -1,0 +1,118 @@
+// A function looked at beside a point: one element moved at a time, every value checked, x put back.
+
+import { SimdigitError } from "../core/errors.ts";
+import { shown } from "./step.ts";
+
+/**
+ * A function of a vector. It is handed x itself, moved in one place at a time, so a function that reads x
+ * from its surroundings works as well; whatever happens, x is left as it was.
+ */
+export type ScalarFunction = (x: Float64Array) => number;
+export type VectorFunction = (x: Float64Array) => ArrayLike<number>;
+
+/**
+ * Hands `work` a probe of f at x; x is as it was when it returns or throws.
+ *
+ * @throws SimdigitError "usage" unless x is a Float64Array, "data" unless it is finite
+ */
+export function probing<T>(f: VectorFunction, x: Float64Array, work: (probe: Probe) => T): T {
+  if (!(x instanceof Float64Array)) {
+    throw new SimdigitError("usage", `x expected a Float64Array, got ${describe(x)}`);
+  }
+  const wrong = x.findIndex((value) => !Number.isFinite(value));
+  if (wrong >= 0) {
+    throw new SimdigitError("data", `x[${wrong}] expected to be finite, got ${x[wrong]}`);
+  }
+  const kept = x.slice();
+  try {
+    return work(new Probe(f, x, kept));
+  } finally {
+    x.set(kept);
+  }
+}
+
+export class Probe {
+  readonly #f: VectorFunction;
+  readonly #x: Float64Array;
+  readonly #kept: Float64Array;
+  #outputs: number | undefined;
+
+  constructor(f: VectorFunction, x: Float64Array, kept: Float64Array) {
+    this.#f = f;
+    this.#x = x;
+    this.#kept = kept;
+  }
+
+  /** f(x). */
+  centre(): Float64Array {
+    return this.#at(-1, 0);
+  }
+
+  /** (f(x + h) - f(x - h)) / 2h, h along x[i]. */
+  central(i: number, h: number): Float64Array {
+    return this.#quotient(i, this.#at(i, h), h, this.#at(i, -h), -h);
+  }
+
+  /** (f(x + h) - f(x)) / h. */
+  right(i: number, h: number, centre: Float64Array): Float64Array {
+    return this.#quotient(i, this.#at(i, h), h, centre, 0);
+  }
+
+  /** The slopes of an f of one value to both sides of x[i]; undefined where f is not finite so far away. */
+  toBothSides(
+    i: number,
+    h: number,
+    centre: Float64Array,
+  ): [left: number, right: number] | undefined {
+    const right = this.#quotient(i, this.#values(i, h), h, centre, 0)[0]!;
+    const left = this.#quotient(i, this.#values(i, -h), -h, centre, 0)[0]!;
+    return Number.isFinite(left) && Number.isFinite(right) ? [left, right] : undefined;
+  }
+
+  /** f with x[i] moved by `distance`; i = -1 moves nothing. */
+  #values(i: number, distance: number): Float64Array {
+    this.#x.set(this.#kept); // whatever f did to it the time before
+    if (i >= 0) this.#x[i] = this.#kept[i]! + distance;
+    return Float64Array.from(this.#f(this.#x));
+  }
+
+  /** The same, checked. */
+  #at(i: number, distance: number): Float64Array {
+    const values = this.#values(i, distance);
+    this.#outputs ??= values.length;
+    if (values.length !== this.#outputs) {
+      throw new SimdigitError(
+        "data",
+        `f expected to give ${this.#outputs} values as before, got ${values.length} at ${place(i, distance)}`,
+      );
+    }
+    const wrong = values.findIndex((value) => !Number.isFinite(value));
+    if (wrong < 0) return values;
+    const output = values.length === 1 ? "f" : `f[${wrong}]`;
+    throw new SimdigitError(
+      "data",
+      `${output} expected to be finite at ${place(i, distance)}, got ${values[wrong]} - x[${Math.max(i, 0)}] is ${this.#kept[Math.max(i, 0)]}; take a point further inside, or a smaller step`,
+    );
+  }
+
+  /** (upper - lower) by the distance that there is between the two, which rounding made of the step. */
+  #quotient(
+    i: number,
+    upper: Float64Array,
+    up: number,
+    lower: Float64Array,
+    down: number,
+  ): Float64Array {
+    const distance = this.#kept[i]! + up - (this.#kept[i]! + down);
+    return upper.map((value, k) => (value - lower[k]!) / distance);
+  }
+}
+
+function place(i: number, distance: number): string {
+  if (i < 0) return "x";
+  return `x[${i}] ${distance < 0 ? "-" : "+"} ${shown(Math.abs(distance))}`;
+}
+
+function describe(value: unknown): string {
+  return value === null || typeof value !== "object" ? String(value) : value.constructor.name;
+}

@@ -1,0 +1,30 @@
+// Tensors and single parameters by their names.
+
+import { SimdigitError } from "../core/errors.ts";
+import { type NetworkSpec, parameterTensors, type TensorSpec } from "../core/spec.ts";
+
+/** The tensors with these names in the order of the flat parameters, by default all. Throws for a name that is none. */
+export function tensorsNamed(
+  network: NetworkSpec,
+  names: readonly string[] | undefined,
+): TensorSpec[] {
+  const all = parameterTensors(network);
+  if (names === undefined) return all;
+  const known = all.map(({ name }) => name);
+  const unknown = names.find((name) => !known.includes(name));
+  if (unknown !== undefined || names.length === 0) {
+    throw new SimdigitError(
+      "usage",
+      `tensor expected one of ${known.join(", ")}; got ${unknown ?? "none"}`,
+    );
+  }
+  return all.filter(({ name }) => names.includes(name));
+}
+
+/** Element `index` of a tensor as 0.weight[12, 3] or 0.bias[3]. */
+export function elementName({ name, shape }: TensorSpec, index: number): string {
+  const columns = shape.at(-1)!;
+  const place =
+    shape.length === 1 ? `${index}` : `${Math.floor(index / columns)}, ${index % columns}`;
+  return `${name}[${place}]`;
+}

@@ -1,0 +1,260 @@
+// A gradient check in pictures: heat maps of the gradients laid out as the weights, a histogram of the errors,
+// error by step. One HTML page, or one SVG drawing, that need nothing else.
+
+import type { TensorSpec } from "../core/spec.ts";
+import type { TensorComparison } from "../gradcheck/comparison.ts";
+import type { NetworkCheck } from "../gradcheck/network.ts";
+import { largestOf } from "../gradcheck/relative_error.ts";
+import type { StepCurve } from "../gradcheck/step_curve.ts";
+import { grouped } from "./format.ts";
+import { escapeHtml, type Html, html, trusted } from "./html.ts";
+import { type LineChart, lineChart } from "./plots.ts";
+import type { GreyImage } from "./png.ts";
+import { STYLE } from "./style.ts";
+import { dataUri, tileImage } from "./tiles.ts";
+
+export interface GradientReport {
+  readonly title: string;
+  /** What was checked, where and how, a line each. */
+  readonly facts: readonly string[];
+  readonly check: NetworkCheck;
+  readonly curve: StepCurve;
+  /** Rows and columns when the inputs are pixels: the first layer's weights are drawn as images. */
+  readonly shape?: readonly [rows: number, columns: number] | undefined;
+}
+
+/** One tensor's three heat maps. */
+interface Maps {
+  readonly name: string;
+  /** What black and white are, and what was left out. */
+  readonly caption: string;
+  readonly images: readonly { readonly what: string; readonly image: GreyImage }[];
+}
+
+/** Squares of a first layer, and rows and columns of the others: more are left out. */
+const MOST_TILES = 100;
+const TILES_PER_ROW = 10;
+const MOST_SIDE = 600;
+/** Relative errors are drawn by their logarithm, from black to white. */
+const ERROR_RANGE = [-12, 0] as const;
+/** Bars of the histogram: so many a decade, from the first to the last exponent. */
+const BARS = 2;
+const HISTOGRAM = [-16, 0] as const;
+
+/** Of the drawing, in pixels. */
+const DRAWING_WIDTH = 1040;
+const MARGIN = 20;
+const LINE = 22;
+const CHART_HEIGHT = 420;
+const MAP_WIDTH = 320;
+const LEAST_MAP_HEIGHT = 16;
+const MOST_MAP_HEIGHT = 480;
+
+/** The page as text. */
+export function gradientPage(report: GradientReport): string {
+  const { title, facts, check } = report;
+  const style = `${STYLE}.maps { display: flex; flex-wrap: wrap; gap: 1rem; } .maps img { width: 20rem; max-width: 100%; height: auto; min-height: 1rem; max-height: 30rem; }`;
+  return html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${title}</title>
+<style>${trusted(style)}</style>
+</head>
+<body>
+<h1>${title}</h1>
+${facts.map((fact) => html`<p>${fact}</p>`)}
+<p><b>${check.passed ? "Passed" : "Failed"}</b>: ${check.reason}.</p>
+<div class="plots">
+${charts(report).map((chart) => html`<figure>${trusted(withoutNamespaces(lineChart(chart)))}</figure>`)}
+</div>
+${mapsOf(report).map(section)}
+</body>
+</html>
+`.html;
+}
+
+function section({ name, caption, images }: Maps): Html {
+  const figures = images.map(
+    ({ what, image }) =>
+      html`<figure><img src="${dataUri(image)}" alt="${what} of ${name}" width="${image.width}" height="${image.height}"><figcaption>${what}</figcaption></figure>`,
+  );
+  return html`<section>
+<h2>${name}</h2>
+<p class="soft">${caption}</p>
+<div class="maps">
+${figures}
+</div>
+</section>`;
+}
+
+/** In a page SVG needs no namespaces, and without them the file names no address at all. */
+function withoutNamespaces(svg: string): string {
+  return svg.replace(/ xmlns(?::\w+)?="[^"]*"/g, "");
+}
+
+/** The drawing as text. */
+export function gradientDrawing(report: GradientReport): string {
+  const { title, facts, check } = report;
+  const parts: string[] = [];
+  let y = MARGIN;
+  const line = (text: string, size = 14, weight = "normal") => {
+    y += LINE;
+    parts.push(
+      `<text x="${MARGIN}" y="${y}" font-size="${size}" font-weight="${weight}">${escapeHtml(text)}</text>`,
+    );
+  };
+  line(title, 20, "bold");
+  for (const fact of facts) line(fact);
+  line(`${check.passed ? "Passed" : "Failed"}: ${check.reason}.`, 14, "bold");
+  y += MARGIN;
+  const width = (DRAWING_WIDTH - 3 * MARGIN) / 2;
+  charts(report).forEach((chart, i) => {
+    const place = `x="${MARGIN + i * (width + MARGIN)}" y="${y}" width="${width}" height="${CHART_HEIGHT}"`;
+    parts.push(`<svg ${place}>${lineChart(chart).replace(/ (width|height)="\d+"/, "")}</svg>`);
+  });
+  y += CHART_HEIGHT;
+  for (const { name, caption, images } of mapsOf(report)) {
+    y += MARGIN;
+    line(name, 17, "bold");
+    line(caption, 12);
+    y += MARGIN / 2;
+    let height = 0;
+    images.forEach(({ what, image }, i) => {
+      const x = MARGIN + i * (MAP_WIDTH + MARGIN);
+      const natural = (MAP_WIDTH * image.height) / image.width;
+      const scaled = Math.min(MOST_MAP_HEIGHT, Math.max(LEAST_MAP_HEIGHT, natural));
+      height = Math.max(height, scaled);
+      parts.push(
+        `<image x="${x}" y="${y}" width="${MAP_WIDTH}" height="${scaled}" preserveAspectRatio="none" style="image-rendering: pixelated" href="${dataUri(image)}"/>`,
+        `<text x="${x}" y="${y + scaled + LINE}" font-size="13">${what}</text>`,
+      );
+    });
+    y += height + LINE;
+  }
+  const height = Math.ceil(y + MARGIN);
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${DRAWING_WIDTH} ${height}" width="${DRAWING_WIDTH}" height="${height}" font-family="system-ui, sans-serif">
+<rect width="100%" height="100%" fill="#fff"/>
+${parts.join("\n")}
+</svg>
+`;
+}
+
+/** The histogram of the errors, and error by step. */
+function charts({ check, curve }: GradientReport): LineChart[] {
+  return [
+    {
+      label: "Share of the parameters by relative error, for each tensor",
+      lines: check.tensors.map(({ tensor, errors }) => ({
+        name: tensor.name,
+        points: histogram(errors),
+      })),
+      xName: "relative error",
+      yName: "share of the parameters",
+      logX: true,
+      percent: true,
+    },
+    {
+      label: `Relative error by step: least at ${curve.best}`,
+      lines: curve.parameters
+        .map(({ name, errors }) => ({
+          name,
+          points: curve.steps.flatMap((step, s) => {
+            const error = errors[s];
+            return error === undefined || error === 0 ? [] : [[step, error] as const];
+          }),
+        }))
+        .filter(({ points }) => points.length > 0),
+      xName: "delta",
+      yName: "relative error",
+      logX: true,
+      logY: true,
+    },
+  ];
+}
+
+/** The outline of bars over the logarithm of the error; what is less than the first bar's errors is in it too. */
+function histogram(errors: Float64Array): [x: number, y: number][] {
+  const [first, last] = HISTOGRAM;
+  const counts = new Array<number>((last - first) * BARS).fill(0);
+  const compared = errors.filter((error) => !Number.isNaN(error));
+  for (const error of compared) {
+    const bar = Math.floor((Math.log10(error) - first) * BARS);
+    counts[Math.min(counts.length - 1, Math.max(0, bar))]! += 1;
+  }
+  return counts.flatMap((count, bar) => {
+    const share = count / Math.max(1, compared.length);
+    return [bar, bar + 1].map((edge): [number, number] => [10 ** (first + edge / BARS), share]);
+  });
+}
+
+function mapsOf({ check, shape }: GradientReport): Maps[] {
+  return check.tensors.map((comparison) => mapsOfTensor(comparison, shape));
+}
+
+function mapsOfTensor(
+  { tensor, values, errors }: TensorComparison,
+  shape: GradientReport["shape"],
+): Maps {
+  const layout = layoutOf(tensor, shape);
+  const most = largestOf(values.numerical, values.analytic) || 1;
+  const image = (list: ArrayLike<number>, range: readonly [number, number]) =>
+    tileImage({ ...layout.tiles, matrices: layout.matrices(list), range });
+  const signed = [-most, most] as const;
+  const caption = `${layout.what}; black is -${most.toPrecision(2)}, white ${most.toPrecision(2)}, of the errors 1e${ERROR_RANGE[0]} and 1e${ERROR_RANGE[1]} on a logarithmic scale`;
+  return {
+    name: tensor.name,
+    caption,
+    images: [
+      { what: "numerical", image: image(values.numerical, signed) },
+      { what: "analytic", image: image(values.analytic, signed) },
+      {
+        what: "relative error",
+        image: image(
+          errors.map((e) => Math.log10(e || 1e-99)),
+          ERROR_RANGE,
+        ),
+      },
+    ],
+  };
+}
+
+interface Layout {
+  /** What the picture shows, in words. */
+  readonly what: string;
+  readonly tiles: { readonly rows: number; readonly columns: number; readonly perRow?: number };
+  readonly matrices: (values: ArrayLike<number>) => ArrayLike<number>[];
+}
+
+function layoutOf({ kind, layer, shape }: TensorSpec, image: GradientReport["shape"]): Layout {
+  const [rows, columns] = kind === "weight" ? (shape as [number, number]) : [1, shape[0]!];
+  if (kind === "weight" && layer === 0 && image && image[0] * image[1] === rows) {
+    const shown = Math.min(columns, MOST_TILES);
+    return {
+      what: `a square for each unit, ${part(shown, columns)}: its weights of the inputs`,
+      tiles: { rows: image[0], columns: image[1], perRow: Math.min(shown, TILES_PER_ROW) },
+      matrices: (values) =>
+        Array.from({ length: shown }, (_, c) =>
+          Float64Array.from({ length: rows }, (_, i) => values[i * columns + c]!),
+        ),
+    };
+  }
+  const down = Math.min(rows, MOST_SIDE);
+  const across = Math.min(columns, MOST_SIDE);
+  const inputs = kind === "weight" ? `a row for each input, ${part(down, rows)}, and ` : "";
+  return {
+    what: `${inputs}a column for each unit, ${part(across, columns)}`,
+    tiles: { rows: down, columns: across },
+    matrices: (values) => [
+      Float64Array.from(
+        { length: down * across },
+        (_, k) => values[Math.floor(k / across) * columns + (k % across)]!,
+      ),
+    ],
+  };
+}
+
+function part(shown: number, all: number): string {
+  return shown < all ? `the first ${grouped(shown)} of ${grouped(all)}` : grouped(all);
+}

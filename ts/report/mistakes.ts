@@ -1,0 +1,71 @@
+// The test examples that were taken for something else, the most confident mistakes first.
+
+import type { Dataset } from "../core/dataset.ts";
+import type { Evaluation } from "../core/session.ts";
+import { grouped, percent } from "./format.ts";
+import { type Html, html } from "./html.ts";
+import { dataUri, tileImage } from "./tiles.ts";
+
+export interface Mistake {
+  /** Which of the test examples, from 0. */
+  readonly index: number;
+  readonly label: number;
+  readonly prediction: number;
+  /** Of the prediction; with a loss on outputs, the output itself. */
+  readonly probability: number;
+}
+
+const MOST_SHOWN = 30;
+
+/** All mistakes, the most confident first, equals in the order of the test set. */
+export function mistakesOf({ predictions, probabilities }: Evaluation, test: Dataset): Mistake[] {
+  const outputs = probabilities.length / test.count;
+  const mistakes: Mistake[] = [];
+  predictions.forEach((prediction, index) => {
+    const label = test.labels[index]!;
+    if (prediction === label) return;
+    const probability = probabilities[index * outputs + prediction]!;
+    mistakes.push({ index, label, prediction, probability });
+  });
+  return mistakes.sort((a, b) => b.probability - a.probability);
+}
+
+/** Pictures of the first of them, captioned; only the captions where the inputs are no image. */
+export function mistakesGallery(mistakes: readonly Mistake[], test: Dataset): Html {
+  if (mistakes.length === 0) return html`<p>None of the ${grouped(test.count)} is misread.</p>`;
+  const shown = mistakes.slice(0, MOST_SHOWN);
+  const which =
+    shown.length < mistakes.length
+      ? `the ${shown.length} most confident mistakes`
+      : "the most confident first";
+  const figures = shown.map((mistake) => figure(mistake, test));
+  return html`<p>${grouped(mistakes.length)} of ${grouped(test.count)} are misread; ${which}.</p>
+<div class="gallery">
+${figures}
+</div>`;
+}
+
+function figure({ index, label, prediction, probability }: Mistake, test: Dataset): Html {
+  const caption = html`<figcaption>is ${label}, read <b>${prediction}</b><br>${percent(probability)}<br><small>#${index}</small></figcaption>`;
+  const image = test.shape
+    ? html`<img src="${picture(index, test)}" alt="test image ${index}" width="${test.shape[1]}" height="${test.shape[0]}">`
+    : html``;
+  return html`<figure>${image}${caption}</figure>`;
+}
+
+function picture(index: number, { inputs, features, shape }: Dataset): string {
+  const [rows, columns] = shape!;
+  const pixels = inputs.subarray(index * features, (index + 1) * features);
+  return dataUri(tileImage({ matrices: [pixels], rows, columns, range: rangeOf(pixels) }));
+}
+
+/** Bytes are shades of grey as they are; of other numbers the lowest is black and the highest white. */
+function rangeOf(pixels: Dataset["inputs"]): [number, number] {
+  if (pixels instanceof Uint8Array) return [0, 255];
+  let [low, high] = [Infinity, -Infinity];
+  for (const value of pixels) {
+    low = Math.min(low, value);
+    high = Math.max(high, value);
+  }
+  return high > low ? [low, high] : [low, low + 1];
+}

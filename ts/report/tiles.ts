@@ -1,0 +1,44 @@
+// Matrices as one image in shades of grey, beside and below each other: digits, weights, gradients.
+
+import { toBase64 } from "../core/base64.ts";
+import { encodePng, type GreyImage } from "./png.ts";
+
+export interface Tiles {
+  /** Matrices of rows x columns, row-major. */
+  readonly matrices: readonly ArrayLike<number>[];
+  readonly rows: number;
+  readonly columns: number;
+  /** Values shown black and white; what lies beyond is cut off. */
+  readonly range: readonly [black: number, white: number];
+  /** How many matrices lie beside each other; by default all. */
+  readonly perRow?: number;
+  /** How many shades there are, by default 256. Fewer make the file of noisy values smaller. */
+  readonly shades?: number;
+}
+
+/** The image, a pixel for each value, with a black line a pixel wide between matrices. */
+export function tileImage({ matrices, rows, columns, range, ...options }: Tiles): GreyImage {
+  const { perRow = matrices.length, shades = 256 } = options;
+  const across = Math.min(perRow, matrices.length);
+  const down = Math.ceil(matrices.length / perRow);
+  const width = across * (columns + 1) - 1;
+  const height = down * (rows + 1) - 1;
+  const pixels = new Uint8Array(width * height);
+  const [black, white] = range;
+  const most = shades - 1;
+  matrices.forEach((values, m) => {
+    const top = Math.floor(m / perRow) * (rows + 1);
+    const left = (m % perRow) * (columns + 1);
+    for (let i = 0; i < rows * columns; i++) {
+      const share = Math.min(1, Math.max(0, (values[i]! - black) / (white - black)));
+      const at = (top + Math.floor(i / columns)) * width + left + (i % columns);
+      pixels[at] = Math.round((Math.round(share * most) / most) * 255);
+    }
+  });
+  return { width, height, pixels };
+}
+
+/** The image as an address that an <img> takes: a PNG file in base64. */
+export function dataUri(image: GreyImage): string {
+  return `data:image/png;base64,${toBase64(encodePng(image))}`;
+}

@@ -1,0 +1,59 @@
+// What the first layer looks for: the incoming weights of each unit as an image of the inputs' shape.
+
+import { parameterTensors } from "../core/spec.ts";
+import type { Setting } from "./data.ts";
+import { type Html, html } from "./html.ts";
+import { dataUri, tileImage } from "./tiles.ts";
+
+/** Columns of a first layer's weights, one for each unit (of maxout: for each piece of each unit). */
+type Columns = readonly Float64Array[];
+
+const MOST_SHOWN = 100;
+const PER_ROW = 20;
+/** Enough to see shapes in; 256 shades of noise would take twice the bytes. */
+const SHADES = 16;
+/** The share of the weights within black and white, so that a few large ones do not make all others grey. */
+const WITHIN = 0.995;
+
+/** For a single layer an image for each class, else one for the units; a word where inputs are no image. */
+export function weightImages(setting: Setting): Html {
+  const { recipe, test } = setting;
+  if (!test.shape) return html`<p>The inputs are no image, so the weights are not drawn.</p>`;
+  const [rows, columns] = test.shape;
+  const all = columnsOf(setting);
+  const shown = all.slice(0, MOST_SHOWN);
+  const most = spread(shown);
+  const range = [-most, most] as const;
+  const tiles = { rows, columns, range, shades: SHADES };
+  const scale = `black is −${most.toPrecision(2)}, white ${most.toPrecision(2)}`;
+  if (recipe.network.layers.length === 1) {
+    const figures = shown.map((matrix, c) => {
+      const image = tileImage({ ...tiles, matrices: [matrix] });
+      return html`<figure><img src="${dataUri(image)}" alt="weights of class ${c}" width="${image.width}" height="${image.height}"><figcaption><b>${c}</b></figcaption></figure>`;
+    });
+    return html`<p>The weights of each class as an image: ${scale}.</p>
+<div class="gallery templates">
+${figures}
+</div>`;
+  }
+  const image = tileImage({ ...tiles, matrices: shown, perRow: PER_ROW });
+  const which =
+    shown.length < all.length ? `the first ${shown.length} of ${all.length}` : String(all.length);
+  return html`<figure class="weights"><img src="${dataUri(image)}" alt="weights of the first layer" width="${image.width}" height="${image.height}">
+<figcaption>A square for each unit, ${which}: its weights of the inputs, where ${scale}.</figcaption></figure>`;
+}
+
+/** The first layer's weights, inputs x width row-major, by columns. */
+function columnsOf({ recipe, parameters }: Setting): Columns {
+  const { shape, offset } = parameterTensors(recipe.network)[0]!;
+  const [inputs, width] = shape as readonly [number, number];
+  return Array.from({ length: width }, (_, c) =>
+    Float64Array.from({ length: inputs }, (_, i) => parameters[offset + i * width + c]!),
+  );
+}
+
+/** What the absolute values of most weights do not exceed; above 0. */
+function spread(columns: Columns): number {
+  const sizes = columns.flatMap((column) => [...column.map(Math.abs)]).sort((a, b) => a - b);
+  return sizes[Math.ceil(WITHIN * (sizes.length - 1))]! || 1;
+}
