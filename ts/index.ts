@@ -27,6 +27,9 @@ export {
   classMetrics,
   confusionMatrix,
   correctCount,
+  type Matches,
+  type Mismatch,
+  matches,
 } from "./core/metrics.ts";
 export {
   checkOptimizer,
@@ -94,6 +97,8 @@ export {
   drawSplits,
 } from "./data/drawn/index.ts";
 export { decodeIdx, encodeIdxImages, encodeIdxLabels, type NamedBytes } from "./data/idx.ts";
+export { digitFromImage } from "./data/image/digit.ts";
+export type { Pixels } from "./data/image/pixels.ts";
 export {
   type CheckGradientOptions,
   checkGradient,

@@ -3,7 +3,7 @@
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { labs } from "../../../ts/labs/labs.ts";
-import { eventsOf, run } from "./cli.ts";
+import { eventsOf, run, simdigit } from "./cli.ts";
 
 const test = suite("cli: models");
 const TEST = 40;
@@ -53,6 +53,85 @@ test("test, for people: tables, and as many misclassified images as asked for", 
   assert.is(stderr, "");
   const none = await run("test m.safetensors --data digits --show 0");
   assert.is(none.stdout.includes("misclassified"), false);
+});
+
+test("test --list: the images one by one, right, wrong or both, as the confusion matrix has them", async () => {
+  const words = "test m.safetensors --data digits";
+  const [both] = eventsOf(await run(`${words} --json --list both`));
+  const confusion = both!.confusion as number[][];
+  const matched = both!.matched as number[];
+  const notMatched = both!.not_matched as [number, number, number][];
+  assert.is(matched.length, both!.correct);
+  const all = [...matched, ...notMatched.map(([index]) => index)];
+  assert.equal(
+    all.toSorted((a, b) => a - b),
+    Array.from({ length: TEST }, (_, i) => i),
+  );
+  confusion.forEach((row, label) => {
+    row.forEach((count, prediction) => {
+      if (label === prediction) return;
+      const listed = notMatched.filter(([, l, p]) => l === label && p === prediction);
+      assert.is(listed.length, count, `${label} read as ${prediction}`);
+    });
+  });
+  const [right] = eventsOf(await run(`${words} --json --list matched`));
+  assert.equal(Object.keys(right!).slice(6), ["matched"]);
+  assert.equal(right!.matched, matched);
+  const [wrong] = eventsOf(await run(`${words} --json --list not-matched`));
+  assert.equal(Object.keys(wrong!).slice(6), ["not_matched"]);
+  const { stdout } = await run(`${words} --list both --show 0`);
+  const lines = stdout.split("\n");
+  assert.ok(lines.includes(`matched: ${matched.length}`));
+  const table = lines.slice(lines.indexOf(`not matched: ${notMatched.length}`) + 1);
+  assert.match(table[0]!, /^index +label +prediction$/);
+  assert.equal(
+    table.slice(1, -1).map((line) => line.trim().split(/ +/).map(Number)),
+    notMatched,
+  );
+  const unknown = await simdigit(...words.split(" "), "--list", "all");
+  assert.is(unknown.status, 2);
+  assert.match(unknown.stderr, /--list expected matched, not-matched, both; got all/);
+});
+
+test("a lab with rows of its own is tested on those, and told in numbers", async () => {
+  await run("train toy-softmax --epochs 1 --save-model toy.safetensors");
+  const [event] = eventsOf(await run("test toy.safetensors --json"));
+  assert.is(event!.total, 8);
+  assert.is((event!.confusion as number[][]).length, 3);
+  const { stdout } = await run("test toy.safetensors");
+  assert.match(stdout, /^#\d is \d, read \d \(\d+%\): \d \d \d \d$/m);
+  const row = await run("predict toy.safetensors --index 5");
+  assert.match(row.stdout, /^1 2 5 6\n\n0 .*\n1 .*\n2 .*\n\nread as \d; the label is 1\n$/);
+  const [predicted] = eventsOf(await run("predict toy.safetensors --index 5 --json"));
+  assert.is((predicted!.probs as number[]).length, 3);
+  assert.is(predicted!.expected, 1);
+  for (const words of ["test toy.safetensors --data digits", "predict toy.safetensors --index 8"]) {
+    const refused = await simdigit(...words.split(" "));
+    assert.is(refused.status, 2, words);
+    assert.match(refused.stderr, /toy-softmax, which has its own data|--index expected 0 to 7/);
+  }
+});
+
+test("a network of the user's own, trained on a lab's rows, is tested on those", async () => {
+  await run("train gates --hidden 7 --epochs 1 --save-model own.safetensors");
+  const [event] = eventsOf(await run("test own.safetensors --json"));
+  assert.is(event!.total, 4);
+});
+
+test("with a loss on outputs these are told as they are, not as shares", async () => {
+  const words = "train --hidden 8 --loss mean_squared_error --data digits --epochs 3 --json";
+  const end = eventsOf(await run(`${words} --save-model outputs.safetensors`)).at(-1)!;
+  const [event] = eventsOf(await run("test outputs.safetensors --data digits --json"));
+  assert.is(event!.accuracy, end.accuracy);
+  const shown = await run("test outputs.safetensors --data digits --show 1");
+  assert.match(shown.stdout, /^#\d+ is \d, read \d \(-?\d\.\d{3}\)$/m);
+  const { stdout } = await run("predict outputs.safetensors --data digits");
+  assert.match(stdout, /^outputs, of which the largest is the answer\n0 +-?\d\.\d{4}/m);
+  assert.not.match(stdout, /^\d +\d+\.\d\d%/m);
+  const [predicted] = eventsOf(await run("predict outputs.safetensors --data digits --json"));
+  const outputs = predicted!.probs as number[];
+  assert.is(outputs.indexOf(Math.max(...outputs)), predicted!.label);
+  assert.match(stdout, new RegExp(`^0 +${outputs[0]!.toFixed(4)}`, "m"));
 });
 
 test("test --raw-pixels feeds 0..255", async () => {

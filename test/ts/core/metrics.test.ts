@@ -3,7 +3,13 @@
 import fc from "fast-check";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
-import { accuracy, classMetrics, confusionMatrix, correctCount } from "../../../ts/core/metrics.ts";
+import {
+  accuracy,
+  classMetrics,
+  confusionMatrix,
+  correctCount,
+  matches,
+} from "../../../ts/core/metrics.ts";
 
 const test = suite("metrics");
 const CLASSES = 4;
@@ -32,6 +38,36 @@ test("by hand: three classes, seven examples", () => {
   assert.ok(Math.abs(zero!.f1 - 0.5) < 1e-15); // 2 hits of 5 predicted and 3 actual: 2 * 2 / 8
   assert.equal(one, { class: 1, precision: 0.5, recall: 0.5, f1: 0.5 });
   assert.equal(two, { class: 2, precision: 0, recall: 0, f1: 0 });
+});
+
+test("matches by hand: indices of the right ones; index, label and prediction of the others", () => {
+  const labels = Uint8Array.of(7, 2, 1, 0, 4);
+  const predictions = Uint8Array.of(7, 6, 1, 0, 9);
+  assert.equal(matches(predictions, labels), {
+    matched: [0, 2, 3],
+    notMatched: [
+      [1, 2, 6],
+      [4, 4, 9],
+    ],
+  });
+  assert.equal(matches(new Uint8Array(0), new Uint8Array(0)), { matched: [], notMatched: [] });
+});
+
+test("every example is matched or not, and as many are as are correct", () => {
+  fc.assert(
+    fc.property(pairs, (examples) => {
+      const { predictions, labels } = split(examples);
+      const { matched, notMatched } = matches(predictions, labels);
+      assert.is(matched.length, correctCount(predictions, labels));
+      for (const i of matched) assert.is(predictions[i], labels[i]);
+      for (const [i, label, prediction] of notMatched) {
+        assert.equal([labels[i], predictions[i]], [label, prediction]);
+        assert.is.not(label, prediction);
+      }
+      const all = new Set([...matched, ...notMatched.map(([i]) => i)]);
+      assert.is(all.size, labels.length);
+    }),
+  );
 });
 
 test("of nothing the accuracy is 0, and a class that never occurs has metrics of 0", () => {

@@ -1,0 +1,65 @@
+// Colours to shades of grey, what is transparent laid on paper, and large pictures made small.
+
+import { borderOf, medianAt } from "./border.ts";
+import { channelsOf, type Pixels, type Raster } from "./pixels.ts";
+
+/** Pixels a side to work on: a digit of a thirtieth of that still fills MNIST's box. */
+const MAX_WORKING_SIDE = 1000;
+
+/** Weights of red, green and blue in the luminance (ITU-R BT.601). */
+const [RED, GREEN, BLUE] = [0.299, 0.587, 0.114];
+
+/**
+ * The luminance of every pixel, 0 (black) to 255 (white). Of a picture with more than
+ * MAX_WORKING_SIDE pixels a side, the means of square blocks.
+ */
+export function toGrey(pixels: Pixels): Raster {
+  const { light, opacity } = blockMeans(pixels);
+  const paper = paperShade(light, opacity);
+  const values = light.values.map((shade, i) => shade + (1 - opacity.values[i]!) * paper);
+  return { ...light, values };
+}
+
+/** Light that comes off what is drawn itself (luminance x opacity), and opacity 0..1, by blocks. */
+function blockMeans(pixels: Pixels): { readonly light: Raster; readonly opacity: Raster } {
+  const { width, height, data } = pixels;
+  const channels = channelsOf(pixels);
+  const side = Math.ceil(Math.max(width, height) / MAX_WORKING_SIDE);
+  const columns = Math.ceil(width / side);
+  const rows = Math.ceil(height / side);
+  const light = new Float64Array(columns * rows);
+  const opacity = new Float64Array(columns * rows);
+  for (let y = 0, i = 0; y < height; y++) {
+    for (let x = 0; x < width; x++, i += channels) {
+      const block = Math.floor(y / side) * columns + Math.floor(x / side);
+      const alpha = channels === 4 ? data[i + 3]! / 255 : 1;
+      const shade =
+        channels === 4 ? RED * data[i]! + GREEN * data[i + 1]! + BLUE * data[i + 2]! : data[i]!;
+      light[block]! += shade * alpha;
+      opacity[block]! += alpha;
+    }
+  }
+  for (let row = 0; row < rows; row++) {
+    for (let column = 0; column < columns; column++) {
+      const count = Math.min(side, height - row * side) * Math.min(side, width - column * side);
+      light[row * columns + column]! /= count;
+      opacity[row * columns + column]! /= count;
+    }
+  }
+  const size = { width: columns, height: rows };
+  return { light: { ...size, values: light }, opacity: { ...size, values: opacity } };
+}
+
+/**
+ * What transparent pixels lie on: the shade of an opaque border, else black under something light
+ * and white under something dark, so that it can be seen.
+ */
+function paperShade(light: Raster, opacity: Raster): number {
+  const border = borderOf(light);
+  if (medianAt(opacity, border) >= 0.5) return medianAt(light, border);
+  return sum(light.values) > 128 * sum(opacity.values) ? 0 : 255;
+}
+
+function sum(values: Float64Array): number {
+  return values.reduce((total, value) => total + value, 0);
+}

@@ -1,0 +1,43 @@
+// What a picture is here: pixels as a canvas or a PNG decoder hands them over, and rasters of numbers.
+
+import { SimdigitError } from "../../core/errors.ts";
+
+/** Pixels as they come: an ImageData is one. */
+export interface Pixels {
+  readonly width: number;
+  readonly height: number;
+  /** Row-major: RGBA, four bytes a pixel, or grey, one byte a pixel. */
+  readonly data: Uint8Array | Uint8ClampedArray;
+}
+
+/** A number for each pixel, row-major. */
+export interface Raster {
+  readonly width: number;
+  readonly height: number;
+  readonly values: Float64Array;
+}
+
+/** Pixels a side that a picture may have. */
+const MAX_SIDE = 10_000;
+
+/** Throws a data error unless a picture of that size can be read. */
+export function checkSize(width: number, height: number, name = "image"): void {
+  const fits = (side: number) => Number.isInteger(side) && side >= 1 && side <= MAX_SIDE;
+  if (fits(width) && fits(height)) return;
+  throw new SimdigitError(
+    "data",
+    `${name}: expected 1 to ${MAX_SIDE} pixels a side, got ${width} x ${height} - make it smaller`,
+  );
+}
+
+/** Bytes a pixel has: 4 or 1. Throws a data error for anything else. */
+export function channelsOf({ width, height, data }: Pixels): 1 | 4 {
+  checkSize(width, height);
+  const count = width * height;
+  if (data.length === count) return 1;
+  if (data.length === 4 * count) return 4;
+  throw new SimdigitError(
+    "data",
+    `image: expected ${4 * count} bytes of RGBA or ${count} of grey for ${width} x ${height} pixels, got ${data.length}`,
+  );
+}
