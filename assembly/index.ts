@@ -39,5 +39,7 @@ export {
   data_create,
   net_train,
   net_gradient,
+  net_update,
   net_evaluate,
 } from "./exports/net";
+export { net_numerical_gradient, net_train_numerical } from "./exports/numeric";

@@ -1,7 +1,7 @@
-// Measures the largest errors of the engine's exp, log, tanh and sigmoid, in units in the last place.
+// Measures the largest errors of the engine's exp, expm1, log, tanh and sigmoid, in units in the last place.
 // f32: every input, against float64. f64: a grid over all exponents, against test/support/big_math.ts.
 //
-//   node --import tsx scripts/measure_ulp.ts [--stride N] [--f64-inputs N]
+//   node --import tsx scripts/measure_ulp.ts [--stride N] [--f64-inputs N] [--only NAME]
 //
 // The table in assembly/math.ts is from a run without options, which takes about a quarter of an hour.
 
@@ -9,6 +9,7 @@ import { parseArgs } from "node:util";
 import {
   type Big,
   bigExp,
+  bigExpm1,
   bigLog,
   bigSigmoid,
   bigTanh,
@@ -17,11 +18,11 @@ import {
 import { elementType } from "../test/support/dtype.ts";
 import { loadEngine, testBuilds } from "../test/support/engine.ts";
 import { sigmoid } from "../ts/backends/reference/activation.ts";
-import type { Engine } from "../ts/backends/wasm/engine.ts";
+import { activationIds, type Engine } from "../ts/backends/wasm/engine.ts";
 import { Philox } from "../ts/core/random.ts";
 
 interface VectorFunction {
-  readonly name: "exp" | "log" | "tanh" | "sigmoid";
+  readonly name: "exp" | "expm1" | "log" | "tanh" | "sigmoid";
   readonly float64: (x: number) => number;
   readonly exactly: (x: number) => Big;
   /** Outside, f64 results are 0, 1, infinity or NaN: special values, which math.test.ts tests. */
@@ -38,6 +39,14 @@ interface Worst {
 
 const functions: readonly VectorFunction[] = [
   { name: "exp", float64: Math.exp, exactly: bigExp, domain: [-746, 710], focus: [-746, 710] },
+  // The engine has it inside elu, which with alpha = 1 is expm1 for x <= 0 and x itself above.
+  {
+    name: "expm1",
+    float64: (x) => (x > 0 ? x : Math.expm1(x)),
+    exactly: bigExpm1,
+    domain: [-746, 0],
+    focus: [-40, 0],
+  },
   {
     name: "log",
     float64: Math.log,
@@ -60,6 +69,7 @@ const { values: options } = parseArgs({
   options: {
     stride: { type: "string", default: "1" },
     "f64-inputs": { type: "string", default: "2000000" },
+    only: { type: "string" },
   },
 });
 const stride = Number(options.stride);
@@ -76,6 +86,7 @@ console.log(
 );
 console.log("function  type  build    largest error in ulp, at");
 for (const f of functions) {
+  if (options.only !== undefined && options.only !== f.name) continue;
   report(f, "f32", measureF32(f));
   report(f, "f64", measureF64(f));
 }
@@ -158,8 +169,13 @@ function apply<V extends Float32Array | Float64Array>(
   const type = inputs instanceof Float32Array ? f32 : f64;
   return engine.scratch(() => {
     const at = engine.copyIn(inputs);
-    engine.check(engine.exports[`vector_${name}`](type.id, inputs.length, at, at));
+    const n = inputs.length;
+    engine.check(
+      name === "expm1"
+        ? engine.exports.activation_forward(type.id, activationIds.elu, 1, n, at, n, 0, 1)
+        : engine.exports[`vector_${name}`](type.id, n, at, at),
+    );
     const View = inputs.constructor as new (b: ArrayBuffer, at: number, n: number) => V;
-    return engine.view(View, at, inputs.length).slice() as V;
+    return engine.view(View, at, n).slice() as V;
   });
 }

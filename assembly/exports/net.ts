@@ -6,7 +6,7 @@ import { LOSSES } from "../kernels/loss";
 import { check_range } from "../memory";
 import { INITIALISERS, initialise } from "../net/init";
 import { Data, LayerSpec, Net, check_data, check_net, layout, layout_data, spec_of } from "../net/layout";
-import { evaluate, gradient, train } from "../net/train";
+import { evaluate, gradient, train, update } from "../net/train";
 import { ADAGRAD, Hyper, accumulator_slot } from "../optimizers/hyper";
 import { check_dtype, check_labels, check_optimizer, size_of } from "./kernels";
 
@@ -237,8 +237,7 @@ export function data_create(
  */
 export function net_train(net: usize, data: usize, order_ptr: usize, count: i32, losses_ptr: usize): i32 {
   let status = check_use(net, data);
-  if (status == OK && !(changetype<Hyper>(changetype<Net>(net).hyper).lr > 0))
-    status = not_allowed("net_train: lr", "net_set_optimizer first");
+  if (status == OK) status = check_optimizer_set("net_train: lr", net);
   if (status == OK) status = check_order(data, order_ptr, count);
   if (status != OK) return status;
   const n = changetype<Net>(net);
@@ -262,6 +261,20 @@ export function net_gradient(net: usize, data: usize, order_ptr: usize, count: i
   const n = changetype<Net>(net);
   const d = changetype<Data>(data);
   store<f64>(loss_ptr, n.dtype == F32 ? gradient<f32>(n, d, order_ptr, count) : gradient<f64>(n, d, order_ptr, count));
+  return OK;
+}
+
+/**
+ * One step of the optimiser with the gradients at net_grads_ptr: what net_train does after each net_gradient. For hosts
+ * that change the gradients in between, as those of data-parallel training sum them over machines.
+ */
+export function net_update(net: usize): i32 {
+  let status = check_net(net);
+  if (status == OK) status = check_optimizer_set("net_update: lr", net);
+  if (status != OK) return status;
+  const n = changetype<Net>(net);
+  if (n.dtype == F32) update<f32>(n);
+  else update<f64>(n);
   return OK;
 }
 
@@ -300,6 +313,11 @@ export function net_evaluate(
       : evaluate<f64>(n, d, start, count, probs_ptr, predictions_ptr),
   );
   return OK;
+}
+
+/** OK when a checked network has been told how to learn. */
+function check_optimizer_set(what: string, net: usize): i32 {
+  return changetype<Hyper>(changetype<Net>(net).hyper).lr > 0 ? OK : not_allowed(what, "net_set_optimizer first");
 }
 
 /** OK when both handles are good and the data fits the network. */

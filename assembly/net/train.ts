@@ -58,7 +58,7 @@ function loss_of<T>(net: Net, rows: i32, y: usize): f64 {
 }
 
 /** One step of the optimiser over all parameters, then the bound on the weights. */
-function update<T>(net: Net): void {
+export function update<T>(net: Net): void {
   const hyper = changetype<Hyper>(net.hyper);
   net.step += 1;
   net.power1 *= hyper.decay1;

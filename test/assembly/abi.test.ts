@@ -3,7 +3,8 @@
 
 import { readFileSync } from "node:fs";
 import * as assert from "uvu/assert";
-import type { Engine } from "../../ts/backends/wasm/engine.ts";
+import { type Engine, layerBytes } from "../../ts/backends/wasm/engine.ts";
+import type { LayerSpec, NetworkSpec } from "../../ts/core/spec.ts";
 import { wasmBytes } from "../../ts/platform/wasm_bytes.ts";
 import { eachBuild } from "../support/each_build.ts";
 import { F32, F64, type Places, place, refusals } from "../support/misuse.ts";
@@ -31,13 +32,24 @@ function stillTrains(engine: Engine, { net, set, order, data }: Places): void {
   engine.view(Float64Array, data, 2).fill(0);
 }
 
+/** A network of so many layers, each as wide as can be. */
+function wide(layers: number): NetworkSpec {
+  const layer: LayerSpec = { units: 65536, activation: "linear" };
+  return {
+    inputs: 1,
+    layers: Array.from({ length: layers }, () => layer),
+    loss: "softmax_cross_entropy",
+    dtype: "f32",
+  };
+}
+
 await eachBuild("abi", ({ build, engine, test }) => {
   test("the module imports nothing and exports what index.ts lists", async () => {
     const module = await WebAssembly.compile(await wasmBytes(build));
     assert.equal(WebAssembly.Module.imports(module), []);
     const names = WebAssembly.Module.exports(module).map(({ name }) => name);
     assert.equal(names.sort(), [...listedExports(), "memory"].sort());
-    assert.is(engine.exports.abi_version(), 2);
+    assert.is(engine.exports.abi_version(), 3);
   });
 
   test("every misuse is refused with a message, and the instance goes on working", () => {
@@ -67,7 +79,7 @@ await eachBuild("abi", ({ build, engine, test }) => {
 
   test("a network too large for the memory is refused", () => {
     engine.scratch(() => {
-      const layers = engine.copyIn(Int32Array.of(65536, 1, 65536, 0));
+      const layers = engine.copyIn(layerBytes(wide(2)));
       assert.is(engine.exports.net_create(F64, 65536, 1, 2, layers, 0, 1), 0);
       assert.match(statusMessage(engine), /net_create: parameters expected fewer than fit 4 GiB/);
     });
@@ -75,7 +87,7 @@ await eachBuild("abi", ({ build, engine, test }) => {
 
   test("a network that runs out of memory half-way leaves nothing behind", () => {
     engine.scratch(() => {
-      const layers = engine.copyIn(Int32Array.of(65536, 0));
+      const layers = engine.copyIn(layerBytes(wide(1)));
       const end = engine.exports.mark();
       assert.is(engine.exports.net_create(F32, 1, 2 ** 20, 1, layers, 0, 1), 0);
       assert.match(statusMessage(engine), /memory expected \d+ more bytes/);
@@ -87,7 +99,7 @@ await eachBuild("abi", ({ build, engine, test }) => {
     engine.scratch(() => {
       const { net, set, order, data: d } = place(engine);
       const { exports } = engine;
-      engine.check(exports.gemm_nn(F32, 0, 3, 2, 0, 2, d, 3, 0, 0, 3, 0, 0));
+      engine.check(exports.gemm_nn(F32, 0, 3, 2, 0, 2, d, 3, 0, 0, 3, 0, 0, 0));
       engine.check(exports.softmax_rows(F32, 0, 3, 0, 0, 3));
       engine.check(exports.net_train(net, set, order, 0, d));
       engine.check(exports.net_evaluate(net, set, 7, 0, d, d, d));

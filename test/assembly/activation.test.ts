@@ -1,9 +1,12 @@
 // Activations forward and backward against their float64 twin.
 
 import * as assert from "uvu/assert";
-import { activationBackward, activationForward } from "../../ts/backends/reference/activation.ts";
+import {
+  activationBackward,
+  activationForward,
+  type ElementWise,
+} from "../../ts/backends/reference/activation.ts";
 import { activationIds } from "../../ts/backends/wasm/engine.ts";
-import { activations } from "../../ts/core/spec.ts";
 import { assertClose, assertSameBits, type Tolerance, ulps } from "../support/assert_close.ts";
 import { elementTypes } from "../support/dtype.ts";
 import { eachBuild } from "../support/each_build.ts";
@@ -11,50 +14,74 @@ import { GuardedMatrix, guardedVector } from "../support/guarded.ts";
 import { normals } from "../support/numbers.ts";
 import { lengths, rowShapes } from "../support/shapes.ts";
 
+/** Alpha is of leaky_relu and elu alone: what is no number must not touch the others. */
+const kinds: readonly (readonly [activation: ElementWise, alpha: number])[] = [
+  ["linear", Number.NaN],
+  ["sigmoid", Number.NaN],
+  ["tanh", Number.NaN],
+  ["relu", Number.NaN],
+  ["leaky_relu", 0],
+  ["leaky_relu", 0.01],
+  ["leaky_relu", 0.25],
+  ["leaky_relu", 1],
+  ["leaky_relu", 3],
+  ["elu", 0],
+  ["elu", 0.1],
+  ["elu", 1],
+  ["elu", 2.5],
+];
+
+function title([activation, alpha]: (typeof kinds)[number]): string {
+  return Number.isNaN(alpha) ? activation : `${activation} ${alpha}`;
+}
+
 await eachBuild("activation", ({ engine, test }) => {
   const { activation_forward, activation_backward } = engine.exports;
 
   for (const type of elementTypes) {
-    for (const activation of activations) {
+    for (const kind of kinds) {
+      const [activation, alpha] = kind;
       const id = activationIds[activation];
 
       for (const { name, rows, columns, stride } of rowShapes) {
-        test(`${type.dtype} ${activation} forward, ${name} (${rows} x ${columns} of ${stride})`, () => {
+        test(`${type.dtype} ${title(kind)} forward, ${name} (${rows} x ${columns} of ${stride})`, () => {
           for (const withBias of [false, true]) {
             const x = normals(rows * columns, type, 1, 4);
             const bias = normals(columns, type, 2);
             // The sum is rounded here as well: the test is of f, not of how f stretches a rounding.
             const expected = x.map((v, i) => (withBias ? type.round(v + bias[i % columns]!) : v));
-            activationForward(activation, rows, columns, expected, columns);
+            activationForward(activation, rows, columns, expected, columns, undefined, alpha);
             engine.scratch(() => {
               const xs = new GuardedMatrix(engine, type, { rows, columns, stride }, x);
               const biases = guardedVector(engine, type, columns, bias);
               const at = withBias ? biases.address : 0;
-              engine.check(activation_forward(type.id, id, rows, columns, xs.address, stride, at));
+              engine.check(
+                activation_forward(type.id, id, rows, columns, xs.address, stride, at, alpha),
+              );
               biases.check();
-              const reason = "4 ulp of the engine's functions, 2 of the oracle's Math in f64";
+              const reason = "5 ulp of the engine's functions, 1 of the oracle's Math in f64";
               assertClose(name, xs.values(), expected, ulps(6, type, reason), [rows, columns]);
             });
           }
         });
       }
 
-      test(`${type.dtype} ${activation} backward, all lengths`, () => {
+      test(`${type.dtype} ${title(kind)} backward, all lengths`, () => {
         for (const n of lengths) {
           const y = normals(n, type, 3, 4);
-          activationForward(activation, 1, n, y, n);
+          activationForward(activation, 1, n, y, n, undefined, alpha);
           const acts = y.map(type.round);
           const dy = normals(n, type, 4);
           const expected = dy.slice();
-          activationBackward(activation, n, acts, expected);
+          activationBackward(activation, n, acts, expected, alpha);
           const tolerance: Tolerance = {
-            reason: "three roundings of numbers of at most |dy|, here and in the oracle",
-            bound: (_, i) => 6 * type.unit * Math.abs(dy[i]!),
+            reason: "three roundings of numbers of at most |dy| f', here and in the oracle",
+            bound: (_, i) => 6 * type.unit * Math.abs(dy[i]!) * Math.max(1, alpha || 0),
           };
           engine.scratch(() => {
             const ys = guardedVector(engine, type, n, acts);
             const dys = guardedVector(engine, type, n, dy);
-            engine.check(activation_backward(type.id, id, n, ys.address, dys.address));
+            engine.check(activation_backward(type.id, id, n, ys.address, dys.address, alpha));
             assertSameBits("y stays", ys.values(), acts);
             assertClose(`n = ${n}`, dys.values(), expected, tolerance);
           });
@@ -64,32 +91,62 @@ await eachBuild("activation", ({ engine, test }) => {
 
     test(`${type.dtype} special values`, () => {
       const special = [Number.NaN, Infinity, -Infinity, 0, -0];
-      const expected = {
+      const expected: Record<ElementWise, number[]> = {
         linear: special,
         sigmoid: [Number.NaN, 1, 0, 0.5, 0.5],
         tanh: [Number.NaN, 1, -1, 0, -0],
         relu: [Number.NaN, Infinity, 0, 0, 0],
+        leaky_relu: [Number.NaN, Infinity, -Infinity, 0, 0],
+        elu: [Number.NaN, Infinity, -0.5, 0, 0],
       };
-      for (const activation of activations) {
+      for (const [activation, outputs] of Object.entries(expected)) {
         engine.scratch(() => {
           const x = guardedVector(engine, type, 5, special);
-          const id = activationIds[activation];
-          engine.check(activation_forward(type.id, id, 1, 5, x.address, 5, 0));
+          const id = activationIds[activation as ElementWise];
+          engine.check(activation_forward(type.id, id, 1, 5, x.address, 5, 0, 0.5));
           const values = x.values();
-          // Which zero relu gives is open: + 0 makes them one.
-          const actual = activation === "relu" ? values.map((y) => y + 0) : values;
-          assertSameBits(activation, actual, expected[activation]);
+          // Which zero the last three give is open: + 0 makes them one.
+          const signed = ["linear", "sigmoid", "tanh"].includes(activation);
+          assertSameBits(activation, signed ? values : values.map((y) => y + 0), outputs);
         });
       }
     });
 
     test(`${type.dtype} relu backward lets nothing through at zero, and no NaN of a dead unit`, () => {
+      const y = [0, -0, 1, Infinity, 0];
+      const dy = [7, 7, 7, 7, Number.NaN];
+      assert.equal(backward("relu", Number.NaN, y, dy), [0, 0, 7, 7, 0]);
+    });
+
+    test(`${type.dtype} the slope of leaky_relu and elu at zero is alpha`, () => {
+      const y = [0, -0, 1, Infinity, 2, Number.NaN];
+      const dy = [7, 7, 7, 7, Number.NaN, 7];
+      const slopes = [3.5, 3.5, 7, 7, Number.NaN];
+      // Of a NaN, which is not above zero, leaky_relu's slope is alpha, elu's is what y makes it.
+      assert.equal(backward("leaky_relu", 0.5, y, dy), [...slopes, 3.5]);
+      assert.equal(backward("elu", 0.5, y, dy), [...slopes, Number.NaN]);
+    });
+
+    test(`${type.dtype} elu keeps its last places near zero and reaches -alpha far below`, () => {
+      const tiny = type.round(1e-30);
       engine.scratch(() => {
-        const y = guardedVector(engine, type, 5, [0, -0, 1, Infinity, 0]);
-        const dy = guardedVector(engine, type, 5, [7, 7, 7, 7, Number.NaN]);
-        engine.check(activation_backward(type.id, activationIds.relu, 5, y.address, dy.address));
-        assert.equal([...dy.values()], [0, 0, 7, 7, 0]);
+        const x = guardedVector(engine, type, 4, [-tiny, -1e-4, -100, -1e30]);
+        engine.check(activation_forward(type.id, activationIds.elu, 1, 4, x.address, 4, 0, 1));
+        const expected = [-tiny, Math.expm1(type.round(-1e-4)), -1, -1];
+        assertClose("elu", x.values(), expected, ulps(2, type, "expm1 of the engine"));
       });
     });
+
+    /** dy f' of y by the engine. */
+    function backward(activation: ElementWise, alpha: number, y: number[], dy: number[]): number[] {
+      return engine.scratch(() => {
+        const n = y.length;
+        const ys = guardedVector(engine, type, n, y);
+        const dys = guardedVector(engine, type, n, dy);
+        const id = activationIds[activation];
+        engine.check(activation_backward(type.id, id, n, ys.address, dys.address, alpha));
+        return [...dys.values()];
+      });
+    }
   }
 });

@@ -2,9 +2,9 @@
 // adds in ascending k. Relaxed build, which may fuse them: the textbook's error bound.
 
 import * as assert from "uvu/assert";
+import type { ElementWise } from "../../ts/backends/reference/activation.ts";
 import { type GemmForm, gemm } from "../../ts/backends/reference/gemm.ts";
 import { activationIds, type Engine } from "../../ts/backends/wasm/engine.ts";
-import type { Activation } from "../../ts/core/spec.ts";
 import {
   assertClose,
   assertSameBits,
@@ -23,7 +23,9 @@ interface Variant {
   readonly name: string;
   readonly beta: 0 | 1;
   readonly bias: boolean;
-  readonly activation: Activation;
+  readonly activation: ElementWise;
+  /** Of leaky_relu and elu. */
+  readonly alpha?: number;
   /** Added to the row length of A, B and C: rows then lie a gap apart. */
   readonly gaps: readonly [number, number, number];
 }
@@ -42,6 +44,18 @@ const full: Variant = {
   activation: "relu",
   gaps: [3, 7, 5],
 };
+
+/** Activations of an epilogue with their alpha and their largest slope; relu is in `full`. */
+const epilogues: readonly (readonly [ElementWise, number | undefined, number])[] = [
+  ["sigmoid", undefined, 0.25],
+  ["tanh", undefined, 1],
+  ["leaky_relu", 0, 1],
+  ["leaky_relu", 0.01, 1],
+  ["leaky_relu", 0.3, 1],
+  ["leaky_relu", 2, 2],
+  ["elu", 1, 1],
+  ["elu", 1.7, 1.7],
+];
 
 /** One product: dense operands rounded to the type, and what C holds before. */
 class Problem {
@@ -101,6 +115,7 @@ class Problem {
           c.stride,
           variant.bias ? bias.address : 0,
           activationIds[variant.activation],
+          variant.alpha ?? Number.NaN,
         ),
       );
       for (const operand of [a, b, bias]) operand.check();
@@ -115,7 +130,7 @@ class Problem {
 
   /** C by the naive loop that rounds after every operation. */
   naive(): Float64Array {
-    const { beta, bias, activation } = this.variant;
+    const { beta, bias } = this.variant;
     const { m, n, k } = this.shape;
     const { round } = this.type;
     const result = new Float64Array(m * n);
@@ -128,10 +143,18 @@ class Problem {
           sum = round(sum + round(a * b));
         }
         if (bias) sum = round(sum + this.bias[j]!);
-        result[i * n + j] = activation === "relu" && sum < 0 ? 0 : sum;
+        result[i * n + j] = this.#activated(sum);
       }
     }
     return result;
+  }
+
+  /** Of relu, leaky_relu and linear, rounded as the engine does. */
+  #activated(sum: number): number {
+    const { activation, alpha = 0 } = this.variant;
+    if (activation === "relu") return sum < 0 ? 0 : sum;
+    const { round } = this.type;
+    return activation === "leaky_relu" && !(sum > 0) ? round(round(alpha) * sum) : sum;
   }
 
   /** |A| |B| + |C| + |bias|, times a unit roundoff for each operation; the oracle has errors as well in f64. */
@@ -151,7 +174,7 @@ class Problem {
     b: Float64Array,
     start: Float64Array,
     bias: Float64Array,
-    activation: Activation,
+    activation: ElementWise,
   ): Float64Array {
     const { m, n, k } = this.shape;
     const c = start.slice();
@@ -169,6 +192,7 @@ class Problem {
       ldc: n,
       ...(this.variant.bias ? { bias } : {}),
       activation,
+      ...(this.variant.alpha === undefined ? {} : { alpha: this.variant.alpha }),
     });
     return c;
   }
@@ -192,17 +216,21 @@ await eachBuild("gemm", ({ build, engine, test }) => {
       }
     }
 
-    for (const activation of ["sigmoid", "tanh"] as const) {
-      test(`${type.dtype} ${activation} comes after the last block of k and of columns`, () => {
+    for (const [activation, alpha, slope] of epilogues) {
+      test(`${type.dtype} ${activation} ${alpha ?? ""} comes after the last block of k and of columns`, () => {
         const shape = { name: "blocks", m: 7, n: 259, k: 403 };
-        const variant = { ...full, activation };
+        const variant = { ...full, activation, ...(alpha === undefined ? {} : { alpha }) };
         const problem = new Problem(type, "nn", shape, variant);
         const before = problem.tolerance();
         const tolerance: Tolerance = {
-          reason: `${before.reason}; slopes of at most 1; 8 roundings of ${activation} itself`,
-          bound: (expected, i) => before.bound(expected, i) + 8 * type.unit,
+          reason: `${before.reason}; slopes of at most ${slope}; 8 roundings of ${activation} itself`,
+          bound: (expected, i) =>
+            slope * before.bound(expected, i) + 8 * type.unit * Math.max(1, Math.abs(expected)),
         };
-        assertClose(activation, problem.engine(engine), problem.reference(), tolerance, [7, 259]);
+        const actual = problem.engine(engine);
+        assertClose(activation, actual, problem.reference(), tolerance, [7, 259]);
+        if (build === "relaxed" || activation !== "leaky_relu") return;
+        assertSameBits(activation, actual, problem.naive(), [7, 259]);
       });
     }
 

@@ -3,11 +3,13 @@
 
 import * as assert from "uvu/assert";
 import { sigmoid } from "../../ts/backends/reference/activation.ts";
+import { activationIds } from "../../ts/backends/wasm/engine.ts";
 import { Philox } from "../../ts/core/random.ts";
 import { assertClose, assertSameBits, ulps } from "../support/assert_close.ts";
 import {
   type Big,
   bigExp,
+  bigExpm1,
   bigLog,
   bigSigmoid,
   bigTanh,
@@ -132,6 +134,32 @@ function anyBits(count: number, { dtype }: ElementType): number[] {
   return Array.from(all).filter(Number.isFinite);
 }
 
+/** Somewhat more than measure_ulp.ts finds of expm1, which is for x <= 0 alone. */
+const EXPM1_ULPS = 1.25;
+
+/** `count` numbers drawn evenly from a range. */
+function evenly(count: number, [from, to]: readonly [number, number], type: ElementType): number[] {
+  const random = new Philox(6, 0);
+  return Array.from({ length: count }, (_, i) =>
+    type.round(from + (to - from) * random.uniform(i)),
+  );
+}
+
+/** Every output within `most` ulp of the exact value. */
+function judgeAll(
+  name: string,
+  inputs: readonly number[],
+  outputs: ArrayLike<number>,
+  exactly: (x: number) => Big,
+  type: ElementType,
+  most: number,
+): void {
+  inputs.forEach((x, i) => {
+    const error = ulpError(outputs[i]!, exactly(x), type);
+    assert.ok(error <= most, `${name}(${x}) = ${outputs[i]}: ${error} ulp, at most ${most}`);
+  });
+}
+
 await eachBuild("math", ({ engine, test }) => {
   test("the oracle gives the digits of e, ln 10 and the rest", () => {
     const digits = ({ mantissa, exponent }: Big) => (mantissa * 10n ** 40n) >> BigInt(-exponent);
@@ -139,6 +167,8 @@ await eachBuild("math", ({ engine, test }) => {
     assert.is(digits(bigLog(10)), 23025850929940456840179914546843642076011n);
     assert.is(digits(bigTanh(1)), 7615941559557648881194582826047935904127n);
     assert.is(digits(bigSigmoid(1)), 7310585786300048792511592418218362743651n);
+    assert.is(digits(bigExpm1(-1)), -6321205588285576784044762298385391325542n);
+    assert.is(toNumber(bigExpm1(-1e-300)), -1e-300);
     assert.is(toNumber(bigTanh(-1e-300)), -1e-300);
     assert.is(toNumber(bigExp(-745)), 5e-324);
     assert.is(toNumber(exact(-0.1)), -0.1);
@@ -162,11 +192,7 @@ await eachBuild("math", ({ engine, test }) => {
         });
 
       const judge = (inputs: readonly number[]) => {
-        const outputs = apply(inputs);
-        inputs.forEach((x, i) => {
-          const error = ulpError(outputs[i]!, exactly(x), type);
-          assert.ok(error <= most, `${name}(${x}) = ${outputs[i]}: ${error} ulp, at most ${most}`);
-        });
+        judgeAll(name, inputs, apply(inputs), exactly, type, most);
       };
 
       test(`${type.dtype} ${name} of special values`, () => {
@@ -181,11 +207,7 @@ await eachBuild("math", ({ engine, test }) => {
       });
 
       test(`${type.dtype} ${name} of numbers of any size and of its range, within ${most} ulp`, () => {
-        const random = new Philox(6, 0);
-        const even = Array.from({ length: 2000 }, (_, i) =>
-          type.round(range[0] + (range[1] - range[0]) * random.uniform(i)),
-        );
-        const inputs = [...anyBits(2000, type), ...even];
+        const inputs = [...anyBits(2000, type), ...evenly(2000, range, type)];
         judge(name === "log" ? inputs.map(Math.abs).filter((x) => x > 0) : inputs);
       });
 
@@ -203,5 +225,19 @@ await eachBuild("math", ({ engine, test }) => {
         }
       });
     }
+
+    test(`${type.dtype} expm1 of x <= 0, by elu, within ${EXPM1_ULPS} ulp`, () => {
+      const any = [...edges(type).flatMap((x) => around(x, type)), ...anyBits(2000, type)];
+      const inputs = [...any, ...evenly(2000, [-40, 0], type)].map((x) => -Math.abs(x));
+      engine.scratch(() => {
+        const x = guardedVector(engine, type, inputs.length, inputs);
+        const { elu } = activationIds;
+        const { length } = inputs;
+        engine.check(
+          engine.exports.activation_forward(type.id, elu, 1, length, x.address, length, 0, 1),
+        );
+        judgeAll("expm1", inputs, x.values(), bigExpm1, type, EXPM1_ULPS);
+      });
+    });
   }
 });

@@ -1,11 +1,7 @@
 // Steps of every optimiser against their float64 twins.
 
 import * as assert from "uvu/assert";
-import {
-  optimizerStep,
-  smallestMoment,
-  startSlots,
-} from "../../ts/backends/reference/optimizers.ts";
+import { smallestMoment, startSlots } from "../../ts/backends/reference/optimizers.ts";
 import { hyperValues, optimizerIds } from "../../ts/backends/wasm/engine.ts";
 import {
   type OptimizerName,
@@ -19,15 +15,9 @@ import { type ElementType, elementTypes } from "../support/dtype.ts";
 import { eachBuild } from "../support/each_build.ts";
 import { guardedVector } from "../support/guarded.ts";
 import { normals } from "../support/numbers.ts";
+import { outputs, type State, stepErrors, stepReason, twin } from "../support/optimizer_error.ts";
 import { lengths } from "../support/shapes.ts";
 import { statusMessage } from "../support/status.ts";
-
-/** What a step reads and changes; g is only read. */
-interface State {
-  readonly w: Float64Array;
-  readonly g: Float64Array;
-  readonly slots: readonly Float64Array[];
-}
 
 /** Optimisers that set tiny moments to zero. */
 const flushing: readonly OptimizerName[] = ["adam", "adamw", "rmsprop", "adadelta"];
@@ -41,69 +31,6 @@ function settingsOf(name: OptimizerName): OptimizerSpec[] {
   const has = Object.keys(optimizerTable[name]);
   const more = Object.entries(regularised).filter(([parameter]) => has.includes(parameter));
   return [defaults, { ...defaults, ...Object.fromEntries(more) }];
-}
-
-function copyOf({ w, g, slots }: State): State {
-  return { w: w.slice(), g: g.slice(), slots: slots.map((slot) => slot.slice()) };
-}
-
-function outputs({ w, slots }: State): Float64Array[] {
-  return [w, ...slots];
-}
-
-/** The twin's state after the step. */
-function twin(spec: OptimizerSpec, at: number, type: ElementType, before: State): State {
-  const after = copyOf(before);
-  optimizerStep(spec, at, smallestMoment[type.dtype], after.w, after.g, after.slots);
-  return after;
-}
-
-const ROUNDINGS = 6;
-const reason = "the step of inputs and settings that are each some roundings off";
-
-/**
- * Errors allowed in each output: by how much it moves when one input or setting after the other is
- * ROUNDINGS units off, and as many of its own. Every rounding on the way is one of those, but for the
- * difference of two roots in ftrl, which moves little with what is under both: its roundings stand apart.
- */
-function boundsOf(
-  spec: OptimizerSpec,
-  at: number,
-  type: ElementType,
-  before: State,
-): Float64Array[] {
-  const off = 1 + 2 ** -12;
-  const exact = outputs(twin(spec, at, type, before));
-  const bounds = exact.map((values) => values.map((x) => ROUNDINGS * type.unit * Math.abs(x)));
-  const add = (changed: State) => {
-    outputs(changed).forEach((values, k) => {
-      values.forEach((x, i) => {
-        bounds[k]![i]! += ROUNDINGS * type.unit * 2 ** 12 * Math.abs(x - exact[k]![i]!);
-      });
-    });
-  };
-  for (let input = 0; input < 2 + before.slots.length; input++) {
-    const inputs = copyOf(before);
-    const values = [inputs.w, inputs.g, ...inputs.slots][input]!;
-    values.forEach((x, i) => {
-      values[i] = off * x;
-    });
-    add(twin(spec, at, type, inputs));
-  }
-  for (const setting of ["lr", "weightDecay", "epsilon", "l1", "l2"] as const) {
-    const value = spec[setting];
-    if (value) add(twin({ ...spec, [setting]: off * value }, at, type, before));
-  }
-  if (spec.name === "ftrl") {
-    const [weights, , linear] = bounds;
-    before.w.forEach((x, i) => {
-      const root = Math.sqrt(exact[1]![i]!);
-      const error = 2 * type.unit * (root / spec.lr) * Math.abs(x);
-      linear![i]! += error;
-      weights![i]! += error / (root / spec.lr + 2 * (spec.l2 ?? 0));
-    });
-  }
-  return bounds;
 }
 
 await eachBuild("optimizers", ({ build, engine, test }) => {
@@ -147,12 +74,12 @@ await eachBuild("optimizers", ({ build, engine, test }) => {
               slots: startSlots(spec, n).map(rounded),
             };
             for (const at of [1, 2, 3, 1000]) {
-              const bounds = boundsOf(spec, at, type, state);
+              const bounds = stepErrors(spec, at, type, state);
               const expected = outputs(twin(spec, at, type, state));
               const after = step(spec, at, type, state);
               outputs(after).forEach((values, k) => {
                 const what = `${k === 0 ? "w" : `slot ${k - 1}`}, n = ${n}, step ${at}`;
-                assertClose(what, values, expected[k]!, elementwise(bounds[k]!, reason));
+                assertClose(what, values, expected[k]!, elementwise(bounds[k]!, stepReason));
               });
               state = { ...after, g: normals(n, type, 2 + at) };
             }

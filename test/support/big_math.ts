@@ -1,4 +1,4 @@
-// exp, log, tanh and sigmoid to about 60 digits, in BigInt fixed point: what float64 is judged by.
+// exp, expm1, log, tanh and sigmoid to about 60 digits, in BigInt fixed point: what float64 is judged by.
 // Arguments are float64 and exact; a result is mantissa 2^exponent, good to far below one ulp.
 
 /** mantissa 2^exponent. */
@@ -11,7 +11,7 @@ export interface Big {
 const POINT = 200;
 const ONE = 1n << BigInt(POINT);
 const LN2 = 2n * artanh(ONE / 3n);
-/** Below this exponent of x the terms after x - x^3/3 are beyond POINT bits of tanh. */
+/** Below this exponent of x the terms after x - x^3/3 of tanh, and after x + x^2/2 of expm1, leave all bits that count. */
 const TINY_EXPONENT = -60;
 
 const word = new DataView(new ArrayBuffer(8));
@@ -33,6 +33,17 @@ export function bigExp(x: number): Big {
   const fixed = toFixed(exact(x));
   const power = Math.round(x / Math.LN2);
   return { mantissa: seriesExp(fixed - BigInt(power) * LN2), exponent: power - POINT };
+}
+
+/** e^x - 1; x (1 + x/2) where it is tiny. */
+export function bigExpm1(x: number): Big {
+  const { mantissa, exponent } = exact(x);
+  if (mantissa === 0n) return { mantissa, exponent };
+  if (bitLength(mantissa) + exponent < TINY_EXPONENT) {
+    const half = toFixed({ mantissa, exponent: exponent - 1 });
+    return { mantissa: mantissa * (ONE + half), exponent: exponent - POINT };
+  }
+  return { mantissa: toFixed(bigExp(x)) - ONE, exponent: -POINT };
 }
 
 /** Natural logarithm of x > 0. */

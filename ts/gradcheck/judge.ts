@@ -93,10 +93,11 @@ function compareTensor({ numerical, analytic, kinks, accuracy }: Case, tensor: T
 function suspectsOf({ tensor, values, errors }: TensorComparison, { tolerance }: Accuracy) {
   const { analytic, numerical } = values;
   const offBy = (i: number) => Math.abs(analytic[i]! - numerical[i]!);
-  return [...errors.keys()]
-    .filter((i) => errors[i]! > tolerance)
-    .sort((i, j) => offBy(j) - offBy(i))
-    .map((i) => tensor.offset + i);
+  const suspects: number[] = [];
+  errors.forEach((error, i) => {
+    if (error > tolerance) suspects.push(i);
+  });
+  return suspects.sort((i, j) => offBy(j) - offBy(i)).map((i) => tensor.offset + i);
 }
 
 /** Second looks, each taken once. */

@@ -1,5 +1,6 @@
 // PNG files, by pngjs, which the build bundles into this file.
 
+import { Buffer } from "node:buffer";
 import { PNG } from "pngjs";
 
 /** Shades of grey: height x width bytes, row-major, 0 black and 255 white. */

@@ -10,7 +10,8 @@ import { smallRecipe } from "../core/blobs.ts";
 const test = suite("open");
 const recipe = smallRecipe({ sizes: [3, 2], dtype: "f64" });
 
-for (const backend of backends) {
+// Those that every host has; a GPU there may be or not.
+for (const backend of ["wasm", "reference"] as const) {
   test(`${backend}: opens with parameters of zero and no steps taken`, async () => {
     const session = await openSession({ ...recipe, backend });
     assert.is(session.backend, backend);
@@ -27,7 +28,7 @@ test("the engine is the default, on the module that is handed in", async () => {
 test("an unknown backend is refused with the list", async () => {
   await openSession({ ...recipe, backend: "cuda" as Backend }).then(
     () => assert.unreachable(),
-    (error) => assert.is(error.message, "backend expected wasm, reference; got cuda"),
+    (error) => assert.is(error.message, `backend expected ${backends.join(", ")}; got cuda`),
   );
 });
 

@@ -14,12 +14,12 @@ import { SimdigitError } from "../../../ts/core/errors.ts";
 import { optimizerDefaults } from "../../../ts/core/optimizer.ts";
 import type { SessionOptions } from "../../../ts/core/session.ts";
 import { parameterCount, parameterTensors } from "../../../ts/core/spec.ts";
-import { examples, networkSpec, oddNetworks } from "../../support/networks.ts";
+import { examples, fiveLayers, networkSpec } from "../../support/networks.ts";
 import { someOrder } from "../../support/numbers.ts";
 
 const test = suite("reference");
 
-const odd = oddNetworks[2]!;
+const odd = fiveLayers;
 
 function options(dtype: "f32" | "f64" = "f64", name: "sgd" | "adam" = "sgd"): SessionOptions {
   return { network: networkSpec(odd, dtype), optimizer: optimizerDefaults(name), batchSize: 8 };

@@ -5,14 +5,19 @@ import { checkDataset, type Dataset, type Scaling, scaleValue } from "../../core
 import { SimdigitError } from "../../core/errors.ts";
 import { checkOptimizer, type OptimizerSpec } from "../../core/optimizer.ts";
 import { type InitSpec, initialisers } from "../../core/recipe.ts";
-import type {
-  Evaluation,
-  Gradient,
-  OptimizerState,
-  Parameters,
-  ResidentData,
-  Session,
-  SessionOptions,
+import {
+  type Evaluation,
+  type Gradient,
+  type NumericalGradient,
+  type NumericalOptions,
+  type NumericalTraining,
+  numericalForms,
+  numericalMethods,
+  type OptimizerState,
+  type Parameters,
+  type ResidentData,
+  type Session,
+  type SessionOptions,
 } from "../../core/session.ts";
 import {
   checkOneOf,
@@ -20,20 +25,15 @@ import {
   type NetworkSpec,
   parameterCount,
   parameterTensors,
+  type TensorSpec,
 } from "../../core/spec.ts";
 import { initialise } from "./init.ts";
 import { maxNorm } from "./max_norm.ts";
 import { forward, lossAndGradients, lossOf } from "./network.ts";
+import { type Examples, numericalGradient } from "./numeric.ts";
 import { optimizerStep, smallestMoment, startSlots } from "./optimizers.ts";
 import { rowArgmax } from "./rows.ts";
 import { softmax } from "./softmax.ts";
-
-/** What is behind a ResidentData: network inputs, and the labels. */
-interface Examples {
-  /** count x inputs of the network. */
-  readonly x: Float64Array;
-  readonly labels: Uint8Array;
-}
 
 export class ReferenceSession implements Session {
   readonly backend = "reference";
@@ -41,7 +41,7 @@ export class ReferenceSession implements Session {
   readonly #options: SessionOptions;
   #optimizer: OptimizerSpec;
   readonly #batchSize: number;
-  /** Of the session's own data sets; a stranger's is not in it. */
+  /** Network inputs and labels of the session's own data sets; a stranger's is not in it. */
   readonly #examples = new WeakMap<ResidentData, Examples>();
   #parameters: Float64Array;
   /** The optimiser's state, a flat buffer a slot. */
@@ -68,6 +68,8 @@ export class ReferenceSession implements Session {
     if (!Number.isSafeInteger(batchSize) || batchSize < 1) {
       throw expected("batch size", "an integer of at least 1", batchSize);
     }
+    checkPositive("max norm", options.maxNorm);
+    checkPositive("bias gradient scale", options.biasGradientScale);
     return new ReferenceSession(options);
   }
 
@@ -162,6 +164,55 @@ export class ReferenceSession implements Session {
     return { loss, gradients: this.#rounded(gradients) };
   }
 
+  /** By whole forward passes, whatever the method. */
+  async numericalGradient(
+    data: ResidentData,
+    order: Uint32Array,
+    options: NumericalOptions,
+  ): Promise<NumericalGradient> {
+    this.#checkOrder(data, order);
+    const parameters = this.#parameters.length;
+    const { delta, method = "incremental", first = 0 } = options;
+    checkDelta(delta);
+    checkOneOf("method", method, numericalMethods);
+    checkRange("first", first, parameters);
+    const { count = parameters - first } = options;
+    checkRange("count", count, parameters - first);
+    if (order.length < 1 || order.length > this.#batchSize) {
+      throw expected("batch", `1 to ${this.#batchSize} examples`, order.length);
+    }
+    const range = { delta, first, count };
+    return numericalGradient(
+      this.network,
+      this.#parameters,
+      this.#batch(data, order),
+      range,
+      this.#dropout,
+    );
+  }
+
+  /** By whole forward passes, whatever the form. */
+  async trainNumerically(
+    data: ResidentData,
+    order: Uint32Array,
+    { delta, form = "series" }: NumericalTraining,
+  ): Promise<Float64Array> {
+    this.#checkOrder(data, order);
+    checkDelta(delta);
+    checkOneOf("form", form, numericalForms);
+    if (this.#optimizer.name !== "sgd") throw expected("optimizer", "sgd", this.#optimizer.name);
+    return Float64Array.from(order, (_, i) => {
+      const examples = this.#batch(data, order.subarray(i, i + 1));
+      const { loss } = this.#lossAndGradients(examples.x, examples.labels);
+      for (const tensor of parameterTensors(this.network)) {
+        this.#descendNumerically(tensor, examples, delta);
+      }
+      this.#step++;
+      this.#boundWeights();
+      return loss;
+    });
+  }
+
   async evaluate(data: ResidentData, start = 0, end = data.count): Promise<Evaluation> {
     const { x, labels } = this.#taking(data);
     if (!Number.isInteger(start) || start < 0 || start > data.count) {
@@ -196,10 +247,14 @@ export class ReferenceSession implements Session {
     this.#slots = [];
   }
 
-  /** Under the dropout masks of the step that comes next; gradients of biases scaled as asked for. */
+  /** The dropout masks of the step that comes next. */
+  get #dropout() {
+    return { seed: this.#seed, step: this.#step };
+  }
+
+  /** Under those masks; gradients of biases scaled as asked for. */
   #lossAndGradients(x: Float64Array, labels: Uint8Array) {
-    const dropout = { seed: this.#seed, step: this.#step };
-    const result = lossAndGradients(this.network, this.#parameters, x, labels, dropout);
+    const result = lossAndGradients(this.network, this.#parameters, x, labels, this.#dropout);
     const { biasGradientScale = 1 } = this.#options;
     for (const { kind, offset, length } of parameterTensors(this.network)) {
       if (kind === "weight" || biasGradientScale === 1) continue;
@@ -212,6 +267,30 @@ export class ReferenceSession implements Session {
     this.#step++;
     const smallest = smallestMoment[this.network.dtype];
     optimizerStep(this.#optimizer, this.#step, smallest, this.#parameters, gradients, this.#slots);
+    this.#boundWeights();
+  }
+
+  /** One tensor differentiated and moved down its gradient. */
+  #descendNumerically(
+    { kind, offset, length }: TensorSpec,
+    examples: Examples,
+    delta: number,
+  ): void {
+    const { gradients } = numericalGradient(
+      this.network,
+      this.#parameters,
+      examples,
+      { delta, first: offset, count: length },
+      this.#dropout,
+    );
+    const { biasGradientScale = 1 } = this.#options;
+    const scale = kind === "bias" ? biasGradientScale : 1;
+    const w = this.#parameters.subarray(offset, offset + length);
+    const g = gradients.map((value) => value * scale);
+    optimizerStep(this.#optimizer, this.#step + 1, smallestMoment[this.network.dtype], w, g, []);
+  }
+
+  #boundWeights(): void {
     const bound = this.#options.maxNorm;
     if (bound === undefined) return;
     for (const { kind, shape, offset, length } of parameterTensors(this.network)) {
@@ -258,6 +337,20 @@ export class ReferenceSession implements Session {
   #checkOpen(): void {
     if (this.#disposed) throw expected("session", "an open one", "one that was disposed of");
   }
+}
+
+function checkPositive(what: string, value: number | undefined): void {
+  if (value === undefined || (value > 0 && value < Infinity)) return;
+  throw expected(what, "a positive number", value);
+}
+
+function checkDelta(delta: number): void {
+  if (!(delta > 0 && delta < Infinity)) throw expected("delta", "a positive number", delta);
+}
+
+function checkRange(what: string, value: number, most: number): void {
+  if (Number.isInteger(value) && value >= 0 && value <= most) return;
+  throw expected(what, `an integer from 0 to ${most}`, value);
 }
 
 function expected(what: string, wanted: unknown, got: unknown): SimdigitError {

@@ -58,6 +58,9 @@ export const initialiserIds = {
   unit: 8,
 } as const;
 
+export const numericalMethodIds = { forward: 0, incremental: 1 } as const;
+export const numericalFormIds = { literal: 0, product: 1, series: 2 } as const;
+
 /** An optimiser's numbers as the ABI's Hyper, eight float64 in the order of optimizers/hyper.ts. */
 export function hyperValues(optimizer: OptimizerSpec): Float64Array {
   const { lr, weightDecay, decay1, decay2, epsilon, l1, l2, initialAccumulator } =
@@ -128,7 +131,10 @@ export interface EngineExports extends Record<string, unknown> {
   data_create: Routine;
   net_train: Routine;
   net_gradient: Routine;
+  net_update: Routine;
   net_evaluate: Routine;
+  net_numerical_gradient: Routine;
+  net_train_numerical: Routine;
 }
 
 /** Constructors of the views that an engine hands out. */

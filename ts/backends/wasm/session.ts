@@ -11,14 +11,19 @@ import {
 import { SimdigitError } from "../../core/errors.ts";
 import { checkOptimizer, type OptimizerSpec } from "../../core/optimizer.ts";
 import { type InitSpec, initialisers } from "../../core/recipe.ts";
-import type {
-  Evaluation,
-  Gradient,
-  OptimizerState,
-  Parameters,
-  ResidentData,
-  Session,
-  SessionOptions,
+import {
+  type Evaluation,
+  type Gradient,
+  type NumericalGradient,
+  type NumericalOptions,
+  type NumericalTraining,
+  numericalForms,
+  numericalMethods,
+  type OptimizerState,
+  type Parameters,
+  type ResidentData,
+  type Session,
+  type SessionOptions,
 } from "../../core/session.ts";
 import { checkOneOf, checkSpec, type NetworkSpec, targetsOf } from "../../core/spec.ts";
 import {
@@ -29,6 +34,8 @@ import {
   initialiserIds,
   layerBytes,
   lossIds,
+  numericalFormIds,
+  numericalMethodIds,
   optimizerIds,
   U8,
 } from "./engine.ts";
@@ -70,6 +77,8 @@ export class WasmSession implements Session {
     checkSpec(options.network);
     checkOptimizer(options.optimizer);
     checkRange("batch size", options.batchSize, 1, MOST_BATCH);
+    checkPositive("max norm", options.maxNorm);
+    checkPositive("bias gradient scale", options.biasGradientScale);
     const engine = await Engine.instantiate(bytes, build);
     const net = createNet(engine, options);
     setOptimizer(engine, net, options.optimizer);
@@ -101,7 +110,8 @@ export class WasmSession implements Session {
   async setLearningRate(lr: number): Promise<void> {
     const optimizer = { ...this.#optimizer, lr };
     checkOptimizer(optimizer);
-    if (lr !== this.#optimizer.lr) setOptimizer(this.#engine, this.#net, optimizer);
+    const engine = this.#engine;
+    if (lr !== this.#optimizer.lr) setOptimizer(engine, this.#net, optimizer);
     this.#optimizer = optimizer;
   }
 
@@ -176,6 +186,72 @@ export class WasmSession implements Session {
       const loss = engine.view(Float64Array, lossAt, 1)[0]!;
       const gradients = this.#flat(engine.exports.net_grads_ptr(this.#net)).slice();
       return { loss, gradients };
+    });
+  }
+
+  async numericalGradient(
+    data: ResidentData,
+    order: Uint32Array,
+    options: NumericalOptions,
+  ): Promise<NumericalGradient> {
+    const engine = this.#engine;
+    const handle = this.#handleOf(data);
+    const parameters = engine.exports.net_parameters(this.#net);
+    const { delta, method = "incremental", first = 0 } = options;
+    checkDelta(delta);
+    checkOneOf("method", method, numericalMethods);
+    checkRange("first", first, 0, parameters);
+    const { count = parameters - first } = options;
+    checkRange("count", count, 0, parameters - first);
+    return engine.scratch(() => {
+      const orderAt = engine.copyIn(order);
+      const gradientsAt = engine.alloc(count * 8);
+      const flagsAt = engine.alloc(count);
+      engine.check(
+        engine.exports.net_numerical_gradient(
+          this.#net,
+          handle,
+          orderAt,
+          order.length,
+          delta,
+          numericalMethodIds[method],
+          first,
+          count,
+          gradientsAt,
+          flagsAt,
+        ),
+      );
+      return {
+        gradients: engine.view(Float64Array, gradientsAt, count).slice(),
+        flags: engine.view(Uint8Array, flagsAt, count).slice(),
+      };
+    });
+  }
+
+  async trainNumerically(
+    data: ResidentData,
+    order: Uint32Array,
+    { delta, form = "series" }: NumericalTraining,
+  ): Promise<Float64Array> {
+    const engine = this.#engine;
+    const handle = this.#handleOf(data);
+    checkDelta(delta);
+    checkOneOf("form", form, numericalForms);
+    return engine.scratch(() => {
+      const orderAt = engine.copyIn(order);
+      const lossesAt = engine.alloc(order.length * 8);
+      engine.check(
+        engine.exports.net_train_numerical(
+          this.#net,
+          handle,
+          orderAt,
+          order.length,
+          delta,
+          numericalFormIds[form],
+          lossesAt,
+        ),
+      );
+      return engine.view(Float64Array, lossesAt, order.length).slice();
     });
   }
 
@@ -322,6 +398,15 @@ function seedWords(seed: number): { low: number; high: number } {
 function checkRange(what: string, value: number, least: number, most: number): void {
   if (Number.isInteger(value) && value >= least && value <= most) return;
   throw expected(what, `an integer from ${least} to ${most}`, value);
+}
+
+function checkDelta(delta: number): void {
+  if (!(delta > 0 && delta < Infinity)) throw expected("delta", "a positive number", delta);
+}
+
+function checkPositive(what: string, value: number | undefined): void {
+  if (value === undefined || (value > 0 && value < Infinity)) return;
+  throw expected(what, "a positive number", value);
 }
 
 function expected(what: string, wanted: string, got: unknown): SimdigitError {

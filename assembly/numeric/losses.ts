@@ -1,0 +1,78 @@
+// The loss of each row by itself, without its gradient: kernels/softmax.ts and kernels/loss.ts have the formulas.
+
+import { log_all } from "../kernels/elementwise";
+import { BINARY_CROSS_ENTROPY, SOFTMAX_CROSS_ENTROPY, SQUARED_ERROR, SUMMED_BINARY_CROSS_ENTROPY } from "../kernels/loss";
+import { row_exp, row_max } from "../kernels/rows";
+import { Net } from "../net/layout";
+import { VECTOR, lanes, load_next, splat, store_next } from "../simd";
+
+/** As in kernels/loss.ts. */
+const DELTA: f64 = 1e-7;
+const LEAST_LOGARITHM: f64 = -100;
+
+/** What the sum of the losses of `rows` rows is multiplied by to be the loss of the batch. */
+export function loss_share(net: Net, rows: i32): f64 {
+  if (net.loss == SQUARED_ERROR) return 1;
+  const one_each = net.loss == SOFTMAX_CROSS_ENTROPY || net.loss == SUMMED_BINARY_CROSS_ENTROPY;
+  return 1 / (<f64>rows * (one_each ? 1 : <f64>net.classes));
+}
+
+/** losses[i] = loss of row i of y (rows x classes, overwritten), all of the same label. spare: room for another y. */
+export function row_losses(net: Net, label: i32, rows: i32, y: usize, spare: usize, losses: usize): void {
+  if (net.loss == SOFTMAX_CROSS_ENTROPY) {
+    cross_entropy_of_logits(rows, net.classes, y, label, spare, losses);
+  } else if (net.loss == BINARY_CROSS_ENTROPY || net.loss == SUMMED_BINARY_CROSS_ENTROPY) {
+    cross_entropy_of_outputs(net, rows, y, label, spare, losses);
+  } else {
+    squares(net, rows, y, label, losses);
+  }
+}
+
+/** log sum_c e^(z[c] - largest) - (z[label] - largest); the logarithms of all rows together. */
+function cross_entropy_of_logits(rows: i32, classes: i32, z: usize, label: i32, sums: usize, losses: usize): void {
+  const row_bytes = (<usize>classes) << 3;
+  const end = losses + ((<usize>rows) << 3);
+  const first = losses;
+  for (let sum = sums; losses < end; losses += 8, sum += 8, z += row_bytes) {
+    const largest = row_max<f64>(classes, z);
+    store<f64>(losses, load<f64>(z + ((<usize>label) << 3)) - largest);
+    store<f64>(sum, row_exp<f64>(classes, z, largest, z));
+  }
+  log_all<f64>(rows, sums, sums);
+  for (let at = first; at < end; at += 8, sums += 8) store<f64>(at, load<f64>(sums) - load<f64>(at));
+}
+
+function cross_entropy_of_outputs(net: Net, rows: i32, y: usize, label: i32, spare: usize, losses: usize): void {
+  const summed = net.loss == SUMMED_BINARY_CROSS_ENTROPY;
+  const n = rows * net.classes;
+  const inside = splat<f64>(summed ? DELTA : 0);
+  const one = splat<f64>(1);
+  for (let left = n, at: usize = 0; left > 0; left -= lanes<f64>(), at += VECTOR) {
+    const value = load_next<f64>(y + at, left, one);
+    store_next<f64>(y + at, f64x2.add(value, inside), left);
+    store_next<f64>(spare + at, f64x2.add(f64x2.sub(one, value), inside), left);
+  }
+  log_all<f64>(n, y, y);
+  log_all<f64>(n, spare, spare);
+  const least = summed ? -Infinity : LEAST_LOGARITHM;
+  for (let i = 0; i < rows; i++, losses += 8) {
+    let total: f64 = 0;
+    for (let c = 0; c < net.classes; c++, y += 8, spare += 8) {
+      const target = c == label ? net.target_on : net.target_off;
+      total -= target * max(load<f64>(y), least) + (1 - target) * max(load<f64>(spare), least);
+    }
+    store<f64>(losses, total);
+  }
+}
+
+function squares(net: Net, rows: i32, y: usize, label: i32, losses: usize): void {
+  const share: f64 = net.loss == SQUARED_ERROR ? 0.5 : 1;
+  for (let i = 0; i < rows; i++, losses += 8) {
+    let total: f64 = 0;
+    for (let c = 0; c < net.classes; c++, y += 8) {
+      const error = load<f64>(y) - (c == label ? net.target_on : net.target_off);
+      total += share * error * error;
+    }
+    store<f64>(losses, total);
+  }
+}

@@ -1,0 +1,83 @@
+// Training by numerical derivatives: for each example, tensor after tensor (W and b of each layer in turn) is
+// differentiated and moved down its gradient, so that each sees those before it moved.
+
+import { F32 } from "../abi";
+import { max_norm } from "../kernels/max_norm";
+import { alloc } from "../memory";
+import { forward } from "../net/forward";
+import { Data, Net, layer_of } from "../net/layout";
+import { Hyper, SGD } from "../optimizers/hyper";
+import { optimizer_step } from "../optimizers/step";
+import { batch_loss, take, widen } from "./batch";
+import { by_touched_parts } from "./incremental";
+import { Probe, open_probe } from "./probe";
+import { Shallow, is_shallow, open_shallow, shallow_step } from "./shallow";
+
+/**
+ * A step of sgd for each of the `count` examples that order names; losses[i] (f64) is example i's before its step.
+ * form: pairs.ts, for networks of its kind. Returns false, with nothing done, when the memory does not suffice.
+ */
+// prettier-ignore
+export function train_numerical(
+  net: Net, data: Data, order: usize, count: i32, delta: f64, form: i32, losses: usize,
+): bool {
+  const shallow = is_shallow(net);
+  const at = shallow ? open_shallow(net, delta) : open_probe(net, 1, delta);
+  const gradients = shallow ? at : alloc((<usize>net.parameters) << 3);
+  const flags = shallow ? at : alloc(net.parameters);
+  if (at == 0 || gradients == 0 || flags == 0) return false;
+  for (let i = 0; i < count; i++, order += 4, losses += 8) {
+    if (shallow) {
+      store<f64>(losses, shallow_step(changetype<Shallow>(at), net, data, order, form));
+      took_step(net);
+    } else if (net.dtype == F32) {
+      store<f64>(losses, step<f32>(changetype<Probe>(at), net, data, order, gradients, flags));
+    } else {
+      store<f64>(losses, step<f64>(changetype<Probe>(at), net, data, order, gradients, flags));
+    }
+  }
+  return true;
+}
+
+/** One step of any network; returns the loss before. */
+// prettier-ignore
+function step<T>(probe: Probe, net: Net, data: Data, order: usize, gradients: usize, flags: usize): f64 {
+  take(probe, net, data, order);
+  const loss = batch_loss(probe);
+  let start = 0;
+  for (let i = 0; i < net.layers; i++) {
+    const layer = layer_of(net, i);
+    const weights = layer.inputs * layer.width;
+    by_touched_parts(probe, start, weights, gradients, flags);
+    descend<T>(probe, net, start, weights, gradients, 1);
+    start += weights;
+    by_touched_parts(probe, start, layer.width, gradients, flags);
+    descend<T>(probe, net, start, layer.width, gradients, net.bias_scale);
+    start += layer.width;
+  }
+  took_step(net);
+  if (net.max_norm == 0) return loss;
+  for (let i = 0; i < net.layers; i++) {
+    const layer = layer_of(net, i);
+    max_norm<T>(layer.inputs, layer.width, net.params + layer.offset, net.max_norm, net.row);
+  }
+  return loss;
+}
+
+/** Moves `count` parameters from `start` on down scale x gradients (f64), and all activations with them. */
+function descend<T>(probe: Probe, net: Net, start: i32, count: i32, gradients: usize, scale: f64): void {
+  const at = (<usize>start) * sizeof<T>();
+  for (let i: usize = 0; i < <usize>count; i++)
+    store<T>(net.grads + at + i * sizeof<T>(), <T>(scale * load<f64>(gradients + (i << 3))));
+  const hyper = changetype<Hyper>(net.hyper);
+  optimizer_step<T>(SGD, count, net.params + at, net.grads + at, 0, 0, hyper, net.step + 1, 1, 1);
+  if (net.dtype == F32) widen(count, net.params + at, probe.net.params + ((<usize>start) << 3));
+  forward<f64>(probe.net, 1, true);
+}
+
+function took_step(net: Net): void {
+  const hyper = changetype<Hyper>(net.hyper);
+  net.step += 1;
+  net.power1 *= hyper.decay1;
+  net.power2 *= hyper.decay2;
+}

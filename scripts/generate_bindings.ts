@@ -1,0 +1,11 @@
+// Writes assembly/simdigit.h and assembly/simdigit.py from the sources that define the ABI.
+// Run it after a change of the exports: npx tsx scripts/generate_bindings.ts
+
+import { writeFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { readAbi } from "./abi_source.ts";
+import { bindings } from "./bindings.ts";
+
+for (const [file, text] of Object.entries(bindings(readAbi()))) {
+  writeFileSync(fileURLToPath(new URL(`../${file}`, import.meta.url)), text);
+}

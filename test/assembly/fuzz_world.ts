@@ -1,0 +1,148 @@
+// The memory that a fuzzer plays in: an engine with blocks of every kind, networks and data sets, and a second copy of
+// all of it, in which every call may change only what it is documented to write.
+
+import { type Engine, layerBytes } from "../../ts/backends/wasm/engine.ts";
+import { activations, type LayerSpec } from "../../ts/core/spec.ts";
+import type { Draw } from "./fuzz_arguments.ts";
+
+/** A network: its memory goes from its handle to where the next allocation began. */
+export interface Net {
+  readonly handle: number;
+  readonly end: number;
+  readonly batch: number;
+  readonly classes: number;
+  /** Bytes of one. */
+  readonly element: number;
+}
+
+const SCRATCH_BLOCKS = 8;
+const SCRATCH_BYTES = 2048;
+/** After so many bytes of networks and the like everything begins anew. */
+const MOST_BYTES = 1 << 17;
+
+export class World {
+  readonly engine: Engine;
+  nets: Net[] = [];
+  sets: number[] = [];
+  layers: number[] = [];
+  hypers: number[] = [];
+  /** Example numbers that every data set has. */
+  order = 0;
+  /** Labels that every data set may have. */
+  labels = 0;
+  /** Numbers from 0 to 1, or bytes. */
+  inputs = 0;
+  #scratch: number[] = [];
+  #shadow = new Uint8Array();
+  /** Where its memory begins. */
+  readonly bottom: number;
+
+  constructor(engine: Engine) {
+    this.engine = engine;
+    this.bottom = engine.exports.mark();
+  }
+
+  /** Where the arena ends. */
+  get top(): number {
+    return this.engine.exports.mark() >>> 0;
+  }
+
+  isFull(): boolean {
+    return this.top - this.bottom > MOST_BYTES;
+  }
+
+  /** Forgets everything and lays out new blocks. */
+  renew(draw: Draw): void {
+    const { engine } = this;
+    engine.check(engine.exports.release(this.bottom));
+    this.nets = [];
+    this.sets = [];
+    this.layers = Array.from({ length: 6 }, () => engine.copyIn(drawLayers(draw)));
+    this.hypers = Array.from({ length: 4 }, () => engine.copyIn(drawHyper(draw)));
+    this.order = engine.copyIn(Uint32Array.from({ length: 8 }, () => draw.below(6)));
+    this.labels = engine.copyIn(Uint8Array.from({ length: 128 }, () => draw.below(2)));
+    this.inputs = engine.copyIn(Float64Array.from({ length: 256 }, () => draw.below(256) / 256));
+    this.#scratch = Array.from({ length: SCRATCH_BLOCKS }, () =>
+      engine.copyIn(Float64Array.from({ length: SCRATCH_BYTES / 8 }, () => draw.below(100) / 10)),
+    );
+    this.#shadow = this.#arena().slice();
+  }
+
+  /** An address in a block that calls may write to, some elements behind its begin. */
+  scratch(number: number): number {
+    return this.#scratch[number % SCRATCH_BLOCKS]! + 8 * (number >> 3);
+  }
+
+  /** Addresses that no argument can have: null, beyond the memory, not aligned, of another kind. */
+  wrongAddresses(): number[] {
+    const end = this.engine.exports.memory.buffer.byteLength;
+    const other = this.#scratch[0]!;
+    return [0, end - 1, end, end + 64, 2 ** 31, 2 ** 32 - 16, 2 ** 32 - 1, other + 1, other + 2];
+  }
+
+  /** A network that net_create has just made of these arguments. */
+  takeNet(handle: number, [dtype, , batch, layers, layersAt]: readonly number[]): void {
+    const last = this.engine.view(Int32Array, layersAt! + 32 * (layers! - 1), 1);
+    const element = dtype === 1 ? 8 : 4;
+    this.nets.push({ handle, end: this.top, batch: batch!, classes: last[0]!, element });
+  }
+
+  /** Says that a call may have written these bytes. */
+  wrote(address: number, bytes: number): void {
+    const start = address - this.bottom;
+    const end = Math.min(start + bytes, this.#arena().length);
+    if (start >= end || start < 0) return;
+    if (end > this.#shadow.length) this.#grow();
+    this.#shadow.set(this.#arena().subarray(start, end), start);
+  }
+
+  /** What has been allocated since belongs to whoever allocated it. */
+  #grow(): void {
+    const shadow = this.#arena().slice();
+    shadow.set(this.#shadow);
+    this.#shadow = shadow;
+  }
+
+  /** The first address that has changed although no call may have written it, or undefined. */
+  strayWrite(): number | undefined {
+    if (this.#arena().length > this.#shadow.length) this.#grow();
+    const arena = this.#arena();
+    if (Buffer.compare(arena, this.#shadow.subarray(0, arena.length)) === 0) return undefined;
+    return this.bottom + arena.findIndex((byte, i) => byte !== this.#shadow[i]);
+  }
+
+  #arena(): Uint8Array<ArrayBuffer> {
+    return this.engine.view(Uint8Array, this.bottom, this.top - this.bottom);
+  }
+}
+
+/** Three layers, of which every fourth has something wrong. */
+function drawLayers(draw: Draw): Uint8Array {
+  const layer = (last: boolean): LayerSpec => {
+    const activation = draw.of(last ? (["linear", "sigmoid"] as const) : activations);
+    return {
+      units: last ? 3 : draw.between(1, 7),
+      activation,
+      ...(activation === "maxout" ? { pieces: draw.between(1, 3) } : {}),
+      ...(last ? {} : { dropout: draw.of([0, 0, 0.5]) }),
+    };
+  };
+  const layers = [layer(draw.below(3) === 0), layer(draw.below(2) === 0), layer(true)];
+  const bytes = layerBytes({ inputs: 3, layers, loss: "mean_squared_error", dtype: "f32" });
+  if (draw.below(4) === 0) {
+    const view = new DataView(bytes.buffer);
+    view.setInt32(
+      32 * draw.below(3) + 4 * draw.below(3),
+      draw.of([-1, 0, 9, 1e9, 2 ** 31 - 1]),
+      true,
+    );
+  }
+  return bytes;
+}
+
+/** lr, weight_decay, decay1, decay2, epsilon, l1, l2, initial_accumulator; every fourth has something wrong. */
+function drawHyper(draw: Draw): Float64Array {
+  const values = Float64Array.of(0.01, 0, 0.9, 0.999, 1e-8, 0.001, 0.001, 0.1);
+  if (draw.below(4) === 0) values[draw.below(8)] = draw.of([-1, Number.NaN, Infinity, 1]);
+  return values;
+}

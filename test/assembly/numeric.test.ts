@@ -1,0 +1,298 @@
+// Numerical gradients: what is recomputed in part against whole forward passes on random networks, both against
+// the reference and the analytic gradient; kinks, lost steps and losses that are no numbers; ranges.
+//
+// NUMERIC_NETWORKS sets how many networks of each type are drawn (500 for the full run).
+
+import { env } from "node:process";
+import * as assert from "uvu/assert";
+import { ReferenceSession } from "../../ts/backends/reference/session.ts";
+import { WasmSession } from "../../ts/backends/wasm/session.ts";
+import { unitScaling } from "../../ts/core/dataset.ts";
+import {
+  type NumericalGradient,
+  numericalFlags,
+  numericalMethods,
+  type Parameters,
+  type Session,
+  type SessionOptions,
+} from "../../ts/core/session.ts";
+import { type NetworkSpec, parameterTensors } from "../../ts/core/spec.ts";
+import { wasmBytes } from "../../ts/platform/wasm_bytes.ts";
+import { absolute, assertClose, assertSameBits } from "../support/assert_close.ts";
+import { elementTypes } from "../support/dtype.ts";
+import { eachBuild } from "../support/each_build.ts";
+import type { TestBuild } from "../support/engine.ts";
+import { RawNet } from "../support/raw_net.ts";
+import { statusMessage } from "../support/status.ts";
+import { type RandomCase, randomCase } from "./numeric_random.ts";
+
+const COUNT = Number(env.NUMERIC_NETWORKS ?? 25);
+const { kink, notFinite, lostStep } = numericalFlags;
+const init = { weights: "xavier_normal", biases: "default" } as const;
+
+async function openEngine(build: TestBuild, options: SessionOptions): Promise<Session> {
+  return WasmSession.open(options, await wasmBytes(build), build === "debug" ? "strict" : build);
+}
+
+function optionsOf({ network, rows }: RandomCase): SessionOptions {
+  return { network, optimizer: { name: "sgd", lr: 0.1 }, batchSize: rows };
+}
+
+function firstRows(rows: number): Uint32Array {
+  return Uint32Array.from({ length: rows }, (_, i) => i);
+}
+
+function largest(values: ArrayLike<number>): number {
+  return Array.from(values).reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+}
+
+/** Two roundings of a loss over 2 delta, in parts of the largest derivative; both ways round on their own. */
+function nearly(gradients: Float64Array) {
+  return absolute(1e-9 * largest(gradients), "1e-9 of the largest derivative");
+}
+
+function assertAlike(what: string, a: NumericalGradient, b: NumericalGradient): void {
+  assertClose(what, a.gradients, b.gradients, nearly(b.gradients));
+  assert.equal(a.flags, b.flags, `${what}: flags`);
+}
+
+function indicesOf(values: Uint8Array | Float64Array, test: (value: number) => boolean): number[] {
+  return Array.from(values.keys()).filter((i) => test(values[i]!));
+}
+
+const small: RandomCase = {
+  name: "small",
+  network: {
+    inputs: 3,
+    layers: [
+      { units: 4, activation: "relu" },
+      { units: 2, activation: "linear" },
+    ],
+    loss: "softmax_cross_entropy",
+    dtype: "f64",
+  },
+  data: {
+    name: "small",
+    inputs: Float64Array.of(0.3, 0.7, 0.2, 0.9, 0.4, 0.5),
+    labels: Uint8Array.of(0, 1),
+    count: 2,
+    features: 3,
+    classes: 2,
+  },
+  rows: 2,
+};
+
+const dropped: RandomCase = {
+  ...small,
+  name: "dropped",
+  network: {
+    ...small.network,
+    inputDropout: 0.3,
+    layers: [
+      { units: 12, activation: "tanh", dropout: 0.5 },
+      { units: 2, activation: "linear" },
+    ],
+  },
+};
+
+await eachBuild("numeric", ({ build, engine, test }) => {
+  for (const { dtype } of elementTypes) {
+    // Small steps for the arithmetic, large ones for the kinks: there both ways must take the long way round.
+    for (const delta of [1e-3, 0.1]) {
+      test(`${dtype}: incremental, forward and reference agree at delta ${delta}`, async () => {
+        let kinks = 0;
+        for (let index = 0; index < COUNT; index++) {
+          const drawn = randomCase(index, dtype);
+          const tested = await openEngine(build, optionsOf(drawn));
+          const reference = await ReferenceSession.open(optionsOf(drawn));
+          const [incremental, forward, expected] = await Promise.all(
+            (
+              [
+                [tested, "incremental"],
+                [tested, "forward"],
+                [reference, "forward"],
+              ] as const
+            ).map(async ([session, method]) => {
+              await session.initialise(init, index);
+              const before = await session.parameters();
+              const set = await session.takeData(drawn.data, unitScaling);
+              const options = { delta, method };
+              const result = await session.numericalGradient(set, firstRows(drawn.rows), options);
+              assertSameBits(drawn.name, await session.parameters(), before);
+              return result;
+            }),
+          );
+          assertAlike(`incremental, ${drawn.name}`, incremental!, forward!);
+          assertAlike(`forward, ${drawn.name}`, forward!, expected!);
+          kinks += forward!.flags.filter((flag) => flag === kink).length;
+        }
+        if (delta === 0.1) assert.ok(kinks > COUNT, `${kinks} kinks among ${COUNT} networks`);
+      });
+    }
+
+    test(`${dtype}: agrees with the analytic gradient away from kinks`, async () => {
+      for (let index = 0; index < COUNT; index++) {
+        const drawn = randomCase(index, dtype);
+        const session = await openEngine(build, optionsOf(drawn));
+        await session.initialise(init, index);
+        const set = await session.takeData(drawn.data, unitScaling);
+        const order = firstRows(drawn.rows);
+        const { gradients, flags } = await session.numericalGradient(set, order, { delta: 1e-4 });
+        const analytic = (await session.gradient(set, order)).gradients;
+        const away = (values: Parameters) => values.filter((_, i) => flags[i] === 0);
+        // f64: delta^2 of a third derivative; f32: the backward pass's own roundings.
+        const bound = (dtype === "f64" ? 1e-6 : 1e-5) * largest(analytic);
+        assertClose(
+          drawn.name,
+          away(gradients),
+          away(analytic),
+          absolute(bound, "truncation, and roundings of the backward pass"),
+        );
+      }
+    });
+  }
+
+  test("a range of parameters is that range of all", async () => {
+    for (let index = 0; index < 12; index++) {
+      const drawn = randomCase(index, "f64");
+      const session = await openEngine(build, optionsOf(drawn));
+      await session.initialise(init, index);
+      const set = await session.takeData(drawn.data, unitScaling);
+      const order = firstRows(drawn.rows);
+      const all = await session.numericalGradient(set, order, { delta: 0.01 });
+      const parameters = all.gradients.length;
+      for (const [first, count] of rangesOf(drawn.network, parameters)) {
+        const part = await session.numericalGradient(set, order, { delta: 0.01, first, count });
+        const name = `${drawn.name}: ${count} from ${first}`;
+        const expected = all.gradients.subarray(first, first + count);
+        assertClose(name, part.gradients, expected, nearly(all.gradients));
+        assert.equal(part.flags, all.flags.slice(first, first + count), name);
+      }
+      const rest = await session.numericalGradient(set, order, { delta: 0.01, first: 1 });
+      assert.is(rest.gradients.length, parameters - 1);
+    }
+  });
+
+  test("a step that is lost is flagged, its derivative NaN, and no other", async () => {
+    const session = await openEngine(build, optionsOf(small));
+    await session.initialise(init, 1);
+    const parameters = await session.parameters();
+    parameters[5] = 2 ** 40;
+    await session.loadParameters(parameters);
+    const set = await session.takeData(small.data, unitScaling);
+    for (const method of numericalMethods) {
+      // Half a unit in the last place of 2^40 is 2^-13.
+      const lost = await session.numericalGradient(set, firstRows(2), { delta: 2 ** -14, method });
+      assert.equal(
+        indicesOf(lost.flags, (flag) => flag === lostStep),
+        [5],
+      );
+      assert.equal(indicesOf(lost.gradients, Number.isNaN), [5]);
+      const kept = await session.numericalGradient(set, firstRows(2), { delta: 2 ** -11, method });
+      assert.equal(
+        indicesOf(kept.flags, (flag) => (flag & lostStep) !== 0),
+        [],
+      );
+    }
+  });
+
+  test("a loss that is no number is flagged where it is", async () => {
+    const session = await openEngine(build, optionsOf(small));
+    await session.initialise(init, 1);
+    const set = await session.takeData(small.data, unitScaling);
+    const parameters = await session.parameters();
+    const bias = parameters.length - 1;
+    // The last logit stays finite at w - delta alone.
+    parameters[bias] = Number.MAX_VALUE;
+    await session.loadParameters(parameters);
+    for (const method of numericalMethods) {
+      const options = { delta: 2 ** 971, method, first: bias };
+      const { flags } = await session.numericalGradient(set, firstRows(2), options);
+      assert.equal([...flags], [notFinite], method);
+    }
+    parameters[bias] = Number.NaN;
+    await session.loadParameters(parameters);
+    for (const method of numericalMethods) {
+      const result = await session.numericalGradient(set, firstRows(2), { delta: 1e-4, method });
+      const wrong = indicesOf(result.flags, (flag) => (flag & notFinite) === 0);
+      // NaN + delta is not NaN, as numbers are compared: no step of it is lost.
+      assert.equal(wrong, [], method);
+      assert.ok(result.gradients.every(Number.isNaN), method);
+    }
+  });
+
+  test("the dropout masks are those of the step that comes next", async () => {
+    const drawn = dropped;
+    const session = await openEngine(build, optionsOf(drawn));
+    await session.initialise(init, 3);
+    const set = await session.takeData(drawn.data, unitScaling);
+    const gradients = async () =>
+      (await session.numericalGradient(set, firstRows(drawn.rows), { delta: 1e-4 })).gradients;
+    const first = await gradients();
+    assertSameBits("asked again", await gradients(), first);
+    const { gradients: analytic } = await session.gradient(set, firstRows(drawn.rows));
+    assertClose("analytic", first, analytic, absolute(1e-6, "delta^2 of a third derivative"));
+    const { slots } = await session.optimizerState();
+    await session.loadOptimizerState({ step: 1, slots });
+    assert.ok(largest((await gradients()).map((value, i) => value - first[i]!)) > 1e-3);
+  });
+
+  test("nothing stays allocated, and gradients, state and step are as they were", () => {
+    engine.scratch(() => {
+      const { exports } = engine;
+      const raw = new RawNet(engine, small.network, small.data, small.rows);
+      raw.initialise(1);
+      const order = engine.copyIn(firstRows(2));
+      const out = engine.alloc(8192);
+      const parameters = exports.net_parameters(raw.net);
+      const end = exports.mark();
+      for (const method of [0, 1]) {
+        const { net, set } = raw;
+        engine.check(
+          exports.net_numerical_gradient(
+            net,
+            set,
+            order,
+            2,
+            1e-4,
+            method,
+            0,
+            parameters,
+            out,
+            out + 4096,
+          ),
+        );
+        assert.is(exports.mark(), end);
+        assert.is(exports.net_step(net), 0);
+      }
+    });
+  });
+
+  test("a probe that the memory has no room for is refused", () => {
+    engine.scratch(() => {
+      const { exports } = engine;
+      const raw = new RawNet(engine, small.network, small.data, small.rows);
+      const order = engine.copyIn(firstRows(2));
+      const out = engine.alloc(8192);
+      for (let bytes = 2 ** 31; bytes >= 64; bytes /= 2) while (exports.alloc(bytes) !== 0);
+      const call = [raw.net, raw.set, order, 2, 1e-4, 1, 0, 1, out, out + 4096] as const;
+      assert.is(exports.net_numerical_gradient(...call), 3);
+      assert.match(statusMessage(engine), /memory expected \d+ more bytes/);
+      assert.is(exports.net_train_numerical(raw.net, raw.set, order, 2, 1e-4, 0, out), 3);
+    });
+  });
+});
+
+/** Every tensor, single parameters, ranges that begin and end inside rows, and none. */
+function rangesOf(network: NetworkSpec, parameters: number): (readonly [number, number])[] {
+  const middle = Math.floor(parameters / 2);
+  return [
+    ...parameterTensors(network).map(({ offset, length }) => [offset, length] as const),
+    [0, 1],
+    [middle, 1],
+    [parameters - 1, 1],
+    [1, parameters - 2],
+    [middle - 1, 3],
+    [parameters, 0],
+  ];
+}

@@ -1,0 +1,170 @@
+// Engine and reference against PyTorch: parameters after twenty steps of every optimiser with three
+// activations and three losses; and loss and gradients of the other activations, losses, targets and
+// dropout. test/fixtures/torch/training.py and modules.py made the numbers.
+
+import { readFileSync } from "node:fs";
+import { suite } from "uvu";
+import * as assert from "uvu/assert";
+import { ReferenceSession } from "../../ts/backends/reference/session.ts";
+import { type Dataset, rawScaling } from "../../ts/core/dataset.ts";
+import { type OptimizerSpec, optimizerNames } from "../../ts/core/optimizer.ts";
+import { Philox } from "../../ts/core/random.ts";
+import type { Parameters, Session, SessionOptions } from "../../ts/core/session.ts";
+import {
+  type Activation,
+  type DType,
+  type LayerSpec,
+  type Loss,
+  type NetworkSpec,
+  parameterTensors,
+  type Targets,
+} from "../../ts/core/spec.ts";
+import { absolute, assertClose } from "../support/assert_close.ts";
+import { elementType } from "../support/dtype.ts";
+import { eachBuild } from "../support/each_build.ts";
+import { openEngine } from "../support/sessions.ts";
+
+interface Trained {
+  readonly optimizer: OptimizerSpec;
+  readonly activation: "sigmoid" | "relu" | "maxout";
+  readonly loss: Loss;
+  readonly f64: number[];
+  /** PyTorch's own float32; the optimisers of TensorFlow have float64 alone. */
+  readonly f32?: number[];
+}
+
+interface Differentiated {
+  readonly hidden: Omit<LayerSpec, "units">;
+  readonly loss: Loss;
+  readonly inputDropout?: number;
+  readonly targets?: Targets;
+  readonly value: number;
+  readonly gradients: number[];
+}
+
+// As small.py has them.
+const SEED = 20_240_607;
+const STEPS = 20;
+const [INPUTS, HIDDEN, CLASSES, BATCH] = [5, 7, 4, 6];
+const [INPUTS_STREAM, LABELS_STREAM] = [1000, 1001];
+
+/** In parts of the largest element of a tensor. */
+const errors: Record<DType, number> = { f64: 1e-12, f32: 2e-5 };
+const reason = "roundings of twenty steps, some ten each, in parts of the largest element";
+
+const trained: Trained[] = JSON.parse(readFixture("training.json"));
+const differentiated: Differentiated[] = JSON.parse(readFixture("modules.json"));
+
+function readFixture(name: string): string {
+  return readFileSync(new URL(`../fixtures/torch/${name}`, import.meta.url), "utf8");
+}
+
+/** The data that small.py draws. */
+function dataOf(dtype: DType, steps: number): Dataset {
+  const count = steps * BATCH;
+  const random = new Philox(SEED, INPUTS_STREAM);
+  const { Values } = elementType(dtype);
+  const inputs = new Values(
+    Float64Array.from({ length: count * INPUTS }, (_, i) => -2 + 4 * random.uniform(i)),
+  );
+  const classes = new Philox(SEED, LABELS_STREAM);
+  const labels = Uint8Array.from({ length: count }, (_, i) => classes.below(i, CLASSES));
+  return { name: "torch", inputs, labels, count, features: INPUTS, classes: CLASSES };
+}
+
+/** What the last layer is in training.py and in modules.py. */
+function outputOf(loss: Loss): Activation {
+  if (loss === "squared_error") return "tanh";
+  return loss.endsWith("binary_cross_entropy") ? "sigmoid" : "linear";
+}
+
+function networkOf(
+  { hidden, loss, inputDropout, targets }: Omit<Differentiated, "value" | "gradients">,
+  dtype: DType,
+): NetworkSpec {
+  return {
+    inputs: INPUTS,
+    layers: [
+      { units: HIDDEN, ...hidden },
+      { units: CLASSES, activation: outputOf(loss) },
+    ],
+    loss,
+    dtype,
+    ...(inputDropout && { inputDropout }),
+    ...(targets && { targets }),
+  };
+}
+
+function compare(network: NetworkSpec, actual: Parameters, expected: readonly number[]): void {
+  for (const { name, offset, length } of parameterTensors(network)) {
+    const wanted = expected.slice(offset, offset + length);
+    const largest = Math.max(...wanted.map(Math.abs));
+    const close = absolute(errors[network.dtype] * largest, reason);
+    assertClose(name, actual.subarray(offset, offset + length), wanted, close);
+  }
+}
+
+type Open = (options: SessionOptions) => Promise<Session | ReferenceSession>;
+
+/** A session from PyTorch's start on PyTorch's data, in file order. */
+async function start(open: Open, network: NetworkSpec, optimizer: OptimizerSpec, steps: number) {
+  const session = await open({ network, optimizer, batchSize: BATCH });
+  await session.initialise({ weights: "default", biases: "default" }, SEED);
+  const set = await session.takeData(dataOf(network.dtype, steps), rawScaling);
+  const order = Uint32Array.from({ length: steps * BATCH }, (_, i) => i);
+  return { session, set, order };
+}
+
+async function checkTrained(open: Open, each: Trained, dtype: DType): Promise<void> {
+  const { optimizer, activation, loss, f64, f32 } = each;
+  const network = networkOf({ hidden: { activation }, loss }, dtype);
+  const { session, set, order } = await start(open, network, optimizer, STEPS);
+  await session.train(set, order);
+  compare(network, await session.parameters(), dtype === "f32" ? (f32 ?? f64) : f64);
+}
+
+async function checkDifferentiated(open: Open, each: Differentiated, dtype: DType): Promise<void> {
+  const network = networkOf(each, dtype);
+  const { session, set, order } = await start(open, network, { name: "sgd", lr: 1 }, 1);
+  const { loss, gradients } = await session.gradient(set, order);
+  assertClose("loss", [loss], [each.value], absolute(errors[dtype] * each.value, reason));
+  compare(network, gradients, each.gradients);
+}
+
+function addTests(test: (name: string, body: () => Promise<void>) => void, open: Open): void {
+  for (const dtype of ["f32", "f64"] as const) {
+    for (const each of trained) {
+      const { optimizer, activation, loss } = each;
+      test(`${dtype} ${optimizer.name}, ${activation}, ${loss}`, () =>
+        checkTrained(open, each, dtype));
+    }
+    for (const each of differentiated) {
+      const { hidden, loss, inputDropout, targets } = each;
+      const name = JSON.stringify({ ...hidden, loss, inputDropout, targets }).replaceAll('"', "");
+      test(`${dtype} gradients ${name}`, () => checkDifferentiated(open, each, dtype));
+    }
+  }
+}
+
+const reference = suite("torch training (reference)");
+
+reference("the fixtures have every optimiser with every activation and loss, once", () => {
+  const there = trained.map(({ optimizer, activation, loss }) =>
+    [optimizer.name, activation, loss].join(" "),
+  );
+  const grid = optimizerNames.flatMap((name) =>
+    ["sigmoid", "relu", "maxout"].flatMap((activation) =>
+      ["softmax_cross_entropy", "binary_cross_entropy", "mean_squared_error"].map((loss) =>
+        [name, activation, loss].join(" "),
+      ),
+    ),
+  );
+  assert.equal(there.sort(), grid.sort());
+});
+
+addTests((name, body) => reference(name, body), ReferenceSession.open);
+
+await eachBuild("torch training", ({ build, test }) => {
+  addTests(test, (options) => openEngine(build, options));
+});
+reference.run();

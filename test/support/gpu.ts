@@ -1,0 +1,118 @@
+// Single WGSL kernels run on buffers of a test's own, and matrices in them with guards before and behind.
+
+import type { GpuDevice } from "../../ts/backends/webgpu/device.ts";
+import type { KernelSource } from "../../ts/backends/webgpu/kernel.ts";
+import { vectors } from "../../ts/backends/webgpu/layout.ts";
+import { placeValues, stepUniform } from "../../ts/backends/webgpu/step.ts";
+
+/** Quiet NaN: a kernel that reads a guard is found out by its result, one that writes it by `matrix`. */
+const GUARD_WORD = 0x7fc0dead;
+/** Vectors on either side. */
+const MARGIN = 3;
+
+/** A storage buffer's content: matrices with rows of whole vectors, zero beyond their columns. */
+export class VectorArena {
+  #words = new Uint32Array(MARGIN * 4).fill(GUARD_WORD);
+  readonly #matrices: { at: number; rows: number; columns: number }[] = [];
+
+  /** Adds rows x columns, zeros without `values`; its offset in vectors. */
+  add(rows: number, columns: number, values?: ArrayLike<number>): number {
+    const stride = vectors(columns) * 4;
+    const at = this.#words.length / 4;
+    const matrix = new Float32Array(rows * stride);
+    for (let i = 0; values && i < rows; i++) {
+      for (let j = 0; j < columns; j++) matrix[i * stride + j] = values[i * columns + j]!;
+    }
+    const grown = new Uint32Array(this.#words.length + matrix.length + MARGIN * 4);
+    grown.fill(GUARD_WORD);
+    grown.set(this.#words);
+    grown.set(new Uint32Array(matrix.buffer), this.#words.length);
+    this.#words = grown;
+    this.#matrices.push({ at, rows, columns });
+    return at;
+  }
+
+  get content(): Uint32Array<ArrayBuffer> {
+    return this.#words;
+  }
+
+  /** The matrix at an offset in what a kernel left. Throws if a guard or what is beyond the columns has changed. */
+  matrix(left: ArrayBuffer, at: number): Float32Array<ArrayBuffer> {
+    this.check(left);
+    const { rows, columns } = this.#matrices.find((matrix) => matrix.at === at)!;
+    const stride = vectors(columns) * 4;
+    const all = new Float32Array(left);
+    const dense = new Float32Array(rows * columns);
+    for (let i = 0; i < rows; i++) {
+      const from = at * 4 + i * stride;
+      dense.set(all.subarray(from, from + columns), i * columns);
+    }
+    return dense;
+  }
+
+  check(left: ArrayBuffer): void {
+    const inside = new Uint8Array(this.#words.length);
+    for (const { at, rows, columns } of this.#matrices) {
+      const stride = vectors(columns) * 4;
+      for (let i = 0; i < rows; i++) {
+        const from = at * 4 + i * stride;
+        inside.fill(1, from, from + columns);
+      }
+    }
+    new Uint32Array(left).forEach((word, i) => {
+      if (inside[i] || word === this.#words[i]) return;
+      const beyond = this.#words[i] === GUARD_WORD ? "a guard" : "a zero beyond the columns";
+      throw new Error(`element ${i} written, ${beyond}: 0x${word.toString(16)}`);
+    });
+  }
+}
+
+/**
+ * Runs a kernel once on buffers of this content and gives back what is in all that it may write. Uniforms are their
+ * bytes; a step that is not given is of `rows` rows.
+ */
+export async function runKernel(
+  device: GpuDevice,
+  source: KernelSource,
+  contents: Readonly<Record<string, ArrayBufferView<ArrayBuffer>>>,
+  [x, y]: readonly [x: number, y: number],
+): Promise<Record<string, ArrayBuffer>> {
+  const kernel = await device.kernel(source);
+  const buffers: Record<string, GPUBuffer> = {};
+  for (const { name, kind } of source.bindings) {
+    const content = contents[name]!;
+    buffers[name] =
+      kind === "uniform" || kind === "step"
+        ? await device.uniform(name, bytesOf(content))
+        : await device.filled(name, content);
+  }
+  const bound = device.bind(kernel, buffers, stepUniform.bytes);
+  await device.guarded(source.name, () => {
+    device.submit((encoder) => {
+      const pass = encoder.beginComputePass();
+      device.dispatch(pass, bound, x, y, 0);
+      pass.end();
+    });
+  });
+  const left: Record<string, ArrayBuffer> = {};
+  for (const { name, kind } of source.bindings) {
+    if (kind === "read_write") {
+      left[name] = await device.read(buffers[name]!, contents[name]!.byteLength);
+    }
+    buffers[name]!.destroy();
+  }
+  return left;
+}
+
+/** A step's uniform of so many rows, all else 0 unless given. */
+export function stepBytes(
+  rows: number,
+  more: Partial<Parameters<typeof stepUniform.write>[2]> = {},
+): Uint8Array<ArrayBuffer> {
+  const place = { rows, x: 0, first: 0, loss: 0, number: 0, seed: 0, training: true };
+  return stepUniform.pack({ ...placeValues(place), ...more });
+}
+
+function bytesOf(view: ArrayBufferView<ArrayBuffer>): Uint8Array<ArrayBuffer> {
+  return new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
+}

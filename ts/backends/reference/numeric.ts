@@ -1,0 +1,73 @@
+// Numerical derivatives the plain way: every evaluation is a whole forward pass. Float64 twin of
+// assembly/numeric, which has two faster ways to the same numbers.
+
+import { type NumericalGradient, numericalFlags } from "../../core/session.ts";
+import type { NetworkSpec } from "../../core/spec.ts";
+import type { Dropout } from "./dropout.ts";
+import { forward, type LayerPass, lossOf } from "./network.ts";
+
+/** Network inputs, and their labels. */
+export interface Examples {
+  /** labels.length x inputs of the network. */
+  readonly x: Float64Array;
+  readonly labels: Uint8Array;
+}
+
+/** Which of the flat parameters, and by what step. */
+export interface Range {
+  readonly delta: number;
+  readonly first: number;
+  readonly count: number;
+}
+
+/** (L(w + delta) - L(w - delta)) / (2 delta) for each parameter w of the range; parameters are left as they were. */
+export function numericalGradient(
+  network: NetworkSpec,
+  parameters: Float64Array,
+  { x, labels }: Examples,
+  { delta, first, count }: Range,
+  dropout: Dropout,
+): NumericalGradient {
+  const gradients = new Float64Array(count);
+  const flags = new Uint8Array(count);
+  const evaluate = () => {
+    const passes = forward(network, parameters, x, labels.length, dropout);
+    const outputs = passes.at(-1)!.acts;
+    const loss = lossOf(network, outputs, labels, new Float64Array(outputs.length));
+    return { loss, decisions: decisionsOf(network, passes) };
+  };
+  for (let i = 0; i < count; i++) {
+    const w = parameters[first + i]!;
+    if (w + delta === w || w - delta === w) {
+      gradients[i] = Number.NaN;
+      flags[i] = numericalFlags.lostStep;
+      continue;
+    }
+    parameters[first + i] = w + delta;
+    const above = evaluate();
+    parameters[first + i] = w - delta;
+    const below = evaluate();
+    parameters[first + i] = w;
+    gradients[i] = (above.loss - below.loss) / (2 * delta);
+    if (above.decisions !== below.decisions) flags[i]! |= numericalFlags.kink;
+    if (!Number.isFinite(above.loss) || !Number.isFinite(below.loss)) {
+      flags[i]! |= numericalFlags.notFinite;
+    }
+  }
+  return { gradients, flags };
+}
+
+/** On which side every relu, leaky_relu and elu is and which piece every maxout took, dropped units apart. */
+function decisionsOf(network: NetworkSpec, passes: readonly LayerPass[]): string {
+  return passes
+    .map(({ acts, which, mask }, index) => {
+      const { activation } = network.layers[index]!;
+      const turns = ["relu", "leaky_relu", "elu", "maxout"].includes(activation);
+      if (!turns) return "";
+      return Array.from(acts, (y, i) => {
+        if (mask?.[i] === 0) return "-";
+        return which ? which[i] : Number(y > 0);
+      }).join();
+    })
+    .join(";");
+}
