@@ -6,7 +6,7 @@ import { Data, Net, check_data, check_net } from "../net/layout";
 import { METHODS, numerical_gradient } from "../numeric/gradient";
 import { FORMS } from "../numeric/pairs";
 import { Probe, open_probe } from "../numeric/probe";
-import { train_numerical } from "../numeric/train";
+import { loses_a_step, train_numerical } from "../numeric/train";
 import { Hyper, SGD } from "../optimizers/hyper";
 
 /**
@@ -73,6 +73,7 @@ export function net_train_numerical(
   status = check_order(data, order_ptr, count);
   if (status == OK) status = check_range("net_train_numerical: losses_ptr", losses_ptr, <u64>count * 8, 8);
   if (status != OK) return status;
+  if (loses_a_step(n, delta)) return not_allowed("net_train_numerical: delta", "a step that changes every parameter");
   const start = mark();
   const done = train_numerical(n, changetype<Data>(data), order_ptr, count, delta, form, losses_ptr);
   release(start);

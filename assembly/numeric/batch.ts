@@ -8,6 +8,7 @@ import { SOFTMAX_CROSS_ENTROPY, output_loss } from "../kernels/loss";
 import { softmax_cross_entropy } from "../kernels/softmax";
 import { forward } from "../net/forward";
 import { Data, Layer, Net, layer_of } from "../net/layout";
+import { open_end } from "./ends";
 import { Probe, trace_of } from "./probe";
 
 /** The examples that order names and the network's parameters, both as f64; draws all masks. */
@@ -60,10 +61,12 @@ export function open_row(probe: Probe, row: i32): void {
     const trace = trace_of(probe, i);
     const weights = net.params + layer.offset;
     const biases = weights + ((<usize>layer.inputs * <usize>layer.width) << 3);
-    const k = layer.inputs, n = layer.width;
+    const k = layer.inputs;
+    const n = layer.width;
     gemm<f64>(NN, 1, n, k, inputs_of(probe, i), k, weights, n, 0, trace.z, n, biases, LINEAR, 0);
     if (is_straight(layer)) straighten(layer, trace.z, mask_of(probe, layer), trace.slope, trace.inverse);
   }
+  open_end(probe);
 }
 
 /** Whether a layer's outputs are linear in z as long as no sign changes. */

@@ -38,8 +38,15 @@ function mark_lost_steps(probe: Probe, first: i32, count: i32, out: usize, flags
   let at = probe.net.params + ((<usize>first) << 3);
   for (const end = at + ((<usize>count) << 3); at < end; at += 8, out += 8, flags++) {
     const w = load<f64>(at);
-    if (w + delta != w && w - delta != w) continue;
+    if (!is_lost(w, delta)) continue;
     store<u8>(flags, LOST_STEP);
     store<f64>(out, NaN);
   }
+}
+
+/** Whether a step of delta leaves w as it is. */
+// @ts-ignore: decorator
+@inline
+export function is_lost(w: f64, delta: f64): bool {
+  return w + delta == w || w - delta == w;
 }

@@ -1,7 +1,12 @@
 // The loss of each row by itself, without its gradient: kernels/softmax.ts and kernels/loss.ts have the formulas.
 
 import { log_all } from "../kernels/elementwise";
-import { BINARY_CROSS_ENTROPY, SOFTMAX_CROSS_ENTROPY, SQUARED_ERROR, SUMMED_BINARY_CROSS_ENTROPY } from "../kernels/loss";
+import {
+  BINARY_CROSS_ENTROPY,
+  SOFTMAX_CROSS_ENTROPY,
+  SQUARED_ERROR,
+  SUMMED_BINARY_CROSS_ENTROPY,
+} from "../kernels/loss";
 import { row_exp, row_max } from "../kernels/rows";
 import { Net } from "../net/layout";
 import { VECTOR, lanes, load_next, splat, store_next } from "../simd";

@@ -11,6 +11,8 @@ import { ELU, LEAKY_RELU, MAXOUT, RELU } from "../kernels/activation";
 import { alloc } from "../memory";
 import { Layer, LayerSpec, Net, layer_of, layout, spec_of } from "../net/layout";
 import { SGD } from "../optimizers/hyper";
+import { Pairs, bytes_of_pairs } from "./pairs";
+import { bytes_of_table } from "./values";
 
 /** Flags of a parameter: a decision (sign of relu, leaky_relu, elu; piece of maxout) differs between its evaluations. */
 export const KINK: i32 = 1;
@@ -62,6 +64,9 @@ export class Probe {
   changes: usize;
   /** A unit vector of the last layer. */
   single: usize;
+  /** What ends.ts goes by for the row in hand: classes elements, and of sigmoids. */
+  probs: usize;
+  pairs: Pairs;
 
   /** Of `units` units from first_unit on: directions at layer `reached`, and the changes that they bear (reach.ts). */
   first_unit: i32;
@@ -169,12 +174,14 @@ function lay(probe: Probe, start: u64): u64 {
   probe.numbers = <usize>at;
   probe.values = <usize>(at = after(at, tallest, 4));
   probe.table = <usize>(at = after(at, tallest, 8));
-  probe.table_bytes = (<usize>4) << (32 - clz(2 * tallest));
+  probe.table_bytes = bytes_of_table(tallest);
   probe.derivatives = <usize>(at = after(at, probe.table_bytes, 1));
   probe.flags = <usize>(at = after(at, largest, 8));
   probe.changes = <usize>(at = after(at, largest, 1));
   probe.single = <usize>(at = after(at, tallest, 16));
-  probe.limits = <usize>(at = after(at, widest, 8));
+  probe.probs = <usize>(at = after(at, widest, 8));
+  probe.pairs = changetype<Pairs>(<usize>(at = after(at, net.classes, 8)));
+  probe.limits = <usize>(at = after(at, bytes_of_pairs(net.classes), 1));
   probe.sloped = <usize>(at = after(at, UNITS, 8));
   probe.followed = <usize>(at = after(at, <u64>UNITS * <u64>widest, 8));
   at = after(at, <u64>UNITS * <u64>widest, 8);

@@ -8,7 +8,7 @@
 
 import { gemm, NN } from "../kernels/gemm";
 import { layer_of } from "../net/layout";
-import { VECTOR, lanes, load_next, splat, store_next } from "../simd";
+import { VECTOR, lanes, load_next, store_next } from "../simd";
 import { is_straight } from "./batch";
 import { Probe, UNITS, trace_of, turns } from "./probe";
 

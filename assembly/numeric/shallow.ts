@@ -6,45 +6,45 @@
 
 import { F64 } from "../abi";
 import { SIGMOID } from "../kernels/activation";
-import { exp_all } from "../kernels/elementwise";
 import { SUMMED_BINARY_CROSS_ENTROPY } from "../kernels/loss";
 import { alloc } from "../memory";
 import { Data, Net, layer_of } from "../net/layout";
 import { Hyper } from "../optimizers/hyper";
 import { affine, stepped_affine } from "./affine";
 import { gather } from "./batch";
-import { LITERAL, PRODUCT, Pairs, SERIES, TERM_BYTES, aim, by_hidden, by_output, literal_loss } from "./pairs";
+import { LARGEST_EXPONENT, LARGEST_PRODUCT, LITERAL, PRODUCT, Pairs, SERIES, aim, bytes_of_pairs } from "./pairs";
+import { literal_loss, negative_powers, output_of, place, through_hidden, through_output } from "./pairs";
 import { after } from "./probe";
-import { number_values } from "./values";
+import { SMALL_EXPONENT, SMALL_RATIO } from "./series";
+import { bytes_of_table, largest, number_values } from "./values";
 
-/** product: the logarithm of the largest factor times their number stays this far from overflow. */
-const LARGEST_POWER: f64 = 600;
-/** series: e^w to w^3 and artanh s to s^7 are as good as f64 up to here. */
-const LARGEST_MOVE: f64 = 1e-3;
-const LARGEST_RATIO: f64 = 1e-2;
 
 @unmanaged
 export class Shallow {
   pairs: Pairs;
   inputs: i32;
   hidden: i32;
-  rate: f64;
   /** Parameters. */
   w1: usize;
   b1: usize;
   w2: usize;
   b2: usize;
   x: usize;
+  /** Of each input the number of its value, and the values (values.ts). */
   numbers: usize;
   values: usize;
   count: i32;
   table: usize;
   table_bytes: usize;
+  /** rate x derivative of what is differentiated. */
   moves: usize;
+  /** z, e^-z and sigmoids of the hidden layer. */
   z: usize;
+  powers: usize;
   h: usize;
-  /** e^-z of the hidden layer. */
-  power: usize;
+  /** z and e^-z of the outputs. */
+  output_z: usize;
+  output_powers: usize;
 }
 
 /** Whether a network is of the kind, trained by plain sgd. */
@@ -71,26 +71,28 @@ function lay(net: Net, start: u64, delta: f64): u64 {
   const inputs = first.inputs;
   const hidden = first.units;
   const outputs = second.units;
+  const table_bytes = bytes_of_table(inputs);
   const pairs_at = after(start, 1, offsetof<Shallow>());
-  const numbers = after(pairs_at, 1, offsetof<Pairs>());
+  const numbers = after(pairs_at, bytes_of_pairs(outputs), 1);
   const values = after(numbers, inputs, 4);
-  const table = after(values, inputs, 8);
-  const table_bytes = (<u64>4) << (32 - clz(2 * inputs));
+  const table = after(values, inputs + 1, 8);
   const moves = after(table, table_bytes, 1);
-  const z = after(moves, <u64>inputs * <u64>hidden, 8);
-  const h = after(z, hidden, 8);
-  const power = after(h, hidden, 8);
-  const negative = after(power, hidden, 8);
-  const output_power = after(negative, outputs + 1, 8);
-  const terms = after(output_power, outputs + 1, 8);
-  const end = after(terms, outputs + 1, TERM_BYTES);
+  const z = after(moves, <u64>max(inputs, outputs) * <u64>hidden, 8);
+  const powers = after(z, hidden, 8);
+  const h = after(powers, hidden, 8);
+  const output_z = after(h, hidden + 1, 8);
+  const output_powers = after(output_z, outputs, 8);
+  const end = after(output_powers, outputs, 8);
   if (start == 0) return end;
   const s = changetype<Shallow>(<usize>start);
-  const pairs = changetype<Pairs>(<usize>pairs_at);
-  s.pairs = pairs;
+  s.pairs = changetype<Pairs>(<usize>pairs_at);
+  s.pairs.delta = delta;
+  s.pairs.scale = (0.5 * changetype<Hyper>(net.hyper).lr) / delta;
+  s.pairs.on = net.target_on;
+  s.pairs.off = net.target_off;
+  s.pairs.outputs = outputs;
   s.inputs = inputs;
   s.hidden = hidden;
-  s.rate = changetype<Hyper>(net.hyper).lr;
   s.w1 = net.params + first.offset;
   s.b1 = s.w1 + ((<usize>inputs * <usize>hidden) << 3);
   s.w2 = net.params + second.offset;
@@ -99,124 +101,90 @@ function lay(net: Net, start: u64, delta: f64): u64 {
   s.numbers = <usize>numbers;
   s.values = <usize>values;
   s.table = <usize>table;
-  s.table_bytes = <usize>table_bytes;
+  s.table_bytes = table_bytes;
   s.moves = <usize>moves;
   s.z = <usize>z;
+  s.powers = <usize>powers;
   s.h = <usize>h;
-  s.power = <usize>power;
-  pairs.outputs = outputs;
-  pairs.delta = delta;
-  pairs.minus_delta = -delta;
-  pairs.negative = <usize>negative;
-  pairs.power = <usize>output_power;
-  pairs.terms = <usize>terms;
-  pairs.on = net.target_on;
-  // The neutral output: E = 0, P and Q times 1.
-  const past = (<usize>outputs) << 3;
-  store<f64>(pairs.negative + past, -Infinity);
-  store<f64>(pairs.power + past, 0);
-  v128.store(pairs.terms + <usize>outputs * TERM_BYTES, f64x2.splat(1));
-  v128.store(pairs.terms + <usize>outputs * TERM_BYTES, f64x2.splat(1), 16);
+  s.output_z = <usize>output_z;
+  s.output_powers = <usize>output_powers;
   return end;
 }
 
 /** One step of the example at `order`; returns its loss before. form: the quickest that may be used. */
 export function shallow_step(s: Shallow, net: Net, data: Data, order: usize, form: i32): f64 {
   const pairs = s.pairs;
+  const outputs = pairs.outputs;
   gather<f64>(1, data, order, s.x);
-  aim(pairs, load<u8>(data.labels + <usize>load<u32>(order)), net.target_off);
+  aim(pairs, load<u8>(data.labels + <usize>load<u32>(order)));
   s.count = number_values(s.inputs, s.x, 0, s.inputs, s.numbers, s.values, s.table, s.table_bytes);
-  const weight = largest(pairs.outputs * (s.hidden + 1), s.w2);
+  const weight = largest(outputs * s.hidden, s.w2);
 
   affine(s.inputs, s.hidden, s.x, s.w1, s.b1, s.z);
   activate(s);
   const loss = literal_loss(pairs);
-  hidden_moves(s, usable(form, pairs, largest(s.count, s.values), weight), s.count, s.values);
+  hidden_moves(s, usable(form, s, largest(s.count, s.values), weight), s.count, s.values);
   stepped_affine(s.inputs, s.hidden, s.x, s.w1, s.b1, s.z, s.numbers, s.moves);
 
   activate(s);
   store<f64>(s.values, 1);
-  hidden_moves(s, usable(form, pairs, 1, weight), 1, s.values);
+  hidden_moves(s, usable(form, s, 1, weight), 1, s.values);
   subtract(s.hidden, s.moves, s.b1);
   subtract(s.hidden, s.moves, s.z);
 
   activate(s);
-  if (usable(form, pairs, 1, 0) == SERIES) output_weights(SERIES, s);
-  else output_weights(LITERAL, s);
+  output_moves(s, usable(form, s, 1, 0), s.hidden, s.h);
+  subtract(outputs * s.hidden, s.moves, s.w2);
 
   activate_outputs(s);
-  if (usable(form, pairs, 1, 0) == SERIES) output_biases(SERIES, s);
-  else output_biases(LITERAL, s);
+  output_moves(s, usable(form, s, 1, 0), 1, s.values);
+  subtract(outputs, s.moves, s.b2);
   return loss;
 }
 
 /** The quickest form up to `form` that holds where z of a unit moves by delta value. weight: the largest behind it. */
-function usable(form: i32, pairs: Pairs, value: f64, weight: f64): i32 {
+function usable(form: i32, s: Shallow, value: f64, weight: f64): i32 {
   if (form == LITERAL) return LITERAL;
-  const outputs = <f64>pairs.outputs;
-  if (!(outputs * largest(pairs.outputs, pairs.negative) < LARGEST_POWER)) return LITERAL;
-  const move = pairs.delta * value;
+  const outputs = <f64>s.pairs.outputs;
+  const z = largest(s.pairs.outputs, s.output_z);
+  const move = s.pairs.delta * value;
   const behind = 0.25 * move * weight; // a sigmoid's slope is at most 1/4
-  const small = move < LARGEST_MOVE && behind < LARGEST_MOVE && outputs * behind < LARGEST_RATIO;
-  return form == SERIES && small ? SERIES : PRODUCT;
+  const small = move < SMALL_EXPONENT && behind < SMALL_EXPONENT && outputs * behind < SMALL_RATIO;
+  if (form == SERIES && small && z < LARGEST_EXPONENT) return SERIES;
+  return outputs * z < LARGEST_PRODUCT ? PRODUCT : LITERAL;
 }
 
-/** h, then what the outputs are evaluated from, for z. */
+/** Sigmoids and outputs for z. */
 function activate(s: Shallow): void {
-  for (let at: usize = 0, end = (<usize>s.hidden) << 3; at < end; at += 8) store<f64>(s.power + at, -load<f64>(s.z + at));
-  exp_all<f64>(s.hidden, s.power, s.power);
+  negative_powers(s.hidden, s.z, s.powers);
   for (let at: usize = 0, end = (<usize>s.hidden) << 3; at < end; at += 8)
-    store<f64>(s.h + at, 1 / (1 + load<f64>(s.power + at)));
+    store<f64>(s.h + at, 1 / (1 + load<f64>(s.powers + at)));
   activate_outputs(s);
 }
 
 function activate_outputs(s: Shallow): void {
-  const pairs = s.pairs;
-  affine(s.hidden, pairs.outputs, s.h, s.w2, s.b2, pairs.negative);
-  for (let at = pairs.negative, end = at + ((<usize>pairs.outputs) << 3); at < end; at += 8) store<f64>(at, -load<f64>(at));
-  exp_all<f64>(pairs.outputs, pairs.negative, pairs.power);
+  affine(s.hidden, s.pairs.outputs, s.h, s.w2, s.b2, s.output_z);
+  place(s.pairs, s.output_z, s.output_powers);
 }
 
-/** moves[c][j] = rate times the derivative by what multiplies values[c] on its way to hidden unit j. */
+/** moves[c][j]: by what multiplies values[c] on its way to hidden unit j. */
 function hidden_moves(s: Shallow, form: i32, count: i32, values: usize): void {
-  const pairs = s.pairs;
   const stride = (<usize>s.hidden) << 3;
-  let row = s.w2;
-  for (let at: usize = 0; at < stride; at += 8, row += (<usize>pairs.outputs) << 3) {
+  const row_bytes = (<usize>s.pairs.outputs) << 3;
+  for (let at: usize = 0, row = s.w2; at < stride; at += 8, row += row_bytes) {
     const z = load<f64>(s.z + at);
-    const h = load<f64>(s.h + at);
-    const power = load<f64>(s.power + at);
-    const out = s.moves + at;
-    if (form == SERIES) by_hidden(SERIES, pairs, z, h, power, row, values, count, s.rate, out, stride);
-    else if (form == PRODUCT) by_hidden(PRODUCT, pairs, z, h, power, row, values, count, s.rate, out, stride);
-    else by_hidden(LITERAL, pairs, z, h, power, row, values, count, s.rate, out, stride);
+    through_hidden(form, s.pairs, z, load<f64>(s.powers + at), row, values, count, s.moves + at, stride);
   }
 }
 
-// @ts-ignore: decorator
-@inline
-function output_weights(form: i32, s: Shallow): void {
+/** moves[c][o]: by what multiplies values[c] on its way to output o. */
+function output_moves(s: Shallow, form: i32, count: i32, values: usize): void {
   const pairs = s.pairs;
-  let w = s.w2;
-  for (let h = s.h, end = h + ((<usize>s.hidden) << 3); h < end; h += 8) {
-    for (let o = 0; o < pairs.outputs; o++, w += 8)
-      store<f64>(w, load<f64>(w) - s.rate * by_output(form, pairs, o, load<f64>(h)));
+  const stride = (<usize>pairs.outputs) << 3;
+  for (let o = 0; o < pairs.outputs; o++) {
+    const out = s.moves + ((<usize>o) << 3);
+    through_output(form, pairs, output_of(pairs, o), values, count, out, stride);
   }
-}
-
-// @ts-ignore: decorator
-@inline
-function output_biases(form: i32, s: Shallow): void {
-  const pairs = s.pairs;
-  for (let o = 0, b = s.b2; o < pairs.outputs; o++, b += 8)
-    store<f64>(b, load<f64>(b) - s.rate * by_output(form, pairs, o, 1));
-}
-
-/** Largest magnitude of x[i], i < n; NaN if any is. */
-function largest(n: i32, x: usize): f64 {
-  let most: f64 = 0;
-  for (const end = x + ((<usize>n) << 3); x < end; x += 8) most = max(most, abs(load<f64>(x)));
-  return most;
 }
 
 /** y[i] -= x[i], i < n. */

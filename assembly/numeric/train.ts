@@ -9,6 +9,7 @@ import { Data, Net, layer_of } from "../net/layout";
 import { Hyper, SGD } from "../optimizers/hyper";
 import { optimizer_step } from "../optimizers/step";
 import { batch_loss, take, widen } from "./batch";
+import { is_lost } from "./gradient";
 import { by_touched_parts } from "./incremental";
 import { Probe, open_probe } from "./probe";
 import { Shallow, is_shallow, open_shallow, shallow_step } from "./shallow";
@@ -30,48 +31,58 @@ export function train_numerical(
     if (shallow) {
       store<f64>(losses, shallow_step(changetype<Shallow>(at), net, data, order, form));
       took_step(net);
-    } else if (net.dtype == F32) {
-      store<f64>(losses, step<f32>(changetype<Probe>(at), net, data, order, gradients, flags));
     } else {
-      store<f64>(losses, step<f64>(changetype<Probe>(at), net, data, order, gradients, flags));
+      store<f64>(losses, step(changetype<Probe>(at), net, data, order, gradients, flags));
     }
   }
   return true;
 }
 
+/** Whether a step of delta leaves some parameter as it is. */
+export function loses_a_step(net: Net, delta: f64): bool {
+  for (let i: usize = 0; i < <usize>net.parameters; i++) {
+    const w = net.dtype == F32 ? <f64>load<f32>(net.params + (i << 2)) : load<f64>(net.params + (i << 3));
+    if (is_lost(w, delta)) return true;
+  }
+  return false;
+}
+
 /** One step of any network; returns the loss before. */
 // prettier-ignore
-function step<T>(probe: Probe, net: Net, data: Data, order: usize, gradients: usize, flags: usize): f64 {
+function step(probe: Probe, net: Net, data: Data, order: usize, gradients: usize, flags: usize): f64 {
   take(probe, net, data, order);
   const loss = batch_loss(probe);
   let start = 0;
   for (let i = 0; i < net.layers; i++) {
     const layer = layer_of(net, i);
-    const weights = layer.inputs * layer.width;
-    by_touched_parts(probe, start, weights, gradients, flags);
-    descend<T>(probe, net, start, weights, gradients, 1);
-    start += weights;
-    by_touched_parts(probe, start, layer.width, gradients, flags);
-    descend<T>(probe, net, start, layer.width, gradients, net.bias_scale);
-    start += layer.width;
+    for (let biases = 0; biases < 2; biases++) {
+      const count = biases ? layer.width : layer.inputs * layer.width;
+      const scale = biases ? net.bias_scale : 1;
+      by_touched_parts(probe, start, count, gradients, flags);
+      if (net.dtype == F32) descend<f32>(probe, net, start, count, gradients, scale);
+      else descend<f64>(probe, net, start, count, gradients, scale);
+      start += count;
+    }
   }
   took_step(net);
   if (net.max_norm == 0) return loss;
   for (let i = 0; i < net.layers; i++) {
     const layer = layer_of(net, i);
-    max_norm<T>(layer.inputs, layer.width, net.params + layer.offset, net.max_norm, net.row);
+    const w = net.params + layer.offset;
+    if (net.dtype == F32) max_norm<f32>(layer.inputs, layer.width, w, net.max_norm, net.row);
+    else max_norm<f64>(layer.inputs, layer.width, w, net.max_norm, net.row);
   }
   return loss;
 }
 
 /** Moves `count` parameters from `start` on down scale x gradients (f64), and all activations with them. */
 function descend<T>(probe: Probe, net: Net, start: i32, count: i32, gradients: usize, scale: f64): void {
-  const at = (<usize>start) * sizeof<T>();
+  const at = <usize>start * sizeof<T>();
   for (let i: usize = 0; i < <usize>count; i++)
     store<T>(net.grads + at + i * sizeof<T>(), <T>(scale * load<f64>(gradients + (i << 3))));
   const hyper = changetype<Hyper>(net.hyper);
   optimizer_step<T>(SGD, count, net.params + at, net.grads + at, 0, 0, hyper, net.step + 1, 1, 1);
-  if (net.dtype == F32) widen(count, net.params + at, probe.net.params + ((<usize>start) << 3));
+  if (sizeof<T>() == 4) widen(count, net.params + at, probe.net.params + ((<usize>start) << 3));
   forward<f64>(probe.net, 1, true);
 }
 

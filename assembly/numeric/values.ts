@@ -5,7 +5,7 @@ export const ZERO: i32 = -1;
 
 /**
  * Numbers the distinct values of x[first .. end - 1], a 1 at x[n] (the row of biases), in order of appearance.
- * numbers: i32 for each; values: the distinct ones; table: a power of two bytes, more than eight for each.
+ * numbers: i32 for each; values: the distinct ones; table: bytes_of_table.
  * Returns how many there are, zeros apart.
  */
 // prettier-ignore
@@ -34,6 +34,18 @@ export function number_values(
     store<i32>(numbers, number);
   }
   return count;
+}
+
+/** Largest magnitude of x[i], i < n; NaN if any is. */
+export function largest(n: i32, x: usize): f64 {
+  let most: f64 = 0;
+  for (const end = x + ((<usize>n) << 3); x < end; x += 8) most = max(most, abs(load<f64>(x)));
+  return most;
+}
+
+/** A power of two, eight or more for each of n values: at most half of the table's words are taken. */
+export function bytes_of_table(n: i32): usize {
+  return (<usize>4) << (32 - clz(2 * n));
 }
 
 /** Fibonacci hashing of the bits: Knuth, The Art of Computer Programming 3, section 6.4. */

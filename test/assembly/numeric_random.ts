@@ -39,7 +39,7 @@ export function randomCase(index: number, dtype: DType): RandomCase {
       activation,
       ...(activation === "leaky_relu" || activation === "elu" ? { alpha: between(0, 2) } : {}),
       ...(activation === "maxout" ? { pieces: 1 + below(4) } : {}),
-      ...(below(4) === 0 ? { dropout: between(0.1, 0.6) } : {}),
+      ...(below(activation === "maxout" ? 2 : 4) === 0 ? { dropout: between(0.1, 0.6) } : {}),
     };
   });
   const inputs = 1 + below(12);
