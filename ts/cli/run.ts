@@ -40,7 +40,7 @@ export interface TrainingOptions {
 
 /** Trains, tells, saves. */
 export async function runTraining(options: TrainingOptions): Promise<RunRecord> {
-  const session = await openSession({ ...options.recipe, ...options });
+  const session = await openSession({ ...options.recipe, ...options, onNotice: notice });
   try {
     return await runIn(session, options);
   } finally {

@@ -16,6 +16,8 @@ import { type GemmShape, gemmShapes } from "../../../support/shapes.ts";
 import type { Extent, GpuTest } from "./case.ts";
 
 const f32 = elementType("f32");
+/** The engine's table goes on to sizes that only its workspace knows. */
+const MOST_K = 2000;
 const REASON = "a chain of k + 2 roundings: (k + 2) 2^-24 (|A| |B| + |bias|)";
 
 /** Shapes around the tiles' rows and columns, beside the table's; 129 has a second tile of the largest. */
@@ -28,6 +30,7 @@ const tileShapes: readonly GemmShape[] = [15, 16, 17, 31, 33, 63, 65, 127, 129].
 
 export function gemmTests(extent: Extent): GpuTest[] {
   const every: readonly Tile[] = [...softwareTiles, ...tiles];
+  const shapes = [...gemmShapes, ...tileShapes].filter(({ k }) => k <= MOST_K);
   return (["nn", "nt", "tn"] as const).flatMap((form, i) =>
     every
       .filter((_, t) => extent === "all" || t === 0 || t === 3 + i)
@@ -35,7 +38,7 @@ export function gemmTests(extent: Extent): GpuTest[] {
         name: `gemm_${form} ${tile.name}: every shape`,
         run: async (device) => {
           let worst = 0;
-          for (const shape of [...gemmShapes, ...tileShapes]) {
+          for (const shape of shapes) {
             worst = Math.max(worst, await checkProduct(device, form, tile, shape));
           }
           return { kernel: `gemm_${form}`, share: worst, reason: REASON };

@@ -1,0 +1,59 @@
+// Trains a lab in V8 and, by the transcript of that run, in wabt's interpreter.
+
+import { createHash } from "node:crypto";
+import {
+  Engine,
+  hyperValues,
+  initialiserIds,
+  layerBytes,
+  optimizerIds,
+} from "../../../ts/backends/wasm/engine.ts";
+import { type Dataset, scalingTable } from "../../../ts/core/dataset.ts";
+import { findLab } from "../../../ts/labs/labs.ts";
+import { wasmBytes } from "../../../ts/platform/wasm_bytes.ts";
+import { Transcript } from "./transcript.ts";
+
+const SHUFFLE_STREAM = 0x73687566;
+const F32 = 0;
+const U8 = 2;
+
+/** SHA-256 of the weights that the interpreter's memory holds after some epochs. */
+export async function trainInInterpreter(
+  lab: string,
+  data: Dataset,
+  epochs: number,
+  seed: number,
+  folder: string,
+): Promise<string> {
+  const { recipe } = findLab(lab);
+  const { network, init, optimizer, batchSize } = recipe;
+  const bytes = await wasmBytes("strict");
+  const script = new Transcript(await Engine.instantiate(bytes, "strict"), bytes, folder);
+
+  const images = script.place(data.inputs as Uint8Array<ArrayBuffer>);
+  const labels = script.place(data.labels as Uint8Array<ArrayBuffer>);
+  const table = script.place(Float32Array.from(scalingTable(recipe.scaling)));
+  const layers = script.place(layerBytes(network) as Uint8Array<ArrayBuffer>);
+  const { count, features, classes } = data;
+  const shape = [network.inputs, batchSize, network.layers.length] as const;
+  const net = script.call("net_create", F32, ...shape, layers, 0, optimizerIds[optimizer.name]);
+  const kind = initialiserIds[init.weights];
+  script.call("net_initialise", net, kind, initialiserIds[init.biases], seed, 0);
+  const hyper = script.place(hyperValues(optimizer) as Float64Array<ArrayBuffer>);
+  script.call("net_set_optimizer", net, hyper);
+  const set = script.call("data_create", U8, F32, count, features, classes, images, labels, table);
+
+  const numbers = Uint32Array.from({ length: count }, (_, i) => i);
+  const order = script.call("alloc", numbers.byteLength);
+  const steps = Math.floor(count / batchSize);
+  const losses = script.call("alloc", 8 * steps);
+  for (let epoch = 1; epoch <= epochs; epoch++) {
+    script.fill(order, new Uint8Array(numbers.buffer));
+    script.call("shuffle", count, order, SHUFFLE_STREAM, epoch, seed, 0);
+    script.call("net_train", net, set, order, steps * batchSize, losses);
+  }
+  const parameters = 4 * script.call("net_parameters", net);
+  return createHash("sha256")
+    .update(script.run(script.call("net_params_ptr", net), parameters))
+    .digest("hex");
+}

@@ -1,0 +1,33 @@
+// The engine in wabt's interpreter: every call answers as in V8, and the weights are Node's. An interpreter takes some
+// hundred times as long, so it sees a part of the images; FULL_INTERPRETER=1 lets it see all, for about half an hour.
+
+import * as assert from "uvu/assert";
+import { sliceDataset } from "../../../ts/core/dataset.ts";
+import { readFolder } from "../../../ts/data/folder.ts";
+import { nodePlatform } from "../../../ts/platform/node.ts";
+import { dataFolder, hostSuite, installed, nodeRun, out } from "../embed.ts";
+import { trainInInterpreter } from "./train.ts";
+
+const interpreter = hostSuite("wabt's interpreter", {
+  "spectest-interp (Debian: wabt)": installed("spectest-interp"),
+});
+const full = Boolean(process.env.FULL_INTERPRETER);
+
+for (const [lab, part] of [
+  ["softmax-sgd", 6_000],
+  ["xavier-adam", 1_000],
+] as const) {
+  interpreter(`${lab}: Node's weights`, async () => {
+    const { train } = (await readFolder(nodePlatform(), dataFolder())).splits;
+    const limit = full ? train.count : Math.min(part, train.count);
+    const node = nodeRun(lab, 2, "--limit", String(limit));
+    const folder = `${out}/interpreter-${lab}`;
+    const start = performance.now();
+    const data = sliceDataset(train, 0, limit);
+    assert.is(await trainInInterpreter(lab, data, 2, 1, folder), node.sha256);
+    const seconds = (performance.now() - start) / 1000;
+    console.log(`${lab}: ${seconds.toFixed(0)} s for 2 epochs of ${limit} images, all in all`);
+  });
+}
+
+interpreter.run();

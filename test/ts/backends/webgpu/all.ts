@@ -1,0 +1,61 @@
+// All tests on a GPU, run one after the other on whatever host this is.
+
+import { GpuDevice } from "../../../../ts/backends/webgpu/device.ts";
+import type { Session, SessionOptions } from "../../../../ts/core/session.ts";
+import type { Extent, GpuTest, Worst } from "./case.ts";
+import { failureTests } from "./failures.ts";
+import { functionTests } from "./functions.ts";
+import { gemmTests } from "./gemm.ts";
+import { labTests } from "./labs.ts";
+import { layerTests } from "./layers.ts";
+import { lossTests } from "./losses.ts";
+import { optimizerTests } from "./optimizers.ts";
+import { randomStepTests } from "./random_steps.ts";
+import { sessionTests } from "./sessions.ts";
+import { tileTests } from "./tiles.ts";
+
+export interface GpuHost {
+  readonly gpu: GPU;
+  readonly extent: Extent;
+  /** A session of the engine, to compare with. */
+  readonly openEngine: (options: SessionOptions) => Promise<Session>;
+}
+
+/** What became of a test: one of these each, in order. */
+export interface Outcome {
+  readonly name: string;
+  /** Of a test that failed. */
+  readonly error?: string;
+  readonly worst?: Worst;
+  readonly milliseconds: number;
+}
+
+export async function runGpuTests(
+  { gpu, extent, openEngine }: GpuHost,
+  report: (outcome: Outcome) => void,
+): Promise<void> {
+  const tests: readonly GpuTest[] = [
+    ...functionTests(),
+    ...gemmTests(extent),
+    ...layerTests(),
+    ...lossTests(extent),
+    ...optimizerTests(),
+    ...sessionTests(),
+    ...(extent === "all" ? tileTests() : []),
+    ...randomStepTests(extent),
+    ...labTests(extent, openEngine),
+    ...failureTests(gpu),
+  ];
+  const device = await GpuDevice.open(gpu);
+  for (const { name, run } of tests) {
+    const start = performance.now();
+    const taken = () => performance.now() - start;
+    try {
+      const worst = await run(device);
+      report({ name, milliseconds: taken(), ...(worst && { worst }) });
+    } catch (error) {
+      report({ name, milliseconds: taken(), error: (error as Error).stack ?? String(error) });
+    }
+  }
+  device.destroy();
+}

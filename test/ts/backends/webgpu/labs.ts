@@ -1,0 +1,100 @@
+// Hundreds of steps of labs on the GPU and on the engine, from the same seed: costs within 0.1% of each other and
+// the same digits read right, but for a few that stand on the edge.
+
+import * as assert from "uvu/assert";
+import type { Dataset } from "../../../../ts/core/dataset.ts";
+import type { Session, SessionOptions } from "../../../../ts/core/session.ts";
+import type { NetworkSpec } from "../../../../ts/core/spec.ts";
+import { train } from "../../../../ts/core/train.ts";
+import { drawnDigits } from "../../../../ts/data/drawn/index.ts";
+import { findLab } from "../../../../ts/labs/labs.ts";
+import { assertClose, relative } from "../../../support/assert_close.ts";
+import type { Extent, GpuTest } from "./case.ts";
+import { openOn } from "./sessions.ts";
+
+interface Course {
+  readonly lab: string;
+  /** Units of the hidden layers instead of the lab's, which a processor would take minutes for. */
+  readonly units?: number;
+  /** Training digits; 0 for the lab's own data. */
+  readonly digits: number;
+  readonly epochs: number;
+}
+
+const courses: readonly Course[] = [
+  { lab: "softmax-sgd", digits: 1000, epochs: 20 },
+  { lab: "backprop", digits: 1000, epochs: 2 },
+  { lab: "deep-dropout", units: 20, digits: 1000, epochs: 4 },
+  { lab: "gates", digits: 0, epochs: 300 },
+];
+
+/** The labs' arithmetic differs in last places, which a few hundred steps may carry far, but not into the costs. */
+const near = relative(1e-3, "0.1%, the bound that the two backends are held to");
+
+/** Of all epochs, or of a quarter of them. */
+export function labTests(
+  extent: Extent,
+  openEngine: (options: SessionOptions) => Promise<Session>,
+): readonly GpuTest[] {
+  const share = extent === "all" ? 1 : 1 / 4;
+  const shortened = courses.map((course) => ({
+    ...course,
+    epochs: Math.ceil(course.epochs * share),
+  }));
+  return shortened.map((course) => ({
+    name: `${course.lab}: ${course.epochs} epochs as the engine takes them`,
+    async run(device) {
+      const ours = await record(await openOn(device, optionsOf(course)), course);
+      const theirs = await record(await openEngine(optionsOf(course)), course);
+      const share = assertClose("costs", ours.costs, theirs.costs, near);
+      const most = Math.max(1, theirs.labels / 100);
+      const apart = Math.abs(ours.correct - theirs.correct);
+      assert.ok(apart <= most, `${ours.correct} right, by the engine ${theirs.correct}`);
+      return { kernel: `lab ${course.lab}`, share, reason: near.reason };
+    },
+  }));
+}
+
+async function record(session: Session, course: Course) {
+  const { recipe, data } = findLab(course.lab);
+  const { training, test } = dataOf(course, data?.().train);
+  const validation = await session.takeData(test, recipe.scaling);
+  await session.initialise(recipe.init, 1);
+  const { steps: _, ...unbounded } = recipe;
+  const events = train({
+    session,
+    recipe: { ...unbounded, network: networkOf(course), epochs: course.epochs },
+    train: await session.takeData(training, recipe.scaling),
+    validation,
+    validationLabels: test.labels,
+    seed: 1,
+    clock: () => 0,
+  });
+  const costs: number[] = [];
+  let share = 0;
+  for await (const event of events) {
+    if (event.type !== "epoch") continue;
+    costs.push(event.cost);
+    share = event.accuracy;
+  }
+  await session.dispose();
+  return { costs, correct: share * test.count, labels: test.count };
+}
+
+function dataOf({ digits }: Course, own: Dataset | undefined) {
+  if (own) return { training: own, test: own };
+  return { training: drawnDigits(digits, 1), test: drawnDigits(200, 2) };
+}
+
+function optionsOf(course: Course): SessionOptions {
+  const { optimizer, batchSize, maxNorm, biasGradientScale } = findLab(course.lab).recipe;
+  return { network: networkOf(course), optimizer, batchSize, maxNorm, biasGradientScale };
+}
+
+function networkOf({ lab, units }: Course): NetworkSpec {
+  const { network } = findLab(lab).recipe;
+  if (units === undefined) return network;
+  const last = network.layers.length - 1;
+  const layers = network.layers.map((layer, i) => (i < last ? { ...layer, units } : layer));
+  return { ...network, layers };
+}

@@ -1,0 +1,243 @@
+// Every loss with its gradient and its probabilities, as the output layer's own kernel and as one by itself, against
+// the float64 twins.
+
+import { activate, derivative } from "../../../../ts/backends/reference/activation.ts";
+import { outputLoss } from "../../../../ts/backends/reference/loss.ts";
+import { softmax, softmaxCrossEntropy } from "../../../../ts/backends/reference/softmax.ts";
+import type { GpuDevice } from "../../../../ts/backends/webgpu/device.ts";
+import { dropValues } from "../../../../ts/backends/webgpu/kernels/dropout.ts";
+import { forwardUniform } from "../../../../ts/backends/webgpu/kernels/gemm_nn.ts";
+import { lossShare } from "../../../../ts/backends/webgpu/kernels/loss.ts";
+import {
+  LOSS_ROWS,
+  lossesKernel,
+  lossesUniform,
+} from "../../../../ts/backends/webgpu/kernels/losses.ts";
+import { lossUniform, outputKernel } from "../../../../ts/backends/webgpu/kernels/output.ts";
+import type { LossEnd } from "../../../../ts/backends/webgpu/kernels/row_loss.ts";
+import { vectors } from "../../../../ts/backends/webgpu/layout.ts";
+import { softwareTiles, type Tile, tileNamed } from "../../../../ts/backends/webgpu/tiles.ts";
+import { type Loss, losses } from "../../../../ts/core/spec.ts";
+import { absolute, assertClose, type Tolerance } from "../../../support/assert_close.ts";
+import { elementType } from "../../../support/dtype.ts";
+import { runKernel, stepBytes, VectorArena } from "../../../support/gpu.ts";
+import { labels as drawLabels, normals, someOrder } from "../../../support/numbers.ts";
+import type { Extent, GpuTest } from "./case.ts";
+
+const f32 = elementType("f32");
+const targets = { on: 0.99, off: 0.01 };
+const ends: readonly LossEnd[] = ["deltas", "probabilities"];
+const sizes = [
+  { rows: 1, classes: 1 },
+  { rows: 3, classes: 2 },
+  { rows: 19, classes: 10 },
+  { rows: 67, classes: 16 },
+] as const;
+
+/** What a kernel is given, and what it should leave. */
+interface Example {
+  readonly rows: number;
+  readonly classes: number;
+  /** Outputs of the layer's activation. */
+  readonly y: Float64Array;
+  readonly z: Float64Array;
+  readonly labels: Uint8Array;
+  readonly loss: number;
+  /** By z. */
+  readonly deltas: Float64Array;
+  readonly probabilities: Float64Array;
+}
+
+export function lossTests(extent: Extent): GpuTest[] {
+  const outputTiles: readonly Tile[] =
+    extent === "all"
+      ? [...softwareTiles, tileNamed("16x16"), tileNamed("32x32"), tileNamed("64x64")]
+      : softwareTiles;
+  return losses.flatMap((loss) => [
+    test(`output: ${loss}`, async (device) => {
+      let worst = 0;
+      const tiles = loss === "softmax_cross_entropy" ? outputTiles : [softwareTiles[1]];
+      for (const tile of tiles) {
+        for (const size of sizes) worst = Math.max(worst, await ofOutput(device, loss, tile, size));
+      }
+      return worst;
+    }),
+    test(`losses: ${loss}`, async (device) => {
+      let worst = 0;
+      for (const size of [...sizes, { rows: 130, classes: 37 }]) {
+        worst = Math.max(worst, await ofLosses(device, loss, size));
+      }
+      return worst;
+    }),
+  ]);
+}
+
+/** Gradients are below 1 but for squared errors' and cross-entropy's near 0 and 1, where y is kept from. */
+const near: Tolerance = absolute(
+  64 * 2 ** -24,
+  "some tens of roundings of numbers of order 1, or of a mean of them",
+);
+
+function test(name: string, worst: (device: GpuDevice) => Promise<number>): GpuTest {
+  return {
+    name,
+    run: async (device) => ({ kernel: name, share: await worst(device), reason: near.reason }),
+  };
+}
+
+/** The output layer's kernel with one input: z = x w + b, which has to be exact for the outputs to be ours. */
+async function ofOutput(
+  device: GpuDevice,
+  loss: Loss,
+  tile: Tile,
+  { rows, classes }: Pick<Example, "rows" | "classes">,
+): Promise<number> {
+  const example = makeExample(loss, rows, classes);
+  const order = someOrder(rows, 81);
+  const acts = new VectorArena();
+  const params = new VectorArena();
+  const layer = forwardUniform.pack({
+    k: rows,
+    n: classes,
+    // The unit matrix times z is z, without a rounding.
+    x: acts.add(rows, rows, unitMatrix(rows)),
+    first: 0,
+    ldx: vectors(rows),
+    w: params.add(rows, classes, example.z),
+    ldw: vectors(classes),
+    bias: params.add(1, classes),
+    y: 0,
+    outputs: 0,
+    alpha: 0,
+    ...dropValues(0, 0),
+  });
+  const groups = Math.ceil(rows / tile.rows);
+  return eachEnd(loss, example, async (end) => {
+    const out = new VectorArena();
+    const at = out.add(rows, classes);
+    const left = await runKernel(
+      device,
+      outputKernel({ tile, activation: activationOf(loss), loss, end }),
+      {
+        acts: acts.content,
+        params: params.content,
+        out: out.content,
+        labels: shuffledLabels(example.labels, order),
+        order: Uint32Array.of(7, 7, ...order),
+        losses: new Float32Array(groups + 2).fill(5),
+        layer,
+        loss: lossUniform.pack({ classes, out: at, ...targetsOf(loss), alpha: 0 }),
+        step: stepBytes(rows, { first: 2, loss: 1 }),
+      },
+      [1, groups],
+    );
+    return { values: out.matrix(left.out!, at), sums: new Float32Array(left.losses!) };
+  });
+}
+
+async function ofLosses(
+  device: GpuDevice,
+  loss: Loss,
+  { rows, classes }: Pick<Example, "rows" | "classes">,
+): Promise<number> {
+  const example = makeExample(loss, rows, classes);
+  const order = someOrder(rows, 81);
+  const acts = new VectorArena();
+  const y = acts.add(rows, classes, example.y);
+  const groups = Math.ceil(rows / LOSS_ROWS);
+  return eachEnd(loss, example, async (end) => {
+    const out = new VectorArena();
+    const at = out.add(rows, classes);
+    const left = await runKernel(
+      device,
+      lossesKernel({ loss, activation: activationOf(loss), end }),
+      {
+        acts: acts.content,
+        out: out.content,
+        labels: shuffledLabels(example.labels, order),
+        order: Uint32Array.of(7, 7, ...order),
+        losses: new Float32Array(groups + 2).fill(5),
+        loss: lossesUniform.pack({ classes, out: at, ...targetsOf(loss), alpha: 0, y }),
+        step: stepBytes(rows, { first: 2, loss: 1 }),
+      },
+      [groups, 1],
+    );
+    return { values: out.matrix(left.out!, at), sums: new Float32Array(left.losses!) };
+  });
+}
+
+interface Left {
+  readonly values: Float32Array;
+  /** A guard, the groups' sums of losses, a guard. */
+  readonly sums: Float32Array;
+}
+
+async function eachEnd(
+  loss: Loss,
+  example: Example,
+  run: (end: LossEnd) => Promise<Left>,
+): Promise<number> {
+  const { rows, classes } = example;
+  let worst = 0;
+  for (const end of ends) {
+    const { values, sums } = await run(end);
+    const what = `${loss} of ${rows} x ${classes}, ${end}`;
+    const shape = [rows, classes];
+    worst = Math.max(worst, assertClose(what, values, example[end], near, shape));
+    if (sums[0] !== 5 || sums.at(-1) !== 5)
+      throw new Error(`${what}: a neighbour of the sums is written`);
+    const total = sums.subarray(1, -1).reduce((sum, value) => sum + value, 0);
+    const share = lossShare(loss, rows, classes);
+    worst = Math.max(
+      worst,
+      assertClose(`${what}: loss`, [total / share], [example.loss], relativeTo(example.loss)),
+    );
+  }
+  return worst;
+}
+
+/** A squared error is a sum over the batch: its error grows with it. */
+function relativeTo(loss: number): Tolerance {
+  return { ...near, bound: () => 64 * 2 ** -24 * Math.max(1, loss) };
+}
+
+function makeExample(loss: Loss, rows: number, classes: number): Example {
+  const activation = activationOf(loss);
+  const z = normals(rows * classes, f32, 82, 3);
+  const y = z.map((value) => f32.round(activate(activation, value)));
+  const labels = drawLabels(rows, classes, 83);
+  const deltas = new Float64Array(rows * classes);
+  if (loss === "softmax_cross_entropy") {
+    const probabilities = new Float64Array(rows * classes);
+    softmax(rows, classes, y, probabilities);
+    const value = softmaxCrossEntropy(rows, classes, y, labels, deltas);
+    return { rows, classes, z, y, labels, loss: value, deltas, probabilities };
+  }
+  const value = outputLoss(loss, classes, y, labels, targetsOf(loss), deltas);
+  const byZ = deltas.map((d, i) => d * derivative(activation, y[i]!));
+  return { rows, classes, z, y, labels, loss: value, deltas: byZ, probabilities: y };
+}
+
+function activationOf(loss: Loss): "linear" | "sigmoid" {
+  return loss === "softmax_cross_entropy" ? "linear" : "sigmoid";
+}
+
+/** As f32 has them. */
+function targetsOf(loss: Loss): { on: number; off: number } {
+  return loss === "mean_squared_error"
+    ? { on: 1, off: 0 }
+    : { on: Math.fround(targets.on), off: Math.fround(targets.off) };
+}
+
+/** Labels of a data set in which the row that `order` names has that of the batch's row. */
+function shuffledLabels(labels: Uint8Array, order: Uint32Array): Uint32Array<ArrayBuffer> {
+  const all = new Uint32Array(labels.length);
+  order.forEach((example, row) => {
+    all[example] = labels[row]!;
+  });
+  return all;
+}
+
+function unitMatrix(size: number): Float64Array {
+  return Float64Array.from({ length: size * size }, (_, i) => (i % (size + 1) === 0 ? 1 : 0));
+}

@@ -1,0 +1,124 @@
+// Every optimiser as the end of gemm_tn, over several steps, against its float64 twin.
+
+import {
+  optimizerStep,
+  smallestMoment,
+  startSlots,
+} from "../../../../ts/backends/reference/optimizers.ts";
+import { gemmTn, packGradients } from "../../../../ts/backends/webgpu/kernels/gemm_tn.ts";
+import { vectors } from "../../../../ts/backends/webgpu/layout.ts";
+import { updateValues } from "../../../../ts/backends/webgpu/step.ts";
+import { softwareTiles } from "../../../../ts/backends/webgpu/tiles.ts";
+import {
+  type OptimizerName,
+  type OptimizerSpec,
+  optimizerDefaults,
+  optimizerNames,
+} from "../../../../ts/core/optimizer.ts";
+import { assertClose, type Tolerance } from "../../../support/assert_close.ts";
+import { elementType } from "../../../support/dtype.ts";
+import { runKernel, stepBytes, VectorArena } from "../../../support/gpu.ts";
+import { normals } from "../../../support/numbers.ts";
+import type { GpuTest } from "./case.ts";
+
+const f32 = elementType("f32");
+const tile = softwareTiles[1];
+const STEPS = 3;
+/** Parameters of a layer of one input: weights and biases have the same gradient, each example's deltas. */
+const WIDTH = 19;
+
+export function optimizerTests(): GpuTest[] {
+  return optimizerNames.flatMap((name) => [optimizerTest(name, 0), optimizerTest(name, 0.1)]);
+}
+
+const REASON = "some ten roundings in each of three steps, of values like the mean one";
+
+/** `scale`: of the terms that a value is the difference of, in values. */
+function near(expected: Float64Array, scale = 1): Tolerance {
+  const mean = expected.reduce((sum, value) => sum + Math.abs(value), 0) / expected.length;
+  return {
+    reason: REASON,
+    bound: (value) => 40 * f32.unit * scale * Math.max(mean, Math.abs(value)),
+  };
+}
+
+function optimizerTest(name: OptimizerName, weightDecay: number): GpuTest {
+  const spec: OptimizerSpec = {
+    ...optimizerDefaults(name),
+    weightDecay,
+    ...(name === "ftrl" || name.startsWith("proximal") || name === "adagrad_da"
+      ? { l1: 0.05, l2: 0.02 }
+      : {}),
+  };
+  return {
+    name: `${name}, weight decay ${weightDecay}`,
+    async run(device) {
+      const count = 2 * WIDTH;
+      let w = normals(count, f32, 91);
+      let slots = startSlots(spec, count);
+      const expected = w.slice();
+      const twin = slots.map((slot) => slot.slice());
+      for (let step = 1; step <= STEPS; step++) {
+        // A zero gradient too, and a tiny one, which leaves no moment.
+        const g = normals(WIDTH, f32, 91 + step);
+        g.set([0, 1e-20]);
+        const gradient = Float64Array.of(...g, ...g.map((v) => f32.round(v / 2)));
+        optimizerStep(spec, step, smallestMoment.f32, expected, gradient, twin);
+        const params = new VectorArena();
+        const at = params.add(2, WIDTH, w);
+        const arenas = slots.map((slot) => {
+          const arena = new VectorArena();
+          arena.add(2, WIDTH, slot);
+          return arena;
+        });
+        const acts = new VectorArena();
+        const deltas = new VectorArena();
+        const layer = {
+          m: 1,
+          n: WIDTH,
+          x: acts.add(1, 1, [1]),
+          first: 0,
+          ldx: 1,
+          dz: deltas.add(1, WIDTH, g),
+          ldw: vectors(WIDTH),
+          w: at,
+          first_tile: 0,
+          tiles_across: Math.ceil(WIDTH / tile.columns),
+          bias_scale: 0.5,
+        };
+        const left = await runKernel(
+          device,
+          gemmTn({ tile, optimizer: name }),
+          {
+            acts: acts.content,
+            deltas: deltas.content,
+            params: params.content,
+            ...Object.fromEntries(arenas.map((arena, i) => [`slot${i}`, arena.content])),
+            layers: packGradients([layer]),
+            step: stepBytes(1, updateValues(spec, step)),
+          },
+          [layer.tiles_across, 1],
+        );
+        w = Float64Array.from(params.matrix(left.params!, at));
+        // What is beyond a slot's columns may be anything but NaN: its weights stay 0.
+        slots = arenas.map((_, i) => denseSlot(new Float32Array(left[`slot${i}`]!), at));
+      }
+      let share = assertClose("weights", w, expected, near(expected));
+      slots.forEach((slot, i) => {
+        // Of ftrl's z, differences of roots are divided by the rate.
+        const scale = name === "ftrl" && i === 1 ? 1 / spec.lr : 1;
+        const tolerance = near(twin[i]!, scale);
+        share = Math.max(share, assertClose(`slot ${i}`, slot, twin[i]!, tolerance));
+      });
+      return { kernel: `optimizer ${name}`, share, reason: REASON };
+    },
+  };
+}
+
+function denseSlot(all: Float32Array, at: number): Float64Array<ArrayBuffer> {
+  const stride = vectors(WIDTH) * 4;
+  return Float64Array.from(
+    { length: 2 * WIDTH },
+    (_, i) => all[at * 4 + Math.floor(i / WIDTH) * stride + (i % WIDTH)]!,
+  );
+}

@@ -1,0 +1,173 @@
+// A session on a GPU that goes on when its device is lost: on a new one, from the last snapshot, with what came after
+// it done over. The same bits, as every step is a function of what came before.
+
+import type { Dataset, Scaling } from "../../core/dataset.ts";
+import { SimdigitError } from "../../core/errors.ts";
+import type { InitSpec } from "../../core/recipe.ts";
+import type {
+  Evaluation,
+  Gradient,
+  NumericalGradient,
+  NumericalOptions,
+  OptimizerState,
+  Parameters,
+  ResidentData,
+  Session,
+} from "../../core/session.ts";
+import type { NetworkSpec } from "../../core/spec.ts";
+import type { WebGpuSession } from "./session.ts";
+
+/** Devices lost one after the other, after which it gives up. */
+const MOST_LOSSES = 3;
+
+/** Something that changed the session, to be done over. */
+type Change = (session: WebGpuSession) => Promise<unknown>;
+
+interface Taken {
+  readonly data: Dataset;
+  readonly scaling: Scaling;
+  resident: ResidentData;
+}
+
+export interface ContinuingOptions {
+  /** Opens a session on a device of its own. */
+  readonly open: () => Promise<WebGpuSession>;
+  readonly onNotice: (text: string) => void;
+}
+
+/** Takes a snapshot at every evaluation: parameters and the optimiser's state come to the host. */
+export class ContinuingSession implements Session {
+  readonly backend = "webgpu";
+  readonly network: NetworkSpec;
+  readonly #options: ContinuingOptions;
+  #session: WebGpuSession;
+  /** From a new session to where this one stands. */
+  #changes: Change[] = [];
+  readonly #settings = new Map<"seed" | "lr", Change>();
+  readonly #taken = new Map<ResidentData, Taken>();
+
+  /** Around a session as `options.open` gives it. */
+  constructor(session: WebGpuSession, options: ContinuingOptions) {
+    this.network = session.network;
+    this.#session = session;
+    this.#options = options;
+  }
+
+  async initialise(init: InitSpec, seed: number): Promise<void> {
+    await this.#change((session) => session.initialise(init, seed));
+    this.#settings.set("seed", (session) => session.setSeed(seed));
+  }
+
+  async setSeed(seed: number): Promise<void> {
+    await this.#setting("seed", (session) => session.setSeed(seed));
+  }
+
+  async setLearningRate(lr: number): Promise<void> {
+    await this.#setting("lr", (session) => session.setLearningRate(lr));
+  }
+
+  parameters(): Promise<Parameters> {
+    return this.#attempt((session) => session.parameters());
+  }
+
+  async loadParameters(parameters: Parameters): Promise<void> {
+    const own = parameters.slice();
+    await this.#change((session) => session.loadParameters(own));
+  }
+
+  optimizerState(): Promise<OptimizerState> {
+    return this.#attempt((session) => session.optimizerState());
+  }
+
+  async loadOptimizerState({ step, slots }: OptimizerState): Promise<void> {
+    const own = { step, slots: slots.map((slot) => slot.slice()) };
+    await this.#change((session) => session.loadOptimizerState(own));
+  }
+
+  async takeData(data: Dataset, scaling: Scaling): Promise<ResidentData> {
+    const resident = await this.#attempt((session) => session.takeData(data, scaling));
+    const own = { count: data.count };
+    this.#taken.set(own, { data, scaling, resident });
+    return own;
+  }
+
+  train(data: ResidentData, order: Uint32Array): Promise<Float64Array> {
+    const own = order.slice();
+    return this.#change((session) => session.train(this.#resident(data), own));
+  }
+
+  gradient(data: ResidentData, order: Uint32Array): Promise<Gradient> {
+    return this.#attempt((session) => session.gradient(this.#resident(data), order));
+  }
+
+  numericalGradient(
+    data: ResidentData,
+    order: Uint32Array,
+    options: NumericalOptions,
+  ): Promise<NumericalGradient> {
+    return this.#attempt((session) =>
+      session.numericalGradient(this.#resident(data), order, options),
+    );
+  }
+
+  trainNumerically(): Promise<Float64Array> {
+    return this.#session.trainNumerically();
+  }
+
+  async evaluate(data: ResidentData, start?: number, end?: number): Promise<Evaluation> {
+    const evaluation = await this.#attempt((session) =>
+      session.evaluate(this.#resident(data), start, end),
+    );
+    const parameters = await this.parameters();
+    const state = await this.optimizerState();
+    this.#changes = [
+      ...this.#settings.values(),
+      (session) => session.loadParameters(parameters),
+      (session) => session.loadOptimizerState(state),
+    ];
+    return evaluation;
+  }
+
+  dispose(): Promise<void> {
+    return this.#session.dispose();
+  }
+
+  async #setting(name: "seed" | "lr", change: Change): Promise<void> {
+    await this.#change(change);
+    this.#settings.set(name, change);
+  }
+
+  async #change<T>(change: (session: WebGpuSession) => Promise<T>): Promise<T> {
+    const result = await this.#attempt(change);
+    this.#changes.push(change);
+    return result;
+  }
+
+  async #attempt<T>(work: (session: WebGpuSession) => Promise<T>): Promise<T> {
+    for (let losses = 0; ; losses++) {
+      try {
+        return await work(this.#session);
+      } catch (error) {
+        if (!this.#session.device.isLost || losses === MOST_LOSSES) throw error;
+        await this.#goOn(error);
+      }
+    }
+  }
+
+  /** A new session where the lost one stood. */
+  async #goOn(error: unknown): Promise<void> {
+    const { message } = error as Error;
+    this.#options.onNotice(`${message} - going on with a new device from the last evaluation`);
+    this.#session = await this.#options.open();
+    for (const taken of this.#taken.values()) {
+      taken.resident = await this.#session.takeData(taken.data, taken.scaling);
+    }
+    for (const change of this.#changes) await change(this.#session);
+  }
+
+  #resident(data: ResidentData): ResidentData {
+    const taken = this.#taken.get(data);
+    if (taken) return taken.resident;
+    throw new SimdigitError("usage", "webgpu: data expected what this session took, got another's");
+  }
+}

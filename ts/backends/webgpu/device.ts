@@ -1,0 +1,324 @@
+// A GPU device with what it takes to fail well: limits asked for and checked, errors of buffers, shaders
+// and lost devices as typed errors that say what to do. Knows kernels and buffers, not networks.
+
+import { SimdigitError } from "../../core/errors.ts";
+import type { KernelSource } from "./kernel.ts";
+
+/** The specification's flags: not every host has them as globals. */
+export const usage = {
+  mapRead: 0x1,
+  copySource: 0x4,
+  copyTarget: 0x8,
+  uniform: 0x40,
+  storage: 0x80,
+} as const;
+const MAP_READ = 1;
+const COMPUTE_STAGE = 4;
+/** Names of drivers that compute on the processor, where the adapter does not say so itself. */
+const SOFTWARE = /swiftshader|llvmpipe|lavapipe|softpipe|basic render/i;
+
+/** A compiled kernel. */
+export interface Kernel {
+  readonly source: KernelSource;
+  readonly pipeline: GPUComputePipeline;
+  readonly layout: GPUBindGroupLayout;
+}
+
+/** A kernel with its buffers. */
+export interface BoundKernel {
+  readonly kernel: Kernel;
+  readonly group: GPUBindGroup;
+}
+
+export class GpuDevice {
+  /** "NVIDIA H100 ...", as far as the host tells. */
+  readonly adapterName: string;
+  /** Whether the adapter is the processor in disguise. */
+  readonly software: boolean;
+  /** What was asked of the GPU so far. */
+  readonly counts = { dispatches: 0, submits: 0, bytesRead: 0 };
+  readonly #device: GPUDevice;
+  readonly #kernels = new Map<string, Promise<Kernel>>();
+  /** Why the device is of no use any more. */
+  #lost: string | undefined;
+
+  private constructor(device: GPUDevice, info: GPUAdapterInfo) {
+    this.#device = device;
+    const { description, device: name, architecture, vendor, isFallbackAdapter } = info;
+    this.adapterName =
+      description || [vendor, architecture, name].filter(Boolean).join(" ") || "unnamed adapter";
+    this.software = isFallbackAdapter || SOFTWARE.test(`${this.adapterName} ${architecture}`);
+    void device.lost.then(({ reason, message }) => {
+      this.#lost ??= `${reason}${message ? `: ${message.trim()}` : ""}`;
+    });
+  }
+
+  /** Opens the most able adapter of `gpu`, with all the buffer sizes that it has. */
+  static async open(gpu: GPU): Promise<GpuDevice> {
+    // One device an adapter: a second one is refused by some hosts.
+    const adapter = await gpu.requestAdapter({ powerPreference: "high-performance" });
+    if (!adapter) {
+      throw unsupported(
+        "adapter expected, got none: no GPU here, or no driver for it - use --backend wasm",
+      );
+    }
+    const { maxBufferSize, maxStorageBufferBindingSize } = adapter.limits;
+    try {
+      const device = await adapter.requestDevice({
+        requiredLimits: { maxBufferSize, maxStorageBufferBindingSize },
+      });
+      return new GpuDevice(device, adapter.info);
+    } catch (cause) {
+      throw unsupported(`the adapter gives no device: ${messageOf(cause)}`, { cause });
+    }
+  }
+
+  /** Bytes of the largest buffer that a kernel can see. */
+  get largestBuffer(): number {
+    const { maxBufferSize, maxStorageBufferBindingSize } = this.#device.limits;
+    return Math.min(maxBufferSize, maxStorageBufferBindingSize);
+  }
+
+  get isLost(): boolean {
+    return this.#lost !== undefined;
+  }
+
+  /** Throws if the device has been lost. */
+  check(): void {
+    if (this.#lost === undefined) return;
+    throw new SimdigitError(
+      "engine",
+      `webgpu: the device expected to last, but was lost (${this.#lost}) - open another session and load the last checkpoint`,
+    );
+  }
+
+  /** A zeroed storage buffer of at least one vector. Throws where it is too large, or memory is short. */
+  storage(name: string, bytes: number): Promise<GPUBuffer> {
+    const size = Math.max(16, Math.ceil(bytes / 16) * 16);
+    if (size > this.largestBuffer) {
+      throw unsupported(
+        `${name} expected at most ${megabytes(this.largestBuffer)}, this adapter's largest buffer, got ${megabytes(size)} - take a smaller network or batch, or --backend wasm`,
+      );
+    }
+    return this.#create(name, size, usage.storage | usage.copySource | usage.copyTarget);
+  }
+
+  /** A uniform buffer with this content, or of so many zero bytes. */
+  async uniform(name: string, content: Uint8Array<ArrayBuffer> | number): Promise<GPUBuffer> {
+    const bytes = typeof content === "number" ? content : content.byteLength;
+    const buffer = await this.#create(name, bytes, usage.uniform | usage.copyTarget);
+    if (typeof content !== "number") this.#device.queue.writeBuffer(buffer, 0, content);
+    return buffer;
+  }
+
+  /** A storage buffer with this content. */
+  async filled(name: string, content: ArrayBufferView<ArrayBuffer>): Promise<GPUBuffer> {
+    const buffer = await this.storage(name, content.byteLength);
+    this.write(buffer, content);
+    return buffer;
+  }
+
+  /** Copies `content`, of whole words, to byte `at` of a buffer. */
+  write(buffer: GPUBuffer, content: ArrayBufferView<ArrayBuffer>, at = 0): void {
+    this.check();
+    if (content.byteLength > 0) this.#device.queue.writeBuffer(buffer, at, content);
+  }
+
+  /** Where results are gathered to be read: copy into it, then `take`. */
+  landing(bytes: number): Promise<GPUBuffer> {
+    return this.#create("results", Math.max(4, bytes), usage.mapRead | usage.copyTarget);
+  }
+
+  /** The content of a landing buffer once all that was submitted is done; the buffer is given back. */
+  async take(landing: GPUBuffer): Promise<ArrayBuffer> {
+    try {
+      await landing.mapAsync(MAP_READ);
+      this.counts.bytesRead += landing.size;
+      return landing.getMappedRange().slice(0);
+    } catch (cause) {
+      // Some hosts say only afterwards that it failed because the device was lost.
+      await new Promise((later) => setTimeout(later, 0));
+      this.check();
+      throw new SimdigitError("engine", `webgpu: reading back failed: ${messageOf(cause)}`, {
+        cause,
+      });
+    } finally {
+      landing.destroy();
+    }
+  }
+
+  /** The first `bytes` of a buffer. */
+  async read(buffer: GPUBuffer, bytes: number): Promise<ArrayBuffer> {
+    this.check();
+    const landing = await this.landing(bytes);
+    this.submit((encoder) => encoder.copyBufferToBuffer(buffer, 0, landing, 0, bytes));
+    return this.take(landing);
+  }
+
+  /** Encodes commands and sends them off. */
+  submit(encode: (encoder: GPUCommandEncoder) => void): void {
+    this.check();
+    const encoder = this.#device.createCommandEncoder();
+    encode(encoder);
+    this.#device.queue.submit([encoder.finish()]);
+    this.counts.submits++;
+  }
+
+  /** Runs a kernel on x by y workgroups, which may be none, its step's uniform at byte `stepAt`. */
+  dispatch(
+    pass: GPUComputePassEncoder,
+    { kernel, group }: BoundKernel,
+    x: number,
+    y: number,
+    stepAt: number,
+  ): void {
+    if (x === 0 || y === 0) return;
+    const takesStep = kernel.source.bindings.some(({ kind }) => kind === "step");
+    pass.setPipeline(kernel.pipeline);
+    pass.setBindGroup(0, group, takesStep ? [stepAt] : []);
+    pass.dispatchWorkgroups(x, y);
+    this.counts.dispatches++;
+  }
+
+  /** Settles when all that was submitted is done. */
+  async finished(): Promise<void> {
+    await this.#device.queue.onSubmittedWorkDone();
+    this.check();
+  }
+
+  /** The kernel, compiled once for each code. */
+  kernel(source: KernelSource): Promise<Kernel> {
+    const known = this.#kernels.get(source.code);
+    if (known) return known;
+    const compiling = this.#compile(source).then((made) => ({ ...made, source }));
+    this.#kernels.set(source.code, compiling);
+    return compiling;
+  }
+
+  /** Buffers for a kernel's bindings, by name. A step's uniform is `stepBytes` long from the offset of the dispatch. */
+  bind(
+    kernel: Kernel,
+    buffers: Readonly<Record<string, GPUBuffer>>,
+    stepBytes: number,
+  ): BoundKernel {
+    const { name: kernelName, bindings } = kernel.source;
+    const entries = bindings.map(({ name, kind }, binding) => {
+      const buffer = buffers[name];
+      if (!buffer) throw new Error(`${kernelName}: no buffer for ${name}`);
+      return { binding, resource: kind === "step" ? { buffer, size: stepBytes } : { buffer } };
+    });
+    const group = this.#device.createBindGroup({ layout: kernel.layout, entries });
+    return { kernel, group };
+  }
+
+  /** Runs `work`; what the GPU finds wrong with it is thrown, with `what` in front. */
+  async guarded<T>(what: string, work: () => T): Promise<T> {
+    this.check();
+    // The scopes are a stack: closed in the same turn, so that calls that overlap do not mix.
+    this.#device.pushErrorScope("out-of-memory");
+    this.#device.pushErrorScope("validation");
+    const result = attempt(work);
+    const [invalid, exhausted] = await Promise.all([
+      this.#device.popErrorScope(),
+      this.#device.popErrorScope(),
+    ]);
+    this.check();
+    if (exhausted) {
+      throw new SimdigitError(
+        "engine",
+        `webgpu: ${what}: the GPU's memory is exhausted - take a smaller network or batch, or --backend wasm (${exhausted.message})`,
+      );
+    }
+    if (invalid) throw new SimdigitError("engine", `webgpu: ${what}: ${invalid.message}`);
+    return result();
+  }
+
+  /** Gives everything back. */
+  destroy(): void {
+    this.#lost = "destroyed";
+    this.#device.destroy();
+  }
+
+  #create(name: string, size: number, flags: number): Promise<GPUBuffer> {
+    return this.guarded(name, () => this.#device.createBuffer({ label: name, size, usage: flags }));
+  }
+
+  async #compile({ name, bindings, code }: KernelSource): Promise<Omit<Kernel, "source">> {
+    this.check();
+    this.#device.pushErrorScope("validation");
+    const module = this.#device.createShaderModule({ label: name, code });
+    const layout = this.#device.createBindGroupLayout({
+      label: name,
+      entries: bindings.map(({ kind }, binding) => ({
+        binding,
+        visibility: COMPUTE_STAGE,
+        buffer: bufferLayout(kind),
+      })),
+    });
+    const compiling = this.#device.createComputePipelineAsync({
+      label: name,
+      layout: this.#device.createPipelineLayout({ bindGroupLayouts: [layout] }),
+      compute: { module, entryPoint: "main" },
+    });
+    const scope = this.#device.popErrorScope();
+    try {
+      return { pipeline: await compiling, layout };
+    } catch (cause) {
+      const invalid = await scope;
+      this.check();
+      const said = await compileMessage(module, invalid ?? cause);
+      throw new SimdigitError(
+        "engine",
+        `webgpu: kernel ${name} expected to compile on this host: ${said}`,
+        { cause },
+      );
+    }
+  }
+}
+
+/** What `work` gives or throws, for later. */
+function attempt<T>(work: () => T): () => T {
+  try {
+    const result = work();
+    return () => result;
+  } catch (error) {
+    return () => {
+      throw error;
+    };
+  }
+}
+
+function bufferLayout(kind: KernelSource["bindings"][number]["kind"]): GPUBufferBindingLayout {
+  switch (kind) {
+    case "read":
+      return { type: "read-only-storage" };
+    case "read_write":
+      return { type: "storage" };
+    case "uniform":
+      return { type: "uniform" };
+    case "step":
+      return { type: "uniform", hasDynamicOffset: true };
+  }
+}
+
+/** What the compiler said, with the line of the kernel. */
+async function compileMessage(module: GPUShaderModule, cause: unknown): Promise<string> {
+  const info = await module.getCompilationInfo?.().catch(() => undefined);
+  const first = info?.messages.find(({ type }) => type === "error");
+  const said = first ? `line ${first.lineNum}: ${first.message}` : messageOf(cause);
+  return said.trim();
+}
+
+function megabytes(bytes: number): string {
+  return `${(bytes / 2 ** 20).toFixed(1)} MiB`;
+}
+
+/** Of an Error or a GPUError. */
+function messageOf(cause: unknown): string {
+  const { message } = cause as { readonly message?: unknown };
+  return typeof message === "string" ? message : String(cause);
+}
+
+function unsupported(message: string, options?: ErrorOptions): SimdigitError {
+  return new SimdigitError("unsupported", `webgpu: ${message}`, options);
+}

@@ -1,0 +1,108 @@
+// Gradients of all layers' weights and biases in one dispatch, dW = x^T dz and db = sum of dz's rows, and each
+// parameter's step of the optimiser as soon as its gradient is there. WGSL twin of assembly/net/backward.ts's
+// dense_weight_grads over gemm (TN), sum_rows and optimizer_step.
+//
+// Grid: the tiles of all layers, one after the other, folded into x and y. params, slots and gradients: W (m x n),
+// then b as row m. acts: x (k x m); deltas: dz (k x n); k are the examples.
+
+import type { OptimizerName } from "../../../core/optimizer.ts";
+import { type KernelSource, kernelSource, read, readWrite } from "../kernel.ts";
+import { slotCounts, updateFunction } from "../optimizers/update.ts";
+import { stepUniform } from "../step.ts";
+import type { Tile } from "../tiles.ts";
+import { Uniform } from "../uniform.ts";
+import { gemm, productStruct } from "./gemm.ts";
+
+/** Of one layer's gradient. Offsets and strides in vectors. */
+export const gradientUniform = new Uniform("Gradient", {
+  m: "u32",
+  n: "u32",
+  x: "u32",
+  /** 1 where x is the step's own, 0 where it is at `x`. */
+  first: "u32",
+  ldx: "u32",
+  dz: "u32",
+  ldw: "u32",
+  w: "u32",
+  /** Number of the layer's first tile, and its tiles side by side. */
+  first_tile: "u32",
+  tiles_across: "u32",
+  bias_scale: "f32",
+});
+
+/** Room for the layers of any network; those that are not there begin at tile NO_TILE. */
+const GRADIENT_LAYERS = 64;
+const NO_TILE = 0xffffffff;
+
+export interface GradientOptions {
+  readonly tile: Tile;
+  /** Without one the gradients are kept, and nothing is updated. */
+  readonly optimizer?: OptimizerName;
+}
+
+type GradientValues = Parameters<typeof gradientUniform.write>[2];
+
+/** The layers' uniforms, and what fills the array up. */
+export function packGradients(layers: readonly GradientValues[]): Uint8Array<ArrayBuffer> {
+  const none = { ...layers[0]!, first_tile: NO_TILE };
+  return gradientUniform.pack(
+    ...Array.from({ length: GRADIENT_LAYERS }, (_, i) => layers[i] ?? none),
+  );
+}
+
+export function gemmTn({ tile, optimizer }: GradientOptions): KernelSource {
+  const slots = optimizer === undefined ? 0 : slotCounts[optimizer];
+  return kernelSource(
+    "gemm_tn",
+    [
+      read("acts"),
+      read("deltas"),
+      ...(optimizer === undefined ? [readWrite("gradients")] : [readWrite("params")]),
+      ...Array.from({ length: slots }, (_, i) => readWrite(`slot${i}`)),
+      { name: "layers", kind: "uniform", type: `array<Gradient, ${GRADIENT_LAYERS}>` },
+      { name: "step", kind: "step", type: "Step" },
+    ],
+    stepUniform.wgsl,
+    gradientUniform.wgsl,
+    productStruct,
+    optimizer === undefined ? KEEP : updateFunction(optimizer),
+    /* wgsl */ `
+fn layer_of(tile: u32) -> u32 {
+  var layer = 0u;
+  while (layer + 1u < ${GRADIENT_LAYERS}u && tile >= layers[layer + 1u].first_tile) { layer++; }
+  return layer;
+}
+
+/** The layer of the workgroup, for what comes after its product. */
+var<private> own: u32;
+
+fn product(group: vec3u, groups: vec3u) -> Product {
+  let number = group.y * groups.x + group.x;
+  let layer = layer_of(number);
+  own = layer;
+  let g = layers[layer];
+  let tile = number - g.first_tile;
+  // Folding leaves workgroups over: they are beyond the last row, and end with nothing.
+  return Product(
+    g.m, g.n, step.rows, g.x + g.first * step.x, g.ldx, g.dz, g.ldw,
+    tile / g.tiles_across * 4u * ROWS4, tile % g.tiles_across * 4u * COLUMNS4,
+  );
+}
+
+fn a_vector(at: u32) -> vec4f { return acts[at]; }
+fn b_vector(at: u32) -> vec4f { return deltas[at]; }
+
+fn finish(p: Product, row: u32, column: u32, sum: vec4f) {
+  let at = layers[own].w + row * p.ldb + column / 4u;
+  update(at, sum, vec4u(column) + vec4u(0u, 1u, 2u, 3u) < vec4u(p.n));
+}
+
+fn finish_sums(p: Product, column: u32, sums: vec4f) {
+  if (column < p.n) { finish(p, p.m, column, sums * layers[own].bias_scale); }
+}`,
+    gemm({ form: "tn", tile, sums: true }),
+  );
+}
+
+const KEEP = /* wgsl */ `
+fn update(at: u32, gradient: vec4f, real: vec4<bool>) { gradients[at] = select(vec4f(), gradient, real); }`;

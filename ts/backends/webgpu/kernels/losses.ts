@@ -1,0 +1,67 @@
+// The loss of outputs that are in memory, where they are too many for output.ts or come from a maxout: of each row,
+// with its gradient by z - by y for a maxout - or the probabilities. row_loss.ts by a thread a row.
+//
+// Grid: x groups of ROWS rows. acts: y (rows x classes) is read. out and losses as in output.ts.
+
+import type { Activation, Loss } from "../../../core/spec.ts";
+import { type KernelSource, kernelSource, read, readWrite } from "../kernel.ts";
+import { stepUniform } from "../step.ts";
+import { Uniform } from "../uniform.ts";
+import { math } from "./math.ts";
+import { type LossEnd, lossFields, rowLoss } from "./row_loss.ts";
+
+export const lossesUniform = new Uniform("OutputLoss", {
+  ...lossFields,
+  /** Where the outputs are, in vectors. */
+  y: "u32",
+});
+
+/** Rows of a workgroup. */
+export const LOSS_ROWS = 64;
+
+export interface LossesOptions {
+  readonly loss: Loss;
+  readonly activation: Activation;
+  readonly end: LossEnd;
+}
+
+export function lossesKernel({ loss, activation, end }: LossesOptions): KernelSource {
+  return kernelSource(
+    "losses",
+    [
+      read("acts"),
+      readWrite("out"),
+      read("labels", "array<u32>"),
+      read("order", "array<u32>"),
+      readWrite("losses", "array<f32>"),
+      { name: "loss", kind: "uniform", type: "OutputLoss" },
+      { name: "step", kind: "step", type: "Step" },
+    ],
+    stepUniform.wgsl,
+    lossesUniform.wgsl,
+    math,
+    rowLoss(loss, activation, end),
+    /* wgsl */ `
+const ROWS = ${LOSS_ROWS}u;
+var<workgroup> row_losses: array<f32, ROWS>;
+
+fn at(row: u32, vector: u32) -> u32 { return row * ((loss.classes + 3u) / 4u) + vector; }
+
+fn output(row: u32, vector: u32) -> vec4f { return acts[loss.y + at(row, vector)]; }
+
+fn deliver(row: u32, vector: u32, v: vec4f) { out[loss.out + at(row, vector)] = v; }
+
+@compute @workgroup_size(ROWS)
+fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) t: u32) {
+  let row = group.x * ROWS + t;
+  row_losses[t] = 0.0;
+  if (row < step.rows) { row_losses[t] = row_loss(row, labels[order[step.first + row]], step.rows); }
+  workgroupBarrier();
+  if (t == 0u) {
+    var total = 0.0;
+    for (var i = 0u; i < ROWS; i++) { total += row_losses[i]; }
+    losses[step.loss + group.x] = total;
+  }
+}`,
+  );
+}

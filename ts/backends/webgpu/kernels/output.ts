@@ -1,0 +1,74 @@
+// The output layer in one dispatch, where a tile holds all classes: y = activation(x W + b), the loss of each row,
+// and its gradient by z - or in evaluation the probabilities. gemm_nn ended by row_loss.ts.
+//
+// Grid: y tiles of rows. acts: x (rows x k) is read. out: deltas (rows x classes, zeros beyond), or probabilities.
+// losses[step.loss + tile]: the sum of the losses of a tile's rows.
+
+import type { Activation, Loss } from "../../../core/spec.ts";
+import { type KernelSource, kernelSource, read, readWrite } from "../kernel.ts";
+import type { Tile } from "../tiles.ts";
+import { Uniform } from "../uniform.ts";
+import type { ElementWise } from "./activation.ts";
+import { gemm } from "./gemm.ts";
+import { forwardParts } from "./gemm_nn.ts";
+import { type LossEnd, lossFields, rowLoss } from "./row_loss.ts";
+
+export const lossUniform = new Uniform("OutputLoss", lossFields);
+
+export interface OutputOptions {
+  readonly tile: Tile;
+  readonly activation: ElementWise;
+  readonly loss: Loss;
+  readonly end: LossEnd;
+}
+
+export function outputKernel({ tile, activation, loss, end }: OutputOptions): KernelSource {
+  return kernelSource(
+    "output",
+    [
+      read("acts"),
+      read("params"),
+      readWrite("out"),
+      read("labels", "array<u32>"),
+      read("order", "array<u32>"),
+      readWrite("losses", "array<f32>"),
+      { name: "layer", kind: "uniform", type: "Forward" },
+      { name: "loss", kind: "uniform", type: "OutputLoss" },
+      { name: "step", kind: "step", type: "Step" },
+    ],
+    lossUniform.wgsl,
+    forwardParts(activation),
+    rowLoss(loss, activation satisfies Activation, end),
+    /* wgsl */ `
+const ROWS = 4u * ROWS4;
+var<private> first_row: u32;
+
+fn finished(p: Product, column: u32, sum: vec4f) -> vec4f {
+  if (column < p.n) { return activated(column, sum); }
+  return vec4f();
+}
+
+fn output(row: u32, vector: u32) -> vec4f { return pool[row * COLUMNS4 + vector]; }
+
+fn deliver(row: u32, vector: u32, v: vec4f) {
+  out[loss.out + (first_row + row) * ((loss.classes + 3u) / 4u) + vector] = v;
+}
+
+fn finish_rows(p: Product, t: u32, group: vec3u) {
+  first_row = p.first_row;
+  for (var i = t; i < ROWS; i += THREADS) {
+    let row = p.first_row + i;
+    var of_row = 0.0;
+    if (row < p.m) { of_row = row_loss(i, labels[order[step.first + row]], p.m); }
+    pool[i * COLUMNS4] = vec4f(of_row); // in the row's own place, which no other thread reads
+  }
+  workgroupBarrier();
+  if (t == 0u) {
+    var total = 0.0;
+    for (var i = 0u; i < ROWS; i++) { total += pool[i * COLUMNS4].x; }
+    losses[step.loss + group.y] = total;
+  }
+}`,
+    gemm({ form: "nn", tile, rows: true }),
+  );
+}

@@ -1,0 +1,99 @@
+// How much of everything a network on the GPU has room for, and the buffers of that size.
+
+import type { SessionOptions } from "../../core/session.ts";
+import { type NetworkSpec, parameterCount } from "../../core/spec.ts";
+import type { GpuDevice } from "./device.ts";
+import { LOSS_ROWS } from "./kernels/losses.ts";
+import { layoutOf, type NetworkLayout, VECTOR, vectors } from "./layout.ts";
+import { slotCounts } from "./optimizers/update.ts";
+import { STEP_STRIDE } from "./step.ts";
+import { type Tile, tileOfColumns } from "./tiles.ts";
+
+/** Rows of an evaluation's batches, where training's are not larger. */
+const EVALUATION_ROWS = 1024;
+/**
+ * Most steps of one submission, of bytes that their inputs may take, and of their multiply-adds: hosts end what keeps
+ * a GPU for seconds.
+ */
+const MOST_STEPS = 128;
+const MOST_INPUT_BYTES = 2 ** 25;
+const MOST_WORK = 2e10;
+const MOST_SOFTWARE_WORK = 1e9;
+
+export interface NetworkPlan {
+  readonly layout: NetworkLayout;
+  /** Rows of a training step, and of one evaluation. */
+  readonly batch: number;
+  readonly rows: number;
+  /** Steps of one submission. */
+  readonly steps: number;
+  /** That of output.ts, if the network's output layer fits one. */
+  readonly output: Tile | undefined;
+}
+
+export interface NetworkBuffers {
+  readonly params: GPUBuffer;
+  readonly slots: readonly GPUBuffer[];
+  readonly acts: GPUBuffer;
+  readonly deltas: GPUBuffer;
+  /** The pieces that maxout units took. */
+  readonly which: GPUBuffer;
+  readonly probabilities: GPUBuffer;
+  readonly losses: GPUBuffer;
+  /** Example numbers, of the steps of a submission. */
+  readonly order: GPUBuffer;
+  /** Uniforms: one for the gathering of all inputs, and one for each step. */
+  readonly steps: GPUBuffer;
+}
+
+export function planOf(
+  { network, batchSize: batch }: SessionOptions,
+  software: boolean,
+): NetworkPlan {
+  const rows = Math.max(batch, EVALUATION_ROWS);
+  const work = 3 * parameterCount(network) * batch;
+  const fitting = Math.min(
+    MOST_STEPS,
+    Math.floor(MOST_INPUT_BYTES / (batch * vectors(network.inputs) * VECTOR)),
+    Math.floor((software ? MOST_SOFTWARE_WORK : MOST_WORK) / work),
+  );
+  const steps = Math.max(1, fitting);
+  const inputs = Math.max(rows, steps * batch);
+  const layout = layoutOf(network, { inputs, activations: rows, batch });
+  return { layout, batch, rows, steps, output: outputTile(network, software) };
+}
+
+function outputTile({ layers }: NetworkSpec, software: boolean): Tile | undefined {
+  const { units, activation } = layers.at(-1)!;
+  return activation === "maxout" ? undefined : tileOfColumns(units, software);
+}
+
+/** Partial losses that a batch of so many rows leaves. */
+export function lossGroups({ output }: NetworkPlan, rows: number): number {
+  return Math.ceil(rows / (output?.rows ?? LOSS_ROWS));
+}
+
+/** All that kernels compute with, zeroed. Throws where it does not fit. */
+export async function createBuffers(
+  device: GpuDevice,
+  { optimizer }: SessionOptions,
+  plan: NetworkPlan,
+): Promise<NetworkBuffers> {
+  const { layout, rows, steps } = plan;
+  const parameterBytes = layout.parameters * VECTOR;
+  const rowBytes = layout.layers.at(-1)!.unitVectors * VECTOR;
+  const slotNames = Array.from({ length: slotCounts[optimizer.name] }, (_, i) => `slot ${i}`);
+  return {
+    params: await device.storage("the parameters", parameterBytes),
+    slots: await Promise.all(
+      slotNames.map((name) => device.storage(`the optimiser's ${name}`, parameterBytes)),
+    ),
+    acts: await device.storage("the activations", layout.activations * VECTOR),
+    deltas: await device.storage("the deltas", layout.deltas * VECTOR),
+    which: await device.storage("the pieces of maxout units", layout.which * VECTOR),
+    probabilities: await device.storage("the probabilities", rows * rowBytes),
+    losses: await device.storage("the losses", steps * lossGroups(plan, rows) * 4),
+    order: await device.storage("the order", layout.inputRows * 4),
+    steps: await device.uniform("the steps", (steps + 1) * STEP_STRIDE),
+  };
+}

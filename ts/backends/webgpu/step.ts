@@ -1,0 +1,94 @@
+// What differs from step to step, as the kernels see it: which examples, which masks, the optimiser's numbers.
+// One struct at a dynamic offset, so that many steps go off in one submission.
+
+import { hyperOf, type OptimizerSpec } from "../../core/optimizer.ts";
+import { Uniform } from "./uniform.ts";
+
+/** Bytes from one step's uniform to the next: the specification's alignment of dynamic offsets. */
+export const STEP_STRIDE = 256;
+
+export const stepUniform = new Uniform("Step", {
+  /** Examples of the batch. */
+  rows: "u32",
+  /** Where their inputs are in the activations, in vectors. */
+  x: "u32",
+  /** Where they are in the order. */
+  first: "u32",
+  /** Where the partial losses go. */
+  loss: "u32",
+  /** Steps taken before, and the seed: what dropout masks depend on. */
+  number: "u32",
+  seed_low: "u32",
+  seed_high: "u32",
+  /** 0 in evaluation: nothing is dropped. */
+  training: "u32",
+  rate: "f32",
+  decay: "f32",
+  keep: "f32",
+  take1: "f32",
+  take2: "f32",
+  epsilon: "f32",
+  unbias: "f32",
+  l1: "f32",
+  l2: "f32",
+  inverse_rate: "f32",
+});
+
+export interface StepPlace {
+  readonly rows: number;
+  readonly x: number;
+  readonly first: number;
+  readonly loss: number;
+  readonly number: number;
+  readonly seed: number;
+  readonly training: boolean;
+}
+
+/** Where a step stands, without an optimiser. */
+export function placeValues({ rows, x, first, loss, number, seed, training }: StepPlace) {
+  return {
+    rows,
+    x,
+    first,
+    loss,
+    number,
+    seed_low: seed >>> 0,
+    seed_high: Math.floor(seed / 4294967296),
+    training: training ? 1 : 0,
+    ...noUpdate,
+  };
+}
+
+/** The optimiser's numbers in step `step`, from 1: worked out in float64, as assembly/optimizers does. */
+export function updateValues(spec: OptimizerSpec, step: number): typeof noUpdate {
+  const hyper = hyperOf(spec);
+  const { name } = spec;
+  const { lr, weightDecay, decay1, decay2, epsilon, l1, l2 } = hyper;
+  const adam = name === "adam" || name === "adamw";
+  const averaging = name === "adagrad_da";
+  return {
+    rate: adam ? lr / (1 - decay1 ** step) : lr,
+    decay: name === "adamw" ? lr * weightDecay : weightDecay,
+    keep: decay1,
+    take1: 1 - decay1,
+    take2: 1 - decay2,
+    epsilon,
+    unbias: 1 / Math.sqrt(1 - decay2 ** step),
+    l1: name === "proximal_gd" ? lr * l1 : averaging ? l1 * step : l1,
+    l2: name === "proximal_gd" ? lr * l2 : averaging ? l2 * step * lr : l2,
+    inverse_rate: 1 / lr,
+  };
+}
+
+const noUpdate = {
+  rate: 0,
+  decay: 0,
+  keep: 0,
+  take1: 0,
+  take2: 0,
+  epsilon: 0,
+  unbias: 0,
+  l1: 0,
+  l2: 0,
+  inverse_rate: 0,
+};

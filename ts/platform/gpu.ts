@@ -1,0 +1,73 @@
+// Where WebGPU comes from: navigator.gpu in browsers, their workers and Deno; the package "webgpu"
+// (Dawn) in Node and Bun. The package is an optional peer: asked for by name only when it is needed.
+
+import { SimdigitError } from "../core/errors.ts";
+
+/** What of the package is used. */
+interface WebGpuPackage {
+  create(options: string[]): GPU;
+}
+
+/**
+ * Zeroing workgroup memory by a loop in the shader instead of a Vulkan extension: SwiftShader takes seconds to compile
+ * a kernel with the extension, and a third of a second without.
+ */
+const DAWN_OPTIONS = [
+  "disable-dawn-features=use_vulkan_zero_initialize_workgroup_memory_extension",
+];
+
+/** The package's GPU, once made. Kept for good: a GPU that is garbage-collected ends the process. */
+let dawn: GPU | undefined;
+
+/** The host's WebGPU. Throws where there is none, and says how to come by it. */
+export async function hostGpu(): Promise<GPU> {
+  const gpu = globalThis.navigator?.gpu as GPU | undefined;
+  if (gpu) return gpu;
+  const versions = globalThis.process?.versions;
+  if (versions?.node && !versions.deno) {
+    dawn ??= (await webGpuPackage()).create(DAWN_OPTIONS);
+    return dawn;
+  }
+  const advice =
+    globalThis.isSecureContext === false
+      ? "open the page over https or from localhost, browsers give it to no other"
+      : "use a browser that has it, or --backend wasm";
+  throw new SimdigitError("unsupported", `webgpu: navigator.gpu expected, got none - ${advice}`);
+}
+
+/** The package beside this one, else the one that the working folder sees. */
+async function webGpuPackage(): Promise<WebGpuPackage> {
+  // Names in variables: bundlers for browsers must not look for the package.
+  const name = "webgpu";
+  const module = "node:module";
+  try {
+    return (await import(name)) as WebGpuPackage;
+  } catch (error) {
+    if (!isMissing(error)) throw broken(error);
+  }
+  try {
+    const { createRequire } = (await import(module)) as typeof import("node:module");
+    const path = createRequire(`${process.cwd()}/`).resolve(name);
+    return (await import(new URL(`file://${path}`).href)) as WebGpuPackage;
+  } catch (error) {
+    if (!isMissing(error)) throw broken(error);
+  }
+  throw new SimdigitError(
+    "unsupported",
+    'webgpu: Node and Bun have WebGPU by the package "webgpu" only, which is not installed - npm install webgpu, or use --backend wasm',
+  );
+}
+
+function isMissing(error: unknown): boolean {
+  const code = (error as { code?: unknown }).code;
+  return code === "ERR_MODULE_NOT_FOUND" || code === "MODULE_NOT_FOUND";
+}
+
+function broken(cause: unknown): SimdigitError {
+  const message = cause instanceof Error ? cause.message : String(cause);
+  return new SimdigitError(
+    "unsupported",
+    `webgpu: the package "webgpu" does not load here: ${message}`,
+    { cause },
+  );
+}
