@@ -5,6 +5,9 @@
 //
 // alloc moves `top` up and grows the memory; mark reads it; release moves it back. Nothing else
 // allocates, least of all a kernel.
+//
+// Handles are objects of the engine's own in the arena, linked from the newest to the oldest: what is not on that
+// list is no handle, whatever its bytes say, and no argument may point into one.
 
 import { OK, bad_pointer, out_of_memory, too_small } from "./abi";
 
@@ -12,7 +15,11 @@ const ALIGNMENT: usize = 16;
 /** Packed panels of gemm (kernels/gemm.ts draws them). The build's initialMemory holds it. */
 export const WORKSPACE_BYTES: usize = 1 << 19;
 
+/** Two words in front of a handle: the handle before it, and its bytes. */
+const LINK_BYTES: usize = 16;
+
 let top: usize = arena_start();
+let newest: usize = 0;
 
 /** Address of the workspace. */
 // @ts-ignore: decorator
@@ -51,13 +58,41 @@ export function release(at: usize): i32 {
   if (at < arena_start()) return too_small("release: at", arena_start(), at);
   if (at > top || (at & (ALIGNMENT - 1)) != 0) return bad_pointer("release: at", 0, <i32>ALIGNMENT, at);
   top = at;
+  while (newest >= at) newest = load<usize>(newest - LINK_BYTES);
   return OK;
 }
 
-/** OK when `bytes` bytes from `address` lie inside the memory, aligned to `alignment`. */
+/** Room for an object of the engine, zeroed, that lives until it is released; 0 when the memory cannot grow. */
+export function alloc_handle(bytes: usize): usize {
+  const link = alloc(LINK_BYTES + bytes);
+  if (link == 0) return 0;
+  memory.fill(link, 0, LINK_BYTES + bytes);
+  store<usize>(link, newest);
+  store<usize>(link, bytes, 4);
+  newest = link + LINK_BYTES;
+  return newest;
+}
+
+/** Whether the address is that of a living object. */
+export function is_handle(address: usize): bool {
+  let handle = newest;
+  while (handle > address) handle = load<usize>(handle - LINK_BYTES);
+  return address != 0 && handle == address;
+}
+
+/** Whether the bytes share some with a living object or its link. */
+function meets_handle(address: usize, bytes: u64): bool {
+  for (let handle = newest; handle != 0; handle = load<usize>(handle - LINK_BYTES)) {
+    const end = <u64>handle + <u64>load<usize>(handle - LINK_BYTES, 4);
+    if (<u64>address < end && <u64>address + bytes > <u64>(handle - LINK_BYTES)) return true;
+  }
+  return false;
+}
+
+/** OK when `bytes` bytes from `address` lie in what has been allocated, aligned, and none of them is the engine's own. */
 export function check_range(what: string, address: usize, bytes: u64, alignment: i32): i32 {
-  const inside = address > 0 && <u64>address + bytes <= (<u64>memory.size()) << 16;
-  if (inside && (address & (alignment - 1)) == 0) return OK;
+  const inside = address >= arena_start() && <u64>address + bytes <= <u64>top;
+  if (inside && (address & (alignment - 1)) == 0 && !meets_handle(address, bytes)) return OK;
   return bad_pointer(what, bytes, alignment, address);
 }
 

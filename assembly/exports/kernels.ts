@@ -63,7 +63,7 @@ export function activation_forward(
   if (status == OK) status = check_activation(activation);
   if (status == OK) status = check_matrix("x_ptr", x_ptr, rows, columns, stride, size_of(dtype));
   if (status == OK && bias_ptr) status = check_array("bias_ptr", dtype, columns, bias_ptr);
-  if (status != OK) return status;
+  if (status != OK || columns == 0) return status;
   const stride_bytes = <usize>stride * <usize>size_of(dtype);
   if (dtype == F32) activate<f32>(activation, alpha, rows, columns, x_ptr, stride_bytes, bias_ptr);
   else activate<f64>(activation, alpha, rows, columns, x_ptr, stride_bytes, bias_ptr);

@@ -228,7 +228,7 @@ export function data_create(
     status = check_range("data_create: table_ptr", table_ptr, 256 * size_of(dtype), size_of(dtype));
   if (status == OK && kind != U8 && kind != dtype)
     status = out_of_range("data_create: kind of float inputs", dtype, dtype, kind);
-  return status == OK ? layout_data(kind, count, features, classes, inputs_ptr, labels_ptr, table_ptr) : 0;
+  return status == OK ? layout_data(kind, dtype, count, features, classes, inputs_ptr, labels_ptr, table_ptr) : 0;
 }
 
 /**
@@ -297,6 +297,8 @@ export function net_evaluate(
   const d = changetype<Data>(data);
   if (start < 0) return too_small("net_evaluate: start", 0, start);
   if (count < 0 || start > d.count - count) return out_of_range("net_evaluate: count", 0, d.count - start, count);
+  status = check_labels(count, d.labels + <usize>start, d.classes);
+  if (status != OK) return status;
   status = check_range(
     "net_evaluate: probs_ptr",
     probs_ptr,
@@ -329,7 +331,7 @@ function check_use(net: usize, data: usize): i32 {
   const d = changetype<Data>(data);
   if (d.features != n.inputs) return out_of_range("data features", n.inputs, n.inputs, d.features);
   if (d.classes > n.classes) return out_of_range("data classes", 1, n.classes, d.classes);
-  if (d.kind != U8 && d.kind != n.dtype) return out_of_range("data kind", n.dtype, n.dtype, d.kind);
+  if (d.dtype != n.dtype) return out_of_range("data dtype", n.dtype, n.dtype, d.dtype);
   return OK;
 }
 
@@ -337,10 +339,12 @@ function check_order(data: usize, order_ptr: usize, count: i32): i32 {
   if (count < 0) return too_small("count", 0, count);
   const status = check_range("order_ptr", order_ptr, <u64>count * 4, 4);
   if (status != OK) return status;
-  const most = changetype<Data>(data).count;
+  const d = changetype<Data>(data);
   for (let i = 0; i < count; i++) {
     const example = load<u32>(order_ptr + ((<usize>i) << 2));
-    if (example >= <u32>most) return out_of_range("order", 0, most - 1, example);
+    if (example >= <u32>d.count) return out_of_range("order", 0, d.count - 1, example);
+    const label = <i32>load<u8>(d.labels + <usize>example); // the host's, and may have changed since data_create
+    if (label >= d.classes) return out_of_range("label", 0, d.classes - 1, label);
   }
   return OK;
 }

@@ -1,6 +1,6 @@
 // Numerical derivatives at the door.
 
-import { OK, OUT_OF_MEMORY, U8, not_allowed, out_of_range, too_small } from "../abi";
+import { OK, OUT_OF_MEMORY, not_allowed, out_of_range, too_small } from "../abi";
 import { check_range, mark, release } from "../memory";
 import { Data, Net, check_data, check_net } from "../net/layout";
 import { METHODS, numerical_gradient } from "../numeric/gradient";
@@ -89,7 +89,7 @@ function check_use(net: usize, data: usize): i32 {
   const d = changetype<Data>(data);
   if (d.features != n.inputs) return out_of_range("data features", n.inputs, n.inputs, d.features);
   if (d.classes > n.classes) return out_of_range("data classes", 1, n.classes, d.classes);
-  if (d.kind != U8 && d.kind != n.dtype) return out_of_range("data kind", n.dtype, n.dtype, d.kind);
+  if (d.dtype != n.dtype) return out_of_range("data dtype", n.dtype, n.dtype, d.dtype);
   return OK;
 }
 
@@ -97,10 +97,12 @@ function check_order(data: usize, order_ptr: usize, count: i32): i32 {
   if (count < 0) return too_small("count", 0, count);
   const status = check_range("order_ptr", order_ptr, <u64>count * 4, 4);
   if (status != OK) return status;
-  const most = changetype<Data>(data).count;
+  const d = changetype<Data>(data);
   for (let i = 0; i < count; i++) {
     const example = load<u32>(order_ptr + ((<usize>i) << 2));
-    if (example >= <u32>most) return out_of_range("order", 0, most - 1, example);
+    if (example >= <u32>d.count) return out_of_range("order", 0, d.count - 1, example);
+    const label = <i32>load<u8>(d.labels + <usize>example); // the host's, and may have changed since data_create
+    if (label >= d.classes) return out_of_range("label", 0, d.classes - 1, label);
   }
   return OK;
 }

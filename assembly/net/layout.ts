@@ -12,7 +12,7 @@
 
 import { F32, OK, not_allowed } from "../abi";
 import { MAXOUT } from "../kernels/activation";
-import { alloc, check_range, mark, release } from "../memory";
+import { alloc, alloc_handle, is_handle, mark, release } from "../memory";
 import { Hyper, slot_count } from "../optimizers/hyper";
 
 const NET_MAGIC: u32 = 0x4e455431; // "NET1"
@@ -111,6 +111,8 @@ export class Net {
 export class Data {
   magic: u32;
   kind: i32;
+  /** Of the networks that it is for: that of float inputs, or of the table. */
+  dtype: i32;
   count: i32;
   features: i32;
   classes: i32;
@@ -157,9 +159,8 @@ export function layout(
     return 0;
   }
   const start = mark();
-  const at = alloc(offsetof<Net>() + <usize>layers * offsetof<Layer>());
+  const at = alloc_handle(offsetof<Net>() + <usize>layers * offsetof<Layer>());
   if (at == 0) return 0;
-  memory.fill(at, 0, offsetof<Net>() + <usize>layers * offsetof<Layer>());
   const net = changetype<Net>(at);
   net.magic = NET_MAGIC;
   net.dtype = dtype;
@@ -254,21 +255,20 @@ function lay_buffers(layer: Layer, batch: i32, shift: usize): bool {
 
 /** OK when `handle` is the address of a network. */
 export function check_net(handle: usize): i32 {
-  const status = check_range("net", handle, offsetof<Net>(), 8);
-  if (status != OK) return status;
-  return changetype<Net>(handle).magic == NET_MAGIC ? OK : not_allowed("net", "a handle from net_create");
+  if (is_handle(handle) && changetype<Net>(handle).magic == NET_MAGIC) return OK;
+  return not_allowed("net", "a handle from net_create");
 }
 
 /** OK when `handle` is the address of a data set. */
 export function check_data(handle: usize): i32 {
-  const status = check_range("data", handle, offsetof<Data>(), 4);
-  if (status != OK) return status;
-  return changetype<Data>(handle).magic == DATA_MAGIC ? OK : not_allowed("data", "a handle from data_create");
+  if (is_handle(handle) && changetype<Data>(handle).magic == DATA_MAGIC) return OK;
+  return not_allowed("data", "a handle from data_create");
 }
 
 /** A data set of checked parts; 0 when the memory does not suffice. */
 export function layout_data(
   kind: i32,
+  dtype: i32,
   count: i32,
   features: i32,
   classes: i32,
@@ -276,11 +276,12 @@ export function layout_data(
   labels: usize,
   table: usize,
 ): usize {
-  const at = alloc(offsetof<Data>());
+  const at = alloc_handle(offsetof<Data>());
   if (at == 0) return 0;
   const data = changetype<Data>(at);
   data.magic = DATA_MAGIC;
   data.kind = kind;
+  data.dtype = dtype;
   data.count = count;
   data.features = features;
   data.classes = classes;

@@ -50,11 +50,13 @@ export function drawArguments(
 function misfit(draw: Draw, world: World, routine: string, name: string, type: string): number {
   if (type === "f64") return draw.of(oddNumbers);
   if (name === "bytes") return draw.of(hugeBytes);
+  if (name === "net" || name === "data")
+    return draw.of([...world.forbidden(), ...world.stale, ...world.sets]);
+  if (name === "at") return draw.of([0, 16, 2 ** 31, 2 ** 32 - 16, ...world.misaligned()]);
   // Labels and pixels are bytes, which may lie anywhere: there, other calls would write to them.
-  if (name === "labels_ptr" || routine === "data_create") {
-    if (type === "usize") return draw.of(world.wrongAddresses().slice(0, 7));
-  }
-  if (type === "usize") return draw.of(world.wrongAddresses());
+  const bytes = name === "labels_ptr" || routine === "data_create";
+  if (type === "usize")
+    return draw.of(bytes ? world.forbidden() : [...world.forbidden(), ...world.misaligned()]);
   // What these cost grows with what they are, so 2^31 is no misuse but a long wait.
   if (name === "iterations" || name === "step") return draw.of([-1, 0, -(2 ** 31)]);
   return draw.of(oddIntegers);

@@ -24,6 +24,8 @@ export class World {
   readonly engine: Engine;
   nets: Net[] = [];
   sets: number[] = [];
+  /** Handles of what has been released. */
+  stale: number[] = [];
   layers: number[] = [];
   hypers: number[] = [];
   /** Example numbers that every data set has. */
@@ -55,6 +57,7 @@ export class World {
   renew(draw: Draw): void {
     const { engine } = this;
     engine.check(engine.exports.release(this.bottom));
+    this.stale = [...this.nets.map(({ handle }) => handle), ...this.sets].slice(0, 10);
     this.nets = [];
     this.sets = [];
     this.layers = Array.from({ length: 6 }, () => engine.copyIn(drawLayers(draw)));
@@ -73,11 +76,27 @@ export class World {
     return this.#scratch[number % SCRATCH_BLOCKS]! + 8 * (number >> 3);
   }
 
-  /** Addresses that no argument can have: null, beyond the memory, not aligned, of another kind. */
-  wrongAddresses(): number[] {
-    const end = this.engine.exports.memory.buffer.byteLength;
-    const other = this.#scratch[0]!;
-    return [0, end - 1, end, end + 64, 2 ** 31, 2 ** 32 - 16, 2 ** 32 - 1, other + 1, other + 2];
+  /** Addresses that no argument may have: null, the engine's own memory, free memory, none at all, a handle. */
+  forbidden(): number[] {
+    const { memory, status_message } = this.engine.exports;
+    const end = memory.buffer.byteLength;
+    const beyond = [this.top + 16, end - 1, end, end + 64, 2 ** 31, 2 ** 32 - 16, 2 ** 32 - 1];
+    const handle = this.nets[0]?.handle ?? 0;
+    return [
+      0,
+      16,
+      status_message(),
+      this.bottom - 64,
+      ...beyond,
+      handle,
+      handle + 8,
+      ...this.sets.slice(0, 1),
+    ];
+  }
+
+  /** Addresses in a block of the caller's that are not aligned. */
+  misaligned(): number[] {
+    return [this.#scratch[0]! + 1, this.#scratch[0]! + 2];
   }
 
   /** A network that net_create has just made of these arguments. */

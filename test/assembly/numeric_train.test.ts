@@ -7,6 +7,8 @@ import { WasmSession } from "../../ts/backends/wasm/session.ts";
 import type { Dataset } from "../../ts/core/dataset.ts";
 import {
   type NumericalForm,
+  type NumericalMethod,
+  type NumericalOptions,
   numericalForms,
   type Parameters,
   type Session,
@@ -175,6 +177,18 @@ await eachBuild("numeric training", ({ build, test }) => {
     await compare(options, 2e-6, 1e-4);
   });
 
+  test("steps are counted, and the masks of the next are others", async () => {
+    const options = withNetwork({ inputDropout: 0.5 });
+    const session = await openEngine(build, options);
+    const set = await session.takeData(digits(options), scaling);
+    await session.initialise({ weights: "normal_fan_in", biases: "unit" }, 4);
+    const order = Uint32Array.of(1, 1, 1);
+    const [first, ...rest] = await session.trainNumerically(set, order, { delta: 1e-4 });
+    assert.is((await session.optimizerState()).step, 3);
+    assert.ok(rest.every((loss) => Math.abs(loss - first!) > 1e-3));
+    assert.is((await session.trainNumerically(set, new Uint32Array(0), { delta: 1e-4 })).length, 0);
+  });
+
   test("trains the shipped kind of pixels and the same as floats alike", async () => {
     const options = shallow(16, 9, 10);
     const data = digits(options);
@@ -183,4 +197,48 @@ await eachBuild("numeric training", ({ build, test }) => {
     const ofFloats = await run(await openEngine(build, options), floats, 1e-4);
     assertSameRun("floats", ofFloats, ofPixels, 0);
   });
+
+  test("refuses what it cannot do, and stays as it was", async () => {
+    const options = shallow(5, 2, 2);
+    const adam: SessionOptions = { ...options, optimizer: { name: "adam", lr: 0.1 } };
+    for (const open of [ReferenceSession.open, (each: SessionOptions) => openEngine(build, each)]) {
+      const session = await open(options);
+      const set = await session.takeData(digits(options), scaling);
+      await session.initialise({ weights: "normal_fan_in", biases: "unit" }, 4);
+      const before = await session.parameters();
+      const order = Uint32Array.of(0, 1);
+      const unusable = [0, -1e-4, Number.NaN, Infinity];
+      const form = "quick" as NumericalForm;
+      for (const delta of unusable) {
+        await refused(session.trainNumerically(set, order, { delta }), /delta expected a positive/);
+        await refused(
+          session.numericalGradient(set, order, { delta }),
+          /delta expected a positive/,
+        );
+      }
+      const lost = session.trainNumerically(set, order, { delta: 1e-18 });
+      await refused(lost, /delta expected a step that changes every parameter/);
+      await refused(session.trainNumerically(set, order, { delta: 1e-4, form }), /form expected/);
+      const gradient = (changed: Partial<NumericalOptions>, rows = order) =>
+        session.numericalGradient(set, rows, { delta: 1e-4, ...changed });
+      const method = "guess" as NumericalMethod;
+      await refused(gradient({ method }), /method expected incremental, forward/);
+      await refused(gradient({ first: 19 }), /first expected an integer from 0 to 18, got 19/);
+      await refused(gradient({ first: 9, count: 10 }), /count expected an integer from 0 to 9/);
+      await refused(gradient({}, new Uint32Array(0)), /expected 1 to 3/);
+      await refused(gradient({}, Uint32Array.of(0, 1, 2, 3)), /expected 1 to 3/);
+      await refused(gradient({}, Uint32Array.of(7)), /order.* expected 0 to 6, got 7/);
+      assert.equal(await session.parameters(), before);
+      const other = await open(adam);
+      const its = await other.takeData(digits(adam), scaling);
+      await refused(other.trainNumerically(its, order, { delta: 1e-4 }), /optimizer expected/);
+    }
+  });
 });
+
+async function refused(work: Promise<unknown>, message: RegExp): Promise<void> {
+  await work.then(
+    () => assert.unreachable(`${message}`),
+    (error) => assert.match(error.message, message),
+  );
+}

@@ -201,6 +201,9 @@ export class ReferenceSession implements Session {
     checkDelta(delta);
     checkOneOf("form", form, numericalForms);
     if (this.#optimizer.name !== "sgd") throw expected("optimizer", "sgd", this.#optimizer.name);
+    if (this.#parameters.some((w) => w + delta === w || w - delta === w)) {
+      throw expected("delta", "a step that changes every parameter", delta);
+    }
     return Float64Array.from(order, (_, i) => {
       const examples = this.#batch(data, order.subarray(i, i + 1));
       const { loss } = this.#lossAndGradients(examples.x, examples.labels);
