@@ -1,4 +1,4 @@
-// The tests in Chromium, in a module worker of a page on localhost: bundled, served, driven by playwright-core.
+// The tests in Chromium, in a page on localhost and in its module worker: bundled, served, driven by playwright-core.
 
 import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
@@ -16,7 +16,7 @@ const args = [
   "--disable-background-networking",
 ];
 
-/** Runs the page's tests in a worker; each line that it says goes to `onLine`. */
+/** Runs the tests; each line that they say goes to `onLine`. */
 export async function runInChromium(
   executablePath: string,
   onLine: (line: string) => void,
@@ -30,11 +30,8 @@ export async function runInChromium(
     external: ["node:*"],
   });
   const files: Record<string, [type: string, content: Uint8Array | string]> = {
-    "/": [
-      "text/html",
-      `<script type="module">new Worker("/worker.js", { type: "module" })</script>`,
-    ],
-    "/worker.js": ["text/javascript", outputFiles[0]!.contents],
+    "/": ["text/html", '<script type="module" src="/tests.js"></script>'],
+    "/tests.js": ["text/javascript", outputFiles[0]!.contents],
     "/strict.wasm": ["application/wasm", await readFile(here("../../../dist/wasm/strict.wasm"))],
   };
   const server = createServer((request, response) => {

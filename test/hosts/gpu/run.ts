@@ -8,6 +8,7 @@ import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { suite } from "uvu";
 import type { Outcome } from "../../ts/backends/webgpu/all.ts";
+import type { Worst } from "../../ts/backends/webgpu/case.ts";
 import { runInChromium } from "./chromium.ts";
 
 const here = fileURLToPath(new URL(".", import.meta.url));
@@ -45,50 +46,68 @@ const hosts: readonly Host[] = [
 ];
 
 const wanted = process.argv.slice(2);
-for (const host of hosts) {
-  if (wanted.length === 0 || wanted.includes(host.name.toLowerCase())) await test(host);
+const chosen = hosts.filter(
+  ({ name }) => wanted.length === 0 || wanted.includes(name.toLowerCase()),
+);
+// All at once, as compiling a kernel for a processor takes one core; uvu hears of it when all is over.
+const records = await Promise.all(chosen.map(record));
+for (const each of records) tellErrors(each);
+for (const each of records) tellTests(each);
+
+/** What a host's tests came to. */
+interface Record {
+  readonly host: Host;
+  readonly outcomes: readonly Outcome[];
+  /** What ended them early. */
+  readonly failure: Error | undefined;
+  readonly seconds: number;
 }
 
-/** Runs a host's tests, then tells uvu of them, a suite a host. */
-async function test({ name, missing, run }: Host): Promise<void> {
+async function record(host: Host): Promise<Record> {
+  const outcomes: Outcome[] = [];
+  const start = performance.now();
+  const onLine = (line: string) => {
+    if (line.startsWith("{")) outcomes.push(JSON.parse(line) as Outcome);
+    else console.error(`${host.name}: ${line}`);
+  };
+  const failure =
+    host.missing === undefined
+      ? await host.run(onLine).then(
+          () => undefined,
+          (error: Error) => error,
+        )
+      : undefined;
+  return { host, outcomes, failure, seconds: (performance.now() - start) / 1000 };
+}
+
+/** A suite of uvu's for each host. */
+function tellTests({ host: { name, missing }, outcomes, failure }: Record): void {
   const tests = suite(`webgpu (${name})`);
   if (missing !== undefined) {
     console.log(`webgpu: ${name} is skipped, ${missing}`);
     tests.skip("all", () => {});
-    tests.run();
-    return;
+  } else {
+    tests("runs to its end", () => {
+      if (failure) throw failure;
+    });
   }
-  const outcomes: Outcome[] = [];
-  const start = performance.now();
-  const failure = await run((line) => {
-    if (line.startsWith("{")) outcomes.push(JSON.parse(line) as Outcome);
-    else console.error(`${name}: ${line}`);
-  }).then(
-    () => undefined,
-    (error: Error) => error,
-  );
-  tests("runs to its end", () => {
-    if (failure) throw failure;
-  });
   for (const { name, error } of outcomes) {
     tests(name, () => {
       if (error !== undefined) throw new Error(error);
     });
   }
   tests.run();
-  console.log(
-    `\n${name}: ${((performance.now() - start) / 1000).toFixed(0)} s; largest errors, in parts of their bounds:`,
-  );
-  tellErrors(outcomes);
 }
 
-function tellErrors(outcomes: readonly Outcome[]): void {
-  const worst = new Map<string, { share: number; reason: string }>();
+function tellErrors({ host: { name }, outcomes, seconds }: Record): void {
+  console.log(`\n${name}: ${seconds.toFixed(0)} s; largest errors, in parts of their bounds:`);
+  const worst = new Map<string, Worst>();
   for (const { worst: found } of outcomes) {
-    if (!found || found.share < (worst.get(found.kernel)?.share ?? 0)) continue;
-    worst.set(found.kernel, found);
+    if (found && found.share >= (worst.get(found.kernel)?.share ?? 0)) {
+      worst.set(found.kernel, found);
+    }
   }
-  for (const [kernel, { share, reason }] of worst) {
+  for (const { kernel, share, reason } of worst.values()) {
     console.log(`  ${kernel.padEnd(40)} ${share.toFixed(3)} of ${reason}`);
   }
 }

@@ -34,17 +34,20 @@ export async function runGpuTests(
   { gpu, extent, openEngine }: GpuHost,
   report: (outcome: Outcome) => void,
 ): Promise<void> {
-  const tests: readonly GpuTest[] = [
+  const kernelTests = () => [
     ...functionTests(),
     ...gemmTests(extent),
     ...layerTests(),
     ...lossTests(extent),
     ...optimizerTests(),
-    ...sessionTests(),
     ...(extent === "all" ? tileTests() : []),
     ...randomStepTests(extent),
     ...labTests(extent, openEngine),
     ...failureTests(gpu),
+  ];
+  const tests: readonly GpuTest[] = [
+    ...sessionTests(),
+    ...(extent === "sessions" ? [] : kernelTests()),
   ];
   const device = await GpuDevice.open(gpu);
   for (const { name, run } of tests) {

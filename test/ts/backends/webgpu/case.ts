@@ -15,5 +15,5 @@ export interface Worst {
   readonly reason: string;
 }
 
-/** How much of the tests a host runs: all, or one of each kind, where compiling takes long. */
-export type Extent = "all" | "some";
+/** How much of the tests a host runs: all; some of each kind, where compiling takes long; or the session's alone. */
+export type Extent = "all" | "some" | "sessions";

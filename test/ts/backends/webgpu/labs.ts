@@ -22,7 +22,7 @@ interface Course {
 }
 
 const courses: readonly Course[] = [
-  { lab: "softmax-sgd", digits: 1000, epochs: 20 },
+  { lab: "softmax-sgd", digits: 1000, epochs: 12 },
   { lab: "backprop", digits: 1000, epochs: 2 },
   { lab: "deep-dropout", units: 20, digits: 1000, epochs: 4 },
   { lab: "gates", digits: 0, epochs: 300 },
