@@ -27,7 +27,7 @@ import { RawNet } from "../support/raw_net.ts";
 import { statusMessage } from "../support/status.ts";
 import { type RandomCase, randomCase } from "./numeric_random.ts";
 
-const COUNT = Number(env.NUMERIC_NETWORKS ?? 25);
+const COUNT = Number(env.NUMERIC_NETWORKS ?? 18);
 const { kink, notFinite, lostStep } = numericalFlags;
 const init = { weights: "xavier_normal", biases: "default" } as const;
 
