@@ -12,7 +12,7 @@ import { parameterCount } from "./spec.ts";
 
 /** Stream of the order of examples ("shuf"); its substream is the epoch, counted from 1. */
 const SHUFFLE_STREAM = 0x73687566;
-/** Multiply-adds after which a run of steps ends, so that the consumer gets a turn: some 50 ms. */
+/** Multiply-adds after which a run of steps ends, so that the consumer gets a turn: some 50 ms, of a host. */
 const WORK_PER_TURN = 1e9;
 /** What a numerical derivative of one parameter costs, in multiply-adds; roughly, and more in deep networks. */
 const NUMERICAL_WORK = 100;
@@ -130,7 +130,7 @@ async function* epochs(options: TrainOptions): AsyncGenerator<TrainEvent, void, 
   const order = new Uint32Array(options.train.count);
   /** Examples of an epoch: all, or with dropLast those of the full batches. */
   const last = Math.min(steps * batchSize, order.length);
-  const turn = options.stepsPerTurn ?? stepsPerTurn(recipe);
+  const turn = options.stepsPerTurn ?? stepsPerTurn(recipe, session.workPerTurn);
   const stopping = await EarlyStopping.open(session, recipe, options.best);
   let seconds = 0;
   let cost: number | null = null;
@@ -233,10 +233,10 @@ function arrange(order: Uint32Array, recipe: Recipe, seed: number, epoch: number
   if (recipe.shuffle) shuffle(order, seed, SHUFFLE_STREAM, epoch);
 }
 
-function stepsPerTurn(recipe: Recipe): number {
+function stepsPerTurn(recipe: Recipe, work = WORK_PER_TURN): number {
   const parameters = parameterCount(recipe.network);
   const workPerStep = parameters * (recipe.gradient ? NUMERICAL_WORK : 3 * recipe.batchSize);
-  return Math.max(1, Math.floor(WORK_PER_TURN / workPerStep));
+  return Math.max(1, Math.floor(work / workPerStep));
 }
 
 function check(options: TrainOptions): void {

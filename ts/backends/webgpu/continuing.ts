@@ -39,6 +39,7 @@ export interface ContinuingOptions {
 export class ContinuingSession implements Session {
   readonly backend = "webgpu";
   readonly network: NetworkSpec;
+  readonly workPerTurn?: number;
   readonly #options: ContinuingOptions;
   #session: WebGpuSession;
   /** From a new session to where this one stands. */
@@ -49,6 +50,7 @@ export class ContinuingSession implements Session {
   /** Around a session as `options.open` gives it. */
   constructor(session: WebGpuSession, options: ContinuingOptions) {
     this.network = session.network;
+    if (session.workPerTurn !== undefined) this.workPerTurn = session.workPerTurn;
     this.#session = session;
     this.#options = options;
   }

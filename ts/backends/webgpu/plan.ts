@@ -17,7 +17,7 @@ const EVALUATION_ROWS = 1024;
  */
 const MOST_STEPS = 128;
 const MOST_INPUT_BYTES = 2 ** 25;
-const MOST_WORK = 2e10;
+const MOST_WORK = 4e10;
 const MOST_SOFTWARE_WORK = 1e9;
 
 export interface NetworkPlan {

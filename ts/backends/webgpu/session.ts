@@ -31,6 +31,8 @@ import { batchesOf, meanLosses, submitBatches, withoutFill } from "./run.ts";
 /** Steps and batches are counted in 32 bits, and a grid has at most 65,535 rows of tiles. */
 const MOST_STEPS = 2 ** 31 - 1;
 const MOST_BATCH = 2 ** 19;
+/** Of a GPU: some 10 to 100 ms, in which its few answers do not count. */
+const WORK_PER_TURN = 1e11;
 
 export interface WebGpuOptions {
   /** Opens a session that computes in float64 on the host, for numerical gradients: no GPU has float64. */
@@ -58,6 +60,7 @@ export class WebGpuSession implements Session {
   readonly backend = "webgpu";
   readonly network: NetworkSpec;
   readonly device: GpuDevice;
+  readonly workPerTurn?: number;
   readonly #options: SessionOptions;
   readonly #webGpu: WebGpuOptions;
   readonly #gpu: GpuNetwork;
@@ -79,6 +82,7 @@ export class WebGpuSession implements Session {
     this.#options = options;
     this.#webGpu = webGpu;
     this.#optimizer = options.optimizer;
+    if (!device.software) this.workPerTurn = WORK_PER_TURN;
     this.#startSlots();
   }
 
