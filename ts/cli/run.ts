@@ -25,6 +25,7 @@ export interface TrainingOptions {
   readonly seed: number;
   readonly backend: Backend;
   readonly build: Build;
+  readonly threads: number;
   /** Validate on the last N training examples instead of the test set. */
   readonly validation?: number | undefined;
   readonly saveModel?: string | undefined;
@@ -79,7 +80,13 @@ async function runIn(session: Session, options: TrainingOptions): Promise<RunRec
       clock: () => platform.now(),
       stepsPerTurn: options.logInterval,
       onStart: (training, test) =>
-        tellStart(output, { ...options, lab, train: training.count, test: test.count }),
+        tellStart(output, {
+          ...options,
+          lab,
+          threads: session.threads ?? 1,
+          train: training.count,
+          test: test.count,
+        }),
       onEvent,
     });
     const sha256 = await platform.sha256(await session.parameters());

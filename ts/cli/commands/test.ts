@@ -9,6 +9,7 @@ import { readCheckpoint } from "../checkpoint_file.ts";
 import { listings, tellEvaluation, tellMisclassified, testDataOf } from "../evaluation.ts";
 import { dataFlags, flags, outputFlags } from "../flags.ts";
 import { openOutput } from "../output.ts";
+import { threadFlags } from "../threads.ts";
 
 const BATCH = 100;
 
@@ -19,15 +20,16 @@ export function testCommand(yargs: Argv, platform: Platform): Argv {
     (args) =>
       args
         .positional("model", { type: "string", demandOption: true, describe: "Checkpoint file" })
-        .options({ ...dataFlags, ...outputFlags, ...testFlags }),
-    async ({ model, show, list, json, "raw-pixels": rawPixels, ...given }) => {
+        .options({ ...dataFlags, ...outputFlags, ...testFlags, ...threadFlags }),
+    async ({ model, show, list, json, threads = 1, "raw-pixels": rawPixels, ...given }) => {
       const checkpoint = await readCheckpoint(platform, model);
       const test = await testDataOf(platform, checkpoint, given);
       const { network, optimizer, scaling } = checkpoint.recipe;
-      const session = await openSession({ network, optimizer, batchSize: BATCH });
+      const session = await openSession({ network, optimizer, batchSize: BATCH, threads });
       await session.loadParameters(checkpoint.parameters);
       const data = await session.takeData(test, rawPixels ? rawScaling : scaling);
       const evaluation = await session.evaluate(data);
+      await session.dispose();
       const output = openOutput(json);
       tellEvaluation(output, evaluation, test, list);
       tellMisclassified(output, evaluation, test, show, network.loss);

@@ -20,6 +20,7 @@ import { makeRecipe, recipeFlags } from "../recipe.ts";
 import { checkResumable } from "../resume.ts";
 import { runTraining } from "../run.ts";
 import { INTERRUPTED } from "../status.ts";
+import { threadFlags, threadsOf } from "../threads.ts";
 
 export function trainCommand(yargs: Argv, platform: Platform): Argv {
   return yargs.command(
@@ -32,6 +33,7 @@ export function trainCommand(yargs: Argv, platform: Platform): Argv {
           describe: `One of "simdigit labs"; by default ${DEFAULT_LAB}, or what --resume was`,
         })
         .options({ ...recipeFlags, ...dataFlags, ...limitFlags, ...outputFlags, ...runFlags })
+        .options(threadFlags)
         .example("$0 train xavier-adam --epochs 5", "A lab of the handouts, five epochs")
         .example("$0 train --hidden 128 --lr 0.002", "A network of your own")
         .example("$0 train --save-model m.safetensors", "Keep the weights")
@@ -63,15 +65,21 @@ export function trainCommand(yargs: Argv, platform: Platform): Argv {
         if (interrupted) process.exitCode = INTERRUPTED;
         return;
       }
+      const planned = given["dry-run"]
+        ? { ...recipe, epochs: (checkpoint?.epochs ?? 0) + 1 }
+        : recipe;
+      const { backend } = given;
+      const { count: examples } = splits.train;
       const { end } = await runTraining({
         platform,
         output: openOutput(given.json),
         lab: isLab ? base.lab : undefined,
-        recipe: given["dry-run"] ? { ...recipe, epochs: (checkpoint?.epochs ?? 0) + 1 } : recipe,
+        recipe: planned,
+        threads: threadsOf(given.threads, { platform, recipe: planned, examples, backend }),
         source,
         splits,
         seed,
-        backend: given.backend,
+        backend,
         build: given.build,
         validation,
         saveModel: given["save-model"],
