@@ -37,7 +37,9 @@ test("numbers that cannot be, and backends that have no threads, are refused", a
     ["--threads 65", /threads expected an integer from 1 to 64, got 65/],
     ["--threads 2 --backend reference", /--threads expected 1 with --backend reference, got 2/],
   ] as const) {
-    const result = await simdigit(`train softmax-sgd --epochs 1 --data threaded ${words}`);
+    const result = await simdigit(
+      ...`train softmax-sgd --epochs 1 --data threaded ${words}`.split(" "),
+    );
     assert.is(result.status, 2, words);
     assert.match(result.stderr, message);
   }
