@@ -71,7 +71,10 @@ export function csr_from_pixels<T>(
 ): void {
   let at: usize = entries + <usize>load<u32>(heads);
   for (let i = 0; i < rows; i++, order += 4) {
-    at = list_of_pixels<T>(features, pixels + <usize>load<u32>(order) * <usize>features, table, at);
+    const image = pixels + <usize>load<u32>(order) * <usize>features;
+    // What follows the last list may be another thread's.
+    if (i + 1 < rows) at = list_of_pixels<T>(false, features, image, table, at);
+    else at = list_of_pixels<T>(true, features, image, table, at);
   }
 }
 
@@ -92,7 +95,7 @@ export function try_csr_from_pixels<T>(
   let at = entries;
   store<u32>(heads, 0);
   for (let i = 0; i < rows; i++, order += 4) {
-    at = list_of_pixels<T>(features, pixels + <usize>load<u32>(order) * <usize>features, table, at);
+    at = list_of_pixels<T>(false, features, pixels + <usize>load<u32>(order) * <usize>features, table, at);
     if (at > most) return false;
     heads += 4;
     store<u32>(heads, <u32>(at - entries));
@@ -100,21 +103,48 @@ export function try_csr_from_pixels<T>(
   return true;
 }
 
-/** Entries of one image from `at` on; returns where they end. */
+/**
+ * Entries of one image from `at` on; returns where they end. Taken four at a time, as a loop over an unforeseeable number
+ * of pixels ends in a misprediction: up to three entries beyond the end are written, unless `exact`.
+ */
 // @ts-ignore: decorator
 @inline
-function list_of_pixels<T>(features: i32, image: usize, table: usize, at: usize): usize {
+function list_of_pixels<T>(exact: bool, features: i32, image: usize, table: usize, at: usize): usize {
   const zero = i32x4.splat(0);
+  const size: usize = 2 * sizeof<T>();
   const whole = <usize>(features & ~15);
   for (let p: usize = 0; p < whole; p += 16) {
     let lit = i8x16.bitmask(i8x16.ne(v128.load(image + p), zero));
-    while (lit != 0) {
-      at = put_pixel<T>(at, image, p + <usize>ctz(lit), table);
+    if (exact) {
+      for (; lit != 0; lit &= lit - 1, at += size) put_pixel<T>(at, image, p + <usize>ctz(lit), table);
+      continue;
+    }
+    const end = at + <usize>popcnt(lit) * size;
+    for (; at < end; at += 4 * size) {
+      put_pixel<T>(at, image, p + <usize>(ctz(lit) & 15), table); // of none the first of the block
+      lit &= lit - 1;
+      put_pixel<T>(at + size, image, p + <usize>(ctz(lit) & 15), table);
+      lit &= lit - 1;
+      put_pixel<T>(at + 2 * size, image, p + <usize>(ctz(lit) & 15), table);
+      lit &= lit - 1;
+      put_pixel<T>(at + 3 * size, image, p + <usize>(ctz(lit) & 15), table);
       lit &= lit - 1;
     }
+    at = end;
   }
-  for (let p = whole; p < <usize>features; p++) if (load<u8>(image + p) != 0) at = put_pixel<T>(at, image, p, table);
+  for (let p = whole; p < <usize>features; p++) {
+    if (load<u8>(image + p) == 0) continue;
+    put_pixel<T>(at, image, p, table);
+    at += size;
+  }
   return at;
+}
+
+// @ts-ignore: decorator
+@inline
+function put_pixel<T>(at: usize, image: usize, p: usize, table: usize): void {
+  store<u32>(at, <u32>p);
+  store<T>(at, load<T>(table + ((<usize>load<u8>(image + p)) << shift<T>())), sizeof<T>());
 }
 
 /**
@@ -391,14 +421,6 @@ function outer<T>(
       if (vectors > 7) v128.store(row, madd<T>(x, d7, v128.load(row, 112)), 112);
     }
   }
-}
-
-// @ts-ignore: decorator
-@inline
-function put_pixel<T>(at: usize, image: usize, p: usize, table: usize): usize {
-  store<u32>(at, <u32>p);
-  store<T>(at, load<T>(table + ((<usize>load<u8>(image + p)) << shift<T>())), sizeof<T>());
-  return at + 2 * sizeof<T>();
 }
 
 // @ts-ignore: decorator
