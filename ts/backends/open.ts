@@ -1,16 +1,17 @@
-// The only file that names every backend: from a name to a session.
+// The only file that names every backend: from a name to a session. The engine is here; the other backends are
+// loaded when they are asked for.
 
 import { SimdigitError } from "../core/errors.ts";
 import type { Session, SessionOptions } from "../core/session.ts";
+import { checkOneOf } from "../core/spec.ts";
 import { hostGpu } from "../platform/gpu.ts";
 import { wasmBytes } from "../platform/wasm_bytes.ts";
 import { chooseFaster } from "./faster.ts";
-import { ReferenceSession } from "./reference/session.ts";
-import type { Build } from "./wasm/engine.ts";
+import { type Build, builds } from "./wasm/engine.ts";
 import { WasmSession } from "./wasm/session.ts";
 import { ContinuingSession } from "./webgpu/continuing.ts";
-import { GpuDevice } from "./webgpu/device.ts";
-import { WebGpuSession } from "./webgpu/session.ts";
+import type { GpuDevice } from "./webgpu/device.ts";
+import type { WebGpuSession } from "./webgpu/session.ts";
 
 /**
  * - wasm: the engine, WebAssembly SIMD
@@ -46,8 +47,10 @@ export async function openSession(options: OpenOptions): Promise<Session> {
       return openWebGpu(options);
     case "auto":
       return openFaster(options);
-    case "reference":
+    case "reference": {
+      const { ReferenceSession } = await import("./reference/session.ts");
       return ReferenceSession.open(options);
+    }
     default:
       throw new SimdigitError("usage", `backend expected ${backends.join(", ")}; got ${backend}`);
   }
@@ -55,6 +58,7 @@ export async function openSession(options: OpenOptions): Promise<Session> {
 
 async function openWasm(options: OpenOptions): Promise<WasmSession> {
   const { build = "strict" } = options;
+  checkOneOf("build", build, builds);
   return WasmSession.open(options, options.module ?? (await wasmBytes(build)), build);
 }
 
@@ -99,12 +103,14 @@ function lasting(session: WebGpuSession, options: OpenOptions): Session {
 }
 
 async function openDevice({ gpu }: OpenOptions): Promise<GpuDevice> {
+  const { GpuDevice } = await import("./webgpu/device.ts");
   return GpuDevice.open(gpu ?? (await hostGpu()));
 }
 
 /** A session on the device, which goes with it. */
 async function openOn(device: GpuDevice, options: OpenOptions): Promise<WebGpuSession> {
   try {
+    const { WebGpuSession } = await import("./webgpu/session.ts");
     return await WebGpuSession.open(options, device, {
       ownsDevice: true,
       openHost: (own) => openWasm({ ...options, ...own }),

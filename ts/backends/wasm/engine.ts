@@ -149,10 +149,7 @@ export class Engine {
 
   /** Compiles and instantiates the module. Throws "unsupported" where the host lacks its SIMD. */
   static async instantiate(bytes: Uint8Array<ArrayBuffer>, build: Build): Promise<Engine> {
-    if (!WebAssembly.validate(bytes)) {
-      throw new SimdigitError("unsupported", refusal(build));
-    }
-    const { exports } = await instantiate<EngineExports>(bytes);
+    const { exports } = await instantiate<EngineExports>(await compiled(bytes, build));
     const engine = new Engine(exports);
     const version = engine.exports.abi_version();
     if (version !== ABI_VERSION) {
@@ -208,6 +205,18 @@ export class Engine {
     const bytes = new Uint8Array(this.exports.memory.buffer, start);
     return new TextDecoder().decode(bytes.slice(0, bytes.indexOf(0)));
   }
+}
+
+/** What was compiled of which bytes: sessions on the same bytes share their machine code. */
+const modules = new WeakMap<Uint8Array, WebAssembly.Module>();
+
+async function compiled(bytes: Uint8Array<ArrayBuffer>, build: Build): Promise<WebAssembly.Module> {
+  const known = modules.get(bytes);
+  if (known) return known;
+  if (!WebAssembly.validate(bytes)) throw new SimdigitError("unsupported", refusal(build));
+  const module = await WebAssembly.compile(bytes);
+  modules.set(bytes, module);
+  return module;
 }
 
 function refusal(build: Build): string {
