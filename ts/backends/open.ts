@@ -10,6 +10,7 @@ import type { Build } from "./wasm/engine.ts";
 import { WasmSession } from "./wasm/session.ts";
 import { ContinuingSession } from "./webgpu/continuing.ts";
 import { GpuDevice } from "./webgpu/device.ts";
+import type { TileMemory } from "./webgpu/probe.ts";
 import { WebGpuSession } from "./webgpu/session.ts";
 
 /**
@@ -30,8 +31,10 @@ export interface OpenOptions extends SessionOptions {
   readonly module?: Uint8Array<ArrayBuffer>;
   /** WebGPU, where it is not the host's own navigator.gpu or the package "webgpu". */
   readonly gpu?: GPU;
+  /** What was measured of a GPU before, and will be; by default what this program has measured. */
+  readonly tiles?: TileMemory;
   /** What becomes of a session whose GPU device is lost: its calls fail, by default, or it goes on with a new one. */
-  readonly onLostDevice?: "fail" | "continue";
+  readonly onLostDevice?: "fail" | "continue" | undefined;
   /** Told what is worth knowing of the choice: a software adapter, what auto took and why. */
   readonly onNotice?: (text: string) => void;
 }
@@ -107,6 +110,7 @@ async function openOn(device: GpuDevice, options: OpenOptions): Promise<WebGpuSe
   try {
     return await WebGpuSession.open(options, device, {
       ownsDevice: true,
+      memory: options.tiles,
       openHost: (own) => openWasm({ ...options, ...own }),
     });
   } catch (error) {
