@@ -74,23 +74,24 @@ async function openWebGpu(options: OpenOptions): Promise<Session> {
 async function openFaster(options: OpenOptions): Promise<Session> {
   const { onNotice = () => {}, batchSize } = options;
   const wasm = await openWasm(options);
-  let gpu: Session;
+  let device: GpuDevice | undefined;
   try {
-    const device = await openDevice(options);
+    device = await openDevice(options);
     if (device.software) {
       device.destroy();
       onNotice(`auto: wasm, as ${device.adapterName} is a software adapter`);
       return wasm;
     }
-    gpu = lasting(await openOn(device, options), options);
+    const gpu = lasting(await openOn(device, options), options);
+    const { session, reason } = await chooseFaster(wasm, gpu, batchSize, () => performance.now());
+    onNotice(`auto: ${session.backend}, ${reason}`);
+    return session;
   } catch (error) {
+    device?.destroy();
     if (!(error instanceof SimdigitError)) throw error;
-    onNotice(`auto: wasm, as there is no ${error.message}`);
+    onNotice(`auto: wasm - ${error.message}`);
     return wasm;
   }
-  const { session, reason } = await chooseFaster(wasm, gpu, batchSize, () => performance.now());
-  onNotice(`auto: ${session.backend}, ${reason}`);
-  return session;
 }
 
 /** The session, or one that outlives its device, if that was asked for. */
