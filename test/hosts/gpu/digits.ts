@@ -6,7 +6,7 @@ import { resolveData } from "../../../ts/data/source.ts";
 import { nodePlatform } from "../../../ts/platform/node.ts";
 
 const TRAIN = 2000;
-const TEST = 1000;
+const TEST = 200;
 
 export async function someDigits(): Promise<DataSplits> {
   const data = await resolveData({ platform: nodePlatform(), offline: true });
