@@ -32,7 +32,7 @@ interface Runner {
   stop(): Promise<void>;
 }
 
-console.log(`node ${process.version}, ${platform.cores} cores`);
+console.log(`node ${process.version}, ${platform.cores()} cores`);
 const hosted: Build[] = [];
 for (const build of builds) {
   const bytes = await wasmBytes(build);

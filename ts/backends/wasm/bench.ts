@@ -1,5 +1,5 @@
 // Times single kernels of the engine at the labs' shapes, after checking each against plain loops.
-// The yardstick is the same module's multiply-adds that never leave the registers.
+// The yardstick is the same module's multiply-adds that never leave the registers, times the threads.
 
 import { SimdigitError } from "../../core/errors.ts";
 import { Philox } from "../../core/random.ts";
@@ -39,7 +39,7 @@ const ELEMENTS = 4096;
 
 /** All kernels in turn. Throws when one computes something wrong. */
 export function* benchKernels(engine: Engine, clock: Clock): Generator<KernelTiming> {
-  const peak = measurePeak(engine, clock);
+  const peak = engine.threads * measurePeak(engine, clock);
   yield { name: "multiply-add peak f32", gflops: rounded(peak) };
   for (const shape of shapes) yield benchGemm(engine, clock, shape, peak);
   for (const [routine, name, expected] of vectorFunctions) {
