@@ -10,6 +10,7 @@ import type { Build } from "./wasm/engine.ts";
 import { WasmSession } from "./wasm/session.ts";
 import { ContinuingSession } from "./webgpu/continuing.ts";
 import { GpuDevice } from "./webgpu/device.ts";
+import type { TileMemory } from "./webgpu/probe.ts";
 import { WebGpuSession } from "./webgpu/session.ts";
 
 /**
@@ -30,8 +31,10 @@ export interface OpenOptions extends SessionOptions {
   readonly module?: Uint8Array<ArrayBuffer>;
   /** WebGPU, where it is not the host's own navigator.gpu or the package "webgpu". */
   readonly gpu?: GPU;
+  /** What was measured of a GPU before, and will be; by default what this program has measured. */
+  readonly tiles?: TileMemory;
   /** What becomes of a session whose GPU device is lost: its calls fail, by default, or it goes on with a new one. */
-  readonly onLostDevice?: "fail" | "continue";
+  readonly onLostDevice?: "fail" | "continue" | undefined;
   /** Told what is worth knowing of the choice: a software adapter, what auto took and why. */
   readonly onNotice?: (text: string) => void;
 }
@@ -71,23 +74,24 @@ async function openWebGpu(options: OpenOptions): Promise<Session> {
 async function openFaster(options: OpenOptions): Promise<Session> {
   const { onNotice = () => {}, batchSize } = options;
   const wasm = await openWasm(options);
-  let gpu: Session;
+  let device: GpuDevice | undefined;
   try {
-    const device = await openDevice(options);
+    device = await openDevice(options);
     if (device.software) {
       device.destroy();
       onNotice(`auto: wasm, as ${device.adapterName} is a software adapter`);
       return wasm;
     }
-    gpu = lasting(await openOn(device, options), options);
+    const gpu = lasting(await openOn(device, options), options);
+    const { session, reason } = await chooseFaster(wasm, gpu, batchSize, () => performance.now());
+    onNotice(`auto: ${session.backend}, ${reason}`);
+    return session;
   } catch (error) {
+    device?.destroy();
     if (!(error instanceof SimdigitError)) throw error;
-    onNotice(`auto: wasm, as there is no ${error.message}`);
+    onNotice(`auto: wasm - ${error.message}`);
     return wasm;
   }
-  const { session, reason } = await chooseFaster(wasm, gpu, batchSize, () => performance.now());
-  onNotice(`auto: ${session.backend}, ${reason}`);
-  return session;
 }
 
 /** The session, or one that outlives its device, if that was asked for. */
@@ -107,6 +111,7 @@ async function openOn(device: GpuDevice, options: OpenOptions): Promise<WebGpuSe
   try {
     return await WebGpuSession.open(options, device, {
       ownsDevice: true,
+      memory: options.tiles,
       openHost: (own) => openWasm({ ...options, ...own }),
     });
   } catch (error) {

@@ -3,7 +3,7 @@
 import { arch, availableParallelism, cpus, platform as system } from "node:os";
 import process from "node:process";
 import type { Argv } from "yargs";
-import { type Backend, backends, openSession } from "../../backends/open.ts";
+import type { Backend } from "../../backends/open.ts";
 import { type Build, builds } from "../../backends/wasm/engine.ts";
 import { SimdigitError } from "../../core/errors.ts";
 import type { Recipe } from "../../core/recipe.ts";
@@ -19,6 +19,7 @@ import { dataFlags, flags, limitFlags, outputFlags } from "../flags.ts";
 import { onInterrupt } from "../interrupt.ts";
 import { grouped, notice, type Output, openOutput, percent, table } from "../output.ts";
 import { makeRecipe } from "../recipe.ts";
+import { backendFlags, openForCommand } from "../session.ts";
 import { INTERRUPTED } from "../status.ts";
 import { Teller, tellEnd, tellStart } from "../tell.ts";
 
@@ -99,7 +100,7 @@ const reportFlags = flags({
     describe: "Judge epochs on the test set, or on the last N training images",
   },
   seed: { type: "number", least: 0, describe: "In place of the labs' own, of most 1" },
-  backend: { choices: backends, default: "wasm", describe: "Where it is computed" },
+  ...backendFlags,
   build: {
     choices: builds,
     default: "strict",
@@ -193,7 +194,7 @@ async function trainSetting(planned: Run, options: TrainSettingOptions): Promise
   const { lab, title, recipe, source, splits } = planned;
   const { platform, output, backend, build, validation, signal, seed = lab.seed ?? 1 } = options;
   const { test } = splits;
-  const session = await openSession({ ...recipe, backend, build });
+  const session = await openForCommand(platform, { ...recipe, backend, build });
   const teller = new Teller(output, recipe.epochs, undefined);
   try {
     const record = await run(session, {
@@ -206,7 +207,15 @@ async function trainSetting(planned: Run, options: TrainSettingOptions): Promise
       signal,
       onStart: ({ count: train }) => {
         const counts = { train, test: test.count };
-        tellStart(output, { lab: lab.id, recipe, backend, build, source, seed, ...counts });
+        tellStart(output, {
+          lab: lab.id,
+          recipe,
+          backend: session.backend,
+          build,
+          source,
+          seed,
+          ...counts,
+        });
       },
       onEvent: (event) => teller.tell(event),
     });

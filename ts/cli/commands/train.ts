@@ -2,7 +2,6 @@
 
 import process from "node:process";
 import type { Argv } from "yargs";
-import { backends } from "../../backends/open.ts";
 import { builds } from "../../backends/wasm/engine.ts";
 import type { Checkpoint } from "../../core/checkpoint.ts";
 import { sliceDataset } from "../../core/dataset.ts";
@@ -19,6 +18,7 @@ import { openOutput } from "../output.ts";
 import { makeRecipe, recipeFlags } from "../recipe.ts";
 import { checkResumable } from "../resume.ts";
 import { runTraining } from "../run.ts";
+import { backendFlags } from "../session.ts";
 import { INTERRUPTED } from "../status.ts";
 
 export function trainCommand(yargs: Argv, platform: Platform): Argv {
@@ -31,7 +31,14 @@ export function trainCommand(yargs: Argv, platform: Platform): Argv {
           type: "string",
           describe: `One of "simdigit labs"; by default ${DEFAULT_LAB}, or what --resume was`,
         })
-        .options({ ...recipeFlags, ...dataFlags, ...limitFlags, ...outputFlags, ...runFlags })
+        .options({
+          ...backendFlags,
+          ...recipeFlags,
+          ...dataFlags,
+          ...limitFlags,
+          ...outputFlags,
+          ...runFlags,
+        })
         .example("$0 train xavier-adam --epochs 5", "A lab of the handouts, five epochs")
         .example("$0 train --hidden 128 --lr 0.002", "A network of your own")
         .example("$0 train --save-model m.safetensors", "Keep the weights")
@@ -73,6 +80,7 @@ export function trainCommand(yargs: Argv, platform: Platform): Argv {
         seed,
         backend: given.backend,
         build: given.build,
+        onLostDevice: given["continue-on-lost-device"] ? "continue" : "fail",
         validation,
         saveModel: given["save-model"],
         checkpoint,
@@ -97,7 +105,6 @@ const runFlags = flags({
     least: 0,
     describe: "Same seed, same weights (strict build); by default 1, or that of --resume",
   },
-  backend: { choices: backends, default: "wasm", describe: "Where it is computed" },
   build: {
     choices: builds,
     default: "strict",
@@ -119,6 +126,11 @@ const runFlags = flags({
     describe: "Train by numerical derivatives and by backpropagation side by side, one epoch",
   },
   plot: { type: "string", describe: "With --compare: draw the curves of both, FILE.html" },
+  "continue-on-lost-device": {
+    type: "boolean",
+    default: false,
+    describe: "With a GPU: when its device is lost, go on with a new one from the last epoch",
+  },
   "dry-run": { type: "boolean", default: false, describe: "One batch, to see whether it runs" },
 });
 
