@@ -14,6 +14,12 @@ render(
   document.getElementById("root")!,
 );
 addEventListener("hashchange", () => void app.follow());
+// Files may be dropped anywhere.
+addEventListener("dragover", (event) => event.preventDefault());
+addEventListener("drop", (event) => {
+  event.preventDefault();
+  void app.takeFiles([...(event.dataTransfer?.files ?? [])]);
+});
 void app.begin();
 
 // Offline after loading. Browsers have service workers on https and localhost only.

@@ -24,7 +24,7 @@ const views: Readonly<Record<Tab, ComponentType>> = {
 };
 
 export function Page() {
-  const { view, announcement, takeFiles, w } = useApp();
+  const { view, announcement, w } = useApp();
   const words = w.value;
   const View = views[view.value.tab];
   useEffect(() => {
@@ -32,14 +32,7 @@ export function Page() {
     document.title = words.title;
   }, [words]);
   return (
-    <div
-      class="page"
-      onDragOver={(event) => event.preventDefault()}
-      onDrop={(event) => {
-        event.preventDefault();
-        void takeFiles([...(event.dataTransfer?.files ?? [])]);
-      }}
-    >
+    <div class="page">
       <header>
         <h1>simdigit</h1>
         <p>{words.tagline}</p>
@@ -146,7 +139,8 @@ function Notice() {
 function LanguageChoice() {
   const { language, setView, w } = useApp();
   return (
-    <div class="languages" role="group" aria-label={w.value.language}>
+    <fieldset class="languages">
+      <legend class="unseen">{w.value.language}</legend>
       {languages.map((known) => (
         <button
           key={known}
@@ -158,6 +152,6 @@ function LanguageChoice() {
           {allWords[known].languageName}
         </button>
       ))}
-    </div>
+    </fieldset>
   );
 }

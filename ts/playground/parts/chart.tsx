@@ -57,7 +57,6 @@ export function Chart(props: ChartProps) {
     dark,
   ]);
   // A new chart where more than the data changes.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the shape is what it depends on
   useEffect(() => {
     const element = place.current!;
     const made = new uPlot(optionsOf(props, element), dataOf(series), element);

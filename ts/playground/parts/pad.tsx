@@ -18,7 +18,6 @@ export function Pad({ label, cleared, onPicture }: PadProps) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const stroke = useRef<{ x: number; y: number } | undefined>(undefined);
   const due = useRef(0);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the count says when
   useEffect(() => clear(canvas.current!), [cleared]);
 
   /** Not more than once a frame. */

@@ -115,7 +115,6 @@ function HiddenLayers() {
       <legend>{words.hidden}</legend>
       {hidden.length === 0 && <span class="hint">{words.noHidden}</span>}
       {hidden.map((units, layer) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: a layer is known by its place
         <span class="layer" key={layer}>
           <input
             type="number"

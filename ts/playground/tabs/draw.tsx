@@ -82,7 +82,6 @@ export function DrawTab() {
             )}
           </section>
           {given.hidden.map((activations, layer) => (
-            // biome-ignore lint/suspicious/noArrayIndexKey: a layer is known by its place
             <Hidden key={layer} layer={layer + 1} activations={activations} />
           ))}
         </>
@@ -100,7 +99,6 @@ function Answers({ outputs }: { outputs: readonly number[] }) {
     <ol class="bars">
       {outputs.map((output, digit) => (
         <li
-          // biome-ignore lint/suspicious/noArrayIndexKey: a class is its number
           key={digit}
           class={digit === best ? "best" : ""}
           aria-label={w.value.probability(digit, percent(output))}

@@ -41,7 +41,6 @@ function Confusion() {
           <tr>
             <td />
             {matrix.map((_, prediction) => (
-              // biome-ignore lint/suspicious/noArrayIndexKey: a class is its number
               <th key={prediction} scope="col">
                 {prediction}
               </th>
@@ -56,14 +55,12 @@ function Confusion() {
         </thead>
         <tbody>
           {matrix.map((row, label) => (
-            // biome-ignore lint/suspicious/noArrayIndexKey: a class is its number
             <tr key={label}>
               <th scope="row">{label}</th>
               {row.map((count, prediction) => {
                 const here = { label, prediction };
                 const kind = count === 0 ? "none" : label === prediction ? "right" : "wrong";
                 return (
-                  // biome-ignore lint/suspicious/noArrayIndexKey: a class is its number
                   <td key={prediction} class={kind}>
                     <button
                       type="button"
