@@ -16,7 +16,7 @@ export async function loadEngine(build: TestBuild): Promise<Engine | undefined> 
 }
 
 /** Whether the host takes the module; Node 20 has relaxed SIMD behind a flag. */
-function runs(bytes: Uint8Array<ArrayBuffer>): boolean {
+export function runs(bytes: Uint8Array<ArrayBuffer>): boolean {
   if (WebAssembly.validate(bytes)) return true;
   // Deno and Bun have node:v8, but no flags: there the call does nothing or throws.
   try {

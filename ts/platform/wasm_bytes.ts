@@ -4,6 +4,9 @@ import { fault } from "./fault.ts";
 
 const folder = new URL("../../dist/wasm/", import.meta.url);
 
+/** What is built of backends/wasm/worker.ts: not every host runs TypeScript in a worker. */
+export const workerUrl = new URL("../../dist/backends/wasm/worker.js", import.meta.url);
+
 /** The bytes of a build, from disk or, in a page, over HTTP. */
 export async function wasmBytes(build: string): Promise<Uint8Array<ArrayBuffer>> {
   const url = new URL(`${build}.wasm`, folder);
