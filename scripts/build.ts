@@ -1,4 +1,4 @@
-// Builds dist/: the engine's three modules, the compiled sources with their types, and the libraries
+// Builds dist/: the engine's modules, the compiled sources with their types, and the libraries
 // that a few leaf files wrap, so that an installed package needs the two runtime dependencies alone.
 
 import { execFileSync } from "node:child_process";
@@ -10,7 +10,14 @@ import { build } from "esbuild";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const require = createRequire(import.meta.url);
-const modules = ["strict", "relaxed", "debug"];
+/** What each module imports, and which exports it has beside those of assembly/index.ts. */
+const modules = [
+  { target: "strict", imports: 0, entries: [] },
+  { target: "relaxed", imports: 0, entries: [] },
+  { target: "debug", imports: 0, entries: [] },
+  { target: "strict_threads", imports: 1, entries: ["assembly/index_threads.ts"] },
+  { target: "relaxed_threads", imports: 1, entries: ["assembly/index_threads.ts"] },
+];
 /** Compiled files that import nothing but a library, which is bundled into them. */
 const wrappers = [
   "cli/progress.js",
@@ -20,17 +27,19 @@ const wrappers = [
 ];
 
 rmSync(join(root, "dist"), { recursive: true, force: true });
-for (const target of modules) compileEngine(target);
+for (const module of modules) compileEngine(module);
 compileSources();
 for (const file of wrappers) await bundleInPlace(join(root, "dist", file));
 chmodSync(join(root, "dist/cli/main.js"), 0o755);
 
 /** asc exits with 0 on an unknown target, so the module is looked at afterwards. */
-function compileEngine(target: string): void {
-  run("assemblyscript", "bin/asc.js", "--target", target);
+function compileEngine({ target, imports, entries }: (typeof modules)[number]): void {
+  run("assemblyscript", "bin/asc.js", ...entries, "--target", target);
   const bytes = readFileSync(join(root, `dist/wasm/${target}.wasm`));
-  const imports = importsOf(bytes);
-  if (imports !== 0) throw new Error(`${target}.wasm: expected no imports, got ${imports}`);
+  const found = importsOf(bytes);
+  if (found !== imports) {
+    throw new Error(`${target}.wasm: expected imports: ${imports}, got ${found}`);
+  }
 }
 
 /** Entries of the import section, read from the bytes: the host may lack relaxed SIMD. */

@@ -28,10 +28,10 @@ if (words.includes("--help")) {
 }
 
 async function bench(words: readonly string[]): Promise<void> {
-  const options = readOptions(words, platform.cores);
+  const options = readOptions(words, platform.cores());
   const notice = (text: string) => console.error(text);
   const report = (options.json ? jsonReport : markdownReport)((line) => console.log(line));
-  if (!options.json) console.log(`Node ${process.version}, ${platform.cores} cores`);
+  if (!options.json) console.log(`Node ${process.version}, ${platform.cores()} cores`);
   if (options.kernels) report.kernels(await timeKernels(options.labs));
   if (options.labs.length === 0) return;
 

@@ -6,10 +6,12 @@ import { hostGpu } from "../platform/gpu.ts";
 import { wasmBytes } from "../platform/wasm_bytes.ts";
 import { chooseFaster } from "./faster.ts";
 import { ReferenceSession } from "./reference/session.ts";
-import type { Build } from "./wasm/engine.ts";
+import { type Build, moduleName, type ThreadOptions } from "./wasm/engine.ts";
 import { WasmSession } from "./wasm/session.ts";
+import { checkThreads } from "./wasm/threads.ts";
 import { ContinuingSession } from "./webgpu/continuing.ts";
 import { GpuDevice } from "./webgpu/device.ts";
+import type { TileMemory } from "./webgpu/probe.ts";
 import { WebGpuSession } from "./webgpu/session.ts";
 
 /**
@@ -21,7 +23,11 @@ import { WebGpuSession } from "./webgpu/session.ts";
 export const backends = ["wasm", "webgpu", "auto", "reference"] as const;
 export type Backend = (typeof backends)[number];
 
-export interface OpenOptions extends SessionOptions {
+/**
+ * `threads` of the engine, default 1: on any number of them it computes the same bits. They share memory, which a page
+ * may do only when it is served with COOP and COEP headers.
+ */
+export interface OpenOptions extends SessionOptions, ThreadOptions {
   /** Default "wasm". */
   readonly backend?: Backend;
   /** Build of the engine, default "strict": the same bits on every host. */
@@ -30,8 +36,10 @@ export interface OpenOptions extends SessionOptions {
   readonly module?: Uint8Array<ArrayBuffer>;
   /** WebGPU, where it is not the host's own navigator.gpu or the package "webgpu". */
   readonly gpu?: GPU;
+  /** What was measured of a GPU before, and will be; by default what this program has measured. */
+  readonly tiles?: TileMemory;
   /** What becomes of a session whose GPU device is lost: its calls fail, by default, or it goes on with a new one. */
-  readonly onLostDevice?: "fail" | "continue";
+  readonly onLostDevice?: "fail" | "continue" | undefined;
   /** Told what is worth knowing of the choice: a software adapter, what auto took and why. */
   readonly onNotice?: (text: string) => void;
 }
@@ -54,8 +62,10 @@ export async function openSession(options: OpenOptions): Promise<Session> {
 }
 
 async function openWasm(options: OpenOptions): Promise<WasmSession> {
-  const { build = "strict" } = options;
-  return WasmSession.open(options, options.module ?? (await wasmBytes(build)), build);
+  const { build = "strict", threads = 1 } = options;
+  checkThreads(threads);
+  const module = options.module ?? (await wasmBytes(moduleName(build, threads)));
+  return WasmSession.open(options, module, build, options);
 }
 
 async function openWebGpu(options: OpenOptions): Promise<Session> {
@@ -71,23 +81,24 @@ async function openWebGpu(options: OpenOptions): Promise<Session> {
 async function openFaster(options: OpenOptions): Promise<Session> {
   const { onNotice = () => {}, batchSize } = options;
   const wasm = await openWasm(options);
-  let gpu: Session;
+  let device: GpuDevice | undefined;
   try {
-    const device = await openDevice(options);
+    device = await openDevice(options);
     if (device.software) {
       device.destroy();
       onNotice(`auto: wasm, as ${device.adapterName} is a software adapter`);
       return wasm;
     }
-    gpu = lasting(await openOn(device, options), options);
+    const gpu = lasting(await openOn(device, options), options);
+    const { session, reason } = await chooseFaster(wasm, gpu, batchSize, () => performance.now());
+    onNotice(`auto: ${session.backend}, ${reason}`);
+    return session;
   } catch (error) {
+    device?.destroy();
     if (!(error instanceof SimdigitError)) throw error;
-    onNotice(`auto: wasm, as there is no ${error.message}`);
+    onNotice(`auto: wasm - ${error.message}`);
     return wasm;
   }
-  const { session, reason } = await chooseFaster(wasm, gpu, batchSize, () => performance.now());
-  onNotice(`auto: ${session.backend}, ${reason}`);
-  return session;
 }
 
 /** The session, or one that outlives its device, if that was asked for. */
@@ -107,6 +118,7 @@ async function openOn(device: GpuDevice, options: OpenOptions): Promise<WebGpuSe
   try {
     return await WebGpuSession.open(options, device, {
       ownsDevice: true,
+      memory: options.tiles,
       openHost: (own) => openWasm({ ...options, ...own }),
     });
   } catch (error) {

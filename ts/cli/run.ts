@@ -1,6 +1,6 @@
 // A training run of the commands train and demo: a session, telling, saving, the test.
 
-import { type Backend, openSession } from "../backends/open.ts";
+import type { Backend } from "../backends/open.ts";
 import type { Build } from "../backends/wasm/engine.ts";
 import { type Checkpoint, encodeCheckpoint } from "../core/checkpoint.ts";
 import type { DataSplits } from "../core/dataset.ts";
@@ -12,6 +12,7 @@ import type { TrainEvent } from "../core/train.ts";
 import type { Platform } from "../platform/platform.ts";
 import { notice, type Output } from "./output.ts";
 import { position } from "./resume.ts";
+import { openForCommand } from "./session.ts";
 import { Teller, tellEnd, tellStart } from "./tell.ts";
 
 export interface TrainingOptions {
@@ -25,6 +26,8 @@ export interface TrainingOptions {
   readonly seed: number;
   readonly backend: Backend;
   readonly build: Build;
+  readonly onLostDevice?: "fail" | "continue" | undefined;
+  readonly threads: number;
   /** Validate on the last N training examples instead of the test set. */
   readonly validation?: number | undefined;
   readonly saveModel?: string | undefined;
@@ -40,7 +43,7 @@ export interface TrainingOptions {
 
 /** Trains, tells, saves. */
 export async function runTraining(options: TrainingOptions): Promise<RunRecord> {
-  const session = await openSession({ ...options.recipe, ...options, onNotice: notice });
+  const session = await openForCommand(options.platform, { ...options.recipe, ...options });
   try {
     return await runIn(session, options);
   } finally {
@@ -79,7 +82,14 @@ async function runIn(session: Session, options: TrainingOptions): Promise<RunRec
       clock: () => platform.now(),
       stepsPerTurn: options.logInterval,
       onStart: (training, test) =>
-        tellStart(output, { ...options, lab, train: training.count, test: test.count }),
+        tellStart(output, {
+          ...options,
+          backend: session.backend,
+          lab,
+          threads: session.threads ?? 1,
+          train: training.count,
+          test: test.count,
+        }),
       onEvent,
     });
     const sha256 = await platform.sha256(await session.parameters());

@@ -1,5 +1,5 @@
 // Times single kernels of the engine at the labs' shapes, after checking each against plain loops.
-// The yardstick is the same module's multiply-adds that never leave the registers.
+// The yardstick is the same module's multiply-adds that never leave the registers, times the threads.
 
 import { SimdigitError } from "../../core/errors.ts";
 import { Philox } from "../../core/random.ts";
@@ -49,7 +49,7 @@ export function* benchKernels(
   shapes: readonly Gemm[] = someShapes,
 ): Generator<KernelTiming> {
   const peak = findPeak(engine, clock);
-  yield { name: "multiply-add peak f32", gflops: rounded(peak.gflops) };
+  yield { name: "multiply-add peak f32", gflops: rounded(engine.threads * peak.gflops) };
   for (const shape of shapes) yield benchGemm(engine, clock, shape, peak);
   for (const [routine, name, expected] of vectorFunctions) {
     for (const dtype of ["f32", "f64"] as const) {
@@ -59,7 +59,7 @@ export function* benchKernels(
   }
 }
 
-/** Multiply-adds in registers alone, and how fast they were. */
+/** Multiply-adds in the registers of one thread alone, and how fast they were. */
 interface Peak {
   readonly run: () => void;
   readonly flops: number;
@@ -103,7 +103,7 @@ function benchGemm(engine: Engine, clock: Clock, shape: Gemm, peak: Peak): Kerne
       peakMs = Math.min(peakMs, timed(peak.run, peak.flops, clock));
     }
     const gflops = flops / kernelMs / 1e6;
-    const peakGflops = peak.flops / peakMs / 1e6;
+    const peakGflops = (engine.threads * peak.flops) / peakMs / 1e6;
     return {
       name: `${name} ${m}x${n}x${k}`,
       gflops: rounded(gflops),

@@ -70,7 +70,8 @@ export async function measureTiles(
   return { forward, backward, gradients };
 }
 
-async function secondsOf(
+/** Seconds of one run of a dispatch among many. */
+export async function secondsOf(
   device: GpuDevice,
   dispatch: Dispatch,
   rows: number,

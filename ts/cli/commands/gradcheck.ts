@@ -2,7 +2,6 @@
 
 import process from "node:process";
 import type { Argv } from "yargs";
-import { backends, openSession } from "../../backends/open.ts";
 import { builds } from "../../backends/wasm/engine.ts";
 import type { Checkpoint } from "../../core/checkpoint.ts";
 import { type Dataset, sliceDataset } from "../../core/dataset.ts";
@@ -23,6 +22,7 @@ import { labData } from "../data.ts";
 import { dataFlags, flags, outputFlags } from "../flags.ts";
 import { notice, openOutput } from "../output.ts";
 import { makeRecipe, type RecipeFlags, recipeFlags } from "../recipe.ts";
+import { backendFlags, openForCommand } from "../session.ts";
 import { FAILED } from "../status.ts";
 import { introduction, tellCheck, tellSteps } from "../tell_gradcheck.ts";
 
@@ -57,7 +57,13 @@ export function gradcheckCommand(yargs: Argv, platform: Platform): Argv {
       const lambda = decayInGradient(recipe.optimizer);
       const optimizer = { ...optimizerDefaults("sgd", 1), weightDecay: lambda };
       const { network } = recipe;
-      const session = await openSession({ network, optimizer, batchSize: samples, backend, build });
+      const session = await openForCommand(platform, {
+        network,
+        optimizer,
+        batchSize: samples,
+        backend,
+        build,
+      });
       try {
         await session.initialise(recipe.init, seed);
         if (checkpoint) await session.loadParameters(checkpoint.parameters);
@@ -73,7 +79,8 @@ export function gradcheckCommand(yargs: Argv, platform: Platform): Argv {
           }),
         });
         const output = openOutput(json);
-        const checked = { lab: name, recipe, source, seed, backend, build, check };
+        const where = { backend: session.backend, build };
+        const checked = { lab: name, recipe, source, seed, ...where, check };
         tellCheck(output, checked);
         const curve =
           step || plot !== undefined ? await stepCurve(batch, check.tensors) : undefined;
@@ -119,7 +126,7 @@ const checkFlags = flags({
   },
   seed: { type: "number", least: 0, describe: "Of the start and the dropout masks; by default 1" },
   model: { type: "string", describe: "Check at the weights of a checkpoint, not at a start" },
-  backend: { choices: backends, default: "wasm", describe: "Where it is computed" },
+  ...backendFlags,
   build: {
     choices: builds,
     default: "strict",

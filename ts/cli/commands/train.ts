@@ -2,7 +2,6 @@
 
 import process from "node:process";
 import type { Argv } from "yargs";
-import { backends } from "../../backends/open.ts";
 import { builds } from "../../backends/wasm/engine.ts";
 import type { Checkpoint } from "../../core/checkpoint.ts";
 import { sliceDataset } from "../../core/dataset.ts";
@@ -19,7 +18,9 @@ import { openOutput } from "../output.ts";
 import { makeRecipe, recipeFlags } from "../recipe.ts";
 import { checkResumable } from "../resume.ts";
 import { runTraining } from "../run.ts";
+import { backendFlags } from "../session.ts";
 import { INTERRUPTED } from "../status.ts";
+import { threadFlags, threadsOf } from "../threads.ts";
 
 export function trainCommand(yargs: Argv, platform: Platform): Argv {
   return yargs.command(
@@ -31,7 +32,15 @@ export function trainCommand(yargs: Argv, platform: Platform): Argv {
           type: "string",
           describe: `One of "simdigit labs"; by default ${DEFAULT_LAB}, or what --resume was`,
         })
-        .options({ ...recipeFlags, ...dataFlags, ...limitFlags, ...outputFlags, ...runFlags })
+        .options({
+          ...backendFlags,
+          ...recipeFlags,
+          ...dataFlags,
+          ...limitFlags,
+          ...outputFlags,
+          ...runFlags,
+          ...threadFlags,
+        })
         .example("$0 train xavier-adam --epochs 5", "A lab of the handouts, five epochs")
         .example("$0 train --hidden 128 --lr 0.002", "A network of your own")
         .example("$0 train --save-model m.safetensors", "Keep the weights")
@@ -63,16 +72,23 @@ export function trainCommand(yargs: Argv, platform: Platform): Argv {
         if (interrupted) process.exitCode = INTERRUPTED;
         return;
       }
+      const planned = given["dry-run"]
+        ? { ...recipe, epochs: (checkpoint?.epochs ?? 0) + 1 }
+        : recipe;
+      const { backend } = given;
+      const { count: examples } = splits.train;
       const { end } = await runTraining({
         platform,
         output: openOutput(given.json),
         lab: isLab ? base.lab : undefined,
-        recipe: given["dry-run"] ? { ...recipe, epochs: (checkpoint?.epochs ?? 0) + 1 } : recipe,
+        recipe: planned,
+        threads: threadsOf(given.threads, { platform, recipe: planned, examples, backend }),
         source,
         splits,
         seed,
-        backend: given.backend,
+        backend,
         build: given.build,
+        onLostDevice: given["continue-on-lost-device"] ? "continue" : "fail",
         validation,
         saveModel: given["save-model"],
         checkpoint,
@@ -97,7 +113,6 @@ const runFlags = flags({
     least: 0,
     describe: "Same seed, same weights (strict build); by default 1, or that of --resume",
   },
-  backend: { choices: backends, default: "wasm", describe: "Where it is computed" },
   build: {
     choices: builds,
     default: "strict",
@@ -119,6 +134,11 @@ const runFlags = flags({
     describe: "Train by numerical derivatives and by backpropagation side by side, one epoch",
   },
   plot: { type: "string", describe: "With --compare: draw the curves of both, FILE.html" },
+  "continue-on-lost-device": {
+    type: "boolean",
+    default: false,
+    describe: "With a GPU: when its device is lost, go on with a new one from the last epoch",
+  },
   "dry-run": { type: "boolean", default: false, describe: "One batch, to see whether it runs" },
 });
 
