@@ -1,12 +1,15 @@
-// Builds dist/: the engine's modules, the compiled sources with their types, and the libraries
-// that a few leaf files wrap, so that an installed package needs the two runtime dependencies alone.
+// Builds dist/: the engine's modules, the compiled sources with their types, the libraries that a few
+// leaf files wrap, so that an installed package needs the two runtime dependencies alone, and the playground.
 
-import { execFileSync } from "node:child_process";
-import { chmodSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { chmodSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
+import { licencesOf } from "./licences.ts";
+import { buildPlayground } from "./playground.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const require = createRequire(import.meta.url);
@@ -27,14 +30,18 @@ const wrappers = [
 ];
 
 rmSync(join(root, "dist"), { recursive: true, force: true });
-for (const module of modules) compileEngine(module);
-compileSources();
+await Promise.all([...modules.map(compileEngine), compileSources()]);
 for (const file of wrappers) await bundleInPlace(join(root, "dist", file));
 chmodSync(join(root, "dist/cli/main.js"), 0o755);
+await buildPlayground();
 
 /** asc exits with 0 on an unknown target, so the module is looked at afterwards. */
-function compileEngine({ target, imports, entries }: (typeof modules)[number]): void {
-  run("assemblyscript", "bin/asc.js", ...entries, "--target", target);
+async function compileEngine({
+  target,
+  imports,
+  entries,
+}: (typeof modules)[number]): Promise<void> {
+  await run("assemblyscript", "bin/asc.js", ...entries, "--target", target);
   const bytes = readFileSync(join(root, `dist/wasm/${target}.wasm`));
   const found = importsOf(bytes);
   if (found !== imports) {
@@ -62,8 +69,8 @@ function importsOf(bytes: Uint8Array): number {
   return 0;
 }
 
-function compileSources(): void {
-  run("typescript", "bin/tsc", "-p", "tsconfig.build.json");
+async function compileSources(): Promise<void> {
+  await run("typescript", "bin/tsc", "-p", "tsconfig.build.json");
 }
 
 /** Beside the bundle go the licences of what is in it. */
@@ -84,31 +91,17 @@ async function bundleInPlace(file: string): Promise<void> {
     },
     logLevel: "warning",
   });
-  writeFileSync(`${file}.LICENSE.txt`, licencesOf(Object.keys(metafile.inputs)));
-}
-
-/** The licences and notices of the packages that these files belong to. */
-function licencesOf(files: readonly string[]): string {
-  const packages = new Set(
-    files.flatMap((file) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(file) ?? []),
-  );
-  const texts: string[] = [];
-  for (const folder of packages) {
-    const names = readdirSync(join(root, folder), { recursive: true, encoding: "utf8" });
-    const licences = names.filter((name) =>
-      /^(licenses[\\/])?(licen[cs]e|notice)\b[^\\/]*$/i.test(name),
-    );
-    if (licences.length === 0) throw new Error(`${folder}: expected a licence, got none`);
-    const title = folder.slice(folder.lastIndexOf("node_modules"));
-    for (const name of licences) {
-      texts.push(`${title}/${name}\n\n${readFileSync(join(root, folder, name), "utf8").trim()}\n`);
-    }
-  }
-  return texts.join("\n\n");
+  writeFileSync(`${file}.LICENSE.txt`, licencesOf(root, Object.keys(metafile.inputs)));
 }
 
 /** Runs a package's program with this Node. */
-function run(name: string, program: string, ...args: string[]): void {
+async function run(name: string, program: string, ...args: string[]): Promise<void> {
   const folder = dirname(require.resolve(`${name}/package.json`));
-  execFileSync(process.execPath, [join(folder, program), ...args], { cwd: root, stdio: "inherit" });
+  const words = [join(folder, program), ...args];
+  const [code] = await once(
+    spawn(process.execPath, words, { cwd: root, stdio: "inherit" }),
+    "exit",
+  );
+  if (code !== 0)
+    throw new Error(`${program} ${args.join(" ")}: expected exit status 0, got ${code}`);
 }

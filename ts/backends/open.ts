@@ -1,18 +1,14 @@
-// The only file that names every backend: from a name to a session.
+// The only file that names every backend: from a name to a session. What a GPU needs is loaded when one is
+// asked for: a page that trains by WebAssembly does without it.
 
 import { SimdigitError } from "../core/errors.ts";
 import type { Session, SessionOptions } from "../core/session.ts";
-import { hostGpu } from "../platform/gpu.ts";
 import { wasmBytes } from "../platform/wasm_bytes.ts";
-import { chooseFaster } from "./faster.ts";
 import { ReferenceSession } from "./reference/session.ts";
 import { type Build, moduleName, type ThreadOptions } from "./wasm/engine.ts";
 import { WasmSession } from "./wasm/session.ts";
 import { checkThreads } from "./wasm/threads.ts";
-import { ContinuingSession } from "./webgpu/continuing.ts";
-import { GpuDevice } from "./webgpu/device.ts";
 import type { TileMemory } from "./webgpu/probe.ts";
-import { WebGpuSession } from "./webgpu/session.ts";
 
 /**
  * - wasm: the engine, WebAssembly SIMD
@@ -51,9 +47,9 @@ export async function openSession(options: OpenOptions): Promise<Session> {
     case "wasm":
       return openWasm(options);
     case "webgpu":
-      return openWebGpu(options);
+      return (await import("./gpu.ts")).openWebGpu(options, openWasm);
     case "auto":
-      return openFaster(options);
+      return (await import("./gpu.ts")).openFaster(options, openWasm);
     case "reference":
       return ReferenceSession.open(options);
     default:
@@ -66,63 +62,4 @@ async function openWasm(options: OpenOptions): Promise<WasmSession> {
   checkThreads(threads);
   const module = options.module ?? (await wasmBytes(moduleName(build, threads)));
   return WasmSession.open(options, module, build, options);
-}
-
-async function openWebGpu(options: OpenOptions): Promise<Session> {
-  const session = await openOn(await openDevice(options), options);
-  const { adapterName, software } = session.device;
-  if (software) {
-    options.onNotice?.(`webgpu: ${adapterName} is a software adapter, slower than --backend wasm`);
-  }
-  return lasting(session, options);
-}
-
-/** The engine, unless a GPU takes its steps in less time. */
-async function openFaster(options: OpenOptions): Promise<Session> {
-  const { onNotice = () => {}, batchSize } = options;
-  const wasm = await openWasm(options);
-  let device: GpuDevice | undefined;
-  try {
-    device = await openDevice(options);
-    if (device.software) {
-      device.destroy();
-      onNotice(`auto: wasm, as ${device.adapterName} is a software adapter`);
-      return wasm;
-    }
-    const gpu = lasting(await openOn(device, options), options);
-    const { session, reason } = await chooseFaster(wasm, gpu, batchSize, () => performance.now());
-    onNotice(`auto: ${session.backend}, ${reason}`);
-    return session;
-  } catch (error) {
-    device?.destroy();
-    if (!(error instanceof SimdigitError)) throw error;
-    onNotice(`auto: wasm - ${error.message}`);
-    return wasm;
-  }
-}
-
-/** The session, or one that outlives its device, if that was asked for. */
-function lasting(session: WebGpuSession, options: OpenOptions): Session {
-  const { onLostDevice, onNotice = () => {} } = options;
-  if (onLostDevice !== "continue") return session;
-  const open = async () => openOn(await openDevice(options), options);
-  return new ContinuingSession(session, { open, onNotice });
-}
-
-async function openDevice({ gpu }: OpenOptions): Promise<GpuDevice> {
-  return GpuDevice.open(gpu ?? (await hostGpu()));
-}
-
-/** A session on the device, which goes with it. */
-async function openOn(device: GpuDevice, options: OpenOptions): Promise<WebGpuSession> {
-  try {
-    return await WebGpuSession.open(options, device, {
-      ownsDevice: true,
-      memory: options.tiles,
-      openHost: (own) => openWasm({ ...options, ...own }),
-    });
-  } catch (error) {
-    device.destroy();
-    throw error;
-  }
 }
