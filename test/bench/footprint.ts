@@ -62,12 +62,22 @@ async function trainingMemory(): Promise<number[]> {
   const megabytes: number[] = [];
   for await (const line of createInterface({ input: child.stdout })) {
     if (JSON.parse(line).event !== "epoch") continue;
-    const kilobytes = /^VmRSS:\s*(\d+) kB$/m.exec(
-      readFileSync(`/proc/${child.pid}/status`, "utf8"),
-    );
-    if (kilobytes) megabytes.push(Number(kilobytes[1]) / 1000);
+    const now = residentOf(child.pid!);
+    if (now !== undefined) megabytes.push(now);
   }
   return megabytes;
+}
+
+/** Nothing of a process that has just ended. */
+function residentOf(pid: number): number | undefined {
+  let status: string;
+  try {
+    status = readFileSync(`/proc/${pid}/status`, "utf8");
+  } catch {
+    return undefined;
+  }
+  const kilobytes = /^VmRSS:\s*(\d+) kB$/m.exec(status)?.[1];
+  return kilobytes === undefined ? undefined : Number(kilobytes) / 1000;
 }
 
 /** Milliseconds of a few runs of Node. */
