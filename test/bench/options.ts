@@ -3,7 +3,8 @@
 import { parseArgs } from "node:util";
 import { benchLabs } from "./labs.ts";
 
-export const peers = ["torch", "jax", "tfjs"] as const;
+/** torch-fused is PyTorch with the optimiser in one kernel, which it does only when asked. */
+export const peers = ["torch", "torch-fused", "jax", "tfjs"] as const;
 export type Peer = (typeof peers)[number];
 
 export interface Options {
@@ -28,7 +29,8 @@ export const usage = `npm run bench -- [flags]
   --backend NAME  webgpu: gemm and all labs on this machine's GPU, beside PyTorch on CUDA; of the flags below only
                   --python and --quick count then. wasm
   --labs LIST     of ${Object.keys(benchLabs).join(", ")}; or none
-  --peers LIST    of ${peers.join(", ")}; or none. What is not installed is left out, with a word on how to install it
+  --peers LIST    of ${peers.join(", ")}; or none; all but torch-fused. What is not installed is
+                  left out, with a word on how to install it
   --runs N        turns of each side, of which the median counts; 5
   --threads N     time the engine and PyTorch with N threads as well as with 1; the cores
   --python PATH   a Python with torch; the environment's PYTHON or python3
@@ -44,7 +46,7 @@ export function readOptions(words: readonly string[], cores: number): Options {
     options: {
       backend: { type: "string", default: "wasm" },
       labs: { type: "string", default: Object.keys(benchLabs).join(",") },
-      peers: { type: "string", default: peers.join(",") },
+      peers: { type: "string", default: "torch,jax,tfjs" },
       runs: { type: "string" },
       threads: { type: "string", default: String(cores) },
       python: { type: "string", default: process.env.PYTHON ?? "python3" },

@@ -17,6 +17,7 @@ import { benchLabs, benchRecipe } from "./labs.ts";
 import { readOptions, usage } from "./options.ts";
 import { type Course, MOST_APART, race } from "./race.ts";
 import { type Ratio, ratiosOf } from "./ratios.ts";
+import { type Roof, roofOf } from "./roofline.ts";
 import { findSides } from "./sides.ts";
 import { jsonReport, markdownReport } from "./tables.ts";
 
@@ -42,7 +43,8 @@ async function bench(words: readonly string[]): Promise<void> {
   const notice = (text: string) => console.error(text);
   const report = (options.json ? jsonReport : markdownReport)((line) => console.log(line));
   if (!options.json) console.log(`Node ${process.version}, ${platform.cores()} cores`);
-  if (options.kernels) report.kernels(await timeKernels(options.labs));
+  const timed = options.kernels ? await timeKernels(options.labs) : [];
+  if (options.kernels) report.kernels(timed);
   if (options.labs.length === 0) return;
 
   const sides = findSides(options, notice);
@@ -52,6 +54,7 @@ async function bench(words: readonly string[]): Promise<void> {
       `${MOST_APART * 100}% of their fall, before it is timed. Where a turn takes only a part of an epoch's steps, its time is scaled.`,
   );
   const ratios: Ratio[] = [];
+  const roofs: Roof[] = [];
   for (const lab of options.labs) {
     const folder = mkdtempSync(platform.join(tmpdir(), "simdigit-bench-"));
     try {
@@ -62,11 +65,13 @@ async function bench(words: readonly string[]): Promise<void> {
       });
       report.lab(lab, course, results);
       ratios.push(...ratiosOf(lab, results));
+      roofs.push(roofOf(lab, examples, timed, results));
     } finally {
       rmSync(folder, { recursive: true });
     }
   }
   report.ratios(ratios);
+  if (options.kernels) report.roofs(roofs);
 }
 
 /** MNIST where it is at hand, else as many drawn digits. */
