@@ -47,7 +47,7 @@ const setup = fc.record({
 test("any state comes back from its address", () => {
   fc.assert(
     fc.property(setup, view, (someSetup, someView) => {
-      const address = { setup: someSetup, view: someView };
+      const address = { setup: { ...someSetup }, view: { ...someView } };
       assert.equal(readAddress(`#${addressOf(address)}`), address);
     }),
   );
