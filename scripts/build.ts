@@ -1,7 +1,8 @@
-// Builds dist/: the engine's three modules, the compiled sources with their types, the libraries that a few
+// Builds dist/: the engine's modules, the compiled sources with their types, the libraries that a few
 // leaf files wrap, so that an installed package needs the two runtime dependencies alone, and the playground.
 
-import { execFileSync } from "node:child_process";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { chmodSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
@@ -12,7 +13,14 @@ import { buildPlayground } from "./playground.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const require = createRequire(import.meta.url);
-const modules = ["strict", "relaxed", "debug"];
+/** What each module imports, and which exports it has beside those of assembly/index.ts. */
+const modules = [
+  { target: "strict", imports: 0, entries: [] },
+  { target: "relaxed", imports: 0, entries: [] },
+  { target: "debug", imports: 0, entries: [] },
+  { target: "strict_threads", imports: 1, entries: ["assembly/index_threads.ts"] },
+  { target: "relaxed_threads", imports: 1, entries: ["assembly/index_threads.ts"] },
+];
 /** Compiled files that import nothing but a library, which is bundled into them. */
 const wrappers = [
   "cli/progress.js",
@@ -22,18 +30,23 @@ const wrappers = [
 ];
 
 rmSync(join(root, "dist"), { recursive: true, force: true });
-for (const target of modules) compileEngine(target);
-compileSources();
+await Promise.all([...modules.map(compileEngine), compileSources()]);
 for (const file of wrappers) await bundleInPlace(join(root, "dist", file));
 chmodSync(join(root, "dist/cli/main.js"), 0o755);
 await buildPlayground();
 
 /** asc exits with 0 on an unknown target, so the module is looked at afterwards. */
-function compileEngine(target: string): void {
-  run("assemblyscript", "bin/asc.js", "--target", target);
+async function compileEngine({
+  target,
+  imports,
+  entries,
+}: (typeof modules)[number]): Promise<void> {
+  await run("assemblyscript", "bin/asc.js", ...entries, "--target", target);
   const bytes = readFileSync(join(root, `dist/wasm/${target}.wasm`));
-  const imports = importsOf(bytes);
-  if (imports !== 0) throw new Error(`${target}.wasm: expected no imports, got ${imports}`);
+  const found = importsOf(bytes);
+  if (found !== imports) {
+    throw new Error(`${target}.wasm: expected imports: ${imports}, got ${found}`);
+  }
 }
 
 /** Entries of the import section, read from the bytes: the host may lack relaxed SIMD. */
@@ -56,8 +69,8 @@ function importsOf(bytes: Uint8Array): number {
   return 0;
 }
 
-function compileSources(): void {
-  run("typescript", "bin/tsc", "-p", "tsconfig.build.json");
+async function compileSources(): Promise<void> {
+  await run("typescript", "bin/tsc", "-p", "tsconfig.build.json");
 }
 
 /** Beside the bundle go the licences of what is in it. */
@@ -82,7 +95,13 @@ async function bundleInPlace(file: string): Promise<void> {
 }
 
 /** Runs a package's program with this Node. */
-function run(name: string, program: string, ...args: string[]): void {
+async function run(name: string, program: string, ...args: string[]): Promise<void> {
   const folder = dirname(require.resolve(`${name}/package.json`));
-  execFileSync(process.execPath, [join(folder, program), ...args], { cwd: root, stdio: "inherit" });
+  const words = [join(folder, program), ...args];
+  const [code] = await once(
+    spawn(process.execPath, words, { cwd: root, stdio: "inherit" }),
+    "exit",
+  );
+  if (code !== 0)
+    throw new Error(`${program} ${args.join(" ")}: expected exit status 0, got ${code}`);
 }

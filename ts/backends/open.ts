@@ -5,8 +5,9 @@ import { SimdigitError } from "../core/errors.ts";
 import type { Session, SessionOptions } from "../core/session.ts";
 import { wasmBytes } from "../platform/wasm_bytes.ts";
 import { ReferenceSession } from "./reference/session.ts";
-import type { Build } from "./wasm/engine.ts";
+import { type Build, moduleName, type ThreadOptions } from "./wasm/engine.ts";
 import { WasmSession } from "./wasm/session.ts";
+import { checkThreads } from "./wasm/threads.ts";
 import type { TileMemory } from "./webgpu/probe.ts";
 
 /**
@@ -18,7 +19,11 @@ import type { TileMemory } from "./webgpu/probe.ts";
 export const backends = ["wasm", "webgpu", "auto", "reference"] as const;
 export type Backend = (typeof backends)[number];
 
-export interface OpenOptions extends SessionOptions {
+/**
+ * `threads` of the engine, default 1: on any number of them it computes the same bits. They share memory, which a page
+ * may do only when it is served with COOP and COEP headers.
+ */
+export interface OpenOptions extends SessionOptions, ThreadOptions {
   /** Default "wasm". */
   readonly backend?: Backend;
   /** Build of the engine, default "strict": the same bits on every host. */
@@ -53,6 +58,8 @@ export async function openSession(options: OpenOptions): Promise<Session> {
 }
 
 async function openWasm(options: OpenOptions): Promise<WasmSession> {
-  const { build = "strict" } = options;
-  return WasmSession.open(options, options.module ?? (await wasmBytes(build)), build);
+  const { build = "strict", threads = 1 } = options;
+  checkThreads(threads);
+  const module = options.module ?? (await wasmBytes(moduleName(build, threads)));
+  return WasmSession.open(options, module, build, options);
 }

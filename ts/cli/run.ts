@@ -27,6 +27,7 @@ export interface TrainingOptions {
   readonly backend: Backend;
   readonly build: Build;
   readonly onLostDevice?: "fail" | "continue" | undefined;
+  readonly threads: number;
   /** Validate on the last N training examples instead of the test set. */
   readonly validation?: number | undefined;
   readonly saveModel?: string | undefined;
@@ -85,6 +86,7 @@ async function runIn(session: Session, options: TrainingOptions): Promise<RunRec
           ...options,
           backend: session.backend,
           lab,
+          threads: session.threads ?? 1,
           train: training.count,
           test: test.count,
         }),

@@ -8,7 +8,7 @@ import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { suite } from "uvu";
 import type { Outcome } from "../../ts/backends/webgpu/all.ts";
-import type { Worst } from "../../ts/backends/webgpu/case.ts";
+import type { Errors } from "../../ts/backends/webgpu/case.ts";
 import { runInChromium } from "./chromium.ts";
 
 const here = fileURLToPath(new URL(".", import.meta.url));
@@ -100,15 +100,22 @@ function tellTests({ host: { name, missing }, outcomes, failure }: Record): void
 }
 
 function tellErrors({ host: { name }, outcomes, seconds }: Record): void {
-  console.log(`\n${name}: ${seconds.toFixed(0)} s; largest errors, in parts of their bounds:`);
-  const worst = new Map<string, Worst>();
-  for (const { worst: found } of outcomes) {
-    if (found && found.share >= (worst.get(found.kernel)?.share ?? 0)) {
-      worst.set(found.kernel, found);
-    }
+  console.log(
+    `\n${name}: ${seconds.toFixed(0)} s; largest errors: relative, in parts of the bound, the bound`,
+  );
+  const kernels = new Map<string, Errors>();
+  for (const { errors } of outcomes) {
+    if (!errors) continue;
+    const { share = 0, relative = 0 } = kernels.get(errors.kernel) ?? {};
+    kernels.set(errors.kernel, {
+      ...errors,
+      share: Math.max(share, errors.share),
+      relative: Math.max(relative, errors.relative),
+    });
   }
-  for (const { kernel, share, reason } of worst.values()) {
-    console.log(`  ${kernel.padEnd(40)} ${share.toFixed(3)} of ${reason}`);
+  for (const { kernel, relative, share, reason } of kernels.values()) {
+    const numbers = [relative.toExponential(1), share.toFixed(3)];
+    console.log(`  ${kernel.padEnd(36)} ${numbers.join("  ")}  ${reason}`);
   }
 }
 

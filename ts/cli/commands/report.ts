@@ -21,7 +21,8 @@ import { grouped, notice, type Output, openOutput, percent, table } from "../out
 import { makeRecipe } from "../recipe.ts";
 import { backendFlags, openForCommand } from "../session.ts";
 import { INTERRUPTED } from "../status.ts";
-import { Teller, tellEnd, tellStart } from "../tell.ts";
+import { Teller, tellEnd, tellStart, threadCount } from "../tell.ts";
+import { threadFlags, threadsOf } from "../threads.ts";
 
 /** The four settings of the handout's report sheet. */
 const SETTINGS = [
@@ -43,6 +44,7 @@ export function reportCommand(yargs: Argv, platform: Platform): Argv {
           describe: "Which; by default the four settings four-layer-...",
         })
         .options({ ...reportFlags, ...dataFlags, ...limitFlags, ...outputFlags })
+        .options(threadFlags)
         .example("$0 report", "The handout's four settings, 100 epochs each")
         .example("$0 report softmax-sgd nn-xavier --out two.html", "Two other labs"),
     async ({ lab: ids = [], json, ...given }) => {
@@ -62,7 +64,7 @@ export function reportCommand(yargs: Argv, platform: Platform): Argv {
           const setting = await trainSetting(planned, options);
           if (setting.record.end.interrupted && setting.record.epochs.length === 0) break;
           // After every setting: what ends a later one does not take the earlier ones along.
-          const data = reportData([...settings, setting], runs, { ...given, validation });
+          const data = reportData(platform, [...settings, setting], runs, { ...given, validation });
           await writeReport(platform, files, data, reportHtml(data));
           settings.push(setting);
           output.line();
@@ -127,6 +129,7 @@ interface RunChoices {
   readonly seed?: number | undefined;
   readonly backend: Backend;
   readonly build: Build;
+  readonly threads?: number | undefined;
   /** Judge epochs on the last N training examples instead of the test set. */
   readonly validation: number | undefined;
 }
@@ -194,7 +197,8 @@ async function trainSetting(planned: Run, options: TrainSettingOptions): Promise
   const { lab, title, recipe, source, splits } = planned;
   const { platform, output, backend, build, validation, signal, seed = lab.seed ?? 1 } = options;
   const { test } = splits;
-  const session = await openForCommand(platform, { ...recipe, backend, build });
+  const threads = threadsOfRun(platform, planned, options);
+  const session = await openForCommand(platform, { ...recipe, backend, build, threads });
   const teller = new Teller(output, recipe.epochs, undefined);
   try {
     const record = await run(session, {
@@ -207,15 +211,8 @@ async function trainSetting(planned: Run, options: TrainSettingOptions): Promise
       signal,
       onStart: ({ count: train }) => {
         const counts = { train, test: test.count };
-        tellStart(output, {
-          lab: lab.id,
-          recipe,
-          backend: session.backend,
-          build,
-          source,
-          seed,
-          ...counts,
-        });
+        const shared = { recipe, backend: session.backend, build, source, seed };
+        tellStart(output, { lab: lab.id, ...shared, threads: session.threads ?? 1, ...counts });
       },
       onEvent: (event) => teller.tell(event),
     });
@@ -229,8 +226,14 @@ async function trainSetting(planned: Run, options: TrainSettingOptions): Promise
   }
 }
 
+function threadsOfRun(platform: Platform, planned: Run, options: RunChoices): number {
+  const examples = trainingCount(planned, options);
+  return threadsOf(options.threads, { ...planned, platform, examples, backend: options.backend });
+}
+
 /** The report of the settings so far. */
 function reportData(
+  platform: Platform,
   settings: readonly Setting[],
   runs: readonly Run[],
   given: RunChoices & RecipeChanges,
@@ -240,10 +243,14 @@ function reportData(
     return `${planned.source}: ${counts[0]} to train, ${counts[1]} to test`;
   });
   const computed = given.backend === "wasm" ? `wasm, ${given.build} build` : given.backend;
+  const threads = runs.map((planned) => threadsOfRun(platform, planned, given));
   const facts: Fact[] = [
     { name: "date", value: `${new Date().toISOString().slice(0, 16).replace("T", " ")} UTC` },
     { name: "data", value: [...new Set(sources)].join("; ") },
-    { name: "computed by", value: `${computed}, 1 thread` },
+    {
+      name: "computed by",
+      value: `${computed}, ${[...new Set(threads)].map(threadCount).join(" or ")}`,
+    },
     { name: "on", value: host() },
   ];
   const missing = runs.length - settings.length;

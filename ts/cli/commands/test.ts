@@ -9,6 +9,7 @@ import { listings, tellEvaluation, tellMisclassified, testDataOf } from "../eval
 import { dataFlags, flags, outputFlags } from "../flags.ts";
 import { openOutput } from "../output.ts";
 import { backendFlags, openForCommand } from "../session.ts";
+import { threadFlags } from "../threads.ts";
 
 const BATCH = 100;
 
@@ -19,12 +20,21 @@ export function testCommand(yargs: Argv, platform: Platform): Argv {
     (args) =>
       args
         .positional("model", { type: "string", demandOption: true, describe: "Checkpoint file" })
-        .options({ ...backendFlags, ...dataFlags, ...outputFlags, ...testFlags }),
-    async ({ model, show, list, json, backend, "raw-pixels": rawPixels, ...given }) => {
+        .options({ ...backendFlags, ...dataFlags, ...outputFlags, ...testFlags, ...threadFlags }),
+    async ({
+      model,
+      show,
+      list,
+      json,
+      backend,
+      threads = 1,
+      "raw-pixels": rawPixels,
+      ...given
+    }) => {
       const checkpoint = await readCheckpoint(platform, model);
       const test = await testDataOf(platform, checkpoint, given);
       const { network, optimizer, scaling } = checkpoint.recipe;
-      const options = { network, optimizer, batchSize: BATCH, backend };
+      const options = { network, optimizer, batchSize: BATCH, backend, threads };
       const session = await openForCommand(platform, options);
       await session.loadParameters(checkpoint.parameters);
       const data = await session.takeData(test, rawPixels ? rawScaling : scaling);

@@ -20,6 +20,7 @@ import { checkResumable } from "../resume.ts";
 import { runTraining } from "../run.ts";
 import { backendFlags } from "../session.ts";
 import { INTERRUPTED } from "../status.ts";
+import { threadFlags, threadsOf } from "../threads.ts";
 
 export function trainCommand(yargs: Argv, platform: Platform): Argv {
   return yargs.command(
@@ -38,6 +39,7 @@ export function trainCommand(yargs: Argv, platform: Platform): Argv {
           ...limitFlags,
           ...outputFlags,
           ...runFlags,
+          ...threadFlags,
         })
         .example("$0 train xavier-adam --epochs 5", "A lab of the handouts, five epochs")
         .example("$0 train --hidden 128 --lr 0.002", "A network of your own")
@@ -70,15 +72,21 @@ export function trainCommand(yargs: Argv, platform: Platform): Argv {
         if (interrupted) process.exitCode = INTERRUPTED;
         return;
       }
+      const planned = given["dry-run"]
+        ? { ...recipe, epochs: (checkpoint?.epochs ?? 0) + 1 }
+        : recipe;
+      const { backend } = given;
+      const { count: examples } = splits.train;
       const { end } = await runTraining({
         platform,
         output: openOutput(given.json),
         lab: isLab ? base.lab : undefined,
-        recipe: given["dry-run"] ? { ...recipe, epochs: (checkpoint?.epochs ?? 0) + 1 } : recipe,
+        recipe: planned,
+        threads: threadsOf(given.threads, { platform, recipe: planned, examples, backend }),
         source,
         splits,
         seed,
-        backend: given.backend,
+        backend,
         build: given.build,
         onLostDevice: given["continue-on-lost-device"] ? "continue" : "fail",
         validation,
