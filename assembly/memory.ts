@@ -4,7 +4,7 @@
 //   | statics  | workspace   | 16-byte aligned allocations    | free         |
 //
 // alloc moves `top` up and grows the memory; mark reads it; release moves it back. Nothing else
-// allocates, least of all a kernel.
+// allocates, least of all a kernel. In the threads builds every thread has a workspace of its own.
 //
 // Handles are objects of the engine's own in the arena, linked from the newest to the oldest: what is not on that
 // list is no handle, whatever its bytes say, and no argument may point into one.
@@ -21,15 +21,42 @@ const LINK_BYTES: usize = 16;
 let top: usize = arena_start();
 let newest: usize = 0;
 
-/** Address of the workspace. */
+/** The end of a workspace: room for the few words that other kernels want (random.ts, dropout.ts, step.ts). */
+const SMALL_BYTES: usize = 256;
+
+/** Of a worker of the threads builds: its workspace. */
+let own_workspace: usize = 0;
+
+/** Address of this thread's workspace. */
 // @ts-ignore: decorator
 @inline
 export function workspace(): usize {
+  if (ASC_FEATURE_THREADS) {
+    if (own_workspace) return own_workspace;
+  }
+  return first_workspace();
+}
+
+/** Makes `address` this thread's workspace. */
+export function set_workspace(address: usize): void {
+  own_workspace = address;
+}
+
+/** Address of SMALL_BYTES bytes at the end of this thread's workspace. */
+// @ts-ignore: decorator
+@inline
+export function small_workspace(): usize {
+  return workspace() + (WORKSPACE_BYTES - SMALL_BYTES);
+}
+
+// @ts-ignore: decorator
+@inline
+function first_workspace(): usize {
   return (__heap_base + (ALIGNMENT - 1)) & ~(ALIGNMENT - 1);
 }
 
 function arena_start(): usize {
-  return workspace() + WORKSPACE_BYTES;
+  return first_workspace() + WORKSPACE_BYTES;
 }
 
 /** `bytes` bytes, 16-byte aligned, content undefined; 0 when the memory cannot grow (see status_message). */

@@ -2,20 +2,26 @@
 // normal, shuffle. Bit-identical twin of ts/core/random.ts: scalar + - * / and sqrt only, never fused.
 // Source: Salmon, Moraes, Dror, Shaw, "Parallel random numbers: as easy as 1, 2, 3", SC 2011.
 
+import { small_workspace } from "./memory";
+
 const MULTIPLIER_0: u64 = 0xd2511f53;
 const MULTIPLIER_1: u64 = 0xcd9e8d57;
 const WEYL_0: u32 = 0x9e3779b9;
 const WEYL_1: u32 = 0xbb67ae85;
 const TWO_POW_MINUS_32: f64 = 1.0 / 4294967296.0;
 
-/** The last block drawn: four words. */
-const block: usize = memory.data(16);
+/** Where the last block drawn is: four words. */
+// @ts-ignore: decorator
+@inline
+function block(): usize {
+  return small_workspace();
+}
 
 /** Draws block `index` of a stream: words 4 index .. 4 index + 3 of it. */
 // @ts-ignore: decorator
 @inline
 export function philox_block(index: u32, stream: u32, substream: u32, seed_low: u32, seed_high: u32): void {
-  philox(block, index, 0, stream, substream, seed_low, seed_high);
+  philox(block(), index, 0, stream, substream, seed_low, seed_high);
 }
 
 /** One Philox4x32-10 block: four words at `out` for a counter of four words and a key of two. */
@@ -76,38 +82,42 @@ export function philox_words_16(
   v128.store(out, i64x2.shuffle(c, d, 1, 3), 48);
 }
 
-/** out[i] = low + (high - low) u_i, u_i = (bits_i + 1/2) / 2^32. */
+/** out[i] = low + (high - low) u_i, u_i = (bits_i + 1/2) / 2^32, first <= i < end; first is a multiple of 4. */
 export function fill_uniform<T>(
   out: usize,
-  count: i32,
+  first: i32,
+  end: i32,
   low: f64,
   high: f64,
   stream: u32,
   seed_low: u32,
   seed_high: u32,
 ): void {
-  for (let i = 0; i < count; i++) {
+  out += <usize>first * sizeof<T>();
+  for (let i = first; i < end; i++) {
     if ((i & 3) == 0) philox_block(i >> 2, stream, 0, seed_low, seed_high);
     store<T>(out, <T>(low + (high - low) * word(i & 3)));
     out += sizeof<T>();
   }
 }
 
-/** out[i] = deviation z_i, z standard normal by Box and Muller (1958). */
+/** out[i] = deviation z_i, z standard normal by Box and Muller (1958), first <= i < end as above. */
 export function fill_normal<T>(
   out: usize,
-  count: i32,
+  first: i32,
+  end: i32,
   deviation: f64,
   stream: u32,
   seed_low: u32,
   seed_high: u32,
 ): void {
-  for (let i = 0; i < count; i += 2) {
+  out += <usize>first * sizeof<T>();
+  for (let i = first; i < end; i += 2) {
     if ((i & 3) == 0) philox_block(i >> 2, stream, 0, seed_low, seed_high);
     const radius = sqrt<f64>(-2 * logarithm(word(i & 3)));
     const turn = word((i & 3) + 1);
     store<T>(out, <T>(deviation * (radius * cosine_of_turn(turn))));
-    if (i + 1 < count) store<T>(out, <T>(deviation * (radius * cosine_of_turn(turn - 0.25))), sizeof<T>());
+    if (i + 1 < end) store<T>(out, <T>(deviation * (radius * cosine_of_turn(turn - 0.25))), sizeof<T>());
     out += 2 * sizeof<T>();
   }
 }
@@ -123,7 +133,7 @@ export function shuffle_u32(
 ): void {
   for (let i = count - 1, drawn = 0; i > 0; i--, drawn++) {
     if ((drawn & 3) == 0) philox_block(drawn >> 2, stream, substream, seed_low, seed_high);
-    const bits = <u64>load<u32>(block + ((<usize>(drawn & 3)) << 2));
+    const bits = <u64>load<u32>(block() + ((<usize>(drawn & 3)) << 2));
     const j = <i32>((bits * <u64>(i + 1)) >> 32);
     const at_i = values + ((<usize>i) << 2);
     const at_j = values + ((<usize>j) << 2);
@@ -137,14 +147,14 @@ export function shuffle_u32(
 // @ts-ignore: decorator
 @inline
 export function philox_word(i: i32): u32 {
-  return load<u32>(block + ((<usize>i) << 2));
+  return load<u32>(block() + ((<usize>i) << 2));
 }
 
 /** Word i of the block as a uniform number in (0, 1). */
 // @ts-ignore: decorator
 @inline
 function word(i: i32): f64 {
-  return (<f64>load<u32>(block + ((<usize>i) << 2)) + 0.5) * TWO_POW_MINUS_32;
+  return (<f64>load<u32>(block() + ((<usize>i) << 2)) + 0.5) * TWO_POW_MINUS_32;
 }
 
 /** Natural logarithm of a normal number: e ln 2 + 2 artanh((m - 1) / (m + 1)). */

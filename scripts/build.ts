@@ -1,17 +1,27 @@
-// Builds dist/: the engine's three modules, the compiled sources with their types, the strict module as a script, and
-// the libraries that a few leaf files wrap, so that an installed package needs the two runtime dependencies alone.
+// Builds dist/: the engine's modules, the compiled sources with their types, the strict module as a script, the libraries
+// that a few leaf files wrap, so that an installed package needs the two runtime dependencies alone, and the playground.
 
-import { execFileSync } from "node:child_process";
-import { chmodSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { chmodSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 import { build } from "esbuild";
+import { licencesOf } from "./licences.ts";
+import { buildPlayground } from "./playground.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const require = createRequire(import.meta.url);
-const modules = ["strict", "relaxed", "debug"];
+/** What each module imports, and which exports it has beside those of assembly/index.ts. */
+const modules = [
+  { target: "strict", imports: 0, entries: [] },
+  { target: "relaxed", imports: 0, entries: [] },
+  { target: "debug", imports: 0, entries: [] },
+  { target: "strict_threads", imports: 1, entries: ["assembly/index_threads.ts"] },
+  { target: "relaxed_threads", imports: 1, entries: ["assembly/index_threads.ts"] },
+];
 /** Compiled files that import nothing but a library, which is bundled into them. */
 const wrappers = {
   node: ["cli/progress.js", "report/png.js", "data/image/png_decoder.js"],
@@ -23,20 +33,26 @@ const REQUIRE =
   'import { createRequire as __createRequire } from "node:module"; const require = __createRequire(import.meta.url);';
 
 rmSync(join(root, "dist"), { recursive: true, force: true });
-for (const target of modules) compileEngine(target);
-compileSources();
+await Promise.all([...modules.map(compileEngine), compileSources()]);
 writeInline();
 for (const platform of ["node", "neutral"] as const) {
   for (const file of wrappers[platform]) await bundleInPlace(join(root, "dist", file), platform);
 }
 chmodSync(join(root, "dist/cli/main.js"), 0o755);
+await buildPlayground();
 
 /** asc exits with 0 on an unknown target, so the module is looked at afterwards. */
-function compileEngine(target: string): void {
-  run("assemblyscript", "bin/asc.js", "--target", target);
+async function compileEngine({
+  target,
+  imports,
+  entries,
+}: (typeof modules)[number]): Promise<void> {
+  await run("assemblyscript", "bin/asc.js", ...entries, "--target", target);
   const bytes = readFileSync(join(root, `dist/wasm/${target}.wasm`));
-  const imports = importsOf(bytes);
-  if (imports !== 0) throw new Error(`${target}.wasm: expected no imports, got ${imports}`);
+  const found = importsOf(bytes);
+  if (found !== imports) {
+    throw new Error(`${target}.wasm: expected imports: ${imports}, got ${found}`);
+  }
 }
 
 /** Entries of the import section, read from the bytes: the host may lack relaxed SIMD. */
@@ -59,8 +75,8 @@ function importsOf(bytes: Uint8Array): number {
   return 0;
 }
 
-function compileSources(): void {
-  run("typescript", "bin/tsc", "-p", "tsconfig.build.json");
+async function compileSources(): Promise<void> {
+  await run("typescript", "bin/tsc", "-p", "tsconfig.build.json");
 }
 
 /** simdigit/inline: the strict module gzipped and in base64, for programs that are to be one file. */
@@ -107,31 +123,17 @@ async function bundleInPlace(file: string, platform: keyof typeof wrappers): Pro
     banner: { js: platform === "node" ? REQUIRE : "" },
     logLevel: "warning",
   });
-  writeFileSync(`${file}.LICENSE.txt`, licencesOf(Object.keys(metafile.inputs)));
-}
-
-/** The licences and notices of the packages that these files belong to. */
-function licencesOf(files: readonly string[]): string {
-  const packages = new Set(
-    files.flatMap((file) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(file) ?? []),
-  );
-  const texts: string[] = [];
-  for (const folder of packages) {
-    const names = readdirSync(join(root, folder), { recursive: true, encoding: "utf8" });
-    const licences = names.filter((name) =>
-      /^(licenses[\\/])?(licen[cs]e|notice)\b[^\\/]*$/i.test(name),
-    );
-    if (licences.length === 0) throw new Error(`${folder}: expected a licence, got none`);
-    const title = folder.slice(folder.lastIndexOf("node_modules"));
-    for (const name of licences) {
-      texts.push(`${title}/${name}\n\n${readFileSync(join(root, folder, name), "utf8").trim()}\n`);
-    }
-  }
-  return texts.join("\n\n");
+  writeFileSync(`${file}.LICENSE.txt`, licencesOf(root, Object.keys(metafile.inputs)));
 }
 
 /** Runs a package's program with this Node. */
-function run(name: string, program: string, ...args: string[]): void {
+async function run(name: string, program: string, ...args: string[]): Promise<void> {
   const folder = dirname(require.resolve(`${name}/package.json`));
-  execFileSync(process.execPath, [join(folder, program), ...args], { cwd: root, stdio: "inherit" });
+  const words = [join(folder, program), ...args];
+  const [code] = await once(
+    spawn(process.execPath, words, { cwd: root, stdio: "inherit" }),
+    "exit",
+  );
+  if (code !== 0)
+    throw new Error(`${program} ${args.join(" ")}: expected exit status 0, got ${code}`);
 }

@@ -3,6 +3,7 @@
 // element, the same on every backend.
 // Source: Srivastava, Hinton, Krizhevsky, Sutskever, Salakhutdinov 2014, section 10.
 
+import { small_workspace } from "../memory";
 import { philox_block, philox_word, philox_words_16 } from "../random";
 
 /** Stream of the masks ("drop") of layer 0; layer i draws from stream DROPOUT_STREAM + i, substream step. */
@@ -10,11 +11,12 @@ const DROPOUT_STREAM: u32 = 0x64726f70;
 /** The "layer" whose mask is that of the network's inputs. */
 export const INPUTS: i32 = -1;
 
-/** Sixteen words of the stream. */
-const words: usize = memory.data(64);
-
-/** y[i] = x[i] mask[i], mask[i] = 0 or 1 / (1 - p), i < n; y may be x. */
+/**
+ * y[i] = x[i] mask[i], mask[i] = 0 or 1 / (1 - p), i < n; y may be x. x, mask and y are those of elements `first` and
+ * after, a multiple of 16.
+ */
 export function dropout<T>(
+  first: i32,
   n: i32,
   p: f64,
   x: usize,
@@ -27,8 +29,9 @@ export function dropout<T>(
 ): void {
   const kept = <T>(1 / (1 - p));
   const threshold = threshold_of(p);
+  const words = small_workspace() + 64;
   for (let i = 0; i < n; i += 16) {
-    philox_words_16(words, i >> 2, DROPOUT_STREAM + layer, step, seed_low, seed_high);
+    philox_words_16(words, (first + i) >> 2, DROPOUT_STREAM + layer, step, seed_low, seed_high);
     const end = words + ((<usize>min(16, n - i)) << 2);
     for (let w = words; w < end; w += 4, x += sizeof<T>(), mask += sizeof<T>(), y += sizeof<T>()) {
       const scale = load<u32>(w) < threshold ? kept : <T>0;
@@ -43,8 +46,12 @@ export function dropout_backward<T>(n: i32, mask: usize, dy: usize): void {
   for (let i = 0; i < n; i++, mask += sizeof<T>(), dy += sizeof<T>()) store<T>(dy, load<T>(dy) * load<T>(mask));
 }
 
-/** Dropout of the inputs where they are CSR lists (sparse.ts): the values that the dense rows would get. */
+/**
+ * Dropout of the inputs where they are CSR lists (sparse.ts): the values that the dense rows would get. heads are
+ * those of row `first` and after.
+ */
 export function dropout_lists<T>(
+  first: i32,
   rows: i32,
   columns: i32,
   p: f64,
@@ -60,7 +67,7 @@ export function dropout_lists<T>(
   for (let i = 0; i < rows; i++, heads += 4) {
     const end = entries + <usize>load<u32>(heads, 4);
     for (let e = entries + <usize>load<u32>(heads); e < end; e += 2 * sizeof<T>()) {
-      const element = i * columns + load<i32>(e);
+      const element = (first + i) * columns + load<i32>(e);
       if (element >> 2 != drawn) {
         drawn = element >> 2;
         philox_block(drawn, DROPOUT_STREAM + INPUTS, step, seed_low, seed_high);

@@ -3,10 +3,12 @@
 
 import { VECTOR, lanes, load_next, shift, splat, store_next } from "../simd";
 
-/** Scales column j of w (inputs x width, row-major) so that sum_i w[i][j]^2 <= c. scales: room for width elements. */
-export function max_norm<T>(inputs: i32, width: i32, w: usize, c: f64, scales: usize): void {
-  const row_bytes = (<usize>width) << shift<T>();
-  memory.fill(scales, 0, row_bytes);
+/**
+ * Scales column j of w (inputs x width, rows row_bytes apart) so that sum_i w[i][j]^2 <= c. scales: room for width
+ * elements.
+ */
+export function max_norm<T>(inputs: i32, width: i32, w: usize, row_bytes: usize, c: f64, scales: usize): void {
+  memory.fill(scales, 0, (<usize>width) << shift<T>());
   for (let i = 0, row = w; i < inputs; i++, row += row_bytes) add_squares<T>(width, row, scales);
   if (!lengths_to_scales<T>(width, c, scales)) return;
   for (let i = 0, row = w; i < inputs; i++, row += row_bytes) scale_row<T>(width, scales, row);

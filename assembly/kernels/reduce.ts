@@ -14,10 +14,9 @@ export function sum<T>(n: i32, x: usize): f64 {
   return (n & 1) != 0 ? pair + <f64>load<T>(x) : pair;
 }
 
-/** out[j] = sum over i of x[i][j], in ascending i; x is rows x columns without gaps. */
-export function sum_rows<T>(rows: i32, columns: i32, x: usize, out: usize): void {
+/** out[j] = sum over i of x[i][j], in ascending i; x is rows x columns, rows row_bytes apart. */
+export function sum_rows<T>(rows: i32, columns: i32, x: usize, row_bytes: usize, out: usize): void {
   const zero = i32x4.splat(0);
-  const row_bytes = (<usize>columns) << shift<T>();
   for (let left = columns; left > 0; left -= lanes<T>(), x += VECTOR, out += VECTOR) {
     let total = zero;
     for (let i = 0, p = x; i < rows; i++, p += row_bytes) total = v128.add<T>(total, load_next<T>(p, left, zero));

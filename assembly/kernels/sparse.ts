@@ -10,22 +10,35 @@
 
 import { VECTOR, lanes, madd, shift, store_next } from "../simd";
 
-/** How many of the pixels of the rows that `order` names are not 0. */
-export function count_lit(rows: i32, features: i32, order: usize, pixels: usize): i32 {
+/** counts[i] (u32) = how many pixels of row i of those that `order` names are not 0. */
+export function count_lit(rows: i32, features: i32, order: usize, pixels: usize, counts: usize): void {
   const zero = i32x4.splat(0);
   const whole = <usize>(features & ~15);
-  let lit = 0;
-  for (let i = 0; i < rows; i++) {
-    const image = pixels + <usize>load<u32>(order + ((<usize>i) << 2)) * <usize>features;
+  for (let i = 0; i < rows; i++, order += 4, counts += 4) {
+    const image = pixels + <usize>load<u32>(order) * <usize>features;
+    let lit = 0;
     for (let p: usize = 0; p < whole; p += 16) lit += popcnt(i8x16.bitmask(i8x16.ne(v128.load(image + p), zero)));
     for (let p = whole; p < <usize>features; p++) if (load<u8>(image + p) != 0) lit += 1;
+    store<i32>(counts, lit);
   }
-  return lit;
+}
+
+/** heads from the counts that lie from its second word on; returns how many entries there are. */
+export function heads_from_counts<T>(rows: i32, heads: usize): u32 {
+  const size: u32 = 2 * sizeof<T>();
+  let end: u32 = 0;
+  store<u32>(heads, 0);
+  for (let i = 0; i < rows; i++) {
+    heads += 4;
+    end += load<u32>(heads) * size;
+    store<u32>(heads, end);
+  }
+  return end / size;
 }
 
 /**
- * CSR lists of the rows that `order` names; the value of pixel p is table[p], and table[0] must be 0.
- * heads: rows + 1 words; entries: room for count_lit entries.
+ * CSR lists of the rows that `order` names, where heads says; the value of pixel p is table[p], and table[0] must
+ * be 0.
  */
 export function csr_from_pixels<T>(
   rows: i32,
@@ -38,8 +51,7 @@ export function csr_from_pixels<T>(
 ): void {
   const zero = i32x4.splat(0);
   const whole = <usize>(features & ~15);
-  let at: usize = entries;
-  store<u32>(heads, 0);
+  let at: usize = entries + <usize>load<u32>(heads);
   for (let i = 0; i < rows; i++) {
     const image = pixels + <usize>load<u32>(order + ((<usize>i) << 2)) * <usize>features;
     for (let p: usize = 0; p < whole; p += 16) {
@@ -50,41 +62,72 @@ export function csr_from_pixels<T>(
       }
     }
     for (let p = whole; p < <usize>features; p++) if (load<u8>(image + p) != 0) at = put_pixel<T>(at, image, p, table);
-    heads += 4;
-    store<u32>(heads, <u32>(at - entries));
   }
 }
 
-/** The same entries by column. column_heads: columns + 1 words; column_entries: as many as entries. */
+/**
+ * The same entries by column, columns from .. to - 1 of them. column_heads: a word for each of all columns and one
+ * more; column_entries: as many as entries. The first word must be 0.
+ */
 export function csc_from_csr<T>(
   rows: i32,
-  columns: i32,
+  from: i32,
+  to: i32,
   heads: usize,
   entries: usize,
   column_heads: usize,
   column_entries: usize,
 ): void {
   const size: usize = 2 * sizeof<T>();
-  const end = entries + <usize>load<u32>(heads + ((<usize>rows) << 2));
   // Sizes go two words on, their running sums one word on: filling a list then moves its own start
   // word up to its end, which is where the next list starts.
-  memory.fill(column_heads, 0, (<usize>columns + 1) << 2);
-  for (let e = entries; e < end; e += size) {
-    const index = <usize>load<u32>(e);
-    if (index + 2 <= <usize>columns) add_word(column_heads + ((index + 2) << 2), <u32>size);
+  memory.fill(column_heads + ((<usize>from + 1) << 2), 0, (<usize>(to - from)) << 2);
+  let before: usize = 0;
+  for (let i = 0; i < rows; i++) {
+    const start = entries + <usize>load<u32>(heads + ((<usize>i) << 2));
+    const end = entries + <usize>load<u32>(heads + ((<usize>(i + 1)) << 2));
+    let e = first_from<T>(start, end, from);
+    before += e - start;
+    for (; e < end; e += size) {
+      const index = load<i32>(e);
+      if (index >= to - 1) break;
+      add_word(column_heads + ((<usize>(index + 2)) << 2), <u32>size);
+    }
   }
-  for (let j = 2; j <= columns; j++)
+  add_word(column_heads + ((<usize>from + 1) << 2), <u32>before);
+  for (let j = from + 2; j <= to; j++)
     add_word(column_heads + ((<usize>j) << 2), load<u32>(column_heads + ((<usize>(j - 1)) << 2)));
   for (let i = 0; i < rows; i++) {
-    const last = entries + <usize>load<u32>(heads + ((<usize>(i + 1)) << 2));
-    for (let e = entries + <usize>load<u32>(heads + ((<usize>i) << 2)); e < last; e += size) {
-      const head = column_heads + ((<usize>load<u32>(e) + 1) << 2);
-      const to = column_entries + <usize>load<u32>(head);
-      store<u32>(to, i);
-      store<T>(to, load<T>(e, sizeof<T>()), sizeof<T>());
+    const end = entries + <usize>load<u32>(heads + ((<usize>(i + 1)) << 2));
+    for (let e = first_from<T>(entries + <usize>load<u32>(heads + ((<usize>i) << 2)), end, from); e < end; e += size) {
+      const index = load<i32>(e);
+      if (index >= to) break;
+      const head = column_heads + ((<usize>(index + 1)) << 2);
+      const at = column_entries + <usize>load<u32>(head);
+      store<u32>(at, i);
+      store<T>(at, load<T>(e, sizeof<T>()), sizeof<T>());
       store<u32>(head, load<u32>(head) + <u32>size);
     }
   }
+}
+
+/** The first entry of a list, start .. end, whose index is at least `from`. */
+// @ts-ignore: decorator
+@inline
+function first_from<T>(start: usize, end: usize, from: i32): usize {
+  if (from == 0) return start;
+  let count = (end - start) / (2 * sizeof<T>());
+  while (count > 0) {
+    const half = count >> 1;
+    const middle = start + half * 2 * sizeof<T>();
+    if (load<i32>(middle) < from) {
+      start = middle + 2 * sizeof<T>();
+      count -= half + 1;
+    } else {
+      count = half;
+    }
+  }
+  return start;
 }
 
 /** C[i][:] = sum over the entries of list i of value x B[index][:], i < rows, n columns; strides in bytes. */

@@ -1,10 +1,12 @@
 // Forward pass: x, then of each layer z = x W + b, its activation, and in training its dropout.
 
-import { LINEAR, MAXOUT, activate } from "../kernels/activation";
-import { INPUTS, dropout, dropout_lists } from "../kernels/dropout";
-import { gemm, NN } from "../kernels/gemm";
-import { maxout } from "../kernels/maxout";
-import { sparse_gemm } from "../kernels/sparse";
+import { LINEAR, MAXOUT } from "../kernels/activation";
+import { INPUTS } from "../kernels/dropout";
+import { NN } from "../kernels/gemm";
+import { parallel_dropout } from "../parallel/elements";
+import { parallel_gemm } from "../parallel/gemm";
+import { parallel_dropout_lists, parallel_maxout } from "../parallel/rows";
+import { parallel_sparse_gemm } from "../parallel/sparse";
 import { shift } from "../simd";
 import { Layer, Net, layer_of } from "./layout";
 
@@ -16,7 +18,8 @@ export function forward<T>(net: Net, rows: i32, training: bool): void {
     const layer = layer_of(net, i);
     if (i == 0 && net.sparse) sparse_layer<T>(net, layer, rows);
     else dense_layer<T>(net, layer, rows, x);
-    if (layer.activation == MAXOUT) maxout<T>(rows, layer.units, layer.pieces, layer.z, layer.acts, layer.which);
+    if (layer.activation == MAXOUT)
+      parallel_maxout<T>(rows, layer.units, layer.pieces, layer.z, layer.acts, layer.which);
     x = layer.acts;
     if (training && layer.dropout > 0) {
       drop<T>(net, layer, rows, i);
@@ -29,20 +32,31 @@ export function forward<T>(net: Net, rows: i32, training: bool): void {
 function dense_layer<T>(net: Net, layer: Layer, rows: i32, x: usize): void {
   const k = layer.inputs, n = layer.width;
   const weights = net.params + layer.offset;
-  gemm<T>(NN, rows, n, k, x, k, weights, n, 0, layer.z, n, biases_of<T>(layer, weights), element_wise(layer), layer.alpha);
+  parallel_gemm<T>(NN, rows, n, k, x, k, weights, n, 0, layer.z, n, biases_of<T>(layer, weights), element_wise(layer), layer.alpha);
 }
 
 function sparse_layer<T>(net: Net, layer: Layer, rows: i32): void {
   const weights = net.params + layer.offset;
   const row_bytes = (<usize>layer.width) << shift<T>();
-  sparse_gemm<T>(rows, layer.width, net.heads, net.x, weights, row_bytes, layer.z, row_bytes);
-  activate<T>(element_wise(layer), layer.alpha, rows, layer.width, layer.z, row_bytes, biases_of<T>(layer, weights));
+  parallel_sparse_gemm<T>(
+    rows,
+    layer.width,
+    net.heads,
+    net.x,
+    weights,
+    row_bytes,
+    layer.z,
+    row_bytes,
+    biases_of<T>(layer, weights),
+    element_wise(layer),
+    layer.alpha,
+  );
 }
 
 // prettier-ignore
 function drop<T>(net: Net, layer: Layer, rows: i32, index: i32): void {
   const n = rows * layer.units;
-  dropout<T>(n, layer.dropout, layer.acts, layer.mask, layer.outputs, index, net.step, net.seed_low, net.seed_high);
+  parallel_dropout<T>(n, layer.dropout, layer.acts, layer.mask, layer.outputs, index, net.step, net.seed_low, net.seed_high);
 }
 
 /** In place; the mask is of no use afterwards, and the lists of the columns have not been made yet. */
@@ -50,10 +64,10 @@ function drop_inputs<T>(net: Net, rows: i32): void {
   const p = net.input_dropout;
   const step = net.step;
   if (net.sparse) {
-    dropout_lists<T>(rows, net.inputs, p, net.heads, net.x, step, net.seed_low, net.seed_high);
+    parallel_dropout_lists<T>(rows, net.inputs, p, net.heads, net.x, step, net.seed_low, net.seed_high);
   } else {
     const n = rows * net.inputs;
-    dropout<T>(n, p, net.x, net.column_entries, net.x, INPUTS, step, net.seed_low, net.seed_high);
+    parallel_dropout<T>(n, p, net.x, net.column_entries, net.x, INPUTS, step, net.seed_low, net.seed_high);
   }
 }
 

@@ -1,7 +1,7 @@
 // How parameters start. Tensor number t (0: first weights, 1: first biases, ...) draws from stream t.
 
 import { shift } from "../simd";
-import { fill_normal, fill_uniform } from "../random";
+import { parallel_normal, parallel_uniform } from "../parallel/init";
 import { Net, layer_of } from "./layout";
 
 export const ZEROS: i32 = 0;
@@ -76,8 +76,8 @@ function fill<T>(
       deviation = sqrt<f64>(2 / inputs);
       break;
   }
-  if (deviation > 0) fill_normal<T>(out, count, deviation, stream, seed_low, seed_high);
-  else if (kind == UNIT) fill_uniform<T>(out, count, 0, 1, stream, seed_low, seed_high);
-  else if (bound > 0) fill_uniform<T>(out, count, -bound, bound, stream, seed_low, seed_high);
+  if (deviation > 0) parallel_normal<T>(out, count, deviation, stream, seed_low, seed_high);
+  else if (kind == UNIT) parallel_uniform<T>(out, count, 0, 1, stream, seed_low, seed_high);
+  else if (bound > 0) parallel_uniform<T>(out, count, -bound, bound, stream, seed_low, seed_high);
   else memory.fill(out, 0, (<usize>count) << shift<T>());
 }

@@ -1,11 +1,11 @@
 // Whole steps: gather a batch, forward, loss, backward, update; and evaluation without the last two.
 
 import { SOFTMAX_CROSS_ENTROPY, SQUARED_ERROR, output_loss } from "../kernels/loss";
-import { max_norm } from "../kernels/max_norm";
 import { row_argmax } from "../kernels/rows";
 import { softmax, softmax_cross_entropy } from "../kernels/softmax";
 import { Hyper } from "../optimizers/hyper";
-import { optimizer_step } from "../optimizers/step";
+import { parallel_max_norm } from "../parallel/columns";
+import { parallel_optimizer_step } from "../parallel/elements";
 import { shift } from "../simd";
 import { backward } from "./backward";
 import { take_batch } from "./batch";
@@ -63,7 +63,7 @@ export function update<T>(net: Net): void {
   net.step += 1;
   net.power1 *= hyper.decay1;
   net.power2 *= hyper.decay2;
-  optimizer_step<T>(
+  parallel_optimizer_step<T>(
     net.optimizer,
     net.parameters,
     net.params,
@@ -78,6 +78,6 @@ export function update<T>(net: Net): void {
   if (net.max_norm == 0) return;
   for (let i = 0; i < net.layers; i++) {
     const layer = layer_of(net, i);
-    max_norm<T>(layer.inputs, layer.width, net.params + layer.offset, net.max_norm, net.row);
+    parallel_max_norm<T>(layer.inputs, layer.width, net.params + layer.offset, net.max_norm, net.row);
   }
 }

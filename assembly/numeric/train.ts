@@ -2,12 +2,12 @@
 // differentiated and moved down its gradient, so that each sees those before it moved.
 
 import { F32 } from "../abi";
-import { max_norm } from "../kernels/max_norm";
 import { alloc } from "../memory";
 import { forward } from "../net/forward";
 import { Data, Net, layer_of } from "../net/layout";
 import { Hyper, SGD } from "../optimizers/hyper";
 import { optimizer_step } from "../optimizers/step";
+import { parallel_max_norm } from "../parallel/columns";
 import { batch_loss, take, widen } from "./batch";
 import { is_lost } from "./gradient";
 import { by_touched_parts } from "./incremental";
@@ -69,8 +69,8 @@ function step(probe: Probe, net: Net, data: Data, order: usize, gradients: usize
   for (let i = 0; i < net.layers; i++) {
     const layer = layer_of(net, i);
     const w = net.params + layer.offset;
-    if (net.dtype == F32) max_norm<f32>(layer.inputs, layer.width, w, net.max_norm, net.row);
-    else max_norm<f64>(layer.inputs, layer.width, w, net.max_norm, net.row);
+    if (net.dtype == F32) parallel_max_norm<f32>(layer.inputs, layer.width, w, net.max_norm, net.row);
+    else parallel_max_norm<f64>(layer.inputs, layer.width, w, net.max_norm, net.row);
   }
   return loss;
 }

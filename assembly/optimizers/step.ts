@@ -1,6 +1,7 @@
 // One step of any optimiser over any number of parameters: the kernels take whole vectors, the few
 // elements left over go through them in a vector of their own.
 
+import { small_workspace } from "../memory";
 import { VECTOR, lanes, load_next, shift, splat, store_next } from "../simd";
 import { adam } from "./adam";
 import { adadelta, adagrad, rmsprop } from "./adaptive";
@@ -8,9 +9,6 @@ import * as ids from "./hyper";
 import { Hyper } from "./hyper";
 import { adagrad_da, ftrl, proximal_adagrad, proximal_gd } from "./proximal";
 import { momentum, sgd } from "./sgd";
-
-/** Room for the last vector of w, g and the two slots. */
-const last: usize = memory.data(64, 16);
 
 /** Step number `step` (from 1); power1 and power2 are decay1^step and decay2^step. Slots that it has not are 0. */
 export function optimizer_step<T>(
@@ -31,6 +29,7 @@ export function optimizer_step<T>(
   if (left == 0) return;
   const done = (<usize>whole) << shift<T>();
   const one = splat<T>(1);
+  const last = small_workspace() + 128; // the last vector of w, g and the two slots
   v128.store(last, load_next<T>(w + done, left, one));
   v128.store(last, load_next<T>(g + done, left, one), 16);
   if (slot0) v128.store(last, load_next<T>(slot0 + done, left, one), 32);

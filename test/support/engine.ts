@@ -27,7 +27,7 @@ export async function loadEngine(build: TestBuild): Promise<Engine | undefined> 
 }
 
 /** Whether the host takes the module; Node 20 has relaxed SIMD behind a flag. */
-async function runs(bytes: Uint8Array<ArrayBuffer>): Promise<boolean> {
+export async function runs(bytes: Uint8Array<ArrayBuffer>): Promise<boolean> {
   if (WebAssembly.validate(bytes)) return true;
   // Deno and Bun have node:v8, but no flags, and browsers have none: there the call does nothing or throws.
   try {

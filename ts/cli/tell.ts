@@ -1,7 +1,6 @@
 // What a training run says: its start, its epochs as they come, its end. Nothing is computed here.
 
 import { setImmediate } from "node:timers/promises";
-import type { Backend } from "../backends/open.ts";
 import type { Build } from "../backends/wasm/engine.ts";
 import type { Recipe } from "../core/recipe.ts";
 import type { RunRecord } from "../core/run.ts";
@@ -16,8 +15,10 @@ const MOST_LINES = 200;
 export interface Start {
   readonly lab: string;
   readonly recipe: Recipe;
-  readonly backend: Backend;
+  /** The session's. */
+  readonly backend: string;
   readonly build: Build;
+  readonly threads: number;
   readonly source: string;
   /** Examples to train on and to test on. */
   readonly train: number;
@@ -26,12 +27,12 @@ export interface Start {
 }
 
 export function tellStart(output: Output, start: Start): void {
-  const { lab, recipe, backend, build, source, train, test, seed } = start;
+  const { lab, recipe, backend, build, threads, source, train, test, seed } = start;
   const { network, optimizer, batchSize } = recipe;
   const layers = layerSizes(network);
   const params = parameterCount(network);
   const built = backend === "wasm" ? { build } : {};
-  const event = { event: "start", lab, layers, params, backend, ...built, threads: 1 };
+  const event = { event: "start", lab, layers, params, backend, ...built, threads };
   output.event({ ...event, data: source, train, test, seed });
   const hidden = network.layers.length > 1 ? `${network.layers[0]!.activation}, ` : "";
   output.line(
@@ -39,9 +40,14 @@ export function tellStart(output: Output, start: Start): void {
   );
   const where = [backend, ...Object.values(built)].join(" ");
   output.line(
-    `data ${source}: ${grouped(train)} to train, ${grouped(test)} to test; ${where}, 1 thread, seed ${seed}`,
+    `data ${source}: ${grouped(train)} to train, ${grouped(test)} to test; ${where}, ${threadCount(threads)}, seed ${seed}`,
   );
   output.line();
+}
+
+/** As "1 thread". */
+export function threadCount(threads: number): string {
+  return threads === 1 ? "1 thread" : `${threads} threads`;
 }
 
 /** Tells the events of a run as they come. With a log interval, lines of progress take the bar's place. */

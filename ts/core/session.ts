@@ -99,6 +99,8 @@ export interface NumericalTraining {
 export interface Session {
   readonly network: NetworkSpec;
   readonly backend: string;
+  /** Threads that it computes on; by default 1. */
+  readonly threads?: number;
   /** Multiply-adds that one call of train should ask for, where answers take long; by default some 50 ms of a host. */
   readonly workPerTurn?: number;
   /** Draws new parameters and forgets the optimiser's state. Same seed, same parameters, same dropout masks. */

@@ -2,10 +2,11 @@
 // How a file is written safely is in atomic.ts, how a failure reads in fault.ts.
 
 import * as fs from "node:fs";
-import { availableParallelism, homedir } from "node:os";
+import { homedir } from "node:os";
 import { basename, join } from "node:path";
 import { type FileSystem, writeFileAtomically, writeFrom } from "./atomic.ts";
 import { cacheFolder } from "./cache.ts";
+import { physicalCores } from "./cores.ts";
 import { fault, faultCode } from "./fault.ts";
 import type { Platform } from "./platform.ts";
 import { sha256 } from "./sha256.ts";
@@ -24,7 +25,7 @@ export function nodePlatform({
 }: NodePlatformOptions = {}): Platform {
   return {
     env,
-    cores: availableParallelism(),
+    cores: physicalCores,
     now: () => performance.now(),
     cacheFolder: () =>
       cacheFolder({ env, windows: process.platform === "win32", home: homedir(), join }),

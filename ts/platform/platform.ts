@@ -3,8 +3,8 @@
 
 export interface Platform {
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** How many threads run at once. */
-  readonly cores: number;
+  /** Physical cores, as far as the host tells. */
+  cores(): number;
   /** Milliseconds on a clock that never goes back. */
   now(): number;
   /** Where simdigit keeps what it can get again. The folder need not be there. */

@@ -6,15 +6,22 @@ import { bytesAt } from "./bytes_at.ts";
 const addresses = {
   strict: () => new URL("../../dist/wasm/strict.wasm", import.meta.url),
   relaxed: () => new URL("../../dist/wasm/relaxed.wasm", import.meta.url),
+  strict_threads: () => new URL("../../dist/wasm/strict_threads.wasm", import.meta.url),
+  relaxed_threads: () => new URL("../../dist/wasm/relaxed_threads.wasm", import.meta.url),
 } as const;
+
+export type ModuleName = keyof typeof addresses;
+
+/** What is built of backends/wasm/worker.ts: not every host runs TypeScript in a worker. */
+export const workerUrl = () => new URL("../../dist/backends/wasm/worker.js", import.meta.url);
 
 /** Read once. */
 const read = new Map<string, Uint8Array<ArrayBuffer>>();
 
-/** The bytes of a build, from disk or, in a page, over HTTP. The same array each time: only to be read. */
-export async function wasmBytes(build: keyof typeof addresses): Promise<Uint8Array<ArrayBuffer>> {
-  const bytes = read.get(build) ?? (await bytesAt(addresses[build](), MISSING));
-  read.set(build, bytes);
+/** The bytes of a module, from disk or, in a page, over HTTP. The same array each time: only to be read. */
+export async function wasmBytes(name: ModuleName): Promise<Uint8Array<ArrayBuffer>> {
+  const bytes = read.get(name) ?? (await bytesAt(addresses[name](), MISSING));
+  read.set(name, bytes);
   return bytes;
 }
 

@@ -78,7 +78,7 @@ test("auto takes the engine where there is no GPU, and says why", async () => {
     const session = await openSession({ ...recipe, backend: "auto", gpu, onNotice });
     assert.is(session.backend, "wasm");
   }
-  assert.match(said[0]!, /^auto: wasm, as there is no webgpu: adapter expected/);
+  assert.match(said[0]!, /^auto: wasm - webgpu: adapter expected/);
   assert.is(said[1], "auto: wasm, as SwiftShader Device is a software adapter");
   assert.is(said.length, 2);
 });

@@ -121,7 +121,7 @@ test("values of the flags that shape layers, loss and schedule", async () => {
       ["train --max-norm -1", /max norm expected a positive number, got -1/],
       [
         "train --schedule linear",
-        /--schedule expected cosine or step:N:F as step:5:0.5, got linear/,
+        /--schedule expected cosine, none or step:N:F as step:5:0.5, got linear/,
       ],
       [
         "train --schedule step:0:1",

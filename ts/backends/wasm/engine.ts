@@ -5,6 +5,7 @@ import { instantiate } from "@assemblyscript/loader";
 import { SimdigitError } from "../../core/errors.ts";
 import { hyperOf, type OptimizerSpec } from "../../core/optimizer.ts";
 import { alphaOf, type NetworkSpec, piecesOf } from "../../core/spec.ts";
+import { memoryOf, openThreads, type Threads } from "./threads.ts";
 
 /** The ABI version that this wrapper speaks. */
 const ABI_VERSION = 3;
@@ -12,6 +13,11 @@ const ABI_VERSION = 3;
 /** Builds of the engine: `strict` gives the same bits on every host, `relaxed` may fuse multiply-adds. */
 export const builds = ["strict", "relaxed"] as const;
 export type Build = (typeof builds)[number];
+
+/** The module of a build: for more than one thread another one. */
+export function moduleName(build: Build, threads = 1): Build | `${Build}_threads` {
+  return threads > 1 ? `${build}_threads` : build;
+}
 
 /** Ids of the ABI's enumerations (assembly/abi.ts, kernels/activation.ts, optimizers/hyper.ts, net/). */
 export const dtypeIds = { f32: 0, f64: 1 } as const;
@@ -140,25 +146,51 @@ export interface EngineExports extends Record<string, unknown> {
 /** Constructors of the views that an engine hands out. */
 type ViewConstructor<V> = new (buffer: ArrayBuffer, byteOffset: number, length: number) => V;
 
+/** Of an engine on several threads. */
+export interface ThreadOptions {
+  /** More than 1 want a threads build of the module. */
+  readonly threads?: number | undefined;
+  /** The workers' module file, where it does not lie beside the package's files (a bundled page). */
+  readonly worker?: URL | string | undefined;
+}
+
 export class Engine {
   readonly exports: EngineExports;
+  readonly threads: number;
+  readonly #others: Threads | undefined;
 
-  private constructor(exports: EngineExports) {
+  private constructor(exports: EngineExports, others: Threads | undefined) {
     this.exports = exports;
+    this.threads = others?.count ?? 1;
+    this.#others = others;
   }
 
-  /** Compiles and instantiates the module. Throws "unsupported" where the host lacks its SIMD. */
-  static async instantiate(bytes: Uint8Array<ArrayBuffer>, build: Build): Promise<Engine> {
-    const { exports } = await instantiate<EngineExports>(await compiled(bytes, build));
-    const engine = new Engine(exports);
-    const version = engine.exports.abi_version();
+  /**
+   * Compiles and instantiates the module; with more than one thread on a shared memory, with the workers started.
+   * Throws "unsupported" where the host lacks its SIMD or shares no memory.
+   */
+  static async instantiate(
+    bytes: Uint8Array<ArrayBuffer>,
+    build: Build,
+    { threads = 1, worker }: ThreadOptions = {},
+  ): Promise<Engine> {
+    const module = await compiled(bytes, build);
+    const memory = memoryOf(module, threads);
+    const { exports } = await instantiate<EngineExports>(module, memory ? { env: { memory } } : {});
+    const version = exports.abi_version();
     if (version !== ABI_VERSION) {
       throw new SimdigitError(
         "unsupported",
         `engine: expected ABI version ${ABI_VERSION}, got ${version} - build the module again with: npm run build`,
       );
     }
-    return engine;
+    const others = memory && (await openThreads(module, memory, exports, threads, worker));
+    return new Engine(exports, others);
+  }
+
+  /** Ends the other threads, where there are any. The engine is of no use afterwards. */
+  async end(): Promise<void> {
+    await this.#others?.end();
   }
 
   /** Throws the engine's own message unless `status` is OK. */

@@ -37,6 +37,7 @@ import {
   numericalFormIds,
   numericalMethodIds,
   optimizerIds,
+  type ThreadOptions,
   U8,
 } from "./engine.ts";
 
@@ -48,6 +49,7 @@ export class WasmSession implements Session {
   readonly backend = "wasm";
   readonly network: NetworkSpec;
   readonly build: Build;
+  readonly threads: number;
   readonly #net: number;
   readonly #batchSize: number;
   #optimizer: OptimizerSpec;
@@ -66,6 +68,7 @@ export class WasmSession implements Session {
       .filter((address) => address !== 0);
     this.network = options.network;
     this.build = build;
+    this.threads = engine.threads;
   }
 
   /** Opens a session on the module in `bytes`. Throws where the network does not fit the memory. */
@@ -73,17 +76,23 @@ export class WasmSession implements Session {
     options: SessionOptions,
     bytes: Uint8Array<ArrayBuffer>,
     build: Build,
+    threads: ThreadOptions = {},
   ): Promise<WasmSession> {
     checkSpec(options.network);
     checkOptimizer(options.optimizer);
     checkRange("batch size", options.batchSize, 1, MOST_BATCH);
     checkPositive("max norm", options.maxNorm);
     checkPositive("bias gradient scale", options.biasGradientScale);
-    const engine = await Engine.instantiate(bytes, build);
-    const net = createNet(engine, options);
-    setOptimizer(engine, net, options.optimizer);
-    setOptions(engine, net, options);
-    return new WasmSession(engine, net, options, build);
+    const engine = await Engine.instantiate(bytes, build, threads);
+    try {
+      const net = createNet(engine, options);
+      setOptimizer(engine, net, options.optimizer);
+      setOptions(engine, net, options);
+      return new WasmSession(engine, net, options, build);
+    } catch (error) {
+      await engine.end();
+      throw error;
+    }
   }
 
   async initialise(init: InitSpec, seed: number): Promise<void> {
@@ -287,9 +296,11 @@ export class WasmSession implements Session {
     });
   }
 
-  /** Lets go of the instance, and the memory goes with it. */
+  /** Ends the threads and lets go of the instance, and the memory goes with it. */
   async dispose(): Promise<void> {
+    const engine = this.#opened;
     this.#opened = undefined;
+    await engine?.end();
   }
 
   get #engine(): Engine {

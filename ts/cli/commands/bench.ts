@@ -3,7 +3,7 @@
 import type { Argv } from "yargs";
 import { openSession } from "../../backends/open.ts";
 import { benchKernels } from "../../backends/wasm/bench.ts";
-import { type Build, builds, Engine } from "../../backends/wasm/engine.ts";
+import { type Build, builds, Engine, moduleName } from "../../backends/wasm/engine.ts";
 import { train } from "../../core/train.ts";
 import type { Lab } from "../../labs/lab.ts";
 import { findLab } from "../../labs/labs.ts";
@@ -12,6 +12,7 @@ import { wasmBytes } from "../../platform/wasm_bytes.ts";
 import { loadData, type NamedSplits } from "../data.ts";
 import { dataFlags, flags, outputFlags } from "../flags.ts";
 import { type Output, openOutput } from "../output.ts";
+import { threadFlags } from "../threads.ts";
 
 export function benchCommand(yargs: Argv, platform: Platform): Argv {
   return yargs.command(
@@ -19,21 +20,25 @@ export function benchCommand(yargs: Argv, platform: Platform): Argv {
     "Measure kernels, in percent of this machine's peak, and epochs of labs",
     (args) =>
       args
-        .options({ ...benchFlags, ...dataFlags, ...outputFlags })
+        .options({ ...benchFlags, ...dataFlags, ...outputFlags, ...threadFlags })
         .example("$0 bench --labs none", "The kernels alone")
         .example("$0 bench --no-kernels --labs deep-xavier", "An epoch of one lab"),
-    async ({ build, kernels, labs, epochs, json, ...given }) => {
+    async ({ build, kernels, labs, epochs, json, threads = 1, ...given }) => {
       const wanted = labs === "none" ? [] : labs.split(",").map((id) => findLab(id));
       const output = openOutput(json);
       if (kernels) {
-        const engine = await Engine.instantiate(await wasmBytes(build), build);
-        for (const timing of benchKernels(engine, () => platform.now()))
-          tell(output, build, timing);
+        const module = await wasmBytes(moduleName(build, threads));
+        const engine = await Engine.instantiate(module, build, { threads });
+        for (const timing of benchKernels(engine, () => platform.now())) {
+          tell(output, build, threads, timing);
+        }
+        await engine.end();
       }
       if (wanted.length === 0) return;
       const data = await loadData(platform, given);
       for (const lab of wanted) {
-        tell(output, build, await benchLab(platform, lab, { build, epochs, data }));
+        const timing = await benchLab(platform, lab, { build, threads, epochs, data });
+        tell(output, build, threads, timing);
       }
     },
   );
@@ -59,23 +64,35 @@ const benchFlags = flags({
   },
 });
 
-function tell(output: Output, build: Build, { name, ...numbers }: { readonly name: string }): void {
-  output.event({ event: "bench", name, build, threads: 1, ...numbers });
+function tell(
+  output: Output,
+  build: Build,
+  threads: number,
+  { name, ...numbers }: { readonly name: string },
+): void {
+  output.event({ event: "bench", name, build, threads, ...numbers });
   const shown = Object.entries(numbers).map(
     ([key, value]) => `${key.replaceAll("_", " ")} ${value}`,
   );
   output.line([name.padEnd(24), ...shown].join("  "));
 }
 
+interface BenchOptions {
+  readonly build: Build;
+  readonly threads: number;
+  readonly epochs: number;
+  readonly data: NamedSplits;
+}
+
 /** Seconds of the fastest of a few epochs, training alone. */
 async function benchLab(
   platform: Platform,
   { id, recipe }: Lab,
-  { build, epochs, data }: { build: Build; epochs: number; data: NamedSplits },
+  { build, threads, epochs, data }: BenchOptions,
 ) {
   const { network, optimizer, batchSize, init, scaling } = recipe;
   const { splits, source } = data;
-  const session = await openSession({ network, optimizer, batchSize, build });
+  const session = await openSession({ network, optimizer, batchSize, build, threads });
   await session.initialise(init, 1);
   const events = train({
     session,

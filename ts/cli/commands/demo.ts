@@ -8,6 +8,7 @@ import { pictures, tellEvaluation } from "../evaluation.ts";
 import { dataFlags, flags, limitFlags } from "../flags.ts";
 import { openOutput } from "../output.ts";
 import { runTraining } from "../run.ts";
+import { threadsOf } from "../threads.ts";
 
 const SHOWN = 5;
 
@@ -17,14 +18,16 @@ export function demoCommand(yargs: Argv, platform: Platform): Argv {
     "Watch a network learn digits: training, confusion matrix, a few predictions",
     (args) => args.options({ ...demoFlags, ...dataFlags, ...limitFlags }),
     async ({ epochs, ...given }) => {
-      const { id, recipe } = findLab(DEFAULT_LAB);
+      const lab = findLab(DEFAULT_LAB);
+      const recipe = { ...lab.recipe, epochs };
       const { source, splits } = await loadData(platform, given);
       const output = openOutput(false);
       const { evaluation } = await runTraining({
         platform,
         output,
-        lab: id,
-        recipe: { ...recipe, epochs },
+        lab: lab.id,
+        recipe,
+        threads: threadsOf(undefined, { platform, recipe, examples: splits.train.count }),
         source,
         splits,
         seed: 1,

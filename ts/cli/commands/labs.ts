@@ -20,6 +20,7 @@ import { openProgress } from "../progress.ts";
 import { INTERRUPTED } from "../status.ts";
 import { tellGates } from "../tell_gates.ts";
 import { type JudgedLab, tellLab, tellSummary } from "../tell_labs.ts";
+import { threadFlags, threadsOf } from "../threads.ts";
 
 export function labsCommand(yargs: Argv, platform: Platform): Argv {
   return yargs.command(
@@ -48,9 +49,10 @@ function runCommand<T>(yargs: Argv<T>, platform: Platform): Argv<T> {
       args
         .positional("lab", { type: "string", array: true, describe: "Which; by default all" })
         .options({ ...runFlags, ...dataFlags, ...limitFlags, ...outputFlags })
+        .options(threadFlags)
         .example("$0 labs run softmax-sgd toy-softmax", "Two labs")
         .example("$0 labs run xavier-adam --seeds 3", "Mean and deviation of seeds 1 to 3"),
-    async ({ lab: ids = [], seeds, epochs, json, build, ...given }) => {
+    async ({ lab: ids = [], seeds, epochs, json, build, threads, ...given }) => {
       const chosen = ids.length === 0 ? labs : ids.map(findLab);
       const output = openOutput(json);
       const signal = onInterrupt();
@@ -64,7 +66,9 @@ function runCommand<T>(yargs: Argv<T>, platform: Platform): Argv<T> {
         const first = lab.seed ?? 1;
         const records: RunRecord[] = [];
         for (let seed = first; seed < first + seeds && !signal.aborted; seed++) {
-          records.push(await runLab(lab, { platform, splits, seed, epochs, build, signal }));
+          records.push(
+            await runLab(lab, { platform, splits, seed, epochs, build, threads, signal }),
+          );
         }
         if (signal.aborted) break;
         const judgement = judge(lab, records, source, splits.test.labels);
@@ -99,6 +103,7 @@ interface LabRunOptions {
   readonly seed: number;
   readonly epochs: number | undefined;
   readonly build: Build;
+  readonly threads: number | undefined;
   readonly signal: AbortSignal;
 }
 
@@ -107,7 +112,8 @@ async function runLab(lab: Lab, options: LabRunOptions): Promise<RunRecord> {
   const { epochs } = options;
   const { steps, ...unbounded } = lab.recipe;
   const recipe = epochs === undefined ? lab.recipe : { ...unbounded, epochs };
-  const session = await openSession({ ...recipe, build });
+  const threads = threadsOf(options.threads, { platform, recipe, examples: splits.train.count });
+  const session = await openSession({ ...recipe, build, threads });
   const bar = openProgress(`${lab.id} seed ${seed}`);
   try {
     return await run(session, {

@@ -3,7 +3,7 @@
 import { arch, availableParallelism, cpus, platform as system } from "node:os";
 import process from "node:process";
 import type { Argv } from "yargs";
-import { type Backend, backends, openSession } from "../../backends/open.ts";
+import type { Backend } from "../../backends/open.ts";
 import { type Build, builds } from "../../backends/wasm/engine.ts";
 import { SimdigitError } from "../../core/errors.ts";
 import type { Recipe } from "../../core/recipe.ts";
@@ -19,8 +19,10 @@ import { dataFlags, flags, limitFlags, outputFlags } from "../flags.ts";
 import { onInterrupt } from "../interrupt.ts";
 import { grouped, notice, type Output, openOutput, percent, table } from "../output.ts";
 import { makeRecipe } from "../recipe.ts";
+import { backendFlags, openForCommand } from "../session.ts";
 import { INTERRUPTED } from "../status.ts";
-import { Teller, tellEnd, tellStart } from "../tell.ts";
+import { Teller, tellEnd, tellStart, threadCount } from "../tell.ts";
+import { threadFlags, threadsOf } from "../threads.ts";
 
 /** The four settings of the handout's report sheet. */
 const SETTINGS = [
@@ -42,6 +44,7 @@ export function reportCommand(yargs: Argv, platform: Platform): Argv {
           describe: "Which; by default the four settings four-layer-...",
         })
         .options({ ...reportFlags, ...dataFlags, ...limitFlags, ...outputFlags })
+        .options(threadFlags)
         .example("$0 report", "The handout's four settings, 100 epochs each")
         .example("$0 report softmax-sgd nn-xavier --out two.html", "Two other labs"),
     async ({ lab: ids = [], json, ...given }) => {
@@ -61,7 +64,7 @@ export function reportCommand(yargs: Argv, platform: Platform): Argv {
           const setting = await trainSetting(planned, options);
           if (setting.record.end.interrupted && setting.record.epochs.length === 0) break;
           // After every setting: what ends a later one does not take the earlier ones along.
-          const data = reportData([...settings, setting], runs, { ...given, validation });
+          const data = reportData(platform, [...settings, setting], runs, { ...given, validation });
           await writeReport(platform, files, data, reportHtml(data));
           settings.push(setting);
           output.line();
@@ -99,7 +102,7 @@ const reportFlags = flags({
     describe: "Judge epochs on the test set, or on the last N training images",
   },
   seed: { type: "number", least: 0, describe: "In place of the labs' own, of most 1" },
-  backend: { choices: backends, default: "wasm", describe: "Where it is computed" },
+  ...backendFlags,
   build: {
     choices: builds,
     default: "strict",
@@ -126,6 +129,7 @@ interface RunChoices {
   readonly seed?: number | undefined;
   readonly backend: Backend;
   readonly build: Build;
+  readonly threads?: number | undefined;
   /** Judge epochs on the last N training examples instead of the test set. */
   readonly validation: number | undefined;
 }
@@ -193,7 +197,8 @@ async function trainSetting(planned: Run, options: TrainSettingOptions): Promise
   const { lab, title, recipe, source, splits } = planned;
   const { platform, output, backend, build, validation, signal, seed = lab.seed ?? 1 } = options;
   const { test } = splits;
-  const session = await openSession({ ...recipe, backend, build });
+  const threads = threadsOfRun(platform, planned, options);
+  const session = await openForCommand(platform, { ...recipe, backend, build, threads });
   const teller = new Teller(output, recipe.epochs, undefined);
   try {
     const record = await run(session, {
@@ -206,7 +211,8 @@ async function trainSetting(planned: Run, options: TrainSettingOptions): Promise
       signal,
       onStart: ({ count: train }) => {
         const counts = { train, test: test.count };
-        tellStart(output, { lab: lab.id, recipe, backend, build, source, seed, ...counts });
+        const shared = { recipe, backend: session.backend, build, source, seed };
+        tellStart(output, { lab: lab.id, ...shared, threads: session.threads ?? 1, ...counts });
       },
       onEvent: (event) => teller.tell(event),
     });
@@ -220,8 +226,14 @@ async function trainSetting(planned: Run, options: TrainSettingOptions): Promise
   }
 }
 
+function threadsOfRun(platform: Platform, planned: Run, options: RunChoices): number {
+  const examples = trainingCount(planned, options);
+  return threadsOf(options.threads, { ...planned, platform, examples, backend: options.backend });
+}
+
 /** The report of the settings so far. */
 function reportData(
+  platform: Platform,
   settings: readonly Setting[],
   runs: readonly Run[],
   given: RunChoices & RecipeChanges,
@@ -231,10 +243,14 @@ function reportData(
     return `${planned.source}: ${counts[0]} to train, ${counts[1]} to test`;
   });
   const computed = given.backend === "wasm" ? `wasm, ${given.build} build` : given.backend;
+  const threads = runs.map((planned) => threadsOfRun(platform, planned, given));
   const facts: Fact[] = [
     { name: "date", value: `${new Date().toISOString().slice(0, 16).replace("T", " ")} UTC` },
     { name: "data", value: [...new Set(sources)].join("; ") },
-    { name: "computed by", value: `${computed}, 1 thread` },
+    {
+      name: "computed by",
+      value: `${computed}, ${[...new Set(threads)].map(threadCount).join(" or ")}`,
+    },
     { name: "on", value: host() },
   ];
   const missing = runs.length - settings.length;

@@ -2,13 +2,14 @@
 // images.
 
 import type { Argv } from "yargs";
-import { openSession } from "../../backends/open.ts";
 import { rawScaling } from "../../core/dataset.ts";
 import type { Platform } from "../../platform/platform.ts";
 import { readCheckpoint } from "../checkpoint_file.ts";
 import { listings, tellEvaluation, tellMisclassified, testDataOf } from "../evaluation.ts";
 import { dataFlags, flags, outputFlags } from "../flags.ts";
 import { openOutput } from "../output.ts";
+import { backendFlags, openForCommand } from "../session.ts";
+import { threadFlags } from "../threads.ts";
 
 const BATCH = 100;
 
@@ -19,15 +20,26 @@ export function testCommand(yargs: Argv, platform: Platform): Argv {
     (args) =>
       args
         .positional("model", { type: "string", demandOption: true, describe: "Checkpoint file" })
-        .options({ ...dataFlags, ...outputFlags, ...testFlags }),
-    async ({ model, show, list, json, "raw-pixels": rawPixels, ...given }) => {
+        .options({ ...backendFlags, ...dataFlags, ...outputFlags, ...testFlags, ...threadFlags }),
+    async ({
+      model,
+      show,
+      list,
+      json,
+      backend,
+      threads = 1,
+      "raw-pixels": rawPixels,
+      ...given
+    }) => {
       const checkpoint = await readCheckpoint(platform, model);
       const test = await testDataOf(platform, checkpoint, given);
       const { network, optimizer, scaling } = checkpoint.recipe;
-      const session = await openSession({ network, optimizer, batchSize: BATCH });
+      const options = { network, optimizer, batchSize: BATCH, backend, threads };
+      const session = await openForCommand(platform, options);
       await session.loadParameters(checkpoint.parameters);
       const data = await session.takeData(test, rawPixels ? rawScaling : scaling);
       const evaluation = await session.evaluate(data);
+      await session.dispose();
       const output = openOutput(json);
       tellEvaluation(output, evaluation, test, list);
       tellMisclassified(output, evaluation, test, show, network.loss);

@@ -1,0 +1,182 @@
+// Fork and join of the threads builds: one instance of the module a thread, all on one shared memory. The main
+// instance cuts a phase of work into chunks, every thread takes the next chunk until there is none left, and
+// the main one goes on when all are done. Who takes which chunk is open; what a chunk computes is not, so
+// the results do not depend on the number of threads.
+//
+//   control block, words that different threads write a cache line apart
+//   0    ticket    u64: chunk to take next | chunks << 32 | sequence << 48. Claimed by adding 1
+//   64   done      i32: chunks of this ticket that are done; 0x10000 and more when a worker has failed
+//   128  sleepers  i32: workers that wait for a ticket, not spinning any more
+//   192  waits     i32: the main thread waits for `done`
+//   196  ended     i32: workers return
+//   256  part      what to call for a chunk: part(task, chunk, chunks), by its index in the table
+//   320  task      its arguments
+//   512  a workspace for each worker
+//
+// A worker that comes late finds no chunk left and goes back to sleep: nobody waits for it.
+
+import { OK, out_of_range } from "./abi";
+import { WORKSPACE_BYTES, alloc_handle, set_workspace } from "./memory";
+
+const DONE: usize = 64;
+const SLEEPERS: usize = 128;
+const WAITS: usize = 192;
+const ENDED: usize = 196;
+const PART: usize = 256;
+const TASK: usize = 320;
+const CONTROL_BYTES: usize = 512;
+
+const MOST_THREADS: i32 = 64;
+/** Looks of a worker at the ticket before it sleeps: more than what the main thread does alone within a step. */
+const WORKER_SPINS: i32 = 20000;
+/** Looks of the main thread at `done` before it sleeps, where it may. */
+const MAIN_SPINS: i32 = 20000;
+
+/** Of the main instance; 0 in a worker's, which never shares its work. */
+let control: usize = 0;
+let threads: i32 = 1;
+let main_may_wait: bool = false;
+let sequence: u32 = 0;
+
+/**
+ * Makes this the main instance of `count` threads and returns the control block's address, which the other
+ * `count` - 1 call threads_work with; 0 when refused. First of all calls. may_wait: whether this thread may sleep; a
+ * page's main thread may not, it spins.
+ */
+export function threads_start(count: i32, may_wait: i32): usize {
+  if (count < 1 || count > MOST_THREADS) {
+    out_of_range("threads_start: count", 1, MOST_THREADS, count);
+    return 0;
+  }
+  if (control != 0) {
+    out_of_range("threads_start: calls", 1, 1, 2);
+    return 0;
+  }
+  control = alloc_handle(CONTROL_BYTES + <usize>(count - 1) * WORKSPACE_BYTES);
+  if (control == 0) return 0;
+  threads = count;
+  main_may_wait = may_wait != 0;
+  return control;
+}
+
+/** Serves as thread number `thread` (1 to count - 1) on an instance of its own; returns after threads_end. */
+export function threads_work(control_ptr: usize, thread: i32): i32 {
+  if (thread < 1 || thread >= MOST_THREADS) return out_of_range("threads_work: thread", 1, MOST_THREADS - 1, thread);
+  set_workspace(control_ptr + CONTROL_BYTES + <usize>(thread - 1) * WORKSPACE_BYTES);
+  while (await_ticket(control_ptr)) take_chunks(control_ptr);
+  return OK;
+}
+
+/** Makes the workers return from threads_work; from here on this instance works alone. */
+export function threads_end(): i32 {
+  if (control == 0) return OK;
+  atomic.store<i32>(control + ENDED, 1);
+  publish(0);
+  threads = 1;
+  return OK;
+}
+
+/** For a host whose thread has left threads_work by a trap: the main thread, which waits for it, traps as well. */
+export function threads_fail(control_ptr: usize): i32 {
+  atomic.add<i32>(control_ptr + DONE, 0x10000); // more than there are chunks
+  atomic.notify(control_ptr + DONE, -1);
+  return OK;
+}
+
+/** Into how many chunks to cut work of a size: none below `least`, at most `most`; 1 to do it alone. */
+// @ts-ignore: decorator
+@inline
+export function chunks_of(work: u64, least: u64, most: i32): i32 {
+  if (threads == 1 || work < 2 * least || most < 2) return 1;
+  return <i32>min<u64>(work / least, min(most, CHUNKS_A_THREAD * threads));
+}
+
+/** More than one, so that a thread that the system takes away leaves less behind. */
+const CHUNKS_A_THREAD: i32 = 2;
+
+/** Where `chunk` of `chunks` starts, when `size` is cut in whole units; chunk `chunks` starts at `size`. */
+// @ts-ignore: decorator
+@inline
+export function cut(size: i32, unit: i32, chunk: i32, chunks: i32): i32 {
+  const units = (size + unit - 1) / unit;
+  return min(size, <i32>((<i64>units * <i64>chunk) / <i64>chunks) * unit);
+}
+
+/** Room for the arguments of the work that is shared next. */
+// @ts-ignore: decorator
+@inline
+export function task_block(): usize {
+  return control + TASK;
+}
+
+/** part(task_block(), chunk, chunks) for every chunk, on all threads; returns when all are done. */
+export function share(part: (task: usize, chunk: i32, chunks: i32) => void, chunks: i32): void {
+  store<i32>(control + PART, part.index);
+  atomic.store<i32>(control + DONE, 0);
+  publish(chunks);
+  take_chunks(control);
+  join(chunks);
+}
+
+function publish(chunks: u32): void {
+  sequence = (sequence + 1) & 0xffff;
+  atomic.store<u64>(control, (<u64>((sequence << 16) | chunks)) << 32);
+  if (atomic.load<i32>(control + SLEEPERS) > 0) atomic.notify(control + 4, -1);
+}
+
+/** Claims chunks and does them, until none is left. */
+function take_chunks(at: usize): void {
+  for (;;) {
+    const ticket = atomic.add<u64>(at, 1);
+    const chunk = next_of(ticket);
+    const chunks = total_of(ticket);
+    if (chunk >= chunks) return;
+    // The ticket cannot be done before this chunk is, so part and task are those of the ticket.
+    call_indirect<void>(load<u32>(at + PART), at + TASK, chunk, chunks);
+    const done = atomic.add<i32>(at + DONE, 1) + 1;
+    if (done == chunks && atomic.load<i32>(at + WAITS) != 0) atomic.notify(at + DONE, 1);
+  }
+}
+
+/** Returns true when there is a chunk to take, false when there will be none any more. */
+function await_ticket(at: usize): bool {
+  let ticket: u64 = 0;
+  while (atomic.load<i32>(at + ENDED) == 0) {
+    for (let spins = WORKER_SPINS; spins > 0; spins--) {
+      ticket = atomic.load<u64>(at);
+      if (next_of(ticket) < total_of(ticket)) return true;
+    }
+    atomic.add<i32>(at + SLEEPERS, 1);
+    // A ticket that was published before the line above has another sequence: then this returns at once.
+    if (atomic.load<i32>(at + ENDED) == 0) atomic.wait<i32>(at + 4, <i32>(ticket >> 32), -1);
+    atomic.sub<i32>(at + SLEEPERS, 1);
+  }
+  return false;
+}
+
+function join(chunks: i32): void {
+  for (let spins = MAIN_SPINS; ;) {
+    const done = atomic.load<i32>(control + DONE);
+    if (done == chunks) return;
+    if (done > chunks) unreachable(); // threads_fail
+    if (spins > 0) {
+      spins--;
+    } else if (main_may_wait) {
+      atomic.store<i32>(control + WAITS, 1);
+      atomic.wait<i32>(control + DONE, done, -1);
+      atomic.store<i32>(control + WAITS, 0);
+    }
+  }
+}
+
+// @ts-ignore: decorator
+@inline
+function next_of(ticket: u64): i32 {
+  return <i32>ticket;
+}
+
+// @ts-ignore: decorator
+@inline
+function total_of(ticket: u64): i32 {
+  return <i32>((ticket >> 32) & 0xffff);
+}

@@ -1,0 +1,28 @@
+// How many cores there are to compute on. A second thread of a core that is busy with multiply-adds gains
+// nothing, so cores count, not what the system calls processors.
+
+import { readdirSync, readFileSync } from "node:fs";
+import { availableParallelism } from "node:os";
+
+const TOPOLOGY = "/sys/devices/system/cpu";
+
+/** Cores that this process may use: as Linux names them, elsewhere half of an x86's processors and all of others'. */
+export function physicalCores(): number {
+  const processors = availableParallelism();
+  const cores = process.platform === "linux" ? coresOfLinux() : undefined;
+  const guess = process.arch === "x64" ? Math.ceil(processors / 2) : processors;
+  return Math.max(1, Math.min(processors, cores ?? guess));
+}
+
+/** Groups of processors that share a core; undefined where the system hides them. */
+function coresOfLinux(): number | undefined {
+  try {
+    const folders = readdirSync(TOPOLOGY).filter((name) => /^cpu\d+$/.test(name));
+    const siblings = folders.map((name) =>
+      readFileSync(`${TOPOLOGY}/${name}/topology/thread_siblings_list`, "utf8"),
+    );
+    return new Set(siblings).size || undefined;
+  } catch {
+    return undefined;
+  }
+}
