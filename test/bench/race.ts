@@ -42,20 +42,25 @@ interface Runner {
   readonly epochSeconds: number[];
 }
 
-/** Results in the order of the sides; those that do not learn or have not the threads are left out and told. */
+/** Results in the order of the sides; those that do not start, do not learn or have not the threads are left out and told. */
 export async function race(
   course: Course,
   specs: readonly SideSpec[],
   { runs, turnSeconds }: Options,
   onFailure: (text: string) => void,
 ): Promise<Result[]> {
-  const sides = await Promise.all(specs.map((spec) => openSide(spec, course.folder)));
+  const opened = await Promise.allSettled(specs.map((spec) => openSide(spec, course.folder)));
   try {
     const runners: Runner[] = [];
     let expected: readonly number[] | undefined;
-    for (const [i, side] of sides.entries()) {
-      const spec = specs[i]!;
+    for (const [i, spec] of specs.entries()) {
       const name = `${titleOf(spec)}, ${spec.threads} threads`;
+      const attempt = opened[i]!;
+      if (attempt.status === "rejected") {
+        onFailure(`${name}: not timed, ${attempt.reason.message}`);
+        continue;
+      }
+      const side = attempt.value;
       if (side.threads !== spec.threads) {
         onFailure(`${name}: not timed, it runs on ${side.threads}`);
         continue;
@@ -80,7 +85,7 @@ export async function race(
     }
     return runners.map(({ side, ...result }) => ({ ...result, version: side.version }));
   } finally {
-    for (const side of sides) side.stop();
+    for (const one of opened) if (one.status === "fulfilled") one.value.stop();
   }
 }
 

@@ -82,7 +82,7 @@ export async function openSide(spec: SideSpec, folder: string): Promise<Side> {
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   const next = async () => {
     const { value, done } = await lines.next();
-    if (done) throw new Error(`${titleOf(spec)}: expected an answer, its process ended`);
+    if (done) throw new Error("an answer expected, its process ended");
     return JSON.parse(value);
   };
   const opened: Opened = await next();
