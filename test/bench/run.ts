@@ -1,10 +1,11 @@
 // npm run bench: kernels against this machine's peak, then an epoch of every lab beside tfjs, jax-js and PyTorch, turn
-// by turn in one run. SPEED.md has the method and the results.
+// by turn in one run. With --backend webgpu the GPU alone (gpu/bench.ts). SPEED.md has the method and the results.
 
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { openSession } from "../../ts/backends/open.ts";
 import type { Dataset } from "../../ts/core/dataset.ts";
+import { SimdigitError } from "../../ts/core/errors.ts";
 import { shuffle } from "../../ts/core/random.ts";
 import { drawnSplits } from "../../ts/data/drawn/index.ts";
 import { resolveData } from "../../ts/data/source.ts";
@@ -25,11 +26,20 @@ const words = process.argv.slice(2);
 if (words.includes("--help")) {
   console.log(usage);
 } else {
-  await bench(words);
+  try {
+    await bench(words);
+  } catch (error) {
+    console.error(error instanceof SimdigitError ? error.message : error);
+    process.exitCode = 1;
+  }
 }
 
 async function bench(words: readonly string[]): Promise<void> {
   const options = readOptions(words, platform.cores());
+  if (options.backend === "webgpu") {
+    const { benchGpu } = await import("./gpu/bench.ts");
+    return benchGpu(options);
+  }
   const notice = (text: string) => console.error(text);
   const report = (options.json ? jsonReport : markdownReport)((line) => console.log(line));
   if (!options.json) console.log(`Node ${process.version}, ${platform.cores()} cores`);

@@ -141,7 +141,7 @@ async function answer(
   response.writeHead(200, {
     ...headers,
     etag,
-    "content-type": types[extname(file)] ?? "application/octet-stream",
+    "content-type": types[extname(extra ? path! : file)] ?? "application/octet-stream",
     "content-length": stats.size,
   });
   if (request.method === "HEAD") response.end();

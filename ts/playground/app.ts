@@ -362,13 +362,28 @@ export function createApp(worker: Worker) {
     if (done) message.value = { isError: false, text: w.value.loaded(file, epochs) };
   }
 
-  /** Puts a picture into the box. */
-  async function showPicture({ width, height, data: rgba }: ImageData): Promise<void> {
-    const grey = new Uint8Array(width * height);
-    for (let i = 0; i < grey.length; i++) {
-      grey[i] = (rgba[4 * i]! * 299 + rgba[4 * i + 1]! * 587 + rgba[4 * i + 2]! * 114) / 1000;
+  let asked = false;
+  let newest: ImageData | undefined;
+  /** Counts the emptyings of the box: what was drawn before has no answer after. */
+  let emptied = 0;
+
+  /** Puts a picture into the box. While one is looked at, of those that come only the newest waits. */
+  async function showPicture(picture: ImageData): Promise<void> {
+    newest = picture;
+    if (asked) return;
+    asked = true;
+    while (newest) {
+      const { width, height, data: rgba } = newest as ImageData;
+      newest = undefined;
+      const before = emptied;
+      const grey = new Uint8Array(width * height);
+      for (let i = 0; i < grey.length; i++) {
+        grey[i] = (rgba[4 * i]! * 299 + rgba[4 * i + 1]! * 587 + rgba[4 * i + 2]! * 114) / 1000;
+      }
+      const given = await attempt(() => client.call("answer", { width, height, data: grey }));
+      if (given && before === emptied) answer.value = given;
     }
-    answer.value = await attempt(() => client.call("answer", { width, height, data: grey }));
+    asked = false;
   }
 
   async function openPicture(file: File): Promise<void> {
@@ -423,9 +438,13 @@ export function createApp(worker: Worker) {
     step: () => attempt(() => client.call("step")),
     reset: open,
     showTest: async (index: number) => {
+      newest = undefined;
+      emptied += 1;
       answer.value = await attempt(() => client.call("answerTest", index));
     },
     clearPicture: async () => {
+      newest = undefined;
+      emptied += 1;
       answer.value = undefined;
       await attempt(() => client.call("answer", undefined));
     },

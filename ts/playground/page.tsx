@@ -90,7 +90,10 @@ function Tabs() {
           aria-selected={tab === chosen}
           aria-controls="view"
           tabIndex={tab === chosen ? 0 : -1}
-          onClick={() => setView({ tab })}
+          onClick={(event) => {
+            setView({ tab });
+            event.currentTarget.scrollIntoView({ block: "nearest", inline: "center" });
+          }}
         >
           {words.tabs[tab]}
         </button>

@@ -62,7 +62,11 @@ export function tensorPicture(
   return { width, height, values: cut, tiled: false };
 }
 
-/** Columns of a grid for so many cells: nearly square, but wide rather than high. */
+/** Columns of a grid for so many cells, about four times as wide as high; without an empty cell if that can be. */
 export function gridColumns(count: number): number {
-  return Math.max(1, Math.ceil(Math.sqrt(2 * count)));
+  const best = Math.max(1, Math.ceil(2 * Math.sqrt(count)));
+  for (let columns = best; columns <= Math.min(count, 2 * best); columns++) {
+    if (count % columns === 0) return columns;
+  }
+  return Math.min(best, count);
 }

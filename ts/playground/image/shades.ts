@@ -7,9 +7,6 @@ export type Shade = (value: number) => readonly [red: number, green: number, blu
 const NEGATIVE = [0, 114, 178] as const;
 const POSITIVE = [213, 94, 0] as const;
 const NEUTRAL = [247, 247, 247] as const;
-/** Where there is nothing to show, as at a kink. */
-const NOTHING = [120, 120, 130] as const;
-
 /** Bytes: 0 is black, 255 white. */
 export const grey: Shade = (value) => [value, value, value];
 
@@ -23,7 +20,6 @@ export function greyBetween(low: number, high: number): Shade {
 export function signed(most: number): Shade {
   const full = most > 0 ? most : 1;
   return (value) => {
-    if (Number.isNaN(value)) return NOTHING;
     return blend(NEUTRAL, value < 0 ? NEGATIVE : POSITIVE, clamp(Math.abs(value) / full));
   };
 }
@@ -31,13 +27,12 @@ export function signed(most: number): Shade {
 /** Errors from 10^low (neutral) to 10^high (vermilion) on a logarithmic scale. */
 export function logarithmic(low: number, high: number): Shade {
   return (value) => {
-    if (Number.isNaN(value)) return NOTHING;
     const share = value === 0 ? 0 : (Math.log10(value) - low) / (high - low);
     return blend(NEUTRAL, POSITIVE, clamp(share));
   };
 }
 
-/** A pixel for each value. */
+/** A pixel for each value; nothing where there is none, as between tiles and at kinks. */
 export function pixelsOf(values: ArrayLike<number>, shade: Shade): Uint8ClampedArray<ArrayBuffer> {
   const pixels = new Uint8ClampedArray(4 * values.length);
   for (let i = 0; i < values.length; i++) {
@@ -45,7 +40,7 @@ export function pixelsOf(values: ArrayLike<number>, shade: Shade): Uint8ClampedA
     pixels[4 * i] = red;
     pixels[4 * i + 1] = green;
     pixels[4 * i + 2] = blue;
-    pixels[4 * i + 3] = 255;
+    pixels[4 * i + 3] = Number.isNaN(values[i]!) ? 0 : 255;
   }
   return pixels;
 }

@@ -3,6 +3,7 @@
 import { useSignal, useSignalEffect } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import uPlot from "uplot";
+import { logSplits } from "../image/axis.ts";
 
 export interface Series {
   readonly name: string;
@@ -28,16 +29,16 @@ interface ChartProps {
 
 /** Okabe and Ito's colours, less the yellow that is lost on white. */
 export const palette = [
-  "#0072b2",
+  "var(--blue)",
   "#d55e00",
   "#009e73",
   "#cc79a7",
   "#e69f00",
   "#56b4e9",
   "#8c6bb1",
-  "#8a8a8a",
-  "#a6761d",
   "#e7298a",
+  "#a6761d",
+  "#8a8a8a",
   "#66a61e",
   "#1b9e77",
 ];
@@ -117,6 +118,7 @@ function optionsOf(
 ): uPlot.Options {
   const style = getComputedStyle(element);
   const [ink, line] = [style.getPropertyValue("--soft"), style.getPropertyValue("--line")];
+  const blue = style.getPropertyValue("--blue");
   const axis: uPlot.Axis = {
     stroke: ink,
     font: "13px system-ui, sans-serif",
@@ -124,7 +126,13 @@ function optionsOf(
     grid: { stroke: line, width: 1 },
     ticks: { stroke: line, width: 1 },
   };
-  const powers = (_: uPlot, splits: number[]) => splits.map(powerOf);
+  const logarithmic: uPlot.Axis = {
+    splits: (_plot, _axis, low, high) => logSplits(low, high),
+    values: (_plot, splits) => splits.map(shortOf),
+    filter: (_plot, splits) => splits,
+    grid: { stroke: line, width: 1, filter: (_plot, splits) => splits },
+    ticks: { stroke: line, width: 1, filter: (_plot, splits) => splits },
+  };
   return {
     width: Math.max(100, element.clientWidth),
     height,
@@ -138,14 +146,14 @@ function optionsOf(
       },
     },
     axes: [
-      { ...axis, label: xName, labelSize: 22, size: 34, ...(logX ? { values: powers } : {}) },
+      { ...axis, label: xName, labelSize: 22, size: 34, ...(logX ? logarithmic : {}) },
       {
         ...axis,
         size: 58,
         ...(percent
           ? { values: (_, splits) => splits.map((v) => `${Number((v * 100).toFixed(1))}%`) }
           : {}),
-        ...(logY ? { values: powers } : {}),
+        ...(logY ? logarithmic : {}),
       },
     ],
     series: [
@@ -153,10 +161,10 @@ function optionsOf(
       ...series.map(
         ({ name, color, width = 2, points = false, dash }): uPlot.Series => ({
           label: name,
-          stroke: color,
+          stroke: color === palette[0] ? blue : color,
           width,
           spanGaps: true,
-          points: { show: points, size: 7, fill: color },
+          points: { show: points, size: 7, fill: color === palette[0] ? blue : color },
           ...(dash ? { dash } : {}),
         }),
       ),
@@ -170,12 +178,8 @@ function shareRange(low: number, high: number): [number, number] {
   return [Math.max(0, low - room), Math.min(1, high + room)];
 }
 
-/** Powers of ten as they are said; nothing at the small ticks between. */
-function powerOf(value: number | null): string {
-  if (value === null || value <= 0) return "";
-  const exponent = Math.log10(value);
-  if (Math.abs(exponent - Math.round(exponent)) > 1e-6) return "";
-  return value >= 1e-3 && value <= 1e4
-    ? String(Number(value.toPrecision(1)))
-    : `1e${Math.round(exponent)}`;
+/** Of a number at a logarithmic axis. */
+function shortOf(value: number): string {
+  if (value >= 1e-3 && value <= 1e4) return String(Number(value.toPrecision(1)));
+  return value.toExponential(0);
 }

@@ -81,9 +81,11 @@ export function DrawTab() {
               <p class="hint">{words.untrained}</p>
             )}
           </section>
-          {given.hidden.map((activations, layer) => (
-            <Hidden key={layer} layer={layer + 1} activations={activations} />
-          ))}
+          <div class="hidden-layers">
+            {given.hidden.map((activations, layer) => (
+              <Hidden key={layer} layer={layer + 1} activations={activations} />
+            ))}
+          </div>
         </>
       ) : (
         <p class="empty">{words.drawEmpty}</p>
@@ -128,7 +130,7 @@ function Hidden({ layer, activations }: { layer: number; activations: Float32Arr
   }, [activations, rows, columns]);
   const title = w.value.hiddenTitle(layer, count);
   return (
-    <section class="activations">
+    <section>
       <h2>{title}</h2>
       <Picture values={values} width={columns} height={rows} shade={shade} label={title} />
     </section>

@@ -210,6 +210,8 @@ function StepCurve({ facts }: { facts: GradientFacts }) {
       curves.map(({ name, errors }, i) => ({
         name,
         color: palette[i % palette.length]!,
+        // Curves may lie on each other: the first are wider, so that they show behind the others.
+        width: 2 + 1.5 * (curves.length - 1 - i),
         // From narrow to wide, as an axis goes; an error of 0 has no logarithm.
         columns: [steps.toReversed(), errors.toReversed().map((e) => e || null)] as const,
       })),

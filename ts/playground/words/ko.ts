@@ -26,7 +26,7 @@ export const ko: Words = {
   stepHint: "미니배치 하나",
   reset: "초기화",
   save: "저장",
-  load: "불러오기",
+  load: "열기",
   saveHint: "PyTorch도 읽는 safetensors 파일",
   loadHint: "여기서나 simdigit train으로 저장한 safetensors 파일",
   dismiss: "닫기",

@@ -4,30 +4,31 @@
 import { type Dataset, sliceDataset } from "../../core/dataset.ts";
 import { SimdigitError } from "../../core/errors.ts";
 import type { Recipe } from "../../core/recipe.ts";
-import type { Session } from "../../core/session.ts";
+import type { Session, SessionOptions } from "../../core/session.ts";
 import { type NetworkSpec, parameterCount, parameterTensors } from "../../core/spec.ts";
 import type { TensorComparison } from "../../gradcheck/comparison.ts";
 import { checkNetwork } from "../../gradcheck/network.ts";
 import { stepCurve } from "../../gradcheck/step_curve.ts";
 import { findLab } from "../../labs/labs.ts";
 import type { CheckedTensor, GradientFacts, GradientOptions, PlantedMistake } from "./protocol.ts";
-import { openFor } from "./sessions.ts";
 
 /** The lab whose network is the small one. */
 const SMALL = "numerical-derivative";
 /** Derivatives, times examples, that are taken in a few seconds. */
 const MOST_WORK = 4e6;
 
-/** Checks the gradient of the first examples. `own` is the run, where its network is wanted. */
+/** Checks the gradient of the first examples. `own` is the run, whose network it may be; `open` opens a session. */
 export async function checkGradients(
   { network: which, samples, delta, mistake }: GradientOptions,
   own: { readonly recipe: Recipe; readonly session: Session },
   examples: Dataset,
+  open: (options: SessionOptions) => Promise<Session>,
 ): Promise<GradientFacts> {
   const source = which === "own" ? own.recipe : findLab(SMALL).recipe;
   const recipe = { ...source, network: { ...source.network, dtype: "f64" as const } };
   checkWork(recipe.network, samples);
-  const session = await openFor({ ...recipe, batchSize: samples }, "strict", () => {});
+  const { network, optimizer } = recipe;
+  const session = await open({ network, optimizer, batchSize: samples });
   try {
     if (which === "own") {
       await session.loadParameters(Float64Array.from(await own.session.parameters()));

@@ -3,6 +3,7 @@
 import { decodeCheckpoint } from "../../core/checkpoint.ts";
 import type { DataSplits } from "../../core/dataset.ts";
 import { SimdigitError } from "../../core/errors.ts";
+import type { SessionOptions } from "../../core/session.ts";
 import { drawSplits } from "../../data/drawn/index.ts";
 import { digitFromImage } from "../../data/image/digit.ts";
 import { findLab } from "../../labs/labs.ts";
@@ -11,6 +12,7 @@ import { factsOf, splitsFromFiles, splitsFromUrl } from "./data.ts";
 import { checkGradients } from "./gradients.ts";
 import type { Answer, DataFacts, Message, Request, WorkerApi, WorkerEvents } from "./protocol.ts";
 import { race } from "./race.ts";
+import { openFor } from "./sessions.ts";
 import { failureOf, Trainer } from "./trainer.ts";
 
 /** What of a worker's global scope is used; the DOM's types have a window's. */
@@ -79,7 +81,8 @@ const api: {
   checkGradients: async (options) => {
     const { recipe, session } = trainer;
     if (!recipe || !session) throw noNetwork();
-    return checkGradients(options, { recipe, session }, taken().train);
+    const open = (asked: SessionOptions) => openFor(asked, "strict", () => {});
+    return checkGradients(options, { recipe, session }, taken().train, open);
   },
   race: async (options) => {
     stopRace();
