@@ -7,7 +7,6 @@ export type MissingReason =
   | "noRelaxed"
   | "noSharedMemory"
   | "oneCore"
-  | "noThreadsBuild"
   | "insecure"
   | "noWebGpu"
   | "noAdapter";
@@ -58,7 +57,7 @@ export async function supportOf(browser: Browser): Promise<Support> {
 
 function threadsOf({ sharedMemory, cores }: Browser): MissingReason | undefined {
   if (!sharedMemory) return "noSharedMemory";
-  return cores < 2 ? "oneCore" : "noThreadsBuild";
+  return cores < 2 ? "oneCore" : undefined;
 }
 
 async function gpuOf({ gpu, secure }: Browser): Promise<MissingReason | undefined> {

@@ -28,7 +28,6 @@ const missing: Record<MissingReason, string> = {
   noSharedMemory:
     "no shared memory: the server must send the headers COOP and COEP, as simdigit serve does; after one reload this page sends them to itself",
   oneCore: "this computer has a single core",
-  noThreadsBuild: "this build of simdigit has no threads",
   insecure: "browsers give WebGPU to https and localhost only",
   noWebGpu: "this browser has no WebGPU: use Chrome, Edge or Safari 26",
   noAdapter: "the browser found no graphics card that it can use",

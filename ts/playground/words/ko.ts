@@ -118,7 +118,6 @@ export const ko: Words = {
     noSharedMemory:
       "공유 메모리가 없습니다. 서버가 simdigit serve처럼 COOP, COEP 헤더를 보내야 합니다. 한 번 새로 고치면 페이지가 스스로 붙입니다",
     oneCore: "이 컴퓨터에는 코어가 하나뿐입니다",
-    noThreadsBuild: "이 simdigit 빌드에는 스레드가 없습니다",
     insecure: "브라우저는 https와 localhost에만 WebGPU를 허용합니다",
     noWebGpu: "이 브라우저에는 WebGPU가 없습니다. Chrome, Edge, Safari 26을 쓰세요",
     noAdapter: "브라우저가 쓸 수 있는 그래픽 카드를 찾지 못했습니다",
