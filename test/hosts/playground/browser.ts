@@ -69,13 +69,15 @@ export async function open(
 
 /** There is a network, and it is not training. */
 export async function ready(page: Page): Promise<void> {
-  await page.waitForSelector('.controls .primary:not(:disabled), [data-run="done"]');
+  await page.waitForSelector(
+    '.controls:has(.primary:not(:disabled)), .controls:has([data-run="done"])',
+  );
 }
 
 /** Starts, and waits until all epochs are done. */
 export async function train(page: Page): Promise<void> {
   await page.click(".controls .primary");
-  await page.waitForSelector('[data-run="done"]', { timeout: 60_000 });
+  await page.waitForSelector('[data-run="done"]', { state: "attached", timeout: 60_000 });
 }
 
 /** The figure under a heading, as a number. */

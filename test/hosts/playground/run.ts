@@ -518,7 +518,8 @@ check(
           .filter((element) => !element.closest(".uplot"))
           .filter((element) => {
             const label = element.labels?.[0]?.textContent ?? element.textContent;
-            return !(element.getAttribute("aria-label") || label?.trim());
+            const named = element.querySelector("[aria-label]") ?? element;
+            return !(named.getAttribute("aria-label") || label?.trim());
           })
           .map((element) => element.outerHTML),
       );
