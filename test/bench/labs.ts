@@ -7,9 +7,8 @@ import { findLab } from "../../ts/labs/labs.ts";
 
 /** Peer's seconds over the engine's. */
 export interface Targets {
-  readonly torch?: number;
-  /** On two threads, where it is another than on one. */
-  readonly torchThreads?: number;
+  /** On one thread and on two. */
+  readonly torch: readonly [number, number?];
   readonly jax: number;
   readonly tfjs: number;
   /** The engine on one thread over itself on two. */
@@ -25,16 +24,19 @@ export interface BenchLab {
 }
 
 export const benchLabs: Readonly<Record<string, BenchLab>> = {
-  "softmax-sgd": { targets: { torch: 3, jax: 10, tfjs: 30, threads: 1 }, proofSteps: 20 },
-  backprop: { targets: { torch: 6, jax: 15, tfjs: 40, threads: 1 }, proofSteps: 20 },
+  "softmax-sgd": { targets: { torch: [3, 3], jax: 10, tfjs: 30, threads: 1 }, proofSteps: 20 },
+  backprop: { targets: { torch: [6, 6], jax: 15, tfjs: 40, threads: 1 }, proofSteps: 20 },
   "xavier-adam": {
-    targets: { torch: 1.7, torchThreads: 1.4, jax: 5, tfjs: 25, threads: 1 },
+    targets: { torch: [1.7, 1.4], jax: 5, tfjs: 25, threads: 1 },
     proofSteps: 20,
   },
-  "four-layer-adam": { targets: { torch: 1.6, jax: 5, tfjs: 20, threads: 1 }, proofSteps: 20 },
-  "deep-xavier": { targets: { torch: 1.1, jax: 4, tfjs: 15, threads: 1.85 }, proofSteps: 20 },
+  "four-layer-adam": {
+    targets: { torch: [1.6, 1.6], jax: 5, tfjs: 20, threads: 1 },
+    proofSteps: 20,
+  },
+  "deep-xavier": { targets: { torch: [1.1], jax: 4, tfjs: 15, threads: 1.85 }, proofSteps: 20 },
   "wide-sigmoid": {
-    targets: { torch: 0.8, jax: 2.5, tfjs: 8, threads: 1.85 },
+    targets: { torch: [0.8, 0.8], jax: 2.5, tfjs: 8, threads: 1.85 },
     proofSteps: 8,
     proof: { lr: 0.03 },
   },

@@ -3,10 +3,14 @@
 import { parseArgs } from "node:util";
 import { benchLabs } from "./labs.ts";
 
-export const peers = ["torch", "jax", "tfjs"] as const;
+/** torch-fused is PyTorch with the optimiser in one kernel, which it does only when asked. */
+export const peers = ["torch", "torch-fused", "jax", "tfjs"] as const;
 export type Peer = (typeof peers)[number];
 
 export interface Options {
+  /** webgpu: the GPU alone, which has a bench of its own (gpu/). */
+  readonly backend: (typeof backends)[number];
+  readonly quick: boolean;
   readonly kernels: boolean;
   readonly labs: readonly string[];
   readonly peers: readonly Peer[];
@@ -19,9 +23,14 @@ export interface Options {
   readonly json: boolean;
 }
 
+const backends = ["wasm", "webgpu"] as const;
+
 export const usage = `npm run bench -- [flags]
+  --backend NAME  webgpu: gemm and all labs on this machine's GPU, beside PyTorch on CUDA; of the flags below only
+                  --python and --quick count then. wasm
   --labs LIST     of ${Object.keys(benchLabs).join(", ")}; or none
-  --peers LIST    of ${peers.join(", ")}; or none. What is not installed is left out, with a word on how to install it
+  --peers LIST    of ${peers.join(", ")}; or none; all but torch-fused. What is not installed is
+                  left out, with a word on how to install it
   --runs N        turns of each side, of which the median counts; 5
   --threads N     time the engine and PyTorch with N threads as well as with 1; the cores
   --python PATH   a Python with torch; the environment's PYTHON or python3
@@ -35,8 +44,9 @@ export function readOptions(words: readonly string[], cores: number): Options {
     args: [...words],
     allowNegative: true,
     options: {
+      backend: { type: "string", default: "wasm" },
       labs: { type: "string", default: Object.keys(benchLabs).join(",") },
-      peers: { type: "string", default: peers.join(",") },
+      peers: { type: "string", default: "torch,jax,tfjs" },
       runs: { type: "string" },
       threads: { type: "string", default: String(cores) },
       python: { type: "string", default: process.env.PYTHON ?? "python3" },
@@ -46,6 +56,8 @@ export function readOptions(words: readonly string[], cores: number): Options {
     },
   });
   return {
+    backend: one("--backend", values.backend, backends),
+    quick: values.quick,
     kernels: values.kernels,
     labs: list("--labs", values.labs, Object.keys(benchLabs)),
     peers: list("--peers", values.peers, peers),
@@ -55,6 +67,12 @@ export function readOptions(words: readonly string[], cores: number): Options {
     python: values.python,
     json: values.json,
   };
+}
+
+function one<T extends string>(flag: string, word: string, known: readonly T[]): T {
+  const found = known.find((each) => each === word);
+  if (found === undefined) throw new Error(`${flag} expected ${known.join(" or ")}, got ${word}`);
+  return found;
 }
 
 function list<T extends string>(flag: string, words: string, known: readonly T[]): T[] {

@@ -6,7 +6,7 @@ import type { Options } from "./options.ts";
 import { openSide, type Side, type SideSpec, titleOf } from "./sides.ts";
 
 /** How far from the first side's a cost may lie, as a share of their fall: sums in another order part ways. */
-export const MOST_APART = 0.01;
+export const MOST_APART = 0.02;
 /** The last costs of the proof lie below this share of the first. */
 const FALLS_BELOW = 0.97;
 /** A turn takes at least so many steps. */

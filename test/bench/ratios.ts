@@ -31,9 +31,12 @@ export function ratiosOf(lab: string, results: readonly Result[]): Ratio[] {
   for (const peer of peers) {
     for (const threads of counts) {
       const theirs = seconds(peer, threads) ?? Number.NaN;
-      // The targets are for one thread and for two.
-      let target = threads <= 2 ? targets[peer] : undefined;
-      if (peer === "torch" && threads === 2) target = targets.torchThreads ?? target;
+      const target =
+        peer === "torch"
+          ? targets.torch[threads - 1]
+          : peer === "torch-fused"
+            ? undefined
+            : targets[peer];
       const against = `${titleOf({ name: peer })}, ${threads} thread${threads > 1 ? "s" : ""}`;
       row(against, target, (build) => theirs / (seconds(build, threads) ?? Number.NaN));
     }

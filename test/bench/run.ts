@@ -1,10 +1,11 @@
 // npm run bench: kernels against this machine's peak, then an epoch of every lab beside tfjs, jax-js and PyTorch, turn
-// by turn in one run. SPEED.md has the method and the results.
+// by turn in one run. With --backend webgpu the GPU alone (gpu/bench.ts). SPEED.md has the method and the results.
 
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { openSession } from "../../ts/backends/open.ts";
 import type { Dataset } from "../../ts/core/dataset.ts";
+import { SimdigitError } from "../../ts/core/errors.ts";
 import { shuffle } from "../../ts/core/random.ts";
 import { drawnSplits } from "../../ts/data/drawn/index.ts";
 import { resolveData } from "../../ts/data/source.ts";
@@ -16,6 +17,7 @@ import { benchLabs, benchRecipe } from "./labs.ts";
 import { readOptions, usage } from "./options.ts";
 import { type Course, MOST_APART, race } from "./race.ts";
 import { type Ratio, ratiosOf } from "./ratios.ts";
+import { type Roof, roofOf } from "./roofline.ts";
 import { findSides } from "./sides.ts";
 import { jsonReport, markdownReport } from "./tables.ts";
 
@@ -24,15 +26,25 @@ const words = process.argv.slice(2);
 if (words.includes("--help")) {
   console.log(usage);
 } else {
-  await bench(words);
+  try {
+    await bench(words);
+  } catch (error) {
+    console.error(error instanceof SimdigitError ? error.message : error);
+    process.exitCode = 1;
+  }
 }
 
 async function bench(words: readonly string[]): Promise<void> {
   const options = readOptions(words, platform.cores());
+  if (options.backend === "webgpu") {
+    const { benchGpu } = await import("./gpu/bench.ts");
+    return benchGpu(options);
+  }
   const notice = (text: string) => console.error(text);
   const report = (options.json ? jsonReport : markdownReport)((line) => console.log(line));
   if (!options.json) console.log(`Node ${process.version}, ${platform.cores()} cores`);
-  if (options.kernels) report.kernels(await timeKernels(options.labs));
+  const timed = options.kernels ? await timeKernels(options.labs) : [];
+  if (options.kernels) report.kernels(timed);
   if (options.labs.length === 0) return;
 
   const sides = findSides(options, notice);
@@ -42,6 +54,7 @@ async function bench(words: readonly string[]): Promise<void> {
       `${MOST_APART * 100}% of their fall, before it is timed. Where a turn takes only a part of an epoch's steps, its time is scaled.`,
   );
   const ratios: Ratio[] = [];
+  const roofs: Roof[] = [];
   for (const lab of options.labs) {
     const folder = mkdtempSync(platform.join(tmpdir(), "simdigit-bench-"));
     try {
@@ -52,11 +65,13 @@ async function bench(words: readonly string[]): Promise<void> {
       });
       report.lab(lab, course, results);
       ratios.push(...ratiosOf(lab, results));
+      roofs.push(roofOf(lab, examples, timed, results));
     } finally {
       rmSync(folder, { recursive: true });
     }
   }
   report.ratios(ratios);
+  if (options.kernels) report.roofs(roofs);
 }
 
 /** MNIST where it is at hand, else as many drawn digits. */

@@ -23,6 +23,7 @@ const titles = {
   strict: "simdigit strict",
   relaxed: "simdigit relaxed",
   torch: "PyTorch",
+  "torch-fused": "PyTorch, fused optimiser",
   jax: "jax-js wasm",
   tfjs: "tfjs wasm",
 };
@@ -45,14 +46,16 @@ export function findSides(
       return { name, threads, program, flags: [name, String(threads)] };
     }),
   );
-  if (peers.includes("torch")) {
-    if (spawnSync(python, ["-c", "import torch"]).status === 0) {
-      for (const threads of counts) {
-        const program = [python, script("torch_side.py")];
-        sides.push({ name: "torch", threads, program, flags: [String(threads)] });
-      }
-    } else {
-      onNotice(`PyTorch is left out: ${python} has no torch; name one that has it by --python`);
+  const torches = (["torch", "torch-fused"] as const).filter((name) => peers.includes(name));
+  if (torches.length > 0 && spawnSync(python, ["-c", "import torch"]).status !== 0) {
+    onNotice(`PyTorch is left out: ${python} has no torch; name one that has it by --python`);
+    torches.length = 0;
+  }
+  for (const name of torches) {
+    for (const threads of counts) {
+      const program = [python, script("torch_side.py")];
+      const flags = [String(threads), ...(name === "torch-fused" ? ["fused"] : [])];
+      sides.push({ name, threads, program, flags });
     }
   }
   const modules = { jax: "@jax-js/jax", tfjs: "@tensorflow/tfjs-backend-wasm" };

@@ -4,12 +4,14 @@ import { builds } from "../../ts/backends/wasm/engine.ts";
 import { type BuildTimings, kernelTarget } from "./kernels.ts";
 import { type Course, median, type Result } from "./race.ts";
 import type { Ratio } from "./ratios.ts";
+import type { Roof } from "./roofline.ts";
 import { titleOf } from "./sides.ts";
 
 export interface Report {
   kernels(timed: readonly BuildTimings[]): void;
   lab(id: string, course: Course, results: readonly Result[]): void;
   ratios(ratios: readonly Ratio[]): void;
+  roofs(roofs: readonly Roof[]): void;
 }
 
 export function jsonReport(write: (line: string) => void): Report {
@@ -47,6 +49,21 @@ export function jsonReport(write: (line: string) => void): Report {
           if (ratio === undefined) continue;
           const met = target === undefined ? undefined : ratio >= target;
           tell("ratio", { lab, against, build, ratio: rounded(ratio, 3), target, met });
+        }
+      }
+    },
+    roofs(roofs) {
+      for (const { lab, gflop, nonzeroGflop, builds, torchGflops } of roofs) {
+        for (const { name, least, share } of builds) {
+          tell("roofline", {
+            lab,
+            build: name,
+            gflop: rounded(gflop, 1),
+            gflop_without_zeros: rounded(nonzeroGflop, 1),
+            least_s: rounded(least, 4),
+            reached_percent: rounded(share * 100, 0),
+            torch_gflops: torchGflops && rounded(torchGflops, 1),
+          });
         }
       }
     },
@@ -103,6 +120,24 @@ export function markdownReport(write: (line: string) => void): Report {
       table(
         "Times faster, medians",
         ["lab", "against", "target", ...builds.map((build) => `simdigit ${build}`)],
+        rows,
+      );
+    },
+    roofs(roofs) {
+      const heads = roofs[0]?.builds.flatMap(({ name }) => [`${name}: least s`, "reached"]) ?? [];
+      const rows = roofs.map(({ lab, gflop, nonzeroGflop, builds, torchGflops }) => [
+        lab,
+        gflop.toFixed(1),
+        nonzeroGflop.toFixed(1),
+        ...builds.flatMap(({ least, share }) => [
+          least.toPrecision(3),
+          `${(share * 100).toFixed(0)}%`,
+        ]),
+        torchGflops?.toFixed(0) ?? "",
+      ]);
+      table(
+        "Roofline: multiply-adds of an epoch at the peak of one thread",
+        ["lab", "GFLOP", "without zero pixels", ...heads, "PyTorch GFLOP/s"],
         rows,
       );
     },

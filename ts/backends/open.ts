@@ -1,11 +1,11 @@
-// The only file that names every backend: from a name to a session. What a GPU needs is loaded when one is
-// asked for: a page that trains by WebAssembly does without it.
+// The only file that names every backend: from a name to a session. The engine is here; the other backends are
+// loaded when they are asked for: a page that trains by WebAssembly does without them.
 
 import { SimdigitError } from "../core/errors.ts";
 import type { Session, SessionOptions } from "../core/session.ts";
+import { checkOneOf } from "../core/spec.ts";
 import { wasmBytes } from "../platform/wasm_bytes.ts";
-import { ReferenceSession } from "./reference/session.ts";
-import { type Build, moduleName, type ThreadOptions } from "./wasm/engine.ts";
+import { type Build, builds, moduleName, type ThreadOptions } from "./wasm/engine.ts";
 import { WasmSession } from "./wasm/session.ts";
 import { checkThreads } from "./wasm/threads.ts";
 import type { TileMemory } from "./webgpu/probe.ts";
@@ -50,8 +50,10 @@ export async function openSession(options: OpenOptions): Promise<Session> {
       return (await import("./gpu.ts")).openWebGpu(options, openWasm);
     case "auto":
       return (await import("./gpu.ts")).openFaster(options, openWasm);
-    case "reference":
+    case "reference": {
+      const { ReferenceSession } = await import("./reference/session.ts");
       return ReferenceSession.open(options);
+    }
     default:
       throw new SimdigitError("usage", `backend expected ${backends.join(", ")}; got ${backend}`);
   }
@@ -59,6 +61,7 @@ export async function openSession(options: OpenOptions): Promise<Session> {
 
 async function openWasm(options: OpenOptions): Promise<WasmSession> {
   const { build = "strict", threads = 1 } = options;
+  checkOneOf("build", build, builds);
   checkThreads(threads);
   const module = options.module ?? (await wasmBytes(moduleName(build, threads)));
   return WasmSession.open(options, module, build, options);

@@ -20,10 +20,9 @@ await answer(async (given) => {
   const session = await openSession(options satisfies OpenOptions);
   await session.loadParameters(given.parameters);
   const data = await session.takeData(caseData(given), unitScaling);
-  const { threads: running = 1 } = session as { readonly threads?: number };
   return {
     version: build!,
-    threads: running,
+    threads: session.threads ?? 1,
     takeSteps: ({ first, steps }) =>
       session.train(data, given.order.subarray(first * batchSize, (first + steps) * batchSize)),
   };

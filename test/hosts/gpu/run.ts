@@ -1,5 +1,6 @@
 // npm test here: the GPU tests on every host that this machine has, on a software driver where there is no GPU.
-// Node by Dawn, Deno by wgpu, Chromium by its own Dawn: both shader compilers. Ends with the largest errors.
+// Node by Dawn, Deno by wgpu, Chromium by its own Dawn: both shader compilers; then the command line. Tells the
+// largest errors. Words on the command line choose: node, deno, chromium, cli.
 
 import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
@@ -10,6 +11,7 @@ import { suite } from "uvu";
 import type { Outcome } from "../../ts/backends/webgpu/all.ts";
 import type { Errors } from "../../ts/backends/webgpu/case.ts";
 import { runInChromium } from "./chromium.ts";
+import { cliTests } from "./cli.ts";
 
 const here = fileURLToPath(new URL(".", import.meta.url));
 const chromium = process.env.CHROMIUM ?? "/usr/bin/chromium";
@@ -19,7 +21,8 @@ const swiftShader = "/usr/lib/chromium/vk_swiftshader_icd.json";
 const software = existsSync(swiftShader)
   ? { VK_ICD_FILENAMES: swiftShader, LD_LIBRARY_PATH: "/usr/lib/chromium" }
   : {};
-const env = { ...software, DENO_WEBGPU_BACKEND: "vulkan", ...process.env };
+const driver = { ...software, DENO_WEBGPU_BACKEND: "vulkan" };
+const env = { ...driver, ...process.env };
 
 interface Host {
   readonly name: string;
@@ -53,6 +56,9 @@ const chosen = hosts.filter(
 const records = await Promise.all(chosen.map(record));
 for (const each of records) tellErrors(each);
 for (const each of records) tellTests(each);
+if (wanted.length === 0 || wanted.includes("cli")) {
+  cliTests(driver, existsSync(deno) ? deno : undefined);
+}
 
 /** What a host's tests came to. */
 interface Record {

@@ -1,6 +1,7 @@
 // The workers of one engine: started, watched while they start, ended. Knows threads of hosts, not the engine.
 
 import { SimdigitError } from "../../core/errors.ts";
+import { workerUrl } from "../../platform/wasm_bytes.ts";
 import type { Job, Report } from "./worker.ts";
 
 /** A worker that has not answered after this long will not. */
@@ -11,13 +12,10 @@ export interface Workers {
   end(): Promise<void>;
 }
 
-/** What is built of worker.ts, seen from ts/ and from dist/ alike: not every host runs TypeScript in a worker. */
-const workerUrl = new URL("../../../dist/backends/wasm/worker.js", import.meta.url);
-
 /** Starts a worker for each job. Throws when one does not start, and ends those that did. */
 export async function startWorkers(
   jobs: readonly Job[],
-  url: URL | string = workerUrl,
+  url: URL | string = workerUrl(),
 ): Promise<Workers> {
   const start = globalThis.process?.versions?.node ? startThread : startInPage;
   const started = await Promise.allSettled(jobs.map((job) => start(url, job)));

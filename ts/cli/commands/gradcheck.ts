@@ -2,6 +2,7 @@
 
 import process from "node:process";
 import type { Argv } from "yargs";
+import type { Backend } from "../../backends/open.ts";
 import { builds } from "../../backends/wasm/engine.ts";
 import type { Checkpoint } from "../../core/checkpoint.ts";
 import { type Dataset, sliceDataset } from "../../core/dataset.ts";
@@ -162,8 +163,7 @@ const networkFlags = {
   scaling,
   dtype: {
     ...recipeFlags.dtype,
-    default: "f64",
-    describe: "Type of backpropagation; differences are f64 always",
+    describe: "Type of backpropagation: by default f64, on a GPU f32; differences are f64 always",
   },
 } as const;
 
@@ -174,11 +174,16 @@ interface StartingPoint {
   readonly recipe: Recipe;
 }
 
+interface GivenTypes {
+  readonly dtype?: DType | undefined;
+  readonly backend: Backend;
+}
+
 /** The lab that is named, else what the model was, with what the flags replace. */
 function startingPoint(
   id: string | undefined,
   checkpoint: Checkpoint | undefined,
-  { dtype, delta: _, ...given }: RecipeFlags & { dtype: DType },
+  { dtype, backend, delta: _, ...given }: RecipeFlags & GivenTypes,
 ): StartingPoint {
   if (id !== undefined && checkpoint) {
     throw usage(`expected a lab or --model, got both: ${id} and a model`);
@@ -187,7 +192,8 @@ function startingPoint(
   const base = checkpoint?.recipe ?? lab!.recipe;
   const recipe = makeRecipe(base, { ...given, gradient: "analytic" });
   const name = lab && recipe.network === base.network ? lab.id : "custom";
-  return { lab, name, recipe: { ...recipe, network: { ...recipe.network, dtype } } };
+  const type = dtype ?? (backend === "webgpu" ? "f32" : "f64");
+  return { lab, name, recipe: { ...recipe, network: { ...recipe.network, dtype: type } } };
 }
 
 function checkPlotTarget(file: string): void {

@@ -2,6 +2,7 @@
 
 import process from "node:process";
 import type { Argv } from "yargs";
+import type { Backend } from "../../backends/open.ts";
 import { builds } from "../../backends/wasm/engine.ts";
 import type { Checkpoint } from "../../core/checkpoint.ts";
 import { sliceDataset } from "../../core/dataset.ts";
@@ -75,7 +76,8 @@ export function trainCommand(yargs: Argv, platform: Platform): Argv {
       const planned = given["dry-run"]
         ? { ...recipe, epochs: (checkpoint?.epochs ?? 0) + 1 }
         : recipe;
-      const { backend } = given;
+      // No GPU trains by numerical derivatives.
+      const backend = recipe.gradient && given.backend === "auto" ? "wasm" : given.backend;
       const { count: examples } = splits.train;
       const { end } = await runTraining({
         platform,
@@ -120,7 +122,8 @@ const runFlags = flags({
   },
   "save-model": {
     type: "string",
-    describe: "Write a checkpoint (safetensors) at the end, or after each best epoch",
+    describe:
+      "Write a checkpoint (safetensors) at the end, or after each best epoch; with a GPU, which may get lost, after every epoch",
   },
   resume: { type: "string", describe: "Go on from a checkpoint" },
   "log-interval": {
@@ -146,6 +149,7 @@ const runFlags = flags({
 function checkComparable(
   recipe: Recipe,
   given: {
+    backend: Backend;
     resume?: string | undefined;
     "save-model"?: string | undefined;
     plot?: string | undefined;
@@ -156,6 +160,9 @@ function checkComparable(
   }
   const stray = (["resume", "save-model"] as const).find((flag) => given[flag] !== undefined);
   if (stray !== undefined) throw usage(`--compare expected no --${stray}: it trains two networks`);
+  if (given.backend !== "wasm") {
+    throw usage(`--compare expected --backend wasm, got ${given.backend}`);
+  }
   if (given.plot !== undefined) checkSaveTarget(given.plot);
 }
 

@@ -1,28 +1,33 @@
-"""Epochs of a lab in PyTorch, eager, on CUDA: the peer of test/bench/webgpu_labs.ts.
+"""Epochs of a lab in PyTorch, eager, on CUDA: the peer of test/bench/gpu/labs.ts.
 
-usage: webgpu_torch.py MNIST_DIR RECIPE    the recipe as JSON, as ts/core/recipe.ts has it
-Says what it is, then reads a line from stdin for every epoch wanted and answers with a JSON line {"seconds", "cost"}.
-Data and order are on the GPU before the clock starts, and the loss is read once an epoch.
+usage: torch_labs.py cuda|any [FOLDER RECIPE]   FOLDER has inputs.u8 and labels.u8, RECIPE is ts/core/recipe.ts's as JSON
+Alone it says what it is. Else it reads a line from stdin for every epoch wanted and answers with a JSON line
+{"seconds", "cost"}. Data and order are on the GPU before the clock starts, and the loss is read once an epoch.
 """
-import gzip, json, sys, time
+import json, sys, time
 import torch
 
-folder, recipe = sys.argv[1], json.loads(sys.argv[2])
-if not torch.cuda.is_available():
+has_cuda = torch.cuda.is_available()
+if sys.argv[1] == "cuda" and not has_cuda:
     sys.exit("CUDA expected, got none")
-device = "cuda"
+device = "cuda" if has_cuda else "cpu"
+if len(sys.argv) == 2:
+    print(torch.__version__, "on", torch.cuda.get_device_name() if has_cuda else "the CPU")
+    sys.exit()
+folder, recipe = sys.argv[2], json.loads(sys.argv[3])
 torch.manual_seed(1)
 network, optimizer_spec, batch = recipe["network"], recipe["optimizer"], recipe["batchSize"]
 
 
-def idx(name, offset):
-    with gzip.open(f"{folder}/{name}.gz") as file:
-        return torch.frombuffer(bytearray(file.read()[offset:]), dtype=torch.uint8)
+def read(name):
+    with open(f"{folder}/{name}", "rb") as file:
+        return torch.frombuffer(bytearray(file.read()), dtype=torch.uint8)
 
 
 scaling = recipe["scaling"]
-images = idx("train-images-idx3-ubyte", 16).view(-1, 784).float() / scaling["divisor"] * scaling["scale"] + scaling["shift"]
-images, labels = images.to(device), idx("train-labels-idx1-ubyte", 8).long().to(device)
+pixels = read("inputs.u8").view(-1, network["inputs"]).float()
+images = (pixels / scaling["divisor"] * scaling["scale"] + scaling["shift"]).to(device)
+labels = read("labels.u8").long().to(device)
 
 
 def start(tensor, name, inputs, outputs):
@@ -86,11 +91,11 @@ def criterion(outputs, targets):
 
 count = len(labels)
 steps = count // batch if recipe["dropLast"] else -(-count // batch)
-print(f"PyTorch {torch.__version__} on {torch.cuda.get_device_name()}", flush=True)
 for _ in sys.stdin:
     order = torch.randperm(count, device=device)
     total = torch.zeros((), device=device)
-    torch.cuda.synchronize()
+    if has_cuda:
+        torch.cuda.synchronize()
     begin = time.perf_counter()
     for step in range(steps):
         chosen = order[step * batch : (step + 1) * batch]
