@@ -76,6 +76,8 @@ export function createApp(worker: Worker) {
   const grown = signal(0);
   const test = signal<TestResult | undefined>(undefined);
   const weights = signal<FirstLayer | undefined>(undefined);
+  /** As the run began, unless it began with a file. */
+  const firstWeights = signal<FirstLayer | undefined>(undefined);
   const answer = signal<Answer | undefined>(undefined);
   const cell = signal<Cell | undefined>(undefined);
   const gradients = signal<GradientFacts | undefined>(undefined);
@@ -104,6 +106,8 @@ export function createApp(worker: Worker) {
     },
     weights: (layer) => {
       weights.value = layer;
+      // Until the run is open, they are those of its start.
+      if (run.value === undefined) firstWeights.value = layer;
     },
     answer: (given) => {
       answer.value = given;
@@ -250,14 +254,14 @@ export function createApp(worker: Worker) {
     setView({ data: wanted, drawn });
     if (wanted === "drawn") return draw();
     const folder = offers.value.mnist;
-    if (folder === null || !(await takeData(() => client.call("fetchDigits", folder)))) {
+    if (folder === null || !(await takeData(() => client.call("fetchDigits", [folder])))) {
       setView({ data: "drawn" });
       if (!data.value) await draw();
     }
   }
 
-  async function fetchData(url: string): Promise<void> {
-    await takeData(() => client.call("fetchDigits", url), w.value.notRead);
+  async function fetchData(urls: readonly string[]): Promise<void> {
+    await takeData(() => client.call("fetchDigits", urls), w.value.notRead);
   }
 
   async function takeFiles(files: readonly File[]): Promise<void> {
@@ -429,7 +433,21 @@ export function createApp(worker: Worker) {
   }
 
   return {
-    ...{ setup, view, support, offers, data, drawing, busy, run, curves, grown, test, weights },
+    ...{
+      setup,
+      view,
+      support,
+      offers,
+      data,
+      drawing,
+      busy,
+      run,
+      curves,
+      grown,
+      test,
+      weights,
+      firstWeights,
+    },
     ...{ answer, cell, gradients, lanes, racing, message, invalid, announcement, language, w },
     ...{ setView, change, chooseData, fetchData, takeFiles, save, load, begin, follow },
     ...{ showPicture, openPicture },

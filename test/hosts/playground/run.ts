@@ -229,6 +229,11 @@ check(
   async (page) => {
     await page.waitForSelector(".weights canvas");
     assert.is(await page.locator(".weights canvas").count(), 10);
+    await page.getByLabel("change since the start").check();
+    const hint = page.locator("section > .hint").last();
+    await page.getByRole("button", { name: "Step" }).click();
+    await page.getByText("blue is −0.0").waitFor();
+    assert.match((await hint.textContent())!, /each of the 10 units/);
   },
 );
 

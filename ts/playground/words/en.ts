@@ -183,6 +183,7 @@ export const en = {
   recall: "recall",
 
   weightsTitle: "First layer",
+  weightsLearned: "change since the start",
   weightsHint: (shown: number, units: number, most: string) =>
     shown < units
       ? `Weights of the first ${shown} of ${units} units as images; blue is ${`−${most}`}, orange ${most}.`

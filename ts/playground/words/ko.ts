@@ -172,6 +172,7 @@ export const ko: Words = {
   recall: "재현율",
 
   weightsTitle: "첫째 층",
+  weightsLearned: "처음부터의 변화",
   weightsHint: (shown, units, most) =>
     `유닛 ${units}개 중 ${shown}개의 가중치를 그림으로 나타낸 것. 파랑은 −${most}, 주황은 ${most}.`,
   weightsOf: (unit) => `유닛 ${unit}의 가중치`,
