@@ -9,7 +9,8 @@ export type MissingReason =
   | "oneCore"
   | "insecure"
   | "noWebGpu"
-  | "noAdapter";
+  | "noAdapter"
+  | "float64";
 
 /** Why an engine is not to be had; undefined where it is. */
 export type Support = Readonly<Record<EngineName, MissingReason | undefined>>;
