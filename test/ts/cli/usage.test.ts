@@ -128,7 +128,7 @@ test("values of the flags that shape layers, loss and schedule", async () => {
         /epochs of the schedule expected an integer of at least 1, got 0/,
       ],
       ["train --schedule ''", /--schedule expected a value, got none/],
-      ["train --early-stopping 0", /--early-stopping expected an integer of at least 1, got 0/],
+      ["train --early-stopping -1", /--early-stopping expected an integer of at least 0, got -1/],
       ["train --init-biases ones", /--init-biases expected zeros, .*; got ones/],
       ["train --scaling 255", /--scaling expected unit, normalize, raw; got 255/],
       ["train --dtype f16", /--dtype expected f32, f64; got f16/],
