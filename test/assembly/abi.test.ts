@@ -1,12 +1,12 @@
 // The ABI: no imports, the exports that index.ts lists and no others, and every refusal: a status other
 // than OK (or a 0), a message that names the argument, no trap, and an instance that goes on working.
 
-import { readFileSync } from "node:fs";
 import * as assert from "uvu/assert";
 import { type Engine, layerBytes } from "../../ts/backends/wasm/engine.ts";
 import type { LayerSpec, NetworkSpec } from "../../ts/core/spec.ts";
-import { wasmBytes } from "../../ts/platform/wasm_bytes.ts";
 import { eachBuild } from "../support/each_build.ts";
+import { moduleOf } from "../support/engine.ts";
+import { fileText } from "../support/files.ts";
 import { F32, F64, type Places, place, refusals } from "../support/misuse.ts";
 import { statusMessage } from "../support/status.ts";
 
@@ -16,11 +16,13 @@ const unrefusing = ["abi_version", "status_message", "mark", "peak"];
 const answering =
   /^(alloc|net_create|data_create|net_parameters|net_params_ptr|net_grads_ptr|net_slot_ptr|net_step)$/;
 
+const index = await fileText("assembly/index.ts");
+
 /** Names in the export lists of assembly/index.ts. */
 function listedExports(): string[] {
-  const url = new URL("../../assembly/index.ts", import.meta.url);
-  const source = readFileSync(url, "utf8").replace(/\/\/.*/g, "");
-  const lists = [...source.matchAll(/export \{([^}]*)\}/g)].map(([, names]) => names!);
+  const lists = [...index.replace(/\/\/.*/g, "").matchAll(/export \{([^}]*)\}/g)].map(
+    ([, names]) => names!,
+  );
   return lists.flatMap((names) => names.split(",").map((name) => name.trim())).filter(Boolean);
 }
 
@@ -45,7 +47,7 @@ function wide(layers: number): NetworkSpec {
 
 await eachBuild("abi", ({ build, engine, test }) => {
   test("the module imports nothing and exports what index.ts lists", async () => {
-    const module = await WebAssembly.compile(await wasmBytes(build));
+    const module = await WebAssembly.compile(await moduleOf(build));
     assert.equal(WebAssembly.Module.imports(module), []);
     const names = WebAssembly.Module.exports(module).map(({ name }) => name);
     assert.equal(names.sort(), [...listedExports(), "memory"].sort());

@@ -4,36 +4,28 @@
 // NUMERIC_NETWORKS sets how many networks of each type are drawn for the strict build, a third for the others
 // (500 for the full run).
 
-import { env } from "node:process";
 import * as assert from "uvu/assert";
 import { ReferenceSession } from "../../ts/backends/reference/session.ts";
-import { WasmSession } from "../../ts/backends/wasm/session.ts";
 import { rawScaling, unitScaling } from "../../ts/core/dataset.ts";
 import {
   type NumericalGradient,
   numericalFlags,
   numericalMethods,
   type Parameters,
-  type Session,
   type SessionOptions,
 } from "../../ts/core/session.ts";
 import { type NetworkSpec, parameterTensors } from "../../ts/core/spec.ts";
-import { wasmBytes } from "../../ts/platform/wasm_bytes.ts";
 import { absolute, assertClose, assertSameBits } from "../support/assert_close.ts";
 import { elementTypes } from "../support/dtype.ts";
 import { eachBuild } from "../support/each_build.ts";
-import type { TestBuild } from "../support/engine.ts";
 import { RawNet } from "../support/raw_net.ts";
+import { openEngine } from "../support/sessions.ts";
 import { statusMessage } from "../support/status.ts";
 import { type RandomCase, randomCase } from "./numeric_random.ts";
 
-const COUNT = Number(env.NUMERIC_NETWORKS ?? 18);
+const COUNT = Number(globalThis.process?.env.NUMERIC_NETWORKS ?? 18);
 const { kink, notFinite, lostStep } = numericalFlags;
 const init = { weights: "xavier_normal", biases: "default" } as const;
-
-async function openEngine(build: TestBuild, options: SessionOptions): Promise<Session> {
-  return WasmSession.open(options, await wasmBytes(build), build === "debug" ? "strict" : build);
-}
 
 function optionsOf({ network, rows }: RandomCase): SessionOptions {
   return { network, optimizer: { name: "sgd", lr: 0.1 }, batchSize: rows };

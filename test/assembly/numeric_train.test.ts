@@ -3,7 +3,6 @@
 
 import * as assert from "uvu/assert";
 import { ReferenceSession } from "../../ts/backends/reference/session.ts";
-import { WasmSession } from "../../ts/backends/wasm/session.ts";
 import type { Dataset } from "../../ts/core/dataset.ts";
 import {
   type NumericalForm,
@@ -15,18 +14,13 @@ import {
   type SessionOptions,
 } from "../../ts/core/session.ts";
 import type { LayerSpec, NetworkSpec } from "../../ts/core/spec.ts";
-import { wasmBytes } from "../../ts/platform/wasm_bytes.ts";
 import { absolute, assertClose } from "../support/assert_close.ts";
 import { eachBuild } from "../support/each_build.ts";
-import type { TestBuild } from "../support/engine.ts";
 import { labels, pixels } from "../support/numbers.ts";
+import { openEngine } from "../support/sessions.ts";
 
 /** As the handout scales pixels: none is zero. */
 const scaling = { divisor: 255, scale: 0.99, shift: 0.01 };
-
-async function openEngine(build: TestBuild, options: SessionOptions): Promise<Session> {
-  return WasmSession.open(options, await wasmBytes(build), build === "debug" ? "strict" : build);
-}
 
 /** inputs - hidden - outputs of sigmoids, with the handout's loss and targets. */
 function shallow(inputs: number, hidden: number, outputs: number): SessionOptions {

@@ -13,6 +13,7 @@ import { type DType, parameterTensors } from "../../ts/core/spec.ts";
 import { absolute, assertClose, elementwise } from "../support/assert_close.ts";
 import { elementType } from "../support/dtype.ts";
 import { eachBuild } from "../support/each_build.ts";
+import { cases } from "../support/effort.ts";
 import type { TestBuild } from "../support/engine.ts";
 import { gradientErrors } from "../support/network_error.ts";
 import { examples } from "../support/networks.ts";
@@ -22,7 +23,7 @@ import { type RandomStep, randomStep } from "../support/random_steps.ts";
 import { openEngine } from "../support/sessions.ts";
 
 const SEED = 20_240_607;
-const RUNS = 300;
+const RUNS = cases(300);
 /** Bounds above this, in parts of the largest element of a tensor, say too little. */
 const sharpness: Record<DType, number> = { f64: 1e-10, f32: 1e-10 * 2 ** 29 };
 /** Of the 300 steps. */

@@ -1,11 +1,9 @@
 // Engine and reference against PyTorch: logits, loss, every gradient, and ten steps of sgd and Adam
 // for a digits network and an odd one. test/fixtures/torch/make.py made the numbers.
 
-import { readFileSync } from "node:fs";
 import { suite } from "uvu";
 import { ReferenceSession } from "../../ts/backends/reference/session.ts";
 import { softmax } from "../../ts/backends/reference/softmax.ts";
-import { WasmSession } from "../../ts/backends/wasm/session.ts";
 import { type Dataset, rawScaling, unitScaling } from "../../ts/core/dataset.ts";
 import { optimizerDefaults } from "../../ts/core/optimizer.ts";
 import { Philox } from "../../ts/core/random.ts";
@@ -16,10 +14,11 @@ import {
   type NetworkSpec,
   parameterTensors,
 } from "../../ts/core/spec.ts";
-import { wasmBytes } from "../../ts/platform/wasm_bytes.ts";
 import { absolute, assertClose } from "../support/assert_close.ts";
 import { type ElementType, elementType } from "../support/dtype.ts";
 import { eachBuild } from "../support/each_build.ts";
+import { fileText } from "../support/files.ts";
+import { openEngine } from "../support/sessions.ts";
 
 /** A tensor: all of it, or its sum, its norm and elements at even distances. */
 type Described =
@@ -74,9 +73,8 @@ const errors: Record<DType, Errors> = {
   },
 };
 
-function readFixture(name: string, dtype: DType): Fixture {
-  const url = new URL(`../fixtures/torch/${name}_${dtype}.json`, import.meta.url);
-  return JSON.parse(readFileSync(url, "utf8")) as Fixture;
+async function readFixture(name: string, dtype: DType): Promise<Fixture> {
+  return JSON.parse(await fileText(`test/fixtures/torch/${name}_${dtype}.json`)) as Fixture;
 }
 
 function networkOf({ network: { sizes, activations } }: Fixture, dtype: DType): NetworkSpec {
@@ -137,7 +135,7 @@ async function check(
   dtype: DType,
   open: (options: SessionOptions) => Promise<Session>,
 ): Promise<void> {
-  const fixture = readFixture(name, dtype);
+  const fixture = await readFixture(name, dtype);
   const network = networkOf(fixture, dtype);
   const data = dataOf(fixture, elementType(dtype));
   const { batch, pixels } = fixture.network;
@@ -184,9 +182,7 @@ await eachBuild("torch", ({ build, test }) => {
   for (const name of names) {
     for (const dtype of ["f32", "f64"] as const) {
       test(`${name} ${dtype}`, async () => {
-        const bytes = await wasmBytes(build);
-        const kind = build === "debug" ? "strict" : build;
-        await check(name, dtype, (options) => WasmSession.open(options, bytes, kind));
+        await check(name, dtype, (options) => openEngine(build, options));
       });
     }
   }

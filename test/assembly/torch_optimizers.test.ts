@@ -1,7 +1,6 @@
 // Engine and reference against PyTorch's optimisers, and against numpy's word for those of TensorFlow 1:
 // twenty steps from given gradients. test/fixtures/torch/optimizers.py made the numbers.
 
-import { readFileSync } from "node:fs";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import {
@@ -15,6 +14,7 @@ import type { DType } from "../../ts/core/spec.ts";
 import { absolute, assertClose } from "../support/assert_close.ts";
 import { elementType } from "../support/dtype.ts";
 import { eachBuild } from "../support/each_build.ts";
+import { fileText } from "../support/files.ts";
 
 interface Case {
   readonly optimizer: OptimizerSpec;
@@ -29,8 +29,7 @@ const reason = "roundings of twenty steps, some ten each, in parts of the larges
 /** In parts of the largest element. */
 const errors: Record<DType, number> = { f64: 1e-12, f32: 2e-5 };
 
-const url = new URL("../fixtures/torch/optimizers.json", import.meta.url);
-const cases: Case[] = JSON.parse(readFileSync(url, "utf8"));
+const cases: Case[] = JSON.parse(await fileText("test/fixtures/torch/optimizers.json"));
 
 /** Start and gradients as optimizers.py has them; exact in float32. */
 const start = Float64Array.from({ length: COUNT }, (_, i) => (((5 * i) % 13) - 6) / 8);

@@ -2,7 +2,6 @@
 // activations and three losses; and loss and gradients of the other activations, losses, targets and
 // dropout. test/fixtures/torch/training.py and modules.py made the numbers.
 
-import { readFileSync } from "node:fs";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { ReferenceSession } from "../../ts/backends/reference/session.ts";
@@ -22,6 +21,7 @@ import {
 import { absolute, assertClose } from "../support/assert_close.ts";
 import { elementType } from "../support/dtype.ts";
 import { eachBuild } from "../support/each_build.ts";
+import { fileText } from "../support/files.ts";
 import { openEngine } from "../support/sessions.ts";
 
 interface Trained {
@@ -52,11 +52,11 @@ const [INPUTS_STREAM, LABELS_STREAM] = [1000, 1001];
 const errors: Record<DType, number> = { f64: 1e-12, f32: 2e-5 };
 const reason = "roundings of twenty steps, some ten each, in parts of the largest element";
 
-const trained: Trained[] = JSON.parse(readFixture("training.json"));
-const differentiated: Differentiated[] = JSON.parse(readFixture("modules.json"));
+const trained: Trained[] = JSON.parse(await readFixture("training.json"));
+const differentiated: Differentiated[] = JSON.parse(await readFixture("modules.json"));
 
-function readFixture(name: string): string {
-  return readFileSync(new URL(`../fixtures/torch/${name}`, import.meta.url), "utf8");
+function readFixture(name: string): Promise<string> {
+  return fileText(`test/fixtures/torch/${name}`);
 }
 
 /** The data that small.py draws. */

@@ -1,147 +1,114 @@
-// npm run bench: kernels against this machine's peak, then epochs of labs beside PyTorch's, turn by
-// turn in one run, because the machine is shared. PyTorch takes part where `python3` (or the
-// interpreter in PYTHON) has it. Each side must learn: the costs of the epochs are compared first.
+// npm run bench: kernels against this machine's peak, then an epoch of every lab beside tfjs, jax-js and PyTorch, turn
+// by turn in one run. With --backend webgpu the GPU alone (gpu/bench.ts). SPEED.md has the method and the results.
 
-import { type ChildProcess, spawn, spawnSync } from "node:child_process";
-import { createInterface } from "node:readline";
-import { fileURLToPath } from "node:url";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { openSession } from "../../ts/backends/open.ts";
-import { benchKernels } from "../../ts/backends/wasm/bench.ts";
-import { type Build, builds, Engine } from "../../ts/backends/wasm/engine.ts";
-import { type EpochEvent, train } from "../../ts/core/train.ts";
+import type { Dataset } from "../../ts/core/dataset.ts";
+import { SimdigitError } from "../../ts/core/errors.ts";
+import { shuffle } from "../../ts/core/random.ts";
+import { drawnSplits } from "../../ts/data/drawn/index.ts";
 import { resolveData } from "../../ts/data/source.ts";
 import { findLab } from "../../ts/labs/labs.ts";
 import { nodePlatform } from "../../ts/platform/node.ts";
-import { wasmBytes } from "../../ts/platform/wasm_bytes.ts";
+import { writeCase } from "./case.ts";
+import { timeKernels } from "./kernels.ts";
+import { benchLabs, benchRecipe } from "./labs.ts";
+import { readOptions, usage } from "./options.ts";
+import { type Course, MOST_APART, race } from "./race.ts";
+import { type Ratio, ratiosOf } from "./ratios.ts";
+import { type Roof, roofOf } from "./roofline.ts";
+import { findSides } from "./sides.ts";
+import { jsonReport, markdownReport } from "./tables.ts";
 
-const labs = ["softmax-sgd", "xavier-adam"];
-const EPOCHS = 5;
-const THREADS = 1;
-const python = process.env.PYTHON ?? "python3";
 const platform = nodePlatform();
-
-interface Epoch {
-  readonly seconds: number;
-  readonly cost: number;
-}
-
-/** One side of the race: epoch after epoch of the same lab. */
-interface Runner {
-  readonly name: string;
-  epoch(): Promise<Epoch>;
-  stop(): Promise<void>;
-}
-
-console.log(`node ${process.version}, ${platform.cores()} cores`);
-const hosted: Build[] = [];
-for (const build of builds) {
-  const bytes = await wasmBytes(build);
-  if (WebAssembly.validate(bytes)) hosted.push(build);
-  else console.log(`${build}: skipped, this host has no relaxed SIMD`);
-}
-for (const build of hosted) await tellKernels(build);
-const data = await resolveData({ platform, onNotice: console.error });
-if (data.kind === "drawn") {
-  console.log("epochs: skipped, they want MNIST - set MNIST_DIR");
+const words = process.argv.slice(2);
+if (words.includes("--help")) {
+  console.log(usage);
 } else {
-  for (const lab of labs) await race(lab);
-}
-
-async function tellKernels(build: Build): Promise<void> {
-  console.log(`\n| ${build} | GFLOP/s | percent of peak | ns per element |\n|---|---|---|---|`);
-  const engine = await Engine.instantiate(await wasmBytes(build), build);
-  for (const timing of benchKernels(engine, () => platform.now())) {
-    const { name, gflops = "", percent_of_peak = "", ns_per_element = "" } = timing;
-    console.log(`| ${name} | ${gflops} | ${percent_of_peak} | ${ns_per_element} |`);
+  try {
+    await bench(words);
+  } catch (error) {
+    console.error(error instanceof SimdigitError ? error.message : error);
+    process.exitCode = 1;
   }
 }
 
-async function race(lab: string): Promise<void> {
-  const runners = [
-    ...(await Promise.all(hosted.map((build) => ownRunner(lab, build)))),
-    ...torchRunner(lab),
-  ];
-  const times = runners.map((): number[] => []);
-  const costs = runners.map((): number[] => []);
-  for (let epoch = 0; epoch < EPOCHS; epoch++) {
-    for (const [i, runner] of runners.entries()) {
-      const { seconds, cost } = await runner.epoch();
-      times[i]!.push(seconds);
-      costs[i]!.push(cost);
+async function bench(words: readonly string[]): Promise<void> {
+  const options = readOptions(words, platform.cores());
+  if (options.backend === "webgpu") {
+    const { benchGpu } = await import("./gpu/bench.ts");
+    return benchGpu(options);
+  }
+  const notice = (text: string) => console.error(text);
+  const report = (options.json ? jsonReport : markdownReport)((line) => console.log(line));
+  if (!options.json) console.log(`Node ${process.version}, ${platform.cores()} cores`);
+  const timed = options.kernels ? await timeKernels(options.labs) : [];
+  if (options.kernels) report.kernels(timed);
+  if (options.labs.length === 0) return;
+
+  const sides = findSides(options, notice);
+  const examples = await trainingSet(notice);
+  notice(
+    `Every side starts from the same weights, takes the same batches and has to come to the same costs, within ` +
+      `${MOST_APART * 100}% of their fall, before it is timed. Where a turn takes only a part of an epoch's steps, its time is scaled.`,
+  );
+  const ratios: Ratio[] = [];
+  const roofs: Roof[] = [];
+  for (const lab of options.labs) {
+    const folder = mkdtempSync(platform.join(tmpdir(), "simdigit-bench-"));
+    try {
+      const course = await prepare(lab, examples, folder);
+      const results = await race(course, sides, options, (text) => {
+        notice(`${lab}: ${text}`);
+        process.exitCode = 1;
+      });
+      report.lab(lab, course, results);
+      ratios.push(...ratiosOf(lab, results));
+      roofs.push(roofOf(lab, examples, timed, results));
+    } finally {
+      rmSync(folder, { recursive: true });
     }
   }
-  await Promise.all(runners.map((runner) => runner.stop()));
-  const last = costs.map((all) => all.at(-1)!);
-  const off = last.findIndex((cost) => Math.abs(cost / last[0]! - 1) > 0.1);
-  if (off >= 0)
-    throw new Error(`${lab}: ${runners[off]!.name} ends at cost ${last[off]}, not near ${last[0]}`);
-  console.log(
-    `\n| ${lab}, ${THREADS} thread | median s | fastest s | cost of epoch ${EPOCHS} |\n|---|---|---|---|`,
-  );
-  runners.forEach(({ name }, i) => {
-    const sorted = times[i]!.toSorted((a, b) => a - b);
-    const median = sorted[Math.floor(sorted.length / 2)]!;
-    console.log(
-      `| ${name} | ${median.toFixed(3)} | ${sorted[0]!.toFixed(3)} | ${last[i]!.toFixed(5)} |`,
-    );
-  });
+  report.ratios(ratios);
+  if (options.kernels) report.roofs(roofs);
 }
 
-async function ownRunner(id: string, build: Build): Promise<Runner> {
-  const { recipe } = findLab(id);
-  const { network, optimizer, batchSize } = recipe;
-  const session = await openSession({ network, optimizer, batchSize, build });
-  await session.initialise(recipe.init, 1);
-  if (data.kind === "drawn") throw new Error("MNIST expected");
-  const { train: training, test } = data.splits;
-  const events = train({
-    session,
-    recipe: { ...recipe, epochs: EPOCHS },
-    train: await session.takeData(training, recipe.scaling),
-    validation: await session.takeData(test, recipe.scaling),
-    validationLabels: test.labels,
-    seed: 1,
-    clock: () => platform.now(),
-  });
+/** MNIST where it is at hand, else as many drawn digits. */
+async function trainingSet(onNotice: (text: string) => void): Promise<Dataset> {
+  const data = await resolveData({ platform, offline: true, onNotice });
+  if (data.kind === "folder") return data.splits.train;
+  return drawnSplits({ train: 60_000, test: 1 }).train;
+}
+
+/** Writes what the sides read: the lab from its start by seed 1, batches of a proof and then of an epoch. */
+async function prepare(lab: string, data: Dataset, folder: string): Promise<Course> {
+  const { network, optimizer, batchSize } = benchRecipe(lab);
+  const { inputs, labels, count, classes } = data;
+  if (!(inputs instanceof Uint8Array)) throw new Error(`${data.name}: expected pixels as bytes`);
+  const session = await openSession({ network, optimizer, batchSize });
+  await session.initialise(findLab(lab).recipe.init, 1);
+  const parameters = await session.parameters();
+  await session.dispose();
+  const { proofSteps, proof } = benchLabs[lab]!;
+  const examples = permutation(count, 1);
+  const distinct = (proof ? 1 : proofSteps) * batchSize;
+  const proofs = Array.from({ length: proofSteps * batchSize }, (_, i) => examples[i % distinct]!);
+  const order = Uint32Array.from([...proofs, ...permutation(count, 2)]);
+  const spec = { network, optimizer, batchSize, count, classes };
+  writeCase(folder, { spec, inputs, labels, parameters, order });
+  const epochSteps = Math.floor(count / batchSize);
+  const { dropLast } = findLab(lab).recipe;
   return {
-    name: `simdigit ${build}`,
-    async epoch() {
-      for (;;) {
-        const { value } = await events.next();
-        if (value?.type === "epoch") return value satisfies EpochEvent;
-      }
-    },
-    stop: () => session.dispose(),
+    folder,
+    proofSteps,
+    epochSteps,
+    epochBatches: dropLast ? epochSteps : count / batchSize,
   };
 }
 
-/** PyTorch in a process of its own, or nothing where it is not installed. */
-function torchRunner(lab: string): Runner[] {
-  const probe = spawnSync(python, ["-c", "import torch; print(torch.__version__)"], {
-    encoding: "utf8",
-  });
-  const folder = data.kind === "folder" ? data.folder : "";
-  if (probe.status !== 0) {
-    console.log(`\nPyTorch: skipped, ${python} has no torch`);
-    return [];
-  }
-  const script = fileURLToPath(new URL("torch_epoch.py", import.meta.url));
-  const child: ChildProcess = spawn(python, [script, folder, lab, String(THREADS)], {
-    stdio: ["pipe", "pipe", "inherit"],
-  });
-  const lines = createInterface({ input: child.stdout! })[Symbol.asyncIterator]();
-  return [
-    {
-      name: `PyTorch ${probe.stdout.trim()}`,
-      async epoch() {
-        child.stdin!.write("\n");
-        const { value, done } = await lines.next();
-        if (done) throw new Error("PyTorch ended early");
-        return JSON.parse(value) as Epoch;
-      },
-      async stop() {
-        child.stdin!.end();
-      },
-    },
-  ];
+function permutation(count: number, seed: number): Uint32Array {
+  const order = Uint32Array.from({ length: count }, (_, i) => i);
+  shuffle(order, seed, 0);
+  return order;
 }

@@ -2,10 +2,9 @@
 
 import { WasmSession } from "../../ts/backends/wasm/session.ts";
 import type { SessionOptions } from "../../ts/core/session.ts";
-import { wasmBytes } from "../../ts/platform/wasm_bytes.ts";
-import type { TestBuild } from "./engine.ts";
+import { moduleOf, type TestBuild } from "./engine.ts";
 
 /** A session with an instance of the build to itself; debug answers as strict, whose arithmetic it has. */
 export async function openEngine(build: TestBuild, options: SessionOptions): Promise<WasmSession> {
-  return WasmSession.open(options, await wasmBytes(build), build === "debug" ? "strict" : build);
+  return WasmSession.open(options, await moduleOf(build), build === "debug" ? "strict" : build);
 }

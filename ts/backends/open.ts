@@ -1,17 +1,14 @@
-// The only file that names every backend: from a name to a session.
+// The only file that names every backend: from a name to a session. The engine is here; the other backends are
+// loaded when they are asked for: a page that trains by WebAssembly does without them.
 
 import { SimdigitError } from "../core/errors.ts";
 import type { Session, SessionOptions } from "../core/session.ts";
-import { hostGpu } from "../platform/gpu.ts";
+import { checkOneOf } from "../core/spec.ts";
 import { wasmBytes } from "../platform/wasm_bytes.ts";
-import { chooseFaster } from "./faster.ts";
-import { ReferenceSession } from "./reference/session.ts";
-import { type Build, moduleName, type ThreadOptions } from "./wasm/engine.ts";
+import { type Build, builds, moduleName, type ThreadOptions } from "./wasm/engine.ts";
 import { WasmSession } from "./wasm/session.ts";
 import { checkThreads } from "./wasm/threads.ts";
-import { ContinuingSession } from "./webgpu/continuing.ts";
-import { GpuDevice } from "./webgpu/device.ts";
-import { WebGpuSession } from "./webgpu/session.ts";
+import type { TileMemory } from "./webgpu/probe.ts";
 
 /**
  * - wasm: the engine, WebAssembly SIMD
@@ -35,8 +32,10 @@ export interface OpenOptions extends SessionOptions, ThreadOptions {
   readonly module?: Uint8Array<ArrayBuffer>;
   /** WebGPU, where it is not the host's own navigator.gpu or the package "webgpu". */
   readonly gpu?: GPU;
+  /** What was measured of a GPU before, and will be; by default what this program has measured. */
+  readonly tiles?: TileMemory;
   /** What becomes of a session whose GPU device is lost: its calls fail, by default, or it goes on with a new one. */
-  readonly onLostDevice?: "fail" | "continue";
+  readonly onLostDevice?: "fail" | "continue" | undefined;
   /** Told what is worth knowing of the choice: a software adapter, what auto took and why. */
   readonly onNotice?: (text: string) => void;
 }
@@ -48,11 +47,13 @@ export async function openSession(options: OpenOptions): Promise<Session> {
     case "wasm":
       return openWasm(options);
     case "webgpu":
-      return openWebGpu(options);
+      return (await import("./gpu.ts")).openWebGpu(options, openWasm);
     case "auto":
-      return openFaster(options);
-    case "reference":
+      return (await import("./gpu.ts")).openFaster(options, openWasm);
+    case "reference": {
+      const { ReferenceSession } = await import("./reference/session.ts");
       return ReferenceSession.open(options);
+    }
     default:
       throw new SimdigitError("usage", `backend expected ${backends.join(", ")}; got ${backend}`);
   }
@@ -60,64 +61,8 @@ export async function openSession(options: OpenOptions): Promise<Session> {
 
 async function openWasm(options: OpenOptions): Promise<WasmSession> {
   const { build = "strict", threads = 1 } = options;
+  checkOneOf("build", build, builds);
   checkThreads(threads);
   const module = options.module ?? (await wasmBytes(moduleName(build, threads)));
   return WasmSession.open(options, module, build, options);
-}
-
-async function openWebGpu(options: OpenOptions): Promise<Session> {
-  const session = await openOn(await openDevice(options), options);
-  const { adapterName, software } = session.device;
-  if (software) {
-    options.onNotice?.(`webgpu: ${adapterName} is a software adapter, slower than --backend wasm`);
-  }
-  return lasting(session, options);
-}
-
-/** The engine, unless a GPU takes its steps in less time. */
-async function openFaster(options: OpenOptions): Promise<Session> {
-  const { onNotice = () => {}, batchSize } = options;
-  const wasm = await openWasm(options);
-  let gpu: Session;
-  try {
-    const device = await openDevice(options);
-    if (device.software) {
-      device.destroy();
-      onNotice(`auto: wasm, as ${device.adapterName} is a software adapter`);
-      return wasm;
-    }
-    gpu = lasting(await openOn(device, options), options);
-  } catch (error) {
-    if (!(error instanceof SimdigitError)) throw error;
-    onNotice(`auto: wasm, as there is no ${error.message}`);
-    return wasm;
-  }
-  const { session, reason } = await chooseFaster(wasm, gpu, batchSize, () => performance.now());
-  onNotice(`auto: ${session.backend}, ${reason}`);
-  return session;
-}
-
-/** The session, or one that outlives its device, if that was asked for. */
-function lasting(session: WebGpuSession, options: OpenOptions): Session {
-  const { onLostDevice, onNotice = () => {} } = options;
-  if (onLostDevice !== "continue") return session;
-  const open = async () => openOn(await openDevice(options), options);
-  return new ContinuingSession(session, { open, onNotice });
-}
-
-async function openDevice({ gpu }: OpenOptions): Promise<GpuDevice> {
-  return GpuDevice.open(gpu ?? (await hostGpu()));
-}
-
-/** A session on the device, which goes with it. */
-async function openOn(device: GpuDevice, options: OpenOptions): Promise<WebGpuSession> {
-  try {
-    return await WebGpuSession.open(options, device, {
-      ownsDevice: true,
-      openHost: (own) => openWasm({ ...options, ...own }),
-    });
-  } catch (error) {
-    device.destroy();
-    throw error;
-  }
 }

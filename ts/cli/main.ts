@@ -12,6 +12,7 @@ import { gradcheckCommand } from "./commands/gradcheck.ts";
 import { labsCommand } from "./commands/labs.ts";
 import { predictCommand } from "./commands/predict.ts";
 import { reportCommand } from "./commands/report.ts";
+import { serveCommand } from "./commands/serve.ts";
 import { testCommand } from "./commands/test.ts";
 import { trainCommand } from "./commands/train.ts";
 import { endWithoutReader, fail, refusal } from "./status.ts";
@@ -41,6 +42,7 @@ async function main(args: readonly string[]): Promise<void> {
   cli = reportCommand(cli, platform);
   cli = dataCommand(cli, platform);
   cli = benchCommand(cli, platform);
+  cli = serveCommand(cli, platform);
   cli = demoCommand(cli, platform);
   cli = cli
     .demandCommand(1, "command expected, got none - see simdigit --help")

@@ -79,7 +79,7 @@ export const recipeFlags = flags({
   },
   schedule: {
     type: "string",
-    describe: "cosine, or step:N:F: the rate times F after every N epochs",
+    describe: "cosine, step:N:F: the rate times F after every N epochs, or none",
   },
   hidden: {
     type: "string",
@@ -95,12 +95,13 @@ export const recipeFlags = flags({
   "input-dropout": { type: "number", describe: "Share of the inputs that training drops" },
   "max-norm": {
     type: "number",
-    describe: "Bound of the squared length of a unit's incoming weights",
+    describe: "Bound of the squared length of a unit's incoming weights; 0 is none",
   },
   "early-stopping": {
     type: "number",
-    least: 1,
-    describe: "End after N epochs without a better validation accuracy, keep the best weights",
+    least: 0,
+    describe:
+      "End after N epochs without a better validation accuracy, keep the best weights; 0 is never",
   },
   scaling: {
     choices: Object.keys(scalings) as (keyof typeof scalings)[],
@@ -121,7 +122,7 @@ export const recipeFlags = flags({
 export function makeRecipe(recipe: Recipe, given: RecipeFlags): Recipe {
   const { scaling } = given;
   // Epochs that are asked for replace a lab's bound of the steps too.
-  const { steps, gradient, ...rest } = recipe;
+  const { steps, gradient, schedule, maxNorm, earlyStopping, ...rest } = recipe;
   const made: Recipe = {
     ...rest,
     ...defined("steps", given.epochs === undefined ? steps : undefined),
@@ -137,12 +138,17 @@ export function makeRecipe(recipe: Recipe, given: RecipeFlags): Recipe {
     dropLast: given["drop-last"] ?? recipe.dropLast,
     shuffle: given.shuffle ?? recipe.shuffle,
     scaling: scaling === undefined ? recipe.scaling : scalings[scaling],
-    ...defined("schedule", given.schedule === undefined ? undefined : readSchedule(given.schedule)),
-    ...defined("maxNorm", given["max-norm"]),
-    ...defined("earlyStopping", given["early-stopping"]),
+    ...defined("schedule", given.schedule === undefined ? schedule : readSchedule(given.schedule)),
+    ...defined("maxNorm", orNone(given["max-norm"] ?? maxNorm)),
+    ...defined("earlyStopping", orNone(given["early-stopping"] ?? earlyStopping)),
   };
   checkRecipe(made);
   return made;
+}
+
+/** A flag's zero switches off. */
+function orNone(value: number | undefined): number | undefined {
+  return value === 0 ? undefined : value;
 }
 
 /** A field that is there only if it has a value. */
@@ -218,13 +224,14 @@ function makeOptimizer(recipe: Recipe, given: RecipeFlags): OptimizerSpec {
   };
 }
 
-/** cosine, or step:EPOCHS:FACTOR. */
-function readSchedule(text: string): Schedule {
+/** cosine, step:EPOCHS:FACTOR or none. */
+function readSchedule(text: string): Schedule | undefined {
+  if (text === "none") return undefined;
   if (text === "cosine") return { kind: "cosine", least: 0 };
   const [kind, epochs, factor, ...rest] = text.split(":");
   const numbers = [Number(epochs), Number(factor)];
   if (kind !== "step" || rest.length > 0 || !epochs || !factor || numbers.some(Number.isNaN)) {
-    throw usage(`--schedule expected cosine or step:N:F as step:5:0.5, got ${text}`);
+    throw usage(`--schedule expected cosine, none or step:N:F as step:5:0.5, got ${text}`);
   }
   return { kind, epochs: numbers[0]!, factor: numbers[1]! };
 }

@@ -1,7 +1,6 @@
 // What a training run says: its start, its epochs as they come, its end. Nothing is computed here.
 
 import { setImmediate } from "node:timers/promises";
-import type { Backend } from "../backends/open.ts";
 import type { Build } from "../backends/wasm/engine.ts";
 import type { Recipe } from "../core/recipe.ts";
 import type { RunRecord } from "../core/run.ts";
@@ -16,7 +15,8 @@ const MOST_LINES = 200;
 export interface Start {
   readonly lab: string;
   readonly recipe: Recipe;
-  readonly backend: Backend;
+  /** The session's. */
+  readonly backend: string;
   readonly build: Build;
   readonly threads: number;
   readonly source: string;

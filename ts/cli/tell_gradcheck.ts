@@ -1,6 +1,5 @@
 // What a gradient check says: a table of tensors, the verdict, error by step. Nothing is computed here.
 
-import type { Backend } from "../backends/open.ts";
 import type { Build } from "../backends/wasm/engine.ts";
 import type { Recipe } from "../core/recipe.ts";
 import { layerSizes } from "../core/spec.ts";
@@ -18,7 +17,7 @@ export interface Checked {
   /** Where its examples come from. */
   readonly source: string;
   readonly seed: number;
-  readonly backend: Backend;
+  readonly backend: string;
   readonly build: Build;
   readonly check: NetworkCheck;
 }

@@ -6,7 +6,7 @@ import { SimdigitError } from "../core/errors.ts";
 import type { Platform } from "../platform/platform.ts";
 import { decodeCsv } from "./csv.ts";
 import { decodeIdx, type NamedBytes } from "./idx.ts";
-import { isMnist, type MnistFile, mnistFile } from "./mnist.ts";
+import { isMnist, type MnistFile, mnistFile, mnistFiles } from "./mnist.ts";
 
 export interface FolderData {
   readonly splits: DataSplits;
@@ -58,6 +58,34 @@ export async function readFolder(platform: Platform, folder: string): Promise<Fo
     ),
     genuine,
   };
+}
+
+/**
+ * MNIST's four IDX files in a folder as they are, for whoever hands them on: by their standard names, with .gz where
+ * they are packed, and where they lie.
+ *
+ * @throws SimdigitError "io" if the folder cannot be read or has not got all four
+ */
+export async function idxFilesOf(
+  platform: Platform,
+  folder: string,
+): Promise<{ readonly name: string; readonly path: string }[]> {
+  const names = await platform.list(folder);
+  const found = mnistFiles.map(({ name }) => ({
+    name,
+    file: spellings(name).find((spelling) => names.includes(spelling)),
+  }));
+  const missing = found.filter(({ file }) => file === undefined).map(({ name }) => name);
+  if (missing.length > 0) {
+    throw new SimdigitError(
+      "io",
+      `${folder}: expected the four IDX files of MNIST, found no ${missing.join(", no ")} (nor .gz) - check the folder, or get the files with "simdigit data get"`,
+    );
+  }
+  return found.map(({ name, file }) => ({
+    name: file!.endsWith(".gz") ? `${name}.gz` : name,
+    path: platform.join(folder, file!),
+  }));
 }
 
 /** Which of the names in a folder to read, or the standard names that are missing. */

@@ -2,7 +2,8 @@
 
 import { SimdigitError } from "../core/errors.ts";
 
-type Reason = readonly [what: string, advice: string];
+/** What is wrong, and what to do. */
+export type Reason = readonly [what: string, advice: string];
 
 const reasons: Readonly<Record<string, Reason>> = {
   ENOENT: ["no such file or folder", "check the path"],

@@ -19,13 +19,17 @@ const DAWN_OPTIONS = [
 /** The package's GPU, once made. Kept for good: a GPU that is garbage-collected ends the process. */
 let dawn: GPU | undefined;
 
-/** The host's WebGPU. Throws where there is none, and says how to come by it. */
-export async function hostGpu(): Promise<GPU> {
+/**
+ * The host's WebGPU. Throws where there is none, and says how to come by it.
+ *
+ * @param folder where the package is looked for if it is not installed beside this one; by default the working folder
+ */
+export async function hostGpu(folder?: string): Promise<GPU> {
   const gpu = globalThis.navigator?.gpu as GPU | undefined;
   if (gpu) return gpu;
   const versions = globalThis.process?.versions;
   if (versions?.node && !versions.deno) {
-    dawn ??= (await webGpuPackage()).create(DAWN_OPTIONS);
+    dawn ??= (await webGpuPackage(folder)).create(DAWN_OPTIONS);
     return dawn;
   }
   const advice =
@@ -35,8 +39,8 @@ export async function hostGpu(): Promise<GPU> {
   throw new SimdigitError("unsupported", `webgpu: navigator.gpu expected, got none - ${advice}`);
 }
 
-/** The package beside this one, else the one that the working folder sees. */
-async function webGpuPackage(): Promise<WebGpuPackage> {
+/** The package beside this one, else the one that `folder` sees. */
+async function webGpuPackage(folder = process.cwd()): Promise<WebGpuPackage> {
   // Names in variables: bundlers for browsers must not look for the package.
   const name = "webgpu";
   const module = "node:module";
@@ -47,7 +51,7 @@ async function webGpuPackage(): Promise<WebGpuPackage> {
   }
   try {
     const { createRequire } = (await import(module)) as typeof import("node:module");
-    const path = createRequire(`${process.cwd()}/`).resolve(name);
+    const path = createRequire(`${folder}/`).resolve(name);
     return (await import(new URL(`file://${path}`).href)) as WebGpuPackage;
   } catch (error) {
     if (!isMissing(error)) throw broken(error);

@@ -1,28 +1,32 @@
-// Where the engine's modules are, seen from ts/ and from dist/ alike, and how their bytes come in.
+// Where the engine's modules lie, seen from ts/ and from dist/ alike, and how their bytes come in.
 
-import { fault } from "./fault.ts";
+import { bytesAt } from "./bytes_at.ts";
 
-const folder = new URL("../../dist/wasm/", import.meta.url);
+/** Each address is written out: in this form bundlers find a file that belongs to a module. */
+const addresses = {
+  strict: () => new URL("../../dist/wasm/strict.wasm", import.meta.url),
+  relaxed: () => new URL("../../dist/wasm/relaxed.wasm", import.meta.url),
+  strict_threads: () => new URL("../../dist/wasm/strict_threads.wasm", import.meta.url),
+  relaxed_threads: () => new URL("../../dist/wasm/relaxed_threads.wasm", import.meta.url),
+} as const;
+
+export type ModuleName = keyof typeof addresses;
 
 /** What is built of backends/wasm/worker.ts: not every host runs TypeScript in a worker. */
-export const workerUrl = new URL("../../dist/backends/wasm/worker.js", import.meta.url);
+export const workerUrl = () => new URL("../../dist/backends/wasm/worker.js", import.meta.url);
 
-/** The bytes of a build, from disk or, in a page, over HTTP. */
-export async function wasmBytes(build: string): Promise<Uint8Array<ArrayBuffer>> {
-  const url = new URL(`${build}.wasm`, folder);
-  if (url.protocol === "file:") {
-    const { readFile } = await import("node:fs/promises");
-    try {
-      return new Uint8Array(await readFile(url));
-    } catch (error) {
-      throw fault("read", url.pathname, error, [
-        "the engine is not built",
-        "build it with: npm run build",
-      ]);
-    }
-  }
-  const response = await fetch(url);
-  if (!response.ok)
-    throw new Error(`${url}: expected the engine's module, got HTTP ${response.status}`);
-  return new Uint8Array(await response.arrayBuffer());
+/** Read once. */
+const read = new Map<string, Uint8Array<ArrayBuffer>>();
+
+/** The bytes of a module, from disk or, in a page, over HTTP. The same array each time: only to be read. */
+export async function wasmBytes(name: ModuleName): Promise<Uint8Array<ArrayBuffer>> {
+  const bytes = read.get(name) ?? (await bytesAt(addresses[name](), MISSING));
+  read.set(name, bytes);
+  return bytes;
 }
+
+/** Why there may be no module, and what to do. */
+const MISSING = [
+  "the engine's module is not there",
+  "build it with: npm run build; of a bundled program hand it to openSession as module (README, Embedding)",
+] as const;

@@ -6,6 +6,8 @@ import type { AddressInfo } from "node:net";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { chromium } from "playwright-core";
+import type { Dataset } from "../../../ts/core/dataset.ts";
+import { someDigits } from "./digits.ts";
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 /** Zeroing workgroup memory by an extension, SwiftShader takes seconds to compile a kernel (ts/platform/gpu.ts). */
@@ -29,9 +31,12 @@ export async function runInChromium(
     target: "es2022",
     external: ["node:*"],
   });
+  const { train, test } = await someDigits();
   const files: Record<string, [type: string, content: Uint8Array | string]> = {
     "/": ["text/html", '<script type="module" src="/tests.js"></script>'],
     "/tests.js": ["text/javascript", outputFiles[0]!.contents],
+    "/train": ["application/octet-stream", bytesOf(train)],
+    "/test": ["application/octet-stream", bytesOf(test)],
     "/strict.wasm": ["application/wasm", await readFile(here("../../../dist/wasm/strict.wasm"))],
   };
   const server = createServer((request, response) => {
@@ -57,4 +62,9 @@ export async function runInChromium(
     await browser.close();
     server.close();
   }
+}
+
+/** All pixels, then all labels. */
+function bytesOf({ inputs, labels }: Dataset): Uint8Array {
+  return Buffer.concat([inputs as Uint8Array, labels]);
 }

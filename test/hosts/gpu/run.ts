@@ -1,25 +1,29 @@
 // npm test here: the GPU tests on every host that this machine has, on a software driver where there is no GPU.
-// Node by Dawn, Deno by wgpu, Chromium by its own Dawn: both shader compilers. Ends with the largest errors.
+// Node by Dawn, Deno by wgpu, Chromium by its own Dawn: both shader compilers; then the command line. Tells the
+// largest errors. Words on the command line choose: node, deno, chromium, cli.
 
 import { spawn } from "node:child_process";
-import { existsSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
+import { join } from "node:path";
 import process from "node:process";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { suite } from "uvu";
 import type { Outcome } from "../../ts/backends/webgpu/all.ts";
-import type { Worst } from "../../ts/backends/webgpu/case.ts";
+import type { Errors } from "../../ts/backends/webgpu/case.ts";
 import { runInChromium } from "./chromium.ts";
+import { cliTests } from "./cli.ts";
 
 const here = fileURLToPath(new URL(".", import.meta.url));
 const chromium = process.env.CHROMIUM ?? "/usr/bin/chromium";
-const deno = `${here}node_modules/@deno/linux-x64-glibc/deno`;
+const deno = findDeno();
 /** Debian's chromium brings SwiftShader, a Vulkan driver on the processor, and the loader for it. */
 const swiftShader = "/usr/lib/chromium/vk_swiftshader_icd.json";
 const software = existsSync(swiftShader)
   ? { VK_ICD_FILENAMES: swiftShader, LD_LIBRARY_PATH: "/usr/lib/chromium" }
   : {};
-const env = { ...software, DENO_WEBGPU_BACKEND: "vulkan", ...process.env };
+const driver = { ...software, DENO_WEBGPU_BACKEND: "vulkan" };
+const env = { ...driver, ...process.env };
 
 interface Host {
   readonly name: string;
@@ -35,8 +39,9 @@ const hosts: readonly Host[] = [
   },
   {
     name: "Deno",
-    missing: existsSync(deno) ? undefined : `no ${deno}`,
-    run: (onLine) => runProcess(deno, ["run", "-A", "process.ts", "some"], onLine),
+    missing:
+      deno === undefined ? "it is not in node_modules: npm ci --prefix test/hosts/gpu" : undefined,
+    run: (onLine) => runProcess(deno!, ["run", "-A", "process.ts", "some"], onLine),
   },
   {
     name: "Chromium",
@@ -53,6 +58,9 @@ const chosen = hosts.filter(
 const records = await Promise.all(chosen.map(record));
 for (const each of records) tellErrors(each);
 for (const each of records) tellTests(each);
+if (wanted.length === 0 || wanted.includes("cli")) {
+  cliTests(driver, deno);
+}
 
 /** What a host's tests came to. */
 interface Record {
@@ -61,6 +69,14 @@ interface Record {
   /** What ended them early. */
   readonly failure: Error | undefined;
   readonly seconds: number;
+}
+
+/** The program itself: of npm's packages for all platforms only this one's is installed. */
+function findDeno(): string | undefined {
+  const folder = join(here, "node_modules/@deno");
+  if (!existsSync(folder)) return undefined;
+  const programs = readdirSync(folder).map((name) => join(folder, name, "deno"));
+  return programs.flatMap((path) => [path, `${path}.exe`]).find((path) => existsSync(path));
 }
 
 async function record(host: Host): Promise<Record> {
@@ -100,15 +116,22 @@ function tellTests({ host: { name, missing }, outcomes, failure }: Record): void
 }
 
 function tellErrors({ host: { name }, outcomes, seconds }: Record): void {
-  console.log(`\n${name}: ${seconds.toFixed(0)} s; largest errors, in parts of their bounds:`);
-  const worst = new Map<string, Worst>();
-  for (const { worst: found } of outcomes) {
-    if (found && found.share >= (worst.get(found.kernel)?.share ?? 0)) {
-      worst.set(found.kernel, found);
-    }
+  console.log(
+    `\n${name}: ${seconds.toFixed(0)} s; largest errors: relative, in parts of the bound, the bound`,
+  );
+  const kernels = new Map<string, Errors>();
+  for (const { errors } of outcomes) {
+    if (!errors) continue;
+    const { share = 0, relative = 0 } = kernels.get(errors.kernel) ?? {};
+    kernels.set(errors.kernel, {
+      ...errors,
+      share: Math.max(share, errors.share),
+      relative: Math.max(relative, errors.relative),
+    });
   }
-  for (const { kernel, share, reason } of worst.values()) {
-    console.log(`  ${kernel.padEnd(40)} ${share.toFixed(3)} of ${reason}`);
+  for (const { kernel, relative, share, reason } of kernels.values()) {
+    const numbers = [relative.toExponential(1), share.toFixed(3)];
+    console.log(`  ${kernel.padEnd(36)} ${numbers.join("  ")}  ${reason}`);
   }
 }
 

@@ -58,7 +58,7 @@ mpi("one rank: Node's weights", () => {
 
 for (const [ranks, images] of [
   [2, 60_000],
-  [4, 12_000],
+  [4, 6_000],
 ] as const) {
   mpi(`${ranks} ranks: the bits of one process that adds their gradients in pairs`, async () => {
     const { train } = (await readFolder(nodePlatform(), dataFolder())).splits;

@@ -4,7 +4,7 @@ import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { type Backend, backends, openSession } from "../../../ts/backends/open.ts";
 import { type Build, builds } from "../../../ts/backends/wasm/engine.ts";
-import { wasmBytes } from "../../../ts/platform/wasm_bytes.ts";
+import { moduleOf } from "../../support/engine.ts";
 import { smallRecipe } from "../core/blobs.ts";
 
 const test = suite("open");
@@ -21,7 +21,7 @@ for (const backend of ["wasm", "reference"] as const) {
 }
 
 test("the engine is the default, on the module that is handed in", async () => {
-  const session = await openSession({ ...recipe, module: await wasmBytes("debug") });
+  const session = await openSession({ ...recipe, module: await moduleOf("debug") });
   assert.is(session.backend, "wasm");
 });
 
@@ -46,13 +46,10 @@ test("bytes that are no module for this host are refused with what to do", async
   }
 });
 
-test("a build that is not there says how to make it", async () => {
+test("an unknown build is refused with the list", async () => {
   await openSession({ ...recipe, build: "imaginary" as Build }).then(
     () => assert.unreachable(),
-    (error) => {
-      assert.is(error.kind, "io");
-      assert.match(error.message, /imaginary\.wasm: the engine is not built .* npm run build$/);
-    },
+    (error) => assert.is(error.message, `build expected ${builds.join(", ")}; got imaginary`),
   );
 });
 

@@ -2,6 +2,7 @@
 
 import { spawnSync } from "node:child_process";
 import { existsSync, openSync } from "node:fs";
+import { setTimeout } from "node:timers/promises";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { checkpoint, commandLine, eventsOf, type Running, simdigit, start } from "./cli.ts";
@@ -99,9 +100,11 @@ test("for people it says where; the same Ctrl-C handed on by npx does not end it
   const words = "train --hidden 300,300 --data drawn --limit 60 --batch-size 10 --epochs 1000000";
   const running = start([...words.split(" "), "--log-interval", "1"]);
   await shown(running, /epoch 1 step 2/);
+  const told = shown(running, /once more to end at once/);
   running.child.kill("SIGINT");
-  await shown(running, /once more to end at once/);
+  await setTimeout(50);
   running.child.kill("SIGINT");
+  await told;
   const { status, stdout } = await running.ended;
   assert.is(status, 130);
   assert.match(stdout, /^interrupted in epoch \d+, after \d of its steps$/m);

@@ -78,6 +78,12 @@ test("a flag in place of what the recipe has, and none in place of nothing", () 
   assert.is(again.earlyStopping, 5);
 });
 
+test("none and 0 take away what the recipe has", () => {
+  const bound = makeRecipe(xavier, { schedule: "cosine", "max-norm": 3, "early-stopping": 2 });
+  assert.equal(makeRecipe(bound, { schedule: "none", "max-norm": 0, "early-stopping": 0 }), xavier);
+  assert.equal(makeRecipe(bound, {}), bound);
+});
+
 test("--epochs replaces a bound of the steps too", () => {
   const backprop = findLab("backprop").recipe;
   assert.is(makeRecipe(backprop, { lr: 0.1 }).steps, backprop.steps);
@@ -215,7 +221,7 @@ test("what cannot be is refused in words", () => {
     "step:1:2:3",
     "x",
   ]) {
-    const message = new RegExp(`^--schedule expected cosine or step:N:F .* got ${schedule}$`);
+    const message = new RegExp(`^--schedule expected cosine, none or step:N:F .* got ${schedule}$`);
     refused.push([xavier, { schedule }, message]);
   }
   for (const [recipe, given, message] of refused) {

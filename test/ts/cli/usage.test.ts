@@ -121,14 +121,14 @@ test("values of the flags that shape layers, loss and schedule", async () => {
       ["train --max-norm -1", /max norm expected a positive number, got -1/],
       [
         "train --schedule linear",
-        /--schedule expected cosine or step:N:F as step:5:0.5, got linear/,
+        /--schedule expected cosine, none or step:N:F as step:5:0.5, got linear/,
       ],
       [
         "train --schedule step:0:1",
         /epochs of the schedule expected an integer of at least 1, got 0/,
       ],
       ["train --schedule ''", /--schedule expected a value, got none/],
-      ["train --early-stopping 0", /--early-stopping expected an integer of at least 1, got 0/],
+      ["train --early-stopping -1", /--early-stopping expected an integer of at least 0, got -1/],
       ["train --init-biases ones", /--init-biases expected zeros, .*; got ones/],
       ["train --scaling 255", /--scaling expected unit, normalize, raw; got 255/],
       ["train --dtype f16", /--dtype expected f32, f64; got f16/],

@@ -1,6 +1,5 @@
 // Checkpoints: bit-exact round trips, PyTorch's names and shapes, and files that are not to be trusted.
 
-import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
@@ -17,6 +16,8 @@ import type { Recipe } from "../../../ts/core/recipe.ts";
 import { decodeSafetensors, encodeSafetensors, type Tensor } from "../../../ts/core/safetensors.ts";
 import type { Parameters } from "../../../ts/core/session.ts";
 import { type Activation, type DType, parameterCount } from "../../../ts/core/spec.ts";
+import { assertSameBits } from "../../support/assert_close.ts";
+import { fileBytes } from "../../support/files.ts";
 
 const test = suite("checkpoint");
 
@@ -325,7 +326,7 @@ test("an optimiser's state too large for a header goes into tensors", () => {
   };
   const bytes = encodeCheckpoint(large);
   assert.ok(decodeSafetensors(bytes, "large").tensors.has("simdigit.slot.1"));
-  assert.is(Buffer.compare(bytesOf(decodeCheckpoint(bytes).optimizer.slots[1]!), bytesOf(slot)), 0);
+  assertSameBits("slot", decodeCheckpoint(bytes).optimizer.slots[1]!, slot);
 });
 
 test("every truncation is refused", () => {
@@ -457,10 +458,8 @@ test("resuming is for any dropout, which is no part of the weights", () => {
   checkSameNetwork(full, { ...dry, layers });
 });
 
-test("a file from before early stopping, dropout and schedules still decodes", () => {
-  const bytes = readFileSync(
-    new URL("../../fixtures/safetensors/simdigit.safetensors", import.meta.url),
-  );
+test("a file from before early stopping, dropout and schedules still decodes", async () => {
+  const bytes = await fileBytes("test/fixtures/safetensors/simdigit.safetensors");
   assertSame(decodeCheckpoint(bytes), saved);
 });
 

@@ -1,6 +1,5 @@
 // The safetensors format: round trips, every way a header can lie, bytes at random.
 
-import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
@@ -11,6 +10,7 @@ import {
   type Safetensors,
   type Tensor,
 } from "../../../ts/core/safetensors.ts";
+import { fileBytes } from "../../support/files.ts";
 
 const test = suite("safetensors");
 
@@ -187,10 +187,8 @@ test("any damage gives a refusal or valid tensors", () => {
   );
 });
 
-test("reads what Python's safetensors wrote", () => {
-  const bytes = readFileSync(
-    new URL("../../fixtures/safetensors/python.safetensors", import.meta.url),
-  );
+test("reads what Python's safetensors wrote", async () => {
+  const bytes = await fileBytes("test/fixtures/safetensors/python.safetensors");
   assertSame(decode(bytes), {
     tensors: new Map<string, Tensor>([
       ["f64", { shape: [2, 2], values: Float64Array.of(0.1, -0.2, 1e300, 5e-324) }],

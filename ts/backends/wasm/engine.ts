@@ -15,7 +15,7 @@ export const builds = ["strict", "relaxed"] as const;
 export type Build = (typeof builds)[number];
 
 /** The module of a build: for more than one thread another one. */
-export function moduleName(build: Build, threads = 1): string {
+export function moduleName(build: Build, threads = 1): Build | `${Build}_threads` {
   return threads > 1 ? `${build}_threads` : build;
 }
 
@@ -174,10 +174,7 @@ export class Engine {
     build: Build,
     { threads = 1, worker }: ThreadOptions = {},
   ): Promise<Engine> {
-    if (!WebAssembly.validate(bytes)) {
-      throw new SimdigitError("unsupported", refusal(build));
-    }
-    const module = await WebAssembly.compile(bytes);
+    const module = await compiled(bytes, build);
     const memory = memoryOf(module, threads);
     const { exports } = await instantiate<EngineExports>(module, memory ? { env: { memory } } : {});
     const version = exports.abi_version();
@@ -240,6 +237,18 @@ export class Engine {
     const bytes = new Uint8Array(this.exports.memory.buffer, start);
     return new TextDecoder().decode(bytes.slice(0, bytes.indexOf(0)));
   }
+}
+
+/** What was compiled of which bytes: sessions on the same bytes share their machine code. */
+const modules = new WeakMap<Uint8Array, WebAssembly.Module>();
+
+async function compiled(bytes: Uint8Array<ArrayBuffer>, build: Build): Promise<WebAssembly.Module> {
+  const known = modules.get(bytes);
+  if (known) return known;
+  if (!WebAssembly.validate(bytes)) throw new SimdigitError("unsupported", refusal(build));
+  const module = await WebAssembly.compile(bytes);
+  modules.set(bytes, module);
+  return module;
 }
 
 function refusal(build: Build): string {

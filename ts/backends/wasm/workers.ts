@@ -15,7 +15,7 @@ export interface Workers {
 /** Starts a worker for each job. Throws when one does not start, and ends those that did. */
 export async function startWorkers(
   jobs: readonly Job[],
-  url: URL | string = workerUrl,
+  url: URL | string = workerUrl(),
 ): Promise<Workers> {
   const start = globalThis.process?.versions?.node ? startThread : startInPage;
   const started = await Promise.allSettled(jobs.map((job) => start(url, job)));

@@ -148,18 +148,20 @@ export class ContinuingSession implements Session {
   async #attempt<T>(work: (session: WebGpuSession) => Promise<T>): Promise<T> {
     for (let losses = 0; ; losses++) {
       try {
+        const { lost } = this.#session.device;
+        if (lost !== undefined) await this.#goOn(lost);
         return await work(this.#session);
       } catch (error) {
-        if (!this.#session.device.isLost || losses === MOST_LOSSES) throw error;
-        await this.#goOn(error);
+        if (this.#session.device.lost === undefined || losses === MOST_LOSSES) throw error;
       }
     }
   }
 
   /** A new session where the lost one stood. */
-  async #goOn(error: unknown): Promise<void> {
-    const { message } = error as Error;
-    this.#options.onNotice(`${message} - going on with a new device from the last evaluation`);
+  async #goOn(lost: string): Promise<void> {
+    this.#options.onNotice(
+      `webgpu: the device was lost (${lost}) - going on with a new one from the last evaluation`,
+    );
     this.#session = await this.#options.open();
     for (const taken of this.#taken.values()) {
       taken.resident = await this.#session.takeData(taken.data, taken.scaling);

@@ -39,7 +39,6 @@ export class GpuDevice {
   readonly counts = { dispatches: 0, submits: 0, bytesRead: 0 };
   readonly #device: GPUDevice;
   readonly #kernels = new Map<string, Promise<Kernel>>();
-  /** Why the device is of no use any more. */
   #lost: string | undefined;
 
   private constructor(device: GPUDevice, info: GPUAdapterInfo) {
@@ -79,8 +78,9 @@ export class GpuDevice {
     return Math.min(maxBufferSize, maxStorageBufferBindingSize);
   }
 
-  get isLost(): boolean {
-    return this.#lost !== undefined;
+  /** Why the device is of no use any more, if it is not. */
+  get lost(): string | undefined {
+    return this.#lost;
   }
 
   /** Throws if the device has been lost. */

@@ -283,7 +283,7 @@ export function rowGrid(vectorsOfRow: number): Dispatch["grid"] {
 }
 
 /** So many workgroups or a few more, as a rectangle. */
-function folded(count: number): readonly [number, number] {
+export function folded(count: number): readonly [number, number] {
   const down = Math.ceil(count / MAX_GROUPS);
   return [Math.ceil(count / down), down];
 }

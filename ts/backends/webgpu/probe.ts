@@ -14,7 +14,7 @@ export interface TileMemory {
 
 /**
  * A product's time is the difference of a long and a short run of it, over that of their lengths: what a host takes
- * to answer, up to 12 ms, is in both. The fastest of some runs counts, as others use the GPU too.
+ * to answer, up to 12 ms, is in both. The fastest of some runs of each counts, as others use the GPU too.
  */
 export interface Effort {
   readonly short: number;
@@ -70,19 +70,26 @@ export async function measureTiles(
   return { forward, backward, gradients };
 }
 
-async function secondsOf(
+/** Seconds of one run of a dispatch among many. */
+export async function secondsOf(
   device: GpuDevice,
   dispatch: Dispatch,
   rows: number,
   { short, long, runs }: Effort,
 ): Promise<number> {
-  let best = Infinity;
+  let few = Infinity;
+  let many = Infinity;
   for (let run = 0; run <= runs; run++) {
-    const few = await secondsOfRun(device, dispatch, rows, short);
-    const many = await secondsOfRun(device, dispatch, rows, long);
-    if (run > 0) best = Math.min(best, (many - few) / (long - short)); // the first one warms up
+    const times = [
+      await secondsOfRun(device, dispatch, rows, short),
+      await secondsOfRun(device, dispatch, rows, long),
+    ] as const;
+    if (run === 0) continue; // warms up
+    few = Math.min(few, times[0]);
+    many = Math.min(many, times[1]);
   }
-  return best;
+  // Of what is too short for the clock, a trifle.
+  return Math.max(many - few, many * 1e-3) / (long - short);
 }
 
 async function secondsOfRun(

@@ -2,7 +2,7 @@
 
 import process from "node:process";
 import type { Argv } from "yargs";
-import { backends, openSession } from "../../backends/open.ts";
+import type { Backend } from "../../backends/open.ts";
 import { builds } from "../../backends/wasm/engine.ts";
 import type { Checkpoint } from "../../core/checkpoint.ts";
 import { type Dataset, sliceDataset } from "../../core/dataset.ts";
@@ -23,6 +23,7 @@ import { labData } from "../data.ts";
 import { dataFlags, flags, outputFlags } from "../flags.ts";
 import { notice, openOutput } from "../output.ts";
 import { makeRecipe, type RecipeFlags, recipeFlags } from "../recipe.ts";
+import { backendFlags, openForCommand } from "../session.ts";
 import { FAILED } from "../status.ts";
 import { introduction, tellCheck, tellSteps } from "../tell_gradcheck.ts";
 
@@ -57,7 +58,13 @@ export function gradcheckCommand(yargs: Argv, platform: Platform): Argv {
       const lambda = decayInGradient(recipe.optimizer);
       const optimizer = { ...optimizerDefaults("sgd", 1), weightDecay: lambda };
       const { network } = recipe;
-      const session = await openSession({ network, optimizer, batchSize: samples, backend, build });
+      const session = await openForCommand(platform, {
+        network,
+        optimizer,
+        batchSize: samples,
+        backend,
+        build,
+      });
       try {
         await session.initialise(recipe.init, seed);
         if (checkpoint) await session.loadParameters(checkpoint.parameters);
@@ -73,7 +80,8 @@ export function gradcheckCommand(yargs: Argv, platform: Platform): Argv {
           }),
         });
         const output = openOutput(json);
-        const checked = { lab: name, recipe, source, seed, backend, build, check };
+        const where = { backend: session.backend, build };
+        const checked = { lab: name, recipe, source, seed, ...where, check };
         tellCheck(output, checked);
         const curve =
           step || plot !== undefined ? await stepCurve(batch, check.tensors) : undefined;
@@ -119,7 +127,7 @@ const checkFlags = flags({
   },
   seed: { type: "number", least: 0, describe: "Of the start and the dropout masks; by default 1" },
   model: { type: "string", describe: "Check at the weights of a checkpoint, not at a start" },
-  backend: { choices: backends, default: "wasm", describe: "Where it is computed" },
+  ...backendFlags,
   build: {
     choices: builds,
     default: "strict",
@@ -155,8 +163,7 @@ const networkFlags = {
   scaling,
   dtype: {
     ...recipeFlags.dtype,
-    default: "f64",
-    describe: "Type of backpropagation; differences are f64 always",
+    describe: "Type of backpropagation: by default f64, on a GPU f32; differences are f64 always",
   },
 } as const;
 
@@ -167,11 +174,16 @@ interface StartingPoint {
   readonly recipe: Recipe;
 }
 
+interface GivenTypes {
+  readonly dtype?: DType | undefined;
+  readonly backend: Backend;
+}
+
 /** The lab that is named, else what the model was, with what the flags replace. */
 function startingPoint(
   id: string | undefined,
   checkpoint: Checkpoint | undefined,
-  { dtype, delta: _, ...given }: RecipeFlags & { dtype: DType },
+  { dtype, backend, delta: _, ...given }: RecipeFlags & GivenTypes,
 ): StartingPoint {
   if (id !== undefined && checkpoint) {
     throw usage(`expected a lab or --model, got both: ${id} and a model`);
@@ -180,7 +192,8 @@ function startingPoint(
   const base = checkpoint?.recipe ?? lab!.recipe;
   const recipe = makeRecipe(base, { ...given, gradient: "analytic" });
   const name = lab && recipe.network === base.network ? lab.id : "custom";
-  return { lab, name, recipe: { ...recipe, network: { ...recipe.network, dtype } } };
+  const type = dtype ?? (backend === "webgpu" ? "f32" : "f64");
+  return { lab, name, recipe: { ...recipe, network: { ...recipe.network, dtype: type } } };
 }
 
 function checkPlotTarget(file: string): void {

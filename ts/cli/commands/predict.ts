@@ -2,7 +2,6 @@
 // goes into the network, what the network makes of it, the answer.
 
 import type { Argv } from "yargs";
-import { openSession } from "../../backends/open.ts";
 import type { Checkpoint } from "../../core/checkpoint.ts";
 import { type Dataset, sliceDataset } from "../../core/dataset.ts";
 import { SimdigitError } from "../../core/errors.ts";
@@ -17,6 +16,7 @@ import { hasProbabilities, testDataOf } from "../evaluation.ts";
 import { dataFlags, flags, outputFlags } from "../flags.ts";
 import { hasColour, openOutput } from "../output.ts";
 import { drawImage } from "../picture.ts";
+import { backendFlags, openForCommand } from "../session.ts";
 
 const BAR_WIDTH = 40;
 
@@ -27,10 +27,10 @@ export function predictCommand(yargs: Argv, platform: Platform): Argv {
     (args) =>
       args
         .positional("model", { type: "string", demandOption: true, describe: "Checkpoint file" })
-        .options({ ...predictFlags, ...dataFlags, ...outputFlags })
+        .options({ ...backendFlags, ...predictFlags, ...dataFlags, ...outputFlags })
         .example("$0 predict m.safetensors --index 7", "Test image 7")
         .example("$0 predict m.safetensors --image digit.png", "A digit of your own"),
-    async ({ model, index, image: file, json, ...given }) => {
+    async ({ model, index, image: file, json, backend, ...given }) => {
       if (index !== undefined && file !== undefined) {
         throw usage("--image expected without --index, got both - leave out one");
       }
@@ -40,10 +40,12 @@ export function predictCommand(yargs: Argv, platform: Platform): Argv {
         file === undefined
           ? await testExample(platform, checkpoint, index ?? 0, given)
           : await pictureExample(platform, network, file);
-      const session = await openSession({ network, optimizer, batchSize: 1 });
+      const options = { network, optimizer, batchSize: 1, backend };
+      const session = await openForCommand(platform, options);
       await session.loadParameters(checkpoint.parameters);
       const data = await session.takeData(example, scaling);
       const { predictions, probabilities } = await session.evaluate(data);
+      await session.dispose();
       const label = predictions[0]!;
       // A picture's label is not known.
       const expected = file === undefined ? example.labels[0]! : undefined;

@@ -3,7 +3,7 @@
 import { arch, availableParallelism, cpus, platform as system } from "node:os";
 import process from "node:process";
 import type { Argv } from "yargs";
-import { type Backend, backends, openSession } from "../../backends/open.ts";
+import type { Backend } from "../../backends/open.ts";
 import { type Build, builds } from "../../backends/wasm/engine.ts";
 import { SimdigitError } from "../../core/errors.ts";
 import type { Recipe } from "../../core/recipe.ts";
@@ -19,6 +19,7 @@ import { dataFlags, flags, limitFlags, outputFlags } from "../flags.ts";
 import { onInterrupt } from "../interrupt.ts";
 import { grouped, notice, type Output, openOutput, percent, table } from "../output.ts";
 import { makeRecipe } from "../recipe.ts";
+import { backendFlags, openForCommand } from "../session.ts";
 import { INTERRUPTED } from "../status.ts";
 import { Teller, tellEnd, tellStart, threadCount } from "../tell.ts";
 import { threadFlags, threadsOf } from "../threads.ts";
@@ -101,7 +102,7 @@ const reportFlags = flags({
     describe: "Judge epochs on the test set, or on the last N training images",
   },
   seed: { type: "number", least: 0, describe: "In place of the labs' own, of most 1" },
-  backend: { choices: backends, default: "wasm", describe: "Where it is computed" },
+  ...backendFlags,
   build: {
     choices: builds,
     default: "strict",
@@ -197,7 +198,7 @@ async function trainSetting(planned: Run, options: TrainSettingOptions): Promise
   const { platform, output, backend, build, validation, signal, seed = lab.seed ?? 1 } = options;
   const { test } = splits;
   const threads = threadsOfRun(platform, planned, options);
-  const session = await openSession({ ...recipe, backend, build, threads });
+  const session = await openForCommand(platform, { ...recipe, backend, build, threads });
   const teller = new Teller(output, recipe.epochs, undefined);
   try {
     const record = await run(session, {
@@ -210,15 +211,16 @@ async function trainSetting(planned: Run, options: TrainSettingOptions): Promise
       signal,
       onStart: ({ count: train }) => {
         const counts = { train, test: test.count };
-        const shared = { recipe, backend, build, threads, source, seed };
-        tellStart(output, { lab: lab.id, ...shared, ...counts });
+        const shared = { recipe, backend: session.backend, build, source, seed };
+        tellStart(output, { lab: lab.id, ...shared, threads: session.threads ?? 1, ...counts });
       },
       onEvent: (event) => teller.tell(event),
     });
     const parameters = await session.parameters();
     const sha256 = await platform.sha256(parameters);
     tellEnd(output, { ...record, test: test.count, sha256 });
-    return { lab: lab.id, title, recipe, seed, record, parameters, sha256, test };
+    const trained = { lab: lab.id, title, recipe, seed, backend: session.backend };
+    return { ...trained, record, parameters, sha256, test };
   } finally {
     teller.stop();
     await session.dispose();
@@ -241,7 +243,9 @@ function reportData(
     const counts = [trainingCount(planned, given), planned.splits.test.count].map(grouped);
     return `${planned.source}: ${counts[0]} to train, ${counts[1]} to test`;
   });
-  const computed = given.backend === "wasm" ? `wasm, ${given.build} build` : given.backend;
+  const computed = [...new Set(settings.map(({ backend }) => backend))]
+    .map((backend) => (backend === "wasm" ? `wasm, ${given.build} build` : backend))
+    .join(" and ");
   const threads = runs.map((planned) => threadsOfRun(platform, planned, given));
   const facts: Fact[] = [
     { name: "date", value: `${new Date().toISOString().slice(0, 16).replace("T", " ")} UTC` },

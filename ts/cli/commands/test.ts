@@ -2,13 +2,13 @@
 // images.
 
 import type { Argv } from "yargs";
-import { openSession } from "../../backends/open.ts";
 import { rawScaling } from "../../core/dataset.ts";
 import type { Platform } from "../../platform/platform.ts";
 import { readCheckpoint } from "../checkpoint_file.ts";
 import { listings, tellEvaluation, tellMisclassified, testDataOf } from "../evaluation.ts";
 import { dataFlags, flags, outputFlags } from "../flags.ts";
 import { openOutput } from "../output.ts";
+import { backendFlags, openForCommand } from "../session.ts";
 import { threadFlags } from "../threads.ts";
 
 const BATCH = 100;
@@ -20,12 +20,22 @@ export function testCommand(yargs: Argv, platform: Platform): Argv {
     (args) =>
       args
         .positional("model", { type: "string", demandOption: true, describe: "Checkpoint file" })
-        .options({ ...dataFlags, ...outputFlags, ...testFlags, ...threadFlags }),
-    async ({ model, show, list, json, threads = 1, "raw-pixels": rawPixels, ...given }) => {
+        .options({ ...backendFlags, ...dataFlags, ...outputFlags, ...testFlags, ...threadFlags }),
+    async ({
+      model,
+      show,
+      list,
+      json,
+      backend,
+      threads = 1,
+      "raw-pixels": rawPixels,
+      ...given
+    }) => {
       const checkpoint = await readCheckpoint(platform, model);
       const test = await testDataOf(platform, checkpoint, given);
       const { network, optimizer, scaling } = checkpoint.recipe;
-      const session = await openSession({ network, optimizer, batchSize: BATCH, threads });
+      const options = { network, optimizer, batchSize: BATCH, backend, threads };
+      const session = await openForCommand(platform, options);
       await session.loadParameters(checkpoint.parameters);
       const data = await session.takeData(test, rawPixels ? rawScaling : scaling);
       const evaluation = await session.evaluate(data);

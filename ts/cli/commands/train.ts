@@ -2,7 +2,7 @@
 
 import process from "node:process";
 import type { Argv } from "yargs";
-import { backends } from "../../backends/open.ts";
+import type { Backend } from "../../backends/open.ts";
 import { builds } from "../../backends/wasm/engine.ts";
 import type { Checkpoint } from "../../core/checkpoint.ts";
 import { sliceDataset } from "../../core/dataset.ts";
@@ -19,6 +19,7 @@ import { openOutput } from "../output.ts";
 import { makeRecipe, recipeFlags } from "../recipe.ts";
 import { checkResumable } from "../resume.ts";
 import { runTraining } from "../run.ts";
+import { backendFlags } from "../session.ts";
 import { INTERRUPTED } from "../status.ts";
 import { threadFlags, threadsOf } from "../threads.ts";
 
@@ -32,8 +33,15 @@ export function trainCommand(yargs: Argv, platform: Platform): Argv {
           type: "string",
           describe: `One of "simdigit labs"; by default ${DEFAULT_LAB}, or what --resume was`,
         })
-        .options({ ...recipeFlags, ...dataFlags, ...limitFlags, ...outputFlags, ...runFlags })
-        .options(threadFlags)
+        .options({
+          ...backendFlags,
+          ...recipeFlags,
+          ...dataFlags,
+          ...limitFlags,
+          ...outputFlags,
+          ...runFlags,
+          ...threadFlags,
+        })
         .example("$0 train xavier-adam --epochs 5", "A lab of the handouts, five epochs")
         .example("$0 train --hidden 128 --lr 0.002", "A network of your own")
         .example("$0 train --save-model m.safetensors", "Keep the weights")
@@ -68,7 +76,8 @@ export function trainCommand(yargs: Argv, platform: Platform): Argv {
       const planned = given["dry-run"]
         ? { ...recipe, epochs: (checkpoint?.epochs ?? 0) + 1 }
         : recipe;
-      const { backend } = given;
+      // No GPU trains by numerical derivatives.
+      const backend = recipe.gradient && given.backend === "auto" ? "wasm" : given.backend;
       const { count: examples } = splits.train;
       const { end } = await runTraining({
         platform,
@@ -81,6 +90,7 @@ export function trainCommand(yargs: Argv, platform: Platform): Argv {
         seed,
         backend,
         build: given.build,
+        onLostDevice: given["continue-on-lost-device"] ? "continue" : "fail",
         validation,
         saveModel: given["save-model"],
         checkpoint,
@@ -105,7 +115,6 @@ const runFlags = flags({
     least: 0,
     describe: "Same seed, same weights (strict build); by default 1, or that of --resume",
   },
-  backend: { choices: backends, default: "wasm", describe: "Where it is computed" },
   build: {
     choices: builds,
     default: "strict",
@@ -113,7 +122,8 @@ const runFlags = flags({
   },
   "save-model": {
     type: "string",
-    describe: "Write a checkpoint (safetensors) at the end, or after each best epoch",
+    describe:
+      "Write a checkpoint (safetensors) at the end, or after each best epoch; with a GPU, which may get lost, after every epoch",
   },
   resume: { type: "string", describe: "Go on from a checkpoint" },
   "log-interval": {
@@ -127,6 +137,11 @@ const runFlags = flags({
     describe: "Train by numerical derivatives and by backpropagation side by side, one epoch",
   },
   plot: { type: "string", describe: "With --compare: draw the curves of both, FILE.html" },
+  "continue-on-lost-device": {
+    type: "boolean",
+    default: false,
+    describe: "With a GPU: when its device is lost, go on with a new one from the last epoch",
+  },
   "dry-run": { type: "boolean", default: false, describe: "One batch, to see whether it runs" },
 });
 
@@ -134,6 +149,7 @@ const runFlags = flags({
 function checkComparable(
   recipe: Recipe,
   given: {
+    backend: Backend;
     resume?: string | undefined;
     "save-model"?: string | undefined;
     plot?: string | undefined;
@@ -144,6 +160,9 @@ function checkComparable(
   }
   const stray = (["resume", "save-model"] as const).find((flag) => given[flag] !== undefined);
   if (stray !== undefined) throw usage(`--compare expected no --${stray}: it trains two networks`);
+  if (given.backend !== "wasm") {
+    throw usage(`--compare expected --backend wasm, got ${given.backend}`);
+  }
   if (given.plot !== undefined) checkSaveTarget(given.plot);
 }
 

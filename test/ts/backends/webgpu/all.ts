@@ -1,14 +1,16 @@
 // All tests on a GPU, run one after the other on whatever host this is.
 
 import { GpuDevice } from "../../../../ts/backends/webgpu/device.ts";
+import type { DataSplits } from "../../../../ts/core/dataset.ts";
 import type { Session, SessionOptions } from "../../../../ts/core/session.ts";
-import type { Extent, GpuTest, Worst } from "./case.ts";
+import type { Errors, Extent, GpuTest } from "./case.ts";
 import { failureTests } from "./failures.ts";
 import { functionTests } from "./functions.ts";
 import { gemmTests } from "./gemm.ts";
 import { labTests } from "./labs.ts";
 import { layerTests } from "./layers.ts";
 import { lossTests } from "./losses.ts";
+import { maskTests } from "./masks.ts";
 import { optimizerTests } from "./optimizers.ts";
 import { randomStepTests } from "./random_steps.ts";
 import { sessionTests } from "./sessions.ts";
@@ -17,6 +19,8 @@ import { tileTests } from "./tiles.ts";
 export interface GpuHost {
   readonly gpu: GPU;
   readonly extent: Extent;
+  /** 2,000 digits to train on, and some to test on. */
+  readonly digits: DataSplits;
   /** A session of the engine, to compare with. */
   readonly openEngine: (options: SessionOptions) => Promise<Session>;
 }
@@ -26,12 +30,12 @@ export interface Outcome {
   readonly name: string;
   /** Of a test that failed. */
   readonly error?: string;
-  readonly worst?: Worst;
+  readonly errors?: Errors;
   readonly milliseconds: number;
 }
 
 export async function runGpuTests(
-  { gpu, extent, openEngine }: GpuHost,
+  { gpu, extent, digits, openEngine }: GpuHost,
   report: (outcome: Outcome) => void,
 ): Promise<void> {
   const kernelTests = () => [
@@ -42,7 +46,8 @@ export async function runGpuTests(
     ...optimizerTests(),
     ...(extent === "all" ? tileTests() : []),
     ...randomStepTests(extent),
-    ...labTests(extent, openEngine),
+    ...labTests(extent, digits, openEngine),
+    ...maskTests(digits, openEngine),
     ...failureTests(gpu),
   ];
   const tests: readonly GpuTest[] = [
@@ -54,8 +59,8 @@ export async function runGpuTests(
     const start = performance.now();
     const taken = () => performance.now() - start;
     try {
-      const worst = await run(device);
-      report({ name, milliseconds: taken(), ...(worst && { worst }) });
+      const errors = await run(device);
+      report({ name, milliseconds: taken(), ...(errors && { errors }) });
     } catch (error) {
       report({ name, milliseconds: taken(), error: (error as Error).stack ?? String(error) });
     }

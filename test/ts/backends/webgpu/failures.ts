@@ -117,7 +117,7 @@ export function failureTests(gpu: GPU): GpuTest[] {
         }
         assert.equal(parameters[1], parameters[0]);
         assert.is(
-          said.filter((text) => /was lost .* going on with a new device/.test(text)).length,
+          said.filter((text) => /was lost .* going on with a new one/.test(text)).length,
           1,
         );
         return undefined;

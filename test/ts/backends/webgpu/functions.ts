@@ -5,11 +5,11 @@ import { dropoutMask as maskOf } from "../../../../ts/backends/reference/dropout
 import { kernelSource, read, readWrite } from "../../../../ts/backends/webgpu/kernel.ts";
 import { dropoutMask, dropValues } from "../../../../ts/backends/webgpu/kernels/dropout.ts";
 import { math } from "../../../../ts/backends/webgpu/kernels/math.ts";
-import { assertClose, assertSameBits, type Tolerance } from "../../../support/assert_close.ts";
+import { assertSameBits, type Tolerance } from "../../../support/assert_close.ts";
 import { elementType, ulp } from "../../../support/dtype.ts";
 import { runKernel } from "../../../support/gpu.ts";
 import { normals } from "../../../support/numbers.ts";
-import type { GpuTest } from "./case.ts";
+import { exact, type GpuTest, Worst } from "./case.ts";
 
 const f32 = elementType("f32");
 
@@ -75,8 +75,9 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
       ]);
       const actual = new Float32Array(left.y!).subarray(0, inputs.length);
       const tolerance = within(ulps);
-      const share = assertClose(name, actual, Float64Array.from(inputs, expected), tolerance);
-      return { kernel: name, share, reason: tolerance.reason };
+      const worst = new Worst(name, tolerance.reason);
+      worst.close(name, actual, Float64Array.from(inputs, expected), tolerance);
+      return worst;
     },
   };
 }
@@ -120,6 +121,6 @@ fn main(@builtin(workgroup_id) id: vec3u, @builtin(num_workgroups) groups: vec3u
         assertSameBits(`masks of ${width} units, p ${p}`, actual, expected.map(Math.fround));
       }
     }
-    return undefined;
+    return exact("dropout masks");
   },
 };

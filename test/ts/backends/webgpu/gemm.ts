@@ -8,12 +8,12 @@ import { backwardUniform, gemmNt } from "../../../../ts/backends/webgpu/kernels/
 import { gemmTn, packGradients } from "../../../../ts/backends/webgpu/kernels/gemm_tn.ts";
 import { vectors } from "../../../../ts/backends/webgpu/layout.ts";
 import { softwareTiles, type Tile, tiles } from "../../../../ts/backends/webgpu/tiles.ts";
-import { assertClose, elementwise } from "../../../support/assert_close.ts";
+import { elementwise } from "../../../support/assert_close.ts";
 import { elementType } from "../../../support/dtype.ts";
 import { runKernel, stepBytes, VectorArena } from "../../../support/gpu.ts";
 import { normals } from "../../../support/numbers.ts";
 import { type GemmShape, gemmShapes } from "../../../support/shapes.ts";
-import type { Extent, GpuTest } from "./case.ts";
+import { type Extent, type GpuTest, Worst } from "./case.ts";
 
 const f32 = elementType("f32");
 /** The engine's table goes on to sizes that only its workspace knows. */
@@ -37,23 +37,22 @@ export function gemmTests(extent: Extent): GpuTest[] {
       .map((tile) => ({
         name: `gemm_${form} ${tile.name}: every shape`,
         run: async (device) => {
-          let worst = 0;
-          for (const shape of shapes) {
-            worst = Math.max(worst, await checkProduct(device, form, tile, shape));
-          }
-          return { kernel: `gemm_${form}`, share: worst, reason: REASON };
+          const worst = new Worst(`gemm_${form}`, REASON);
+          for (const shape of shapes) await checkProduct(worst, device, form, tile, shape);
+          return worst;
         },
       })),
   );
 }
 
-/** The largest error of the product, and for tn of the sums of B's columns, in parts of its bound. */
+/** The product, and for tn the sums of B's columns. */
 async function checkProduct(
+  worst: Worst,
   device: GpuDevice,
   form: GemmForm,
   tile: Tile,
   { name, m, n, k }: GemmShape,
-): Promise<number> {
+): Promise<void> {
   const a = normals(m * k, f32, 1);
   const b = normals(n * k, f32, 2);
   const bias = normals(n, f32, 3);
@@ -80,14 +79,13 @@ async function checkProduct(
   const run = { nn: productNn, nt: productNt, tn: productTn }[form];
   const actual = await run(device, tile, { name, m, n, k }, a, b, bias);
   const what = `gemm_${form} ${tile.name}, ${name}: ${m} x ${n} x ${k}`;
-  let worst = assertClose(what, actual.c, expected, elementwise(bounds, REASON), [m, n]);
+  worst.close(what, actual.c, expected, elementwise(bounds, REASON), [m, n]);
   if (actual.sums) {
     const sums = columnSums(b, k, n);
     const most = columnSums(b.map(Math.abs), k, n).map((value) => (k + 2) * f32.unit * value);
     const tolerance = elementwise(most, REASON);
-    worst = Math.max(worst, assertClose(`${what}, sums`, actual.sums, sums, tolerance));
+    worst.close(`${what}, sums`, actual.sums, sums, tolerance);
   }
-  return worst;
 }
 
 interface Product {

@@ -26,16 +26,11 @@ import {
 import { vectors } from "../../../../ts/backends/webgpu/layout.ts";
 import { softwareTiles } from "../../../../ts/backends/webgpu/tiles.ts";
 import { scalingTable, unitScaling } from "../../../../ts/core/dataset.ts";
-import {
-  assertClose,
-  assertSameBits,
-  elementwise,
-  relative,
-} from "../../../support/assert_close.ts";
+import { assertSameBits, elementwise, relative } from "../../../support/assert_close.ts";
 import { elementType, ulp } from "../../../support/dtype.ts";
 import { runKernel, stepBytes, VectorArena } from "../../../support/gpu.ts";
 import { normals, pixels, someOrder } from "../../../support/numbers.ts";
-import type { GpuTest } from "./case.ts";
+import { exact, type GpuTest, Worst } from "./case.ts";
 
 const f32 = elementType("f32");
 const tile = softwareTiles[1];
@@ -75,7 +70,7 @@ function forwardTest(activation: ElementWise): GpuTest {
       });
       const near = elementwise(bounds, reason);
       const mask = dropoutMask(rows * n, 0.3, 2, dropout);
-      let share = 0;
+      const worst = new Worst(`activation ${activation}`, reason);
       for (const training of [1, 0]) {
         const acts = new VectorArena();
         const params = new VectorArena();
@@ -106,13 +101,13 @@ function forwardTest(activation: ElementWise): GpuTest {
           [Math.ceil(n / tile.columns), Math.ceil(rows / tile.rows)],
         );
         const values = acts.matrix(left.acts!, y);
-        share = Math.max(share, assertClose(activation, values, expected, near, [rows, n]));
+        worst.close(activation, values, expected, near, [rows, n]);
         const dropped = values.map((value, i) =>
           training ? value * Math.fround(mask[i]!) : value,
         );
         assertSameBits("outputs", acts.matrix(left.acts!, outputs), dropped, [rows, n]);
       }
-      return { kernel: `activation ${activation}`, share, reason };
+      return worst;
     },
   };
 }
@@ -168,11 +163,9 @@ function backwardTest(activation: ElementWise): GpuTest {
           (Math.abs(value) + Math.abs(dz[Math.floor(i / n)]! * w[i % n]! * mask[i]!)),
       );
       const actual = deltas.matrix(left.deltas!, out);
-      const share = assertClose(activation, actual, expected, elementwise(bounds, reason), [
-        rows,
-        n,
-      ]);
-      return { kernel: `slope ${activation}`, share, reason };
+      const worst = new Worst(`slope ${activation}`, reason);
+      worst.close(activation, actual, expected, elementwise(bounds, reason), [rows, n]);
+      return worst;
     },
   };
 }
@@ -225,7 +218,7 @@ const maxoutTest: GpuTest = {
       const dz = maxoutBackward(rows, units, pieces, dy, which);
       assertSameBits(`${what}, back`, deltas.matrix(back.deltas!, at.dz), dz);
     }
-    return undefined;
+    return exact("maxout");
   },
 };
 
@@ -276,7 +269,7 @@ function gatherTest(kind: "pixels" | "rows", drop: number): GpuTest {
         const what = `${order.length} of ${count} x ${features}`;
         assertSameBits(what, acts.matrix(left.acts!, x), wanted, [order.length, features]);
       }
-      return undefined;
+      return exact("gather");
     },
   };
 }
@@ -310,13 +303,16 @@ const maxNormTest: GpuTest = {
       { params: params.content, layers: maxNormUniform.pack(...structs) },
       [groups, 2],
     );
-    const tolerance = relative(60 * f32.unit, "half the roundings of a sum of 97 squares, a root");
-    let share = 0;
+    const tolerance = relative(
+      60 * f32.unit,
+      "60 roundings, half those of a sum of 97 squares, and a root",
+    );
+    const worst = new Worst("max_norm", tolerance.reason);
     for (const { inputs, width, w, at } of layers) {
       maxNorm(inputs, width, w, bound);
       const actual = params.matrix(left.params!, at);
-      share = Math.max(share, assertClose("max_norm", actual, w, tolerance, [inputs, width]));
+      worst.close("max_norm", actual, w, tolerance, [inputs, width]);
     }
-    return { kernel: "max_norm", share, reason: tolerance.reason };
+    return worst;
   },
 };

@@ -18,11 +18,11 @@ import type { LossEnd } from "../../../../ts/backends/webgpu/kernels/row_loss.ts
 import { vectors } from "../../../../ts/backends/webgpu/layout.ts";
 import { softwareTiles, type Tile, tileNamed } from "../../../../ts/backends/webgpu/tiles.ts";
 import { type Loss, losses } from "../../../../ts/core/spec.ts";
-import { absolute, assertClose, type Tolerance } from "../../../support/assert_close.ts";
+import { absolute, type Tolerance } from "../../../support/assert_close.ts";
 import { elementType } from "../../../support/dtype.ts";
 import { runKernel, stepBytes, VectorArena } from "../../../support/gpu.ts";
 import { labels as drawLabels, normals, someOrder } from "../../../support/numbers.ts";
-import type { Extent, GpuTest } from "./case.ts";
+import { type Extent, type GpuTest, Worst } from "./case.ts";
 
 const f32 = elementType("f32");
 const targets = { on: 0.99, off: 0.01 };
@@ -54,20 +54,16 @@ export function lossTests(extent: Extent): GpuTest[] {
       ? [...softwareTiles, tileNamed("16x16"), tileNamed("32x32"), tileNamed("64x64")]
       : softwareTiles;
   return losses.flatMap((loss) => [
-    test(`output: ${loss}`, async (device) => {
-      let worst = 0;
+    test(`output: ${loss}`, async (worst, device) => {
       const tiles = loss === "softmax_cross_entropy" ? outputTiles : [softwareTiles[1]];
       for (const tile of tiles) {
-        for (const size of sizes) worst = Math.max(worst, await ofOutput(device, loss, tile, size));
+        for (const size of sizes) await ofOutput(worst, device, loss, tile, size);
       }
-      return worst;
     }),
-    test(`losses: ${loss}`, async (device) => {
-      let worst = 0;
+    test(`losses: ${loss}`, async (worst, device) => {
       for (const size of [...sizes, { rows: 130, classes: 37 }]) {
-        worst = Math.max(worst, await ofLosses(device, loss, size));
+        await ofLosses(worst, device, loss, size);
       }
-      return worst;
     }),
   ]);
 }
@@ -75,23 +71,28 @@ export function lossTests(extent: Extent): GpuTest[] {
 /** Gradients are below 1 but for squared errors' and cross-entropy's near 0 and 1, where y is kept from. */
 const near: Tolerance = absolute(
   64 * 2 ** -24,
-  "some tens of roundings of numbers of order 1, or of a mean of them",
+  "64 roundings of numbers of order 1, or of a mean of them",
 );
 
-function test(name: string, worst: (device: GpuDevice) => Promise<number>): GpuTest {
+function test(name: string, check: (worst: Worst, device: GpuDevice) => Promise<void>): GpuTest {
   return {
     name,
-    run: async (device) => ({ kernel: name, share: await worst(device), reason: near.reason }),
+    async run(device) {
+      const worst = new Worst(name, near.reason);
+      await check(worst, device);
+      return worst;
+    },
   };
 }
 
 /** The output layer's kernel with one input: z = x w + b, which has to be exact for the outputs to be ours. */
 async function ofOutput(
+  worst: Worst,
   device: GpuDevice,
   loss: Loss,
   tile: Tile,
   { rows, classes }: Pick<Example, "rows" | "classes">,
-): Promise<number> {
+): Promise<void> {
   const example = makeExample(loss, rows, classes);
   const order = someOrder(rows, 81);
   const acts = new VectorArena();
@@ -112,7 +113,7 @@ async function ofOutput(
     ...dropValues(0, 0),
   });
   const groups = Math.ceil(rows / tile.rows);
-  return eachEnd(loss, example, async (end) => {
+  await eachEnd(worst, loss, example, async (end) => {
     const out = new VectorArena();
     const at = out.add(rows, classes);
     const left = await runKernel(
@@ -136,16 +137,17 @@ async function ofOutput(
 }
 
 async function ofLosses(
+  worst: Worst,
   device: GpuDevice,
   loss: Loss,
   { rows, classes }: Pick<Example, "rows" | "classes">,
-): Promise<number> {
+): Promise<void> {
   const example = makeExample(loss, rows, classes);
   const order = someOrder(rows, 81);
   const acts = new VectorArena();
   const y = acts.add(rows, classes, example.y);
   const groups = Math.ceil(rows / LOSS_ROWS);
-  return eachEnd(loss, example, async (end) => {
+  await eachEnd(worst, loss, example, async (end) => {
     const out = new VectorArena();
     const at = out.add(rows, classes);
     const left = await runKernel(
@@ -173,27 +175,22 @@ interface Left {
 }
 
 async function eachEnd(
+  worst: Worst,
   loss: Loss,
   example: Example,
   run: (end: LossEnd) => Promise<Left>,
-): Promise<number> {
+): Promise<void> {
   const { rows, classes } = example;
-  let worst = 0;
   for (const end of ends) {
     const { values, sums } = await run(end);
     const what = `${loss} of ${rows} x ${classes}, ${end}`;
-    const shape = [rows, classes];
-    worst = Math.max(worst, assertClose(what, values, example[end], near, shape));
+    worst.close(what, values, example[end], near, [rows, classes]);
     if (sums[0] !== 5 || sums.at(-1) !== 5)
       throw new Error(`${what}: a neighbour of the sums is written`);
     const total = sums.subarray(1, -1).reduce((sum, value) => sum + value, 0);
-    const share = lossShare(loss, rows, classes);
-    worst = Math.max(
-      worst,
-      assertClose(`${what}: loss`, [total / share], [example.loss], relativeTo(example.loss)),
-    );
+    const mean = total / lossShare(loss, rows, classes);
+    worst.close(`${what}: loss`, [mean], [example.loss], relativeTo(example.loss));
   }
-  return worst;
 }
 
 /** A squared error is a sum over the batch: its error grows with it. */

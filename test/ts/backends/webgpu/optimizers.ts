@@ -15,11 +15,11 @@ import {
   optimizerDefaults,
   optimizerNames,
 } from "../../../../ts/core/optimizer.ts";
-import { assertClose, type Tolerance } from "../../../support/assert_close.ts";
+import type { Tolerance } from "../../../support/assert_close.ts";
 import { elementType } from "../../../support/dtype.ts";
 import { runKernel, stepBytes, VectorArena } from "../../../support/gpu.ts";
 import { normals } from "../../../support/numbers.ts";
-import type { GpuTest } from "./case.ts";
+import { type GpuTest, Worst } from "./case.ts";
 
 const f32 = elementType("f32");
 const tile = softwareTiles[1];
@@ -31,7 +31,7 @@ export function optimizerTests(): GpuTest[] {
   return optimizerNames.flatMap((name) => [optimizerTest(name, 0), optimizerTest(name, 0.1)]);
 }
 
-const REASON = "some ten roundings in each of three steps, of values like the mean one";
+const REASON = "40 roundings of values like the mean one: a dozen in each of three steps";
 
 /** `scale`: of the terms that a value is the difference of, in values. */
 function near(expected: Float64Array, scale = 1): Tolerance {
@@ -103,14 +103,15 @@ function optimizerTest(name: OptimizerName, weightDecay: number): GpuTest {
         // What is beyond a slot's columns may be anything but NaN: its weights stay 0.
         slots = arenas.map((_, i) => denseSlot(new Float32Array(left[`slot${i}`]!), at));
       }
-      let share = assertClose("weights", w, expected, near(expected));
+      const worst = new Worst(`optimizer ${name}`, REASON);
+      worst.close("weights", w, expected, near(expected));
       slots.forEach((slot, i) => {
         // Of ftrl's z, differences of roots are divided by the rate.
         const scale = name === "ftrl" && i === 1 ? 1 / spec.lr : 1;
         const tolerance = near(twin[i]!, scale);
-        share = Math.max(share, assertClose(`slot ${i}`, slot, twin[i]!, tolerance));
+        worst.close(`slot ${i}`, slot, twin[i]!, tolerance);
       });
-      return { kernel: `optimizer ${name}`, share, reason: REASON };
+      return worst;
     },
   };
 }

@@ -4,10 +4,10 @@
 
 import * as fc from "fast-check";
 import { ReferenceSession } from "../../../../ts/backends/reference/session.ts";
-import { absolute, assertClose, elementwise } from "../../../support/assert_close.ts";
+import { absolute, elementwise } from "../../../support/assert_close.ts";
 import { type RandomStep, randomStep } from "../../../support/random_steps.ts";
 import { boundsOf, dataOf, isVague, orderOf, scalingOf } from "../../../support/step_bounds.ts";
-import type { Extent, GpuTest } from "./case.ts";
+import { type Extent, type GpuTest, Worst } from "./case.ts";
 import { openOn } from "./sessions.ts";
 
 const SEED = 20_240_607;
@@ -26,7 +26,7 @@ export function randomStepTests(extent: Extent): GpuTest[] {
       name: `${runs} random steps as the reference takes them`,
       async run(device) {
         let vague = 0;
-        let worst = 0;
+        const worst = new Worst("a step of a network", REASON);
         for (const [number, step] of steps.entries()) {
           const gpu = await openOn(device, step.options);
           const reference = await ReferenceSession.open(step.options);
@@ -62,20 +62,17 @@ export function randomStepTests(extent: Extent): GpuTest[] {
           }
           const what = `step ${number}, ${JSON.stringify(step.options)}`;
           const tolerance = absolute(SLACK * bounds.loss, REASON);
-          worst = Math.max(
-            worst,
-            assertClose(`${what}: loss`, [loss!], [expectedLoss!], tolerance),
-          );
+          worst.close(`${what}: loss`, [loss!], [expectedLoss!], tolerance);
           [after.parameters, ...after.state.slots].forEach((expected, k) => {
             const bound = elementwise(
               bounds.flats[k]!.map((error) => SLACK * error),
               REASON,
             );
-            worst = Math.max(worst, assertClose(`${what}: flat ${k}`, actual[k]!, expected, bound));
+            worst.close(`${what}: flat ${k}`, actual[k]!, expected, bound);
           });
         }
         if (vague * VAGUE_SHARE > runs) throw new Error(`${vague} of ${runs} steps are vague`);
-        return { kernel: "a step of a network", share: worst, reason: REASON };
+        return worst;
       },
     },
   ];

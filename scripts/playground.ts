@@ -1,0 +1,65 @@
+// Builds the playground: a folder of static files that works from any web server and in any subfolder.
+// The engine's modules must be built before. By itself: npx tsx scripts/playground.ts
+
+import { copyFileSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import process from "node:process";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { build } from "esbuild";
+import { licencesOf } from "./licences.ts";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+const sources = join(root, "ts/playground");
+const folder = join(root, "dist/playground");
+/** Of the engine, those that the page can use. */
+const modules = ["strict", "relaxed", "strict_threads"];
+
+/** Fills dist/playground. */
+export async function buildPlayground(): Promise<void> {
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  const { metafile } = await build({
+    ...common,
+    entryPoints: {
+      app: join(sources, "main.tsx"),
+      worker: join(sources, "worker/main.ts"),
+      thread: join(root, "ts/backends/wasm/worker.ts"),
+      style: join(sources, "style.css"),
+    },
+    outdir: folder,
+    splitting: true,
+    metafile: true,
+    // Node's modules stand in branches that a browser does not take.
+    external: ["node:*"],
+  });
+  const files = Object.keys(metafile.outputs).map((path) => path.replace(/^.*\//, ""));
+  for (const name of ["index.html", "icon.svg"]) {
+    copyFileSync(join(sources, name), join(folder, name));
+    files.push(name);
+  }
+  for (const name of modules.map((module) => `${module}.wasm`)) {
+    copyFileSync(join(root, "dist/wasm", name), join(folder, name));
+    files.push(name);
+  }
+  // What the server offers besides; simdigit serve answers this one itself.
+  writeFileSync(join(folder, "offers.json"), '{"mnist":null}\n');
+  files.push("offers.json");
+  await build({
+    ...common,
+    entryPoints: [join(sources, "service.ts")],
+    outdir: folder,
+    define: { FILES: JSON.stringify(files.sort()) },
+  });
+  writeFileSync(join(folder, "LICENSES.txt"), licencesOf(root, Object.keys(metafile.inputs)));
+}
+
+const common = {
+  absWorkingDir: root,
+  bundle: true,
+  minify: true,
+  format: "esm",
+  target: "es2022",
+  logLevel: "warning",
+} as const;
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) await buildPlayground();

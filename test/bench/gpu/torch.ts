@@ -1,0 +1,68 @@
+// PyTorch on CUDA, a process for each lab, or nothing where it is not there.
+
+import { spawn, spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+import type { Dataset } from "../../../ts/core/dataset.ts";
+import type { Lab } from "../../../ts/labs/lab.ts";
+
+export interface Epoch {
+  readonly seconds: number;
+  readonly cost: number;
+}
+
+export interface Runner<E extends Epoch> {
+  epoch(): Promise<E>;
+  stop(): Promise<void>;
+}
+
+export interface TorchOptions {
+  readonly python: string;
+  readonly training: Dataset;
+  /** On the processor, where there is no CUDA: to see that it works. */
+  readonly cpu: boolean;
+}
+
+export interface Torch {
+  /** With its device, if there is one. */
+  readonly version: string | undefined;
+  runner(lab: Lab): Promise<Runner<Epoch> | undefined>;
+  stop(): void;
+}
+
+const script = fileURLToPath(new URL("torch_labs.py", import.meta.url));
+
+/** Hands the digits over in a folder, which `stop` removes. */
+export async function openTorch({ python, training, cpu }: TorchOptions): Promise<Torch> {
+  const folder = mkdtempSync(join(tmpdir(), "simdigit-torch-"));
+  writeFileSync(join(folder, "inputs.u8"), training.inputs as Uint8Array);
+  writeFileSync(join(folder, "labels.u8"), training.labels);
+  const device = cpu ? "any" : "cuda";
+  const probe = spawnSync(python, [script, device], { encoding: "utf8" });
+  const version = probe.status === 0 ? probe.stdout.trim() : undefined;
+  return {
+    version,
+    async runner({ id, recipe }) {
+      if (version === undefined) return undefined;
+      const child = spawn(python, [script, device, folder, JSON.stringify(recipe)], {
+        stdio: ["pipe", "pipe", "inherit"],
+      });
+      const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+      return {
+        async epoch() {
+          child.stdin.write("\n");
+          const { value, done } = await lines.next();
+          if (done) throw new Error(`PyTorch ended early on ${id}`);
+          return JSON.parse(value) as Epoch;
+        },
+        async stop() {
+          child.stdin.end();
+        },
+      };
+    },
+    stop: () => rmSync(folder, { recursive: true }),
+  };
+}

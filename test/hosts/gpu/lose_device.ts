@@ -1,0 +1,28 @@
+// Makes a process lose its first GPU device: at submission LOSE_DEVICE_AT it is destroyed behind its owner's back. For
+// --import in Node.
+
+import process from "node:process";
+import { hostGpu } from "../../../ts/platform/gpu.ts";
+
+const at = Number(process.env.LOSE_DEVICE_AT);
+const gpu = await hostGpu();
+let submits = 0;
+
+async function requestAdapter(options?: GPURequestAdapterOptions) {
+  const adapter = await gpu.requestAdapter(options);
+  if (!adapter) return null;
+  const requestDevice = async (descriptor?: GPUDeviceDescriptor) => {
+    const device = await adapter.requestDevice(descriptor);
+    const { queue } = device;
+    const submit = queue.submit.bind(queue);
+    queue.submit = (commands) => {
+      submit(commands);
+      submits++;
+      if (submits === at) device.destroy();
+    };
+    return device;
+  };
+  return { limits: adapter.limits, info: adapter.info, requestDevice };
+}
+
+Object.defineProperty(globalThis, "navigator", { value: { gpu: { requestAdapter } } });

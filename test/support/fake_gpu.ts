@@ -1,0 +1,90 @@
+// A GPU that computes nothing: every buffer reads as zeros. What its devices are asked for can be counted, and they
+// fail where a test wants it, as no GPU at hand does when asked.
+
+export interface FakeGpuOptions {
+  /** Of the adapter; by default one that is not known for software. */
+  readonly name?: string;
+  /** Bytes of the largest buffer. */
+  readonly largestBuffer?: number;
+  /** Label of the buffers for which there is no memory. */
+  readonly exhaustedBy?: string;
+  /** Label of the kernel that its compiler refuses. */
+  readonly refusedKernel?: string;
+  /** Each device is lost at this submission, counted from 1. */
+  readonly lostAtSubmit?: number;
+}
+
+export function fakeGpu(options: FakeGpuOptions = {}): GPU {
+  const { name = "Fake GPU", largestBuffer = 2 ** 30 } = options;
+  const limits = { maxBufferSize: largestBuffer, maxStorageBufferBindingSize: largestBuffer };
+  const info = { description: name, vendor: "", architecture: "", device: "" };
+  const requestDevice = async () => fakeDevice(limits, options);
+  const adapter = { limits, info, requestDevice };
+  return { requestAdapter: async () => adapter } as unknown as GPU;
+}
+
+function fakeDevice(limits: object, options: FakeGpuOptions): object {
+  const { exhaustedBy, refusedKernel, lostAtSubmit = Infinity } = options;
+  /** What went wrong in each error scope that is open. */
+  const scopes: { kind: string; error: object | null }[] = [];
+  let submits = 0;
+  let lose = (_: object) => {};
+  const lost = new Promise((resolve) => {
+    lose = resolve;
+  });
+  const fail = (kind: string, message: string) => {
+    const scope = scopes.findLast((open) => open.kind === kind);
+    if (scope) scope.error ??= { message };
+  };
+  return {
+    limits,
+    lost,
+    destroy: () => lose({ reason: "destroyed", message: "" }),
+    createBuffer({ label, size }: { label: string; size: number }) {
+      if (label === exhaustedBy) fail("out-of-memory", `no ${size} bytes`);
+      return fakeBuffer(size);
+    },
+    createShaderModule: ({ label }: { label: string }) => ({
+      getCompilationInfo: async () => ({
+        messages: label === refusedKernel ? [{ type: "error", lineNum: 7, message: "not so" }] : [],
+      }),
+    }),
+    createBindGroupLayout: () => ({}),
+    createPipelineLayout: () => ({}),
+    createBindGroup: () => ({}),
+    async createComputePipelineAsync({ label }: { label: string }) {
+      if (label === refusedKernel) throw new Error("invalid pipeline");
+      return {};
+    },
+    pushErrorScope: (kind: string) => scopes.push({ kind, error: null }),
+    popErrorScope: async () => scopes.pop()!.error,
+    createCommandEncoder: () => ({
+      beginComputePass: () => ({
+        setPipeline() {},
+        setBindGroup() {},
+        dispatchWorkgroups() {},
+        end() {},
+      }),
+      copyBufferToBuffer() {},
+      clearBuffer() {},
+      finish: () => ({}),
+    }),
+    queue: {
+      writeBuffer() {},
+      submit() {
+        submits++;
+        if (submits === lostAtSubmit) lose({ reason: "unknown", message: "it fell off" });
+      },
+      async onSubmittedWorkDone() {},
+    },
+  };
+}
+
+function fakeBuffer(size: number): object {
+  return {
+    size,
+    async mapAsync() {},
+    getMappedRange: () => new ArrayBuffer(size),
+    destroy() {},
+  };
+}

@@ -1,0 +1,51 @@
+// What the page shows of one example is what the engine makes of it.
+
+import { suite } from "uvu";
+import * as assert from "uvu/assert";
+import { openSession } from "../../../ts/backends/open.ts";
+import { parameterTensors } from "../../../ts/core/spec.ts";
+import { drawnDigits } from "../../../ts/data/drawn/index.ts";
+import { findLab } from "../../../ts/labs/labs.ts";
+import { activationsOf } from "../../../ts/playground/worker/answer.ts";
+import { firstLayerOf } from "../../../ts/playground/worker/first_layer.ts";
+
+const test = suite("playground: answer");
+const data = drawnDigits(20, 1);
+
+async function opened(lab: string) {
+  const { recipe } = findLab(lab);
+  const session = await openSession(recipe);
+  await session.initialise(recipe.init, 1);
+  return { recipe, session, parameters: await session.parameters() };
+}
+
+for (const lab of ["xavier-adam", "numerical-derivative", "deep-dropout"]) {
+  test(`${lab}: outputs are the session's, hidden layers are as wide as they should be`, async () => {
+    const { recipe, session, parameters } = await opened(lab);
+    const { network, scaling } = recipe;
+    const { probabilities } = await session.evaluate(await session.takeData(data, scaling));
+    for (let i = 0; i < data.count; i++) {
+      const example = data.inputs.subarray(i * data.features, (i + 1) * data.features);
+      const { outputs, hidden } = activationsOf(network, parameters, example, scaling);
+      outputs.forEach((output, c) => {
+        assert.ok(Math.abs(output - probabilities[i * 10 + c]!) < 1e-4, `${i} ${c}`);
+      });
+      assert.equal(
+        hidden.map((layer) => layer.length),
+        network.layers.slice(0, -1).map((layer) => layer.units),
+      );
+    }
+    await session.dispose();
+  });
+}
+
+test("the first layer comes unit by unit, at most a hundred", async () => {
+  const { recipe, session, parameters } = await opened("xavier-adam");
+  const { shown, units, inputs, values } = firstLayerOf(recipe.network, parameters);
+  assert.equal([shown, units, inputs], [100, 256, 784]);
+  const [weights] = parameterTensors(recipe.network);
+  assert.is(values[7 * 784 + 300], parameters[weights!.offset + 300 * 256 + 7]);
+  await session.dispose();
+});
+
+test.run();

@@ -1,0 +1,53 @@
+// The examples behind the cells of a confusion matrix.
+
+import { suite } from "uvu";
+import * as assert from "uvu/assert";
+import {
+  examplesOf,
+  matrixOf,
+  mistakesOf,
+  shareOf,
+} from "../../../ts/playground/state/confusion.ts";
+
+const test = suite("playground: confusion");
+const labels = Uint8Array.of(0, 0, 1, 1, 2, 2);
+const result = {
+  predictions: Uint8Array.of(0, 1, 1, 0, 0, 0),
+  confidences: Float32Array.of(0.5, 0.75, 1, 0.25, 0.5, 0.875),
+  accuracy: 1 / 3,
+};
+
+test("each cell has as many examples as it counts, the most confident first", () => {
+  const matrix = matrixOf(result, labels, 3);
+  assert.equal(matrix, [
+    [1, 1, 0],
+    [1, 1, 0],
+    [2, 0, 0],
+  ]);
+  matrix.forEach((row, label) => {
+    row.forEach((count, prediction) => {
+      assert.is(examplesOf(result, labels, { label, prediction }).length, count);
+    });
+  });
+  assert.equal(examplesOf(result, labels, { label: 2, prediction: 0 }), [
+    { index: 5, label: 2, prediction: 0, confidence: 0.875 },
+    { index: 4, label: 2, prediction: 0, confidence: 0.5 },
+  ]);
+});
+
+test("all that is misread, the most confident first", () => {
+  assert.equal(
+    mistakesOf(result, labels).map(({ index }) => index),
+    [5, 1, 4, 3],
+  );
+});
+
+test("right cells are shaded by their share of the label, wrong ones by the largest error", () => {
+  const matrix = matrixOf(result, labels, 3);
+  assert.is(shareOf(matrix, { label: 0, prediction: 0 }), 1 / 2);
+  assert.is(shareOf(matrix, { label: 2, prediction: 0 }), 1);
+  assert.is(shareOf(matrix, { label: 1, prediction: 0 }), 1 / 2);
+  assert.is(shareOf([[0]], { label: 0, prediction: 0 }), 0);
+});
+
+test.run();

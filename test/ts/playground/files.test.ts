@@ -1,0 +1,105 @@
+// Dropped files told apart by their content, and the sentences for those that are no data.
+
+import { suite } from "uvu";
+import * as assert from "uvu/assert";
+import { encodeCsv } from "../../../ts/data/csv.ts";
+import { drawnDigits } from "../../../ts/data/drawn/index.ts";
+import { encodeIdxImages, encodeIdxLabels } from "../../../ts/data/idx.ts";
+import { arrange, checkFile, MOST_BYTES } from "../../../ts/playground/state/files.ts";
+import { splitsFromFiles } from "../../../ts/playground/worker/data.ts";
+
+const test = suite("playground: files");
+const many = drawnDigits(12, 1);
+const few = drawnDigits(6, 2);
+const named = (file: string, bytes: Uint8Array<ArrayBuffer>) => ({ file, bytes });
+const text = (file: string, words: string) => named(file, new TextEncoder().encode(words));
+const csv = (data: typeof many) => new Uint8Array([...encodeCsv(data)].flatMap((c) => [...c]));
+const idx = [
+  named("a", encodeIdxLabels(few)),
+  named("b", encodeIdxImages(many)),
+  named("c", encodeIdxImages(few)),
+  named("d", encodeIdxLabels(many)),
+];
+const fileOf = ({ file, bytes }: (typeof idx)[number]) => new File([bytes], file);
+
+test("four IDX files in any order and under any names: the larger pair is trained on", () => {
+  const { train, test: held } = arrange(idx);
+  assert.equal(
+    [train, held].map((part) => part && "images" in part && [part.images.file, part.labels.file]),
+    [
+      ["b", "d"],
+      ["c", "a"],
+    ],
+  );
+});
+
+test("names count where they say which is the test set", () => {
+  const { train, test: held } = arrange([
+    named("t10k.csv", csv(many)),
+    named("rest.csv", csv(few)),
+  ]);
+  assert.equal(
+    [train, held].map((part) => part && "csv" in part && part.csv.file),
+    ["rest.csv", "t10k.csv"],
+  );
+});
+
+test("splits of IDX files, of gzipped ones, and of a single CSV whose end is held back", async () => {
+  const plain = await splitsFromFiles(idx.map(fileOf));
+  assert.equal([plain.train.count, plain.test.count], [12, 6]);
+  assert.equal(plain.test.inputs, few.inputs);
+  assert.equal(plain.train.labels, many.labels);
+
+  const zip = async (bytes: Uint8Array<ArrayBuffer>) =>
+    new Response(new Blob([bytes]).stream().pipeThrough(new CompressionStream("gzip"))).blob();
+  const packed = await Promise.all(
+    idx.map(async ({ file, bytes }) => new File([await zip(bytes)], `${file}.gz`)),
+  );
+  assert.equal((await splitsFromFiles(packed)).train.inputs, many.inputs);
+
+  const single = await splitsFromFiles([new File([csv(many)], "digits.csv")]);
+  assert.equal([single.train.count, single.test.count], [10, 2]);
+  assert.equal(single.test.labels, many.labels.slice(10));
+  assert.is(single.train.name, "digits.csv");
+});
+
+test("what is no data is refused in a sentence that says what to choose", async () => {
+  const cases: readonly (readonly [ReturnType<typeof text>[], RegExp])[] = [
+    [[text("notes.txt", "Dear diary, it rained.")], /^notes\.txt: expected images and labels as/],
+    [[], /^no file: expected images and labels/],
+    [[named("empty", new Uint8Array())], /^empty: expected images/],
+    [[idx[1]!], /expected the images and the labels of a set together .* got b - choose/],
+    [[idx[1]!, idx[2]!, idx[3]!], /together/],
+    [[text("a.csv", "1,2,3,4,5,6,7\n")], /a\.csv line 1: expected 785 columns, got 7/],
+  ];
+  for (const [files, message] of cases) {
+    try {
+      await splitsFromFiles(files.map(fileOf));
+      assert.unreachable(String(message));
+    } catch (error) {
+      assert.match((error as Error).message, message);
+      assert.is((error as { kind?: string }).kind, "data");
+    }
+  }
+});
+
+test("a file that is too large is refused by its size, unread", async () => {
+  checkFile("fits", MOST_BYTES);
+  assert.throws(
+    () => checkFile("huge.csv", 4 * 2 ** 30),
+    /^huge\.csv: expected at most 512 MB, got 4,096 MB - choose a smaller file/,
+  );
+  const unread = {
+    name: "huge.csv",
+    size: 4 * 2 ** 30,
+    arrayBuffer: () => assert.unreachable("it is read"),
+  };
+  try {
+    await splitsFromFiles([unread as unknown as File]);
+    assert.unreachable();
+  } catch (error) {
+    assert.match((error as Error).message, /^huge\.csv: expected at most/);
+  }
+});
+
+test.run();

@@ -1,0 +1,84 @@
+// simdigit serve: the playground on localhost, with MNIST beside it where this machine has it.
+
+import process from "node:process";
+import type { Argv } from "yargs";
+import { SimdigitError } from "../../core/errors.ts";
+import { idxFilesOf } from "../../data/folder.ts";
+import { mnistCacheFolder } from "../../data/source.ts";
+import type { Platform } from "../../platform/platform.ts";
+import { playgroundFolder } from "../../platform/playground_folder.ts";
+import { type ServeOptions, serveFolder } from "../../platform/serve_folder.ts";
+import { flags } from "../flags.ts";
+import { notice } from "../output.ts";
+import { INTERRUPTED } from "../status.ts";
+
+const PORT = 8080;
+const MOST_PORT = 65535;
+
+export function serveCommand(yargs: Argv, platform: Platform): Argv {
+  return yargs.command(
+    "serve",
+    "Open the playground: a web page that trains networks in the browser",
+    (args) =>
+      args
+        .options(serveFlags)
+        .example("$0 serve", `On http://localhost:${PORT}/, or the next port that is free`)
+        .example("$0 serve --data FOLDER", "With MNIST of a folder in the page")
+        .example("$0 serve --host 0.0.0.0", "For other machines: over http they get no WebGPU"),
+    async ({ port, host, data }) => {
+      if (port !== undefined && port > MOST_PORT) {
+        throw new SimdigitError("usage", `--port expected 0 to ${MOST_PORT}, got ${port}`);
+      }
+      const serving = await serveFolder({
+        folder: playgroundFolder(),
+        host,
+        port: port ?? PORT,
+        orNext: port === undefined,
+        extras: await mnistOf(platform, data),
+      });
+      process.stdout.write(`${serving.url}\n`);
+      notice("serving the playground; Ctrl-C ends it");
+      await interrupted();
+      await serving.close();
+      process.exitCode = INTERRUPTED;
+    },
+  );
+}
+
+const serveFlags = flags({
+  port: {
+    type: "number",
+    least: 0,
+    describe: `Port; by default ${PORT} or the next that is free, 0 for any`,
+  },
+  host: { type: "string", default: "localhost", describe: "Address to listen on" },
+  data: {
+    type: "string",
+    describe: "Folder with MNIST's four files for the page; by default MNIST_DIR or the cache",
+  },
+});
+
+/** MNIST's files under mnist/: of the folder that is named, else of the cache if it has them. */
+async function mnistOf(
+  platform: Platform,
+  data: string | undefined,
+): Promise<NonNullable<ServeOptions["extras"]>> {
+  const named = data ?? platform.env.MNIST_DIR;
+  const folder = named || mnistCacheFolder(platform);
+  const files = named
+    ? await idxFilesOf(platform, folder)
+    : await idxFilesOf(platform, folder).catch(() => []);
+  if (files.length === 0) return {};
+  notice(`MNIST in the page: ${folder}`);
+  return {
+    "offers.json": { json: '{"mnist":"mnist/"}\n' },
+    ...Object.fromEntries(files.map(({ name, path }) => [`mnist/${name}`, { file: path }])),
+  };
+}
+
+function interrupted(): Promise<void> {
+  return new Promise((resolve) => {
+    process.once("SIGINT", () => resolve());
+    process.once("SIGTERM", () => resolve());
+  });
+}

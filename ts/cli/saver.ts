@@ -1,0 +1,106 @@
+// Saves a run's checkpoint: after each best epoch, and at the end. A GPU's device may be lost with all that is on it,
+// so there after every epoch, of runs that go by no best one.
+
+import { encodeCheckpoint } from "../core/checkpoint.ts";
+import type { Best } from "../core/early_stopping.ts";
+import type { Recipe } from "../core/recipe.ts";
+import type { Session } from "../core/session.ts";
+import type { TrainEvent } from "../core/train.ts";
+import type { Platform } from "../platform/platform.ts";
+import { notice } from "./output.ts";
+
+export interface SaverOptions {
+  readonly platform: Platform;
+  readonly saveModel: string;
+  readonly recipe: Recipe;
+  readonly lab?: string | undefined;
+  readonly seed: number;
+  readonly source: string;
+}
+
+interface Progress {
+  readonly epochs: number;
+  readonly stepsOfEpoch: number;
+  readonly best?: Best;
+}
+
+export class Saver {
+  readonly #session: Session;
+  readonly #options: SaverOptions;
+  /** Of the last attempt: what was learned is told even if it cannot be saved. */
+  #failure: unknown;
+  /** What the file has of this run. */
+  #saved: Progress | undefined;
+  #isOver = false;
+
+  constructor(session: Session, options: SaverOptions) {
+    this.#session = session;
+    this.#options = options;
+  }
+
+  /** Saves if there is something to save after the event. */
+  async note(event: TrainEvent): Promise<void> {
+    const progress = this.#toSave(event);
+    if (!progress) return;
+    this.#isOver = event.type === "end";
+    if (progress.best && progress.best.epoch === this.#saved?.best?.epoch) return;
+    const { saveModel } = this.#options;
+    try {
+      this.#failure = undefined;
+      await this.#save(progress);
+      this.#saved = progress;
+      if (this.#isOver || progress.best) notice(`saved ${saveModel}`);
+    } catch (error) {
+      this.#failure = error;
+      if (!this.#isOver) notice(`${saveModel} is not saved; the end tries again`);
+    }
+  }
+
+  /** Throws if the run is not saved. */
+  check(): void {
+    if (this.#failure !== undefined) throw this.#failure;
+  }
+
+  /** What a run that ended in an error leaves behind. */
+  tellWhatIsKept(): void {
+    if (!this.#saved || this.#isOver) return;
+    const { saveModel } = this.#options;
+    notice(
+      `${saveModel} has epoch ${this.#saved.epochs}: --resume ${saveModel} goes on from there`,
+    );
+  }
+
+  /** Where the session stands, if that is to be saved. */
+  #toSave(event: TrainEvent): Progress | undefined {
+    const { epochs, steps, earlyStopping } = this.#options.recipe;
+    if (event.type === "epoch") {
+      if (event.isBest) return afterBest(event);
+      const { backend } = this.#session;
+      const isKept = backend === "webgpu" && earlyStopping === undefined && steps === undefined;
+      const isLast = event.epoch === epochs; // the end follows
+      return isKept && !isLast ? { epochs: event.epoch, stepsOfEpoch: 0 } : undefined;
+    }
+    if (event.type !== "end") return undefined;
+    return event.best ? afterBest(event.best) : event;
+  }
+
+  async #save({ epochs, stepsOfEpoch, best }: Progress): Promise<void> {
+    const { platform, saveModel, recipe, lab, seed, source } = this.#options;
+    const bytes = encodeCheckpoint({
+      recipe,
+      ...(lab === undefined ? {} : { lab }),
+      seed,
+      data: source,
+      epochs,
+      ...(stepsOfEpoch === 0 ? {} : { stepsOfEpoch }),
+      ...(best === undefined ? {} : { best }),
+      parameters: await this.#session.parameters(),
+      optimizer: await this.#session.optimizerState(),
+    });
+    await platform.writeFileAtomically(saveModel, bytes);
+  }
+}
+
+function afterBest({ epoch, accuracy }: Best): Progress {
+  return { epochs: epoch, stepsOfEpoch: 0, best: { epoch, accuracy } };
+}

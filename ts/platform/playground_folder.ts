@@ -1,0 +1,7 @@
+// Where the built playground is, seen from ts/ and from dist/ alike.
+
+import { fileURLToPath } from "node:url";
+
+export function playgroundFolder(): string {
+  return fileURLToPath(new URL("../../dist/playground/", import.meta.url));
+}

@@ -1,0 +1,95 @@
+// The box to draw a digit in, by mouse, pen or finger.
+
+import type { RefObject } from "preact";
+import { useEffect, useRef } from "preact/hooks";
+
+/** Pixels a side, and of the pen: 2.5 of MNIST's 20 for a digit that fills most of the box. */
+const SIDE = 280;
+const PEN = 22;
+
+interface PadProps {
+  readonly label: string;
+  /** Counts up when the box is to be emptied. */
+  readonly cleared: number;
+  readonly onPicture: (picture: ImageData) => void;
+}
+
+export function Pad({ label, cleared, onPicture }: PadProps) {
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const stroke = useRef<{ x: number; y: number } | undefined>(undefined);
+  const due = useRef(0);
+  useEffect(() => clear(canvas.current!), [cleared]);
+
+  /** Not more than once a frame. */
+  const show = () => {
+    if (due.current !== 0) return;
+    due.current = requestAnimationFrame(() => {
+      due.current = 0;
+      const context = contextOf(canvas);
+      onPicture(context.getImageData(0, 0, SIDE, SIDE));
+    });
+  };
+  const draw = (event: PointerEvent) => {
+    const to = placeOf(event, canvas.current!);
+    const from = stroke.current ?? to;
+    line(contextOf(canvas), from, to);
+    stroke.current = to;
+  };
+  return (
+    <canvas
+      ref={canvas}
+      class="pad"
+      width={SIDE}
+      height={SIDE}
+      role="img"
+      aria-label={label}
+      onPointerDown={(event) => {
+        event.preventDefault();
+        event.currentTarget.setPointerCapture(event.pointerId);
+        stroke.current = undefined;
+        draw(event);
+        show();
+      }}
+      onPointerMove={(event) => {
+        if (!event.currentTarget.hasPointerCapture(event.pointerId)) return;
+        for (const each of event.getCoalescedEvents?.() ?? [event]) draw(each);
+        show();
+      }}
+    />
+  );
+}
+
+function contextOf(canvas: RefObject<HTMLCanvasElement | null>): CanvasRenderingContext2D {
+  return canvas.current!.getContext("2d", { willReadFrequently: true })!;
+}
+
+function clear(canvas: HTMLCanvasElement): void {
+  const context = canvas.getContext("2d", { willReadFrequently: true })!;
+  context.fillStyle = "#000";
+  context.fillRect(0, 0, SIDE, SIDE);
+}
+
+/** A place on the page in the box's own pixels. */
+function placeOf({ clientX, clientY }: PointerEvent, canvas: HTMLCanvasElement) {
+  const box = canvas.getBoundingClientRect();
+  return {
+    x: ((clientX - box.left) / box.width) * SIDE,
+    y: ((clientY - box.top) / box.height) * SIDE,
+  };
+}
+
+function line(
+  context: CanvasRenderingContext2D,
+  from: { x: number; y: number },
+  to: { x: number; y: number },
+): void {
+  context.strokeStyle = "#fff";
+  context.lineWidth = PEN;
+  context.lineCap = "round";
+  context.lineJoin = "round";
+  context.beginPath();
+  context.moveTo(from.x, from.y);
+  // A point alone is a line of no length, which some browsers leave out.
+  context.lineTo(to.x + 0.01, to.y);
+  context.stroke();
+}

@@ -1,0 +1,37 @@
+// What a network makes of one picture, layer by layer: the forward pass in plain TypeScript, since a
+// session keeps its hidden activations to itself.
+
+import { forward } from "../../backends/reference/network.ts";
+import { type Scaling, scaleValue } from "../../core/dataset.ts";
+import type { Parameters } from "../../core/session.ts";
+import type { NetworkSpec } from "../../core/spec.ts";
+
+export interface Activations {
+  /** Probabilities after softmax; of other losses the outputs themselves. */
+  readonly outputs: number[];
+  /** Of each hidden layer. */
+  readonly hidden: Float32Array[];
+}
+
+/** The activations for one example, its values as they come in the data. */
+export function activationsOf(
+  network: NetworkSpec,
+  parameters: Parameters,
+  example: ArrayLike<number>,
+  scaling: Scaling,
+): Activations {
+  const x = Float64Array.from(example, (value) => scaleValue(value, scaling));
+  const acts = forward(network, Float64Array.from(parameters), x, 1).map((pass) => pass.acts);
+  const outputs = Array.from(acts.at(-1)!);
+  return {
+    outputs: network.loss === "softmax_cross_entropy" ? softmax(outputs) : outputs,
+    hidden: acts.slice(0, -1).map((layer) => Float32Array.from(layer)),
+  };
+}
+
+function softmax(logits: readonly number[]): number[] {
+  const most = Math.max(...logits);
+  const powers = logits.map((logit) => Math.exp(logit - most));
+  const sum = powers.reduce((total, power) => total + power, 0);
+  return powers.map((power) => power / sum);
+}

@@ -1,0 +1,145 @@
+// The data sets of the page: drawn here, read from dropped files, or fetched from an address.
+
+import type { DataSplits, Dataset } from "../../core/dataset.ts";
+import { SimdigitError } from "../../core/errors.ts";
+import { decodeCsv } from "../../data/csv.ts";
+import { gunzip, isGzip } from "../../data/gzip.ts";
+import { decodeIdx, type NamedBytes } from "../../data/idx.ts";
+import { isMnist, mnistFiles } from "../../data/mnist.ts";
+import { sha256 } from "../../platform/sha256.ts";
+import { arrange, checkFile, MOST_BYTES, type Part } from "../state/files.ts";
+import type { DataFacts } from "./protocol.ts";
+
+/** Of a single set that comes without a test set, this share is held back. */
+const HELD_BACK = 1 / 6;
+
+/** What of a data set the page needs; the test inputs are a copy. */
+export function factsOf({ train, test }: DataSplits): DataFacts {
+  return {
+    name: train.name,
+    train: train.count,
+    test: test.count,
+    features: train.features,
+    classes: train.classes,
+    shape: test.shape,
+    testInputs: test.inputs.slice(),
+    testLabels: test.labels.slice(),
+  };
+}
+
+/** The splits in files that a user chose: two or four IDX files, one or two CSV files, gzipped or not. */
+export async function splitsFromFiles(files: readonly File[]): Promise<DataSplits> {
+  for (const { name, size } of files) checkFile(name, size);
+  const read = async (file: File): Promise<NamedBytes> => ({
+    file: file.name,
+    bytes: new Uint8Array(await file.arrayBuffer()),
+  });
+  return splitsOf(await Promise.all(files.map(read)));
+}
+
+/** MNIST from the first of some folders on the web that gives it. Throws what the last of them says. */
+export async function splitsFromWeb(addresses: readonly string[]): Promise<DataSplits> {
+  let fault: unknown;
+  for (const address of addresses) {
+    try {
+      return await splitsFromFolder(address);
+    } catch (error) {
+      if (!(error instanceof SimdigitError)) throw error;
+      fault = error;
+    }
+  }
+  throw fault;
+}
+
+/** MNIST's four files from a folder on the web, packed or not. */
+async function splitsFromFolder(address: string): Promise<DataSplits> {
+  const folder = folderOf(address);
+  const files: NamedBytes[] = [];
+  for (const { name } of mnistFiles) {
+    const bytes =
+      (await fetchFile(new URL(`${name}.gz`, folder))) ?? (await fetchFile(new URL(name, folder)));
+    if (!bytes) {
+      throw new SimdigitError(
+        "io",
+        `${folder.href}: expected ${name} or ${name}.gz there, got neither - give the address of a folder that has MNIST's four files`,
+      );
+    }
+    files.push({ file: name, bytes });
+  }
+  return splitsOf(files);
+}
+
+function folderOf(address: string): URL {
+  const text = address.trim();
+  try {
+    const base = (globalThis as { location?: Location }).location?.href;
+    const url = new URL(text.endsWith("/") ? text : `${text}/`, base);
+    if (/^https?:$/.test(url.protocol)) return url;
+  } catch {
+    // Told below.
+  }
+  throw new SimdigitError(
+    "usage",
+    `expected an address that starts with https://, got ${JSON.stringify(text)}`,
+  );
+}
+
+/** The file's bytes; undefined where there is none. */
+async function fetchFile(url: URL): Promise<Uint8Array<ArrayBuffer> | undefined> {
+  let response: Response;
+  try {
+    response = await fetch(url);
+  } catch (cause) {
+    throw new SimdigitError(
+      "io",
+      `${url.origin} does not answer, or does not let other pages read its files (CORS) - download the four files and drop them here`,
+      { cause },
+    );
+  }
+  if (!response.ok) {
+    await response.body?.cancel();
+    return undefined;
+  }
+  checkFile(url.pathname, Number(response.headers.get("content-length") ?? 0));
+  return new Uint8Array(await response.arrayBuffer());
+}
+
+async function splitsOf(files: readonly NamedBytes[]): Promise<DataSplits> {
+  const unpacked = await Promise.all(files.map(unpack));
+  const { train, test } = arrange(unpacked);
+  const all = await datasetOf(train);
+  const splits = test ? { train: all, test: await datasetOf(test) } : heldBack(all);
+  if (splits.train.features !== splits.test.features) {
+    throw new SimdigitError(
+      "data",
+      `expected training and test images of one size, got ${splits.train.features} and ${splits.test.features} pixels`,
+    );
+  }
+  const name = (await isMnist(splits, sha256)) ? "mnist" : all.name;
+  return { train: { ...splits.train, name }, test: { ...splits.test, name } };
+}
+
+async function unpack({ file, bytes }: NamedBytes): Promise<NamedBytes> {
+  if (!isGzip(bytes)) return { file, bytes };
+  return { file, bytes: await gunzip(bytes, file, () => MOST_BYTES) };
+}
+
+async function datasetOf(part: Part): Promise<Dataset> {
+  if ("csv" in part) return decodeCsv(part.csv.bytes, part.csv.file, part.csv.file);
+  return decodeIdx(part.images, part.labels, part.images.file);
+}
+
+/** The last examples are tested on. */
+function heldBack(all: Dataset): DataSplits {
+  const cut = Math.floor(all.count * (1 - HELD_BACK));
+  if (cut < 1 || cut === all.count) {
+    throw new SimdigitError("data", `${all.name}: expected at least 6 examples, got ${all.count}`);
+  }
+  const slice = (start: number, end: number): Dataset => ({
+    ...all,
+    inputs: all.inputs.subarray(start * all.features, end * all.features),
+    labels: all.labels.subarray(start, end),
+    count: end - start,
+  });
+  return { train: slice(0, cut), test: slice(cut, all.count) };
+}

@@ -1,0 +1,21 @@
+// The first layer's weights unit by unit, as many units as the page shows.
+
+import type { Parameters } from "../../core/session.ts";
+import { type NetworkSpec, parameterTensors } from "../../core/spec.ts";
+import type { FirstLayer } from "./protocol.ts";
+
+const MOST_SHOWN = 100;
+
+/** Each unit's incoming weights; of maxout those of each piece. */
+export function firstLayerOf(network: NetworkSpec, parameters: Parameters): FirstLayer {
+  const { shape, offset } = parameterTensors(network)[0]!;
+  const [inputs, units] = shape as readonly [number, number];
+  const shown = Math.min(units, MOST_SHOWN);
+  const values = new Float32Array(shown * inputs);
+  for (let unit = 0; unit < shown; unit++) {
+    for (let i = 0; i < inputs; i++) {
+      values[unit * inputs + i] = parameters[offset + i * units + unit]!;
+    }
+  }
+  return { units, shown, inputs, values };
+}

@@ -1,0 +1,107 @@
+// The gradient check of the page: backpropagation against central differences in float64, on a network of
+// its own, and with a mistake planted in backpropagation if one wants to see it found.
+
+import { type Dataset, sliceDataset } from "../../core/dataset.ts";
+import { SimdigitError } from "../../core/errors.ts";
+import type { Recipe } from "../../core/recipe.ts";
+import type { Session, SessionOptions } from "../../core/session.ts";
+import { type NetworkSpec, parameterCount, parameterTensors } from "../../core/spec.ts";
+import type { TensorComparison } from "../../gradcheck/comparison.ts";
+import { checkNetwork } from "../../gradcheck/network.ts";
+import { stepCurve } from "../../gradcheck/step_curve.ts";
+import { findLab } from "../../labs/labs.ts";
+import type { CheckedTensor, GradientFacts, GradientOptions, PlantedMistake } from "./protocol.ts";
+
+/** The lab whose network is the small one. */
+const SMALL = "numerical-derivative";
+/** Derivatives, times examples, that are taken in a few seconds. */
+const MOST_WORK = 4e6;
+
+/** Checks the gradient of the first examples. `own` is the run, whose network it may be; `open` opens a session. */
+export async function checkGradients(
+  { network: which, samples, delta, mistake }: GradientOptions,
+  own: { readonly recipe: Recipe; readonly session: Session },
+  examples: Dataset,
+  open: (options: SessionOptions) => Promise<Session>,
+): Promise<GradientFacts> {
+  const source = which === "own" ? own.recipe : findLab(SMALL).recipe;
+  const recipe = { ...source, network: { ...source.network, dtype: "f64" as const } };
+  checkWork(recipe.network, samples);
+  const { network, optimizer } = recipe;
+  const session = await open({ network, optimizer, batchSize: samples });
+  try {
+    if (which === "own") {
+      await session.loadParameters(Float64Array.from(await own.session.parameters()));
+    } else {
+      await session.initialise(recipe.init, 1);
+    }
+    const data = await session.takeData(sliceDataset(examples, 0, samples), recipe.scaling);
+    const order = Uint32Array.from({ length: samples }, (_, i) => i);
+    const { gradients } = await session.gradient(data, order);
+    const check = await checkNetwork({
+      session,
+      data,
+      order,
+      delta,
+      analytic: plant(mistake, gradients, recipe.network, samples),
+      clock: () => performance.now(),
+    });
+    const { tensors } = check;
+    const curve = await stepCurve({ session, data, order, method: check.method }, tensors);
+    return {
+      passed: check.passed,
+      reason: check.reason,
+      parameters: check.parameters,
+      seconds: check.seconds,
+      maxRelativeError: check.maxRelativeError,
+      tensors: tensors.map(checkedTensor),
+      steps: curve.steps,
+      curves: curve.parameters.map(({ name, errors }) => ({ name, errors })),
+      best: curve.best,
+    };
+  } finally {
+    await session.dispose();
+  }
+}
+
+function checkWork(network: NetworkSpec, samples: number): void {
+  const parameters = parameterCount(network);
+  if (parameters * samples <= MOST_WORK) return;
+  throw new SimdigitError(
+    "usage",
+    `${parameters.toLocaleString("en-US")} parameters by ${samples} images take too long here - take one image or the small network, or "simdigit gradcheck" on the command line`,
+  );
+}
+
+/** A gradient as a wrong backward pass would give it, in its first layer. */
+function plant(
+  mistake: PlantedMistake,
+  gradients: Float32Array | Float64Array,
+  network: NetworkSpec,
+  samples: number,
+): Float64Array {
+  const planted = Float64Array.from(gradients);
+  const { offset, length, shape } = parameterTensors(network)[0]!;
+  const factor = { none: 1, off: 1, sum: samples, sign: -1, tenth: 1.0001 }[mistake];
+  for (let i = 0; i < length; i++) planted[offset + i]! *= factor;
+  if (mistake === "off") {
+    // Each unit gets the gradient of its neighbour.
+    const units = shape[1]!;
+    for (let i = 0; i < length; i++) {
+      const neighbour = (i % units === units - 1 ? 1 - units : 1) + i;
+      planted[offset + i] = gradients[offset + neighbour]!;
+    }
+  }
+  return planted;
+}
+
+function checkedTensor({ tensor, values, errors, ...figures }: TensorComparison): CheckedTensor {
+  const { name, kind, layer, shape } = tensor;
+  const { maxAbsoluteError, maxRelativeError, medianRelativeError, kinks } = figures;
+  const { numerical, analytic } = values;
+  return {
+    ...{ name, kind, layer, shape },
+    ...{ maxAbsoluteError, maxRelativeError, medianRelativeError, kinks },
+    ...{ numerical, analytic, errors },
+  };
+}

@@ -1,0 +1,143 @@
+// The race of optimisers: the same network from the same start on the same batches, a session for each
+// optimiser, which take their turns one after the other.
+
+import { type DataSplits, sliceDataset } from "../../core/dataset.ts";
+import { type OptimizerName, optimizerDefaults } from "../../core/optimizer.ts";
+import type { Recipe } from "../../core/recipe.ts";
+import type { Session } from "../../core/session.ts";
+import { stepsPerEpoch, type TrainEvent, train } from "../../core/train.ts";
+import { breathe } from "./breath.ts";
+import type { Point, RaceOptions, Racer } from "./protocol.ts";
+import { openFor } from "./sessions.ts";
+import { failureOf } from "./trainer.ts";
+
+/** Training examples that a race is run on at most: every racer holds them in a memory of its own. */
+const MOST_EXAMPLES = 10_000;
+/** Reports each racer gives an epoch. */
+const REPORTS = 20;
+/** Weight of a new loss in the smoothed cost. */
+const FRESH = 0.3;
+
+/** Runs the race until its end or the signal; tells how it stands after every round. */
+export async function race(
+  options: RaceOptions,
+  splits: DataSplits,
+  signal: AbortSignal,
+  tell: (racers: readonly Racer[], running: boolean) => void,
+): Promise<void> {
+  const training = sliceDataset(splits.train, 0, Math.min(MOST_EXAMPLES, splits.train.count));
+  const racers: Runner[] = [];
+  try {
+    for (const name of options.optimizers) {
+      racers.push(await Runner.open(name, options, { ...splits, train: training }, signal));
+      tell(
+        racers.map((racer) => racer.report()),
+        true,
+      );
+      await breathe();
+    }
+    while (!signal.aborted && racers.some((racer) => racer.isRunning)) {
+      for (const racer of racers) {
+        await racer.turn();
+        await breathe();
+      }
+      tell(
+        racers.map((racer) => racer.report()),
+        true,
+      );
+    }
+  } finally {
+    tell(
+      racers.map((racer) => racer.report()),
+      false,
+    );
+    for (const racer of racers) await racer.close();
+  }
+}
+
+class Runner {
+  readonly #recipe: Recipe;
+  readonly #session: Session;
+  readonly #events: AsyncGenerator<TrainEvent>;
+  #points: Point[] = [];
+  #cost: number | undefined;
+  #accuracy: number | undefined;
+  #seconds = 0;
+  #failure: string | undefined;
+  isRunning = true;
+
+  private constructor(recipe: Recipe, session: Session, events: AsyncGenerator<TrainEvent>) {
+    this.#recipe = recipe;
+    this.#session = session;
+    this.#events = events;
+  }
+
+  static async open(
+    name: OptimizerName,
+    { recipe: asked, seed, engine, epochs }: RaceOptions,
+    splits: DataSplits,
+    signal: AbortSignal,
+  ): Promise<Runner> {
+    // The run's own optimiser keeps its settings; the others have their defaults.
+    const optimizer = asked.optimizer.name === name ? asked.optimizer : optimizerDefaults(name);
+    const { earlyStopping: _, steps: __, gradient: ___, ...rest } = asked;
+    const recipe: Recipe = { ...rest, optimizer, epochs };
+    const session = await openFor(recipe, engine, () => {});
+    await session.initialise(recipe.init, seed);
+    const trained = await session.takeData(splits.train, recipe.scaling);
+    const events = train({
+      session,
+      recipe,
+      train: trained,
+      validation: await session.takeData(splits.test, recipe.scaling),
+      validationLabels: splits.test.labels,
+      seed,
+      clock: () => performance.now(),
+      signal,
+      stepsPerTurn: Math.max(1, Math.ceil(stepsPerEpoch(recipe, trained.count) / REPORTS)),
+    });
+    return new Runner(recipe, session, events);
+  }
+
+  /** Trains up to its next report. */
+  async turn(): Promise<void> {
+    if (!this.isRunning) return;
+    try {
+      for (;;) {
+        const start = performance.now();
+        const { done, value: event } = await this.#events.next();
+        if (done || event.type === "end") this.isRunning = false;
+        if (done) return;
+        if (event.type === "epoch") this.#accuracy = event.accuracy;
+        if (event.type !== "progress") continue;
+        this.#seconds += (performance.now() - start) / 1000;
+        const { epoch, step, steps, loss } = event;
+        this.#cost = this.#cost === undefined ? loss : this.#cost + FRESH * (loss - this.#cost);
+        this.#points.push([epoch - 1 + step / steps, this.#cost]);
+        return;
+      }
+    } catch (error) {
+      this.isRunning = false;
+      this.#failure = failureOf(error).message;
+    }
+  }
+
+  report(): Racer {
+    const points = this.#points;
+    this.#points = [];
+    const { name: optimizer, lr } = this.#recipe.optimizer;
+    return {
+      optimizer,
+      lr,
+      points,
+      cost: this.#cost,
+      accuracy: this.#accuracy,
+      seconds: this.#seconds,
+      failure: this.#failure,
+    };
+  }
+
+  async close(): Promise<void> {
+    await this.#session.dispose();
+  }
+}

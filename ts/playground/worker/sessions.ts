@@ -1,0 +1,32 @@
+// A session on the engine that was chosen in the page.
+
+import { openSession } from "../../backends/open.ts";
+import { MOST_THREADS } from "../../backends/wasm/threads.ts";
+import type { Session, SessionOptions } from "../../core/session.ts";
+import type { EngineName } from "../state/address.ts";
+import { engineModule } from "./modules.ts";
+
+/** A session by a recipe, or what of one it needs; its parameters are zeros. */
+export async function openFor(
+  asked: SessionOptions,
+  engine: EngineName,
+  onNotice: (text: string) => void,
+): Promise<Session> {
+  const { network, optimizer, batchSize, maxNorm, biasGradientScale } = asked;
+  const options = { network, optimizer, batchSize, maxNorm, biasGradientScale, onNotice };
+  if (engine === "webgpu") {
+    return openSession({ ...options, backend: "webgpu", module: await engineModule("strict") });
+  }
+  if (engine === "threads") {
+    const module = await engineModule("strict_threads");
+    return openSession({ ...options, module, threads: threadCount(), worker: threadScript });
+  }
+  return openSession({ ...options, build: engine, module: await engineModule(engine) });
+}
+
+const threadScript = new URL("thread.js", import.meta.url);
+
+/** As many as the computer has cores, and the engine has room for. */
+function threadCount(): number {
+  return Math.min(MOST_THREADS, navigator.hardwareConcurrency);
+}
