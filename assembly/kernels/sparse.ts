@@ -356,16 +356,16 @@ export function outer_products<T>(
   const vectors = (n + lanes<T>() - 1) / lanes<T>();
   memory.fill(workspace(), 0, <usize>(to - from) * <usize>vectors * VECTOR);
   add_outer_products<T>(vectors, rows, from, to, heads, entries, d, ldd_bytes);
-  // A row's last vector may write over the start of the next row, which comes after it.
+  // A row's last vector may write over what follows it, as long as that is rows of G, which come after it.
   let row = workspace();
   const row_bytes = (<usize>n) << shift<T>();
-  for (let p = from; p < to; p++, g += row_bytes) {
-    const whole = p < to - 1 ? vectors : vectors - 1;
-    for (let at: usize = 0; at < <usize>whole * VECTOR; at += VECTOR) v128.store(g + at, v128.load(row + at));
-    row += <usize>vectors * VECTOR;
-  }
+  const end = g + <usize>(to - from) * row_bytes;
   const last = <usize>(vectors - 1) * VECTOR;
-  store_next<T>(g - row_bytes + last, v128.load(row - VECTOR), n - (vectors - 1) * lanes<T>());
+  for (; g < end; g += row_bytes, row += VECTOR) {
+    for (let at: usize = 0; at < last; at += VECTOR, row += VECTOR) v128.store(g + at, v128.load(row));
+    if (g + last + VECTOR <= end) v128.store(g + last, v128.load(row));
+    else store_next<T>(g + last, v128.load(row), n - (vectors - 1) * lanes<T>());
+  }
 }
 
 // prettier-ignore
