@@ -1,7 +1,7 @@
 // Builds the playground: a folder of static files that works from any web server and in any subfolder.
 // The engine's modules must be built before. By itself: npx tsx scripts/playground.ts
 
-import { copyFileSync, existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
 import { fileURLToPath, pathToFileURL } from "node:url";
@@ -12,7 +12,7 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 const sources = join(root, "ts/playground");
 const folder = join(root, "dist/playground");
 /** Of the engine, those that the page can use. */
-const modules = ["strict", "relaxed", "threads"];
+const modules = ["strict", "relaxed", "strict_threads"];
 
 /** Fills dist/playground. */
 export async function buildPlayground(): Promise<void> {
@@ -23,6 +23,7 @@ export async function buildPlayground(): Promise<void> {
     entryPoints: {
       app: join(sources, "main.tsx"),
       worker: join(sources, "worker/main.ts"),
+      thread: join(root, "ts/backends/wasm/worker.ts"),
       style: join(sources, "style.css"),
     },
     outdir: folder,
@@ -37,9 +38,7 @@ export async function buildPlayground(): Promise<void> {
     files.push(name);
   }
   for (const name of modules.map((module) => `${module}.wasm`)) {
-    const module = join(root, "dist/wasm", name);
-    if (!existsSync(module)) continue;
-    copyFileSync(module, join(folder, name));
+    copyFileSync(join(root, "dist/wasm", name), join(folder, name));
     files.push(name);
   }
   // What the server offers besides; simdigit serve answers this one itself.

@@ -6,7 +6,7 @@ import { checkRecipe, type Recipe } from "../core/recipe.ts";
 import { layerSizes } from "../core/spec.ts";
 import { findLab } from "../labs/labs.ts";
 import { Client } from "./client.ts";
-import { type Support, supportOf, thisBrowser } from "./engines.ts";
+import { type MissingReason, type Support, supportOf, thisBrowser } from "./engines.ts";
 import {
   type Address,
   addressOf,
@@ -59,6 +59,9 @@ interface Offers {
 const TEST_SHARE = 1 / 5;
 const MOST_DRAWN_TEST = 10_000;
 
+/** Milliseconds between two sentences for screen readers while it trains. */
+const ANNOUNCE_EVERY = 3000;
+
 export type App = ReturnType<typeof createApp>;
 
 export function createApp(worker: Worker) {
@@ -76,6 +79,8 @@ export function createApp(worker: Worker) {
   const grown = signal(0);
   const test = signal<TestResult | undefined>(undefined);
   const weights = signal<FirstLayer | undefined>(undefined);
+  /** As the run began, unless it began with a file. */
+  const firstWeights = signal<FirstLayer | undefined>(undefined);
   const answer = signal<Answer | undefined>(undefined);
   const cell = signal<Cell | undefined>(undefined);
   const gradients = signal<GradientFacts | undefined>(undefined);
@@ -104,6 +109,8 @@ export function createApp(worker: Worker) {
     },
     weights: (layer) => {
       weights.value = layer;
+      // Until the run is open, they are those of its start.
+      if (run.value === undefined) firstWeights.value = layer;
     },
     answer: (given) => {
       answer.value = given;
@@ -122,9 +129,12 @@ export function createApp(worker: Worker) {
       };
     },
     notice: (text) => {
-      message.value = { isError: false, text };
+      // The engine speaks to the command line.
+      message.value = { isError: false, text: text.replace("--backend wasm", "WebAssembly") };
     },
   });
+
+  let announced = 0;
 
   function addPoints({ batches, costs, glances, accuracies }: Points): void {
     curves.batches.add(batches);
@@ -134,7 +144,8 @@ export function createApp(worker: Worker) {
     if (batches.length + costs.length + glances.length + accuracies.length === 0) return;
     grown.value += 1;
     const [last] = accuracies.slice(-1);
-    if (last) {
+    if (last && performance.now() - announced > ANNOUNCE_EVERY) {
+      announced = performance.now();
       announcement.value = w.value.announce(
         last[0],
         (curves.costs.last ?? 0).toFixed(4),
@@ -165,13 +176,19 @@ export function createApp(worker: Worker) {
     }
   }
 
+  /** Why an engine cannot run the network that is set; undefined where it can. */
+  function missing(wanted: EngineName): MissingReason | undefined {
+    const is64 = recipe().network.dtype === "f64";
+    return support.value?.[wanted] ?? (is64 && wanted === "webgpu" ? "float64" : undefined);
+  }
+
   /** Engine of the view, or strict where that is not to be had. */
   function engine(): EngineName {
     const { engine: wanted } = view.value;
-    const reason = support.value?.[wanted];
+    const reason = missing(wanted);
     if (reason === undefined) return wanted;
-    const { engines, missing, engineFallback } = w.value;
-    message.value = { isError: false, text: engineFallback(engines[wanted], missing[reason]) };
+    const { engines, missing: reasons, engineFallback } = w.value;
+    message.value = { isError: false, text: engineFallback(engines[wanted], reasons[reason]) };
     setView({ engine: "strict" });
     return "strict";
   }
@@ -250,14 +267,14 @@ export function createApp(worker: Worker) {
     setView({ data: wanted, drawn });
     if (wanted === "drawn") return draw();
     const folder = offers.value.mnist;
-    if (folder === null || !(await takeData(() => client.call("fetchDigits", folder)))) {
+    if (folder === null || !(await takeData(() => client.call("fetchDigits", [folder])))) {
       setView({ data: "drawn" });
       if (!data.value) await draw();
     }
   }
 
-  async function fetchData(url: string): Promise<void> {
-    await takeData(() => client.call("fetchDigits", url), w.value.notRead);
+  async function fetchData(urls: readonly string[]): Promise<void> {
+    await takeData(() => client.call("fetchDigits", urls), w.value.notRead);
   }
 
   async function takeFiles(files: readonly File[]): Promise<void> {
@@ -317,7 +334,8 @@ export function createApp(worker: Worker) {
     link.href = URL.createObjectURL(new Blob([bytes], { type: "application/octet-stream" }));
     link.download = `${setup.value.lab}.safetensors`;
     link.click();
-    URL.revokeObjectURL(link.href);
+    // Some browsers read it only after the click.
+    setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
   }
 
   async function load(file: File): Promise<void> {
@@ -429,10 +447,24 @@ export function createApp(worker: Worker) {
   }
 
   return {
-    ...{ setup, view, support, offers, data, drawing, busy, run, curves, grown, test, weights },
+    ...{
+      setup,
+      view,
+      support,
+      offers,
+      data,
+      drawing,
+      busy,
+      run,
+      curves,
+      grown,
+      test,
+      weights,
+      firstWeights,
+    },
     ...{ answer, cell, gradients, lanes, racing, message, invalid, announcement, language, w },
     ...{ setView, change, chooseData, fetchData, takeFiles, save, load, begin, follow },
-    ...{ showPicture, openPicture },
+    ...{ missing, showPicture, openPicture },
     start: () => attempt(() => client.call("start")),
     pause: () => attempt(() => client.call("pause")),
     step: () => attempt(() => client.call("step")),

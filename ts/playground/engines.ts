@@ -7,10 +7,10 @@ export type MissingReason =
   | "noRelaxed"
   | "noSharedMemory"
   | "oneCore"
-  | "noThreadsBuild"
   | "insecure"
   | "noWebGpu"
-  | "noAdapter";
+  | "noAdapter"
+  | "float64";
 
 /** Why an engine is not to be had; undefined where it is. */
 export type Support = Readonly<Record<EngineName, MissingReason | undefined>>;
@@ -58,7 +58,7 @@ export async function supportOf(browser: Browser): Promise<Support> {
 
 function threadsOf({ sharedMemory, cores }: Browser): MissingReason | undefined {
   if (!sharedMemory) return "noSharedMemory";
-  return cores < 2 ? "oneCore" : "noThreadsBuild";
+  return cores < 2 ? "oneCore" : undefined;
 }
 
 async function gpuOf({ gpu, secure }: Browser): Promise<MissingReason | undefined> {

@@ -1,5 +1,6 @@
 // The page: header, controls, settings, and the view that is chosen.
 
+import { useSignal } from "@preact/signals";
 import type { ComponentType } from "preact";
 import { useEffect } from "preact/hooks";
 import { useApp } from "./parts/context.ts";
@@ -36,6 +37,7 @@ export function Page() {
       <header>
         <h1>simdigit</h1>
         <p>{words.tagline}</p>
+        <CopyLink />
         <LanguageChoice />
       </header>
       <Controls />
@@ -136,6 +138,31 @@ function Notice() {
         ×
       </button>
     </div>
+  );
+}
+
+/** The address with the settings, for others; only where pages may write to the clipboard. */
+function CopyLink() {
+  const { w } = useApp();
+  const copied = useSignal(false);
+  if (!navigator.clipboard) return null;
+  return (
+    <button
+      type="button"
+      class="quiet"
+      title={w.value.copyLinkHint}
+      onClick={async () => {
+        copied.value = await navigator.clipboard.writeText(location.href).then(
+          () => true,
+          () => false,
+        );
+        setTimeout(() => {
+          copied.value = false;
+        }, 2000);
+      }}
+    >
+      {copied.value ? `✓ ${w.value.copied}` : w.value.copyLink}
+    </button>
   );
 }
 

@@ -52,7 +52,9 @@ async function answer(request: Request): Promise<Response> {
     if (response.ok) await store.put(request, response.clone());
     return isolated(response);
   } catch (error) {
-    const kept = await store.match(request, { ignoreSearch: true });
+    const page = new URL("index.html", scope.registration.scope).href;
+    const wanted = request.mode === "navigate" ? page : request;
+    const kept = await store.match(wanted, { ignoreSearch: true });
     if (kept) return isolated(kept);
     throw error;
   }

@@ -21,7 +21,9 @@ async function stop({ child, ended }: Running) {
   return ended;
 }
 
-test.before(async () => void (await run("data make digits --train 20 --test 10")));
+test.before(async () => {
+  await run("data make digits --train 20 --test 10");
+});
 
 test("serves the built page until Ctrl-C, then exits 130", async () => {
   const running = start(["serve", "--port", "0"]);

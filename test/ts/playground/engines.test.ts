@@ -17,6 +17,7 @@ const complete: Browser = {
 test("the probes are modules: SIMD is in every host that the tests run in", async () => {
   const support = await supportOf(complete);
   assert.is(support.strict, undefined);
+  assert.is(support.threads, undefined);
   assert.is(support.webgpu, undefined);
 });
 

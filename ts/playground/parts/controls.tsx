@@ -79,7 +79,7 @@ function Figures() {
     <dl class="figures">
       <div class="state">
         <dt class="unseen">{words.controls}</dt>
-        <dd data-state={facts?.running ? "running" : "still"}>{state}</dd>
+        <dd data-run={facts?.running ? "running" : facts?.done ? "done" : "still"}>{state}</dd>
       </div>
       {figures.map(([name, value]) => (
         <div key={name}>

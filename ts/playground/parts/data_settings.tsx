@@ -7,8 +7,7 @@ import { drawnCounts } from "../state/address.ts";
 import { useApp } from "./context.ts";
 import { FileButton, Section, Select } from "./fields.tsx";
 
-/** The mirror that lets pages of other origins read it. */
-const MIRROR = mnistMirrors[1]!;
+const mirrorHosts = mnistMirrors.map((mirror) => new URL(mirror).host).join(", ");
 
 export function DataSettings() {
   const { view, offers, data, drawing, busy, setup, chooseData, takeFiles, fetchData, w } =
@@ -50,8 +49,8 @@ export function DataSettings() {
         <button
           type="button"
           disabled={isBusy}
-          title={words.mnistDownloadHint(new URL(MIRROR).host)}
-          onClick={() => fetchData(MIRROR)}
+          title={words.mnistDownloadHint(mirrorHosts)}
+          onClick={() => fetchData(mnistMirrors)}
         >
           {words.mnistDownload}
         </button>
@@ -63,7 +62,7 @@ export function DataSettings() {
         class="wide url"
         onSubmit={(event) => {
           event.preventDefault();
-          void fetchData(url.value);
+          void fetchData([url.value]);
         }}
       >
         <label class="field wide">

@@ -1,6 +1,7 @@
 // The form's fields: a label, and what is chosen or typed.
 
 import type { ComponentChildren } from "preact";
+import { useId } from "preact/hooks";
 
 interface SelectProps<T extends string> {
   readonly label: string;
@@ -13,10 +14,12 @@ interface SelectProps<T extends string> {
 
 export function Select<T extends string>(props: SelectProps<T>) {
   const { label, value, choices, onChange, disabled = false, wide = false } = props;
+  const id = useId();
   return (
-    <label class={wide ? "field wide" : "field"}>
-      <span>{label}</span>
+    <div class={wide ? "field wide" : "field"}>
+      <label for={id}>{label}</label>
       <select
+        id={id}
         value={value}
         disabled={disabled}
         onChange={(event) => onChange(event.currentTarget.value as T)}
@@ -27,7 +30,7 @@ export function Select<T extends string>(props: SelectProps<T>) {
           </option>
         ))}
       </select>
-    </label>
+    </div>
   );
 }
 
@@ -42,10 +45,12 @@ interface NumberProps {
 
 /** Heard when the number is done, not at every key. */
 export function NumberField({ label, value, onChange, step = "any", ...range }: NumberProps) {
+  const id = useId();
   return (
-    <label class="field">
-      <span>{label}</span>
+    <div class="field">
+      <label for={id}>{label}</label>
       <input
+        id={id}
         type="number"
         value={value}
         step={step}
@@ -56,7 +61,7 @@ export function NumberField({ label, value, onChange, step = "any", ...range }: 
           else event.currentTarget.value = String(value);
         }}
       />
-    </label>
+    </div>
   );
 }
 

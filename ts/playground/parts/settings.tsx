@@ -189,13 +189,13 @@ function LearningSettings() {
 }
 
 function EngineSettings() {
-  const { view, support, setView, reset, w } = useApp();
+  const { view, missing, setView, reset, w } = useApp();
   const words = w.value;
   return (
     <Section title={words.engine}>
       <div class="wide engines" role="radiogroup" aria-label={words.engine}>
         {engines.map((engine) => {
-          const reason = support.value?.[engine];
+          const reason = missing(engine);
           return (
             <label key={engine} class={reason ? "radio disabled" : "radio"}>
               <input

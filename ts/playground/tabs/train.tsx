@@ -23,7 +23,7 @@ export function TrainTab() {
   return (
     <div class="charts">
       <section>
-        <h2>
+        <h2 class="with-check">
           {words.costByEpoch}
           <label class="check">
             <input

@@ -1,24 +1,46 @@
 // The first layer's weights as images, one a unit.
 
+import { useSignal } from "@preact/signals";
 import { useMemo } from "preact/hooks";
 import { signed, spread } from "../image/shades.ts";
 import { useApp } from "../parts/context.ts";
 import { Picture } from "../parts/picture.tsx";
 
 export function WeightsTab() {
-  const { weights, data, w } = useApp();
+  const { weights, firstWeights, data, w } = useApp();
   const words = w.value;
+  const learned = useSignal(false);
   const layer = weights.value;
+  const start = firstWeights.value;
   const shape = data.value?.shape;
-  const most = useMemo(() => (layer ? spread(layer.values) : 1), [layer]);
+  const values = useMemo(
+    () =>
+      learned.value && start?.values.length === layer?.values.length
+        ? layer?.values.map((value, i) => value - start!.values[i]!)
+        : layer?.values,
+    [layer, start, learned.value],
+  );
+  const most = useMemo(() => spread(values ?? []), [values]);
   const shade = useMemo(() => signed(most), [most]);
-  if (!layer) return <p class="empty">{words.weightsEmpty}</p>;
-  const { units, shown, inputs, values } = layer;
+  if (!layer || !values) return <p class="empty">{words.weightsEmpty}</p>;
+  const { units, shown, inputs } = layer;
   // Inputs that are no image are drawn as a row.
   const [rows, columns] = shape && shape[0] * shape[1] === inputs ? shape : [1, inputs];
   return (
     <section>
-      <h2>{words.weightsTitle}</h2>
+      <h2 class="with-check">
+        {words.weightsTitle}
+        <label class="check">
+          <input
+            type="checkbox"
+            checked={learned.value}
+            onChange={() => {
+              learned.value = !learned.value;
+            }}
+          />
+          {words.weightsLearned}
+        </label>
+      </h2>
       <p class="hint">{words.weightsHint(shown, units, most.toPrecision(2))}</p>
       <div class={rows === 1 ? "weights rows" : units <= 16 ? "weights few" : "weights"}>
         {Array.from({ length: shown }, (_, unit) => (

@@ -28,10 +28,10 @@ const missing: Record<MissingReason, string> = {
   noSharedMemory:
     "no shared memory: the server must send the headers COOP and COEP, as simdigit serve does; after one reload this page sends them to itself",
   oneCore: "this computer has a single core",
-  noThreadsBuild: "this build of simdigit has no threads",
   insecure: "browsers give WebGPU to https and localhost only",
   noWebGpu: "this browser has no WebGPU: use Chrome, Edge or Safari 26",
   noAdapter: "the browser found no graphics card that it can use",
+  float64: "this lab computes in float64, which graphics cards do not do",
 };
 
 const activations: Record<Activation, string> = {
@@ -179,11 +179,11 @@ export const en = {
   readAs: (label: number, prediction: number) => `${label} read as ${prediction}`,
   testDigit: (index: number) => `test example ${index}`,
   noImages: "The inputs are no images, so there is nothing to draw.",
-  classColumn: "class",
   precision: "precision",
   recall: "recall",
 
   weightsTitle: "First layer",
+  weightsLearned: "change since the start",
   weightsHint: (shown: number, units: number, most: string) =>
     shown < units
       ? `Weights of the first ${shown} of ${units} units as images; blue is ${`−${most}`}, orange ${most}.`
@@ -193,7 +193,6 @@ export const en = {
 
   drawHere: "Draw a digit",
   padLabel: "Box to draw a digit in, by mouse, pen or finger",
-  padHint: "mouse, pen or finger",
   clear: "Clear",
   nextTest: "Next test digit",
   pictureFile: "Open a picture",
@@ -259,7 +258,9 @@ export const en = {
   notRead: "The file was not used",
   wentWrong: "That did not work",
   broken: "Something in the page is broken; reload it. Details:",
-  sharedLink: "The address of this page holds its settings: send it as a link.",
+  copyLink: "Copy link",
+  copied: "Copied",
+  copyLinkHint: "The address of this page holds its settings: send it as a link.",
 };
 
 export type Words = typeof en;

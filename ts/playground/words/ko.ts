@@ -118,10 +118,10 @@ export const ko: Words = {
     noSharedMemory:
       "공유 메모리가 없습니다. 서버가 simdigit serve처럼 COOP, COEP 헤더를 보내야 합니다. 한 번 새로 고치면 페이지가 스스로 붙입니다",
     oneCore: "이 컴퓨터에는 코어가 하나뿐입니다",
-    noThreadsBuild: "이 simdigit 빌드에는 스레드가 없습니다",
     insecure: "브라우저는 https와 localhost에만 WebGPU를 허용합니다",
     noWebGpu: "이 브라우저에는 WebGPU가 없습니다. Chrome, Edge, Safari 26을 쓰세요",
     noAdapter: "브라우저가 쓸 수 있는 그래픽 카드를 찾지 못했습니다",
+    float64: "이 실습은 그래픽 카드가 하지 않는 float64로 계산합니다",
   },
   engineFallback: (engine, reason) =>
     `${engine}: 여기서는 쓸 수 없어(${reason}) strict 엔진을 씁니다.`,
@@ -168,11 +168,11 @@ export const ko: Words = {
   readAs: (label, prediction) => `정답 ${label}, 예측 ${prediction}`,
   testDigit: (index) => `시험 데이터 ${index}번`,
   noImages: "입력이 그림이 아니어서 그릴 것이 없습니다.",
-  classColumn: "클래스",
   precision: "정밀도",
   recall: "재현율",
 
   weightsTitle: "첫째 층",
+  weightsLearned: "처음부터의 변화",
   weightsHint: (shown, units, most) =>
     `유닛 ${units}개 중 ${shown}개의 가중치를 그림으로 나타낸 것. 파랑은 −${most}, 주황은 ${most}.`,
   weightsOf: (unit) => `유닛 ${unit}의 가중치`,
@@ -180,7 +180,6 @@ export const ko: Words = {
 
   drawHere: "숫자를 그려 보세요",
   padLabel: "마우스, 펜, 손가락으로 숫자를 그리는 상자",
-  padHint: "마우스, 펜, 손가락",
   clear: "지우기",
   nextTest: "다음 시험 숫자",
   pictureFile: "그림 열기",
@@ -249,5 +248,7 @@ export const ko: Words = {
   notRead: "파일을 쓰지 못했습니다. 확인하세요",
   wentWrong: "되지 않았습니다",
   broken: "페이지에 문제가 생겼습니다. 새로 고치세요. 자세한 내용:",
-  sharedLink: "이 페이지의 주소에 설정이 담겨 있습니다. 링크로 보내세요.",
+  copyLink: "링크 복사",
+  copied: "복사됨",
+  copyLinkHint: "이 페이지의 주소에 설정이 담겨 있습니다. 링크로 보내세요.",
 };

@@ -37,8 +37,22 @@ export async function splitsFromFiles(files: readonly File[]): Promise<DataSplit
   return splitsOf(await Promise.all(files.map(read)));
 }
 
+/** MNIST from the first of some folders on the web that gives it. Throws what the last of them says. */
+export async function splitsFromWeb(addresses: readonly string[]): Promise<DataSplits> {
+  let fault: unknown;
+  for (const address of addresses) {
+    try {
+      return await splitsFromFolder(address);
+    } catch (error) {
+      if (!(error instanceof SimdigitError)) throw error;
+      fault = error;
+    }
+  }
+  throw fault;
+}
+
 /** MNIST's four files from a folder on the web, packed or not. */
-export async function splitsFromUrl(address: string): Promise<DataSplits> {
+async function splitsFromFolder(address: string): Promise<DataSplits> {
   const folder = folderOf(address);
   const files: NamedBytes[] = [];
   for (const { name } of mnistFiles) {

@@ -8,7 +8,7 @@ import { drawSplits } from "../../data/drawn/index.ts";
 import { digitFromImage } from "../../data/image/digit.ts";
 import { findLab } from "../../labs/labs.ts";
 import { activationsOf } from "./answer.ts";
-import { factsOf, splitsFromFiles, splitsFromUrl } from "./data.ts";
+import { factsOf, splitsFromFiles, splitsFromWeb } from "./data.ts";
 import { checkGradients } from "./gradients.ts";
 import type { Answer, DataFacts, Message, Request, WorkerApi, WorkerEvents } from "./protocol.ts";
 import { race } from "./race.ts";
@@ -41,7 +41,7 @@ const api: {
       await drawSplits({ train, test }, (drawn, total) => tell("drawing", { drawn, total })),
     ),
   readFiles: async (files) => takeDigits(await splitsFromFiles(files)),
-  fetchDigits: async (url) => takeDigits(await splitsFromUrl(url)),
+  fetchDigits: async (urls) => takeDigits(await splitsFromWeb(urls)),
   useLabData: async (lab) => take(findLab(lab).data!()),
   useDigits: () => {
     if (!digits) throw noData();

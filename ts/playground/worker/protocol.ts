@@ -145,7 +145,8 @@ export interface Racer {
 export interface WorkerApi {
   drawDigits(train: number, test: number): DataFacts;
   readFiles(files: readonly File[]): DataFacts;
-  fetchDigits(url: string): DataFacts;
+  /** MNIST from the first of these folders on the web that gives it. */
+  fetchDigits(urls: readonly string[]): DataFacts;
   /** The rows that a lab brings itself. */
   useLabData(lab: string): DataFacts;
   /** The digits that were taken before a lab's own rows. */

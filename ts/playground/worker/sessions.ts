@@ -1,6 +1,7 @@
 // A session on the engine that was chosen in the page.
 
 import { openSession } from "../../backends/open.ts";
+import { MOST_THREADS } from "../../backends/wasm/threads.ts";
 import type { Session, SessionOptions } from "../../core/session.ts";
 import type { EngineName } from "../state/address.ts";
 import { engineModule } from "./modules.ts";
@@ -16,6 +17,16 @@ export async function openFor(
   if (engine === "webgpu") {
     return openSession({ ...options, backend: "webgpu", module: await engineModule("strict") });
   }
-  const build = engine === "relaxed" ? "relaxed" : "strict";
-  return openSession({ ...options, build, module: await engineModule(build) });
+  if (engine === "threads") {
+    const module = await engineModule("strict_threads");
+    return openSession({ ...options, module, threads: threadCount(), worker: threadScript });
+  }
+  return openSession({ ...options, build: engine, module: await engineModule(engine) });
+}
+
+const threadScript = new URL("thread.js", import.meta.url);
+
+/** As many as the computer has cores, and the engine has room for. */
+function threadCount(): number {
+  return Math.min(MOST_THREADS, navigator.hardwareConcurrency);
 }
