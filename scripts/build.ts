@@ -1,5 +1,5 @@
-// Builds dist/: the engine's modules, the compiled sources with their types, the libraries that a few
-// leaf files wrap, so that an installed package needs the two runtime dependencies alone, and the playground.
+// Builds dist/: the engine's modules, the compiled sources with their types, the strict module as a script, the libraries
+// that a few leaf files wrap, so that an installed package needs the two runtime dependencies alone, and the playground.
 
 import { spawn } from "node:child_process";
 import { once } from "node:events";
@@ -7,6 +7,7 @@ import { chmodSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { gzipSync } from "node:zlib";
 import { build } from "esbuild";
 import { licencesOf } from "./licences.ts";
 import { buildPlayground } from "./playground.ts";
@@ -22,16 +23,21 @@ const modules = [
   { target: "relaxed_threads", imports: 1, entries: ["assembly/index_threads.ts"] },
 ];
 /** Compiled files that import nothing but a library, which is bundled into them. */
-const wrappers = [
-  "cli/progress.js",
-  "report/plots.js",
-  "report/png.js",
-  "data/image/png_decoder.js",
-];
+const wrappers = {
+  node: ["cli/progress.js", "report/png.js", "data/image/png_decoder.js"],
+  neutral: ["report/plots.js"],
+} as const;
+
+/** The libraries of the first kind are of CommonJS, and ask for modules of Node's. */
+const REQUIRE =
+  'import { createRequire as __createRequire } from "node:module"; const require = __createRequire(import.meta.url);';
 
 rmSync(join(root, "dist"), { recursive: true, force: true });
 await Promise.all([...modules.map(compileEngine), compileSources()]);
-for (const file of wrappers) await bundleInPlace(join(root, "dist", file));
+writeInline();
+for (const platform of ["node", "neutral"] as const) {
+  for (const file of wrappers[platform]) await bundleInPlace(join(root, "dist", file), platform);
+}
 chmodSync(join(root, "dist/cli/main.js"), 0o755);
 await buildPlayground();
 
@@ -73,8 +79,34 @@ async function compileSources(): Promise<void> {
   await run("typescript", "bin/tsc", "-p", "tsconfig.build.json");
 }
 
+/** simdigit/inline: the strict module gzipped and in base64, for programs that are to be one file. */
+function writeInline(): void {
+  const module = readFileSync(join(root, "dist/wasm/strict.wasm"));
+  const packed = gzipSync(module, { level: 9 }).toString("base64");
+  const comment =
+    "/** The bytes of the engine's strict module, for openSession's option `module`. */";
+  const head = `// The engine's strict module inside a script. Made by scripts/build.ts.
+
+import { fromBase64 } from "./core/base64.js";
+import { gunzip } from "./data/gzip.js";
+`;
+  const script = `${head}
+${comment}
+export function strictModule() {
+  return gunzip(fromBase64(PACKED), "simdigit/inline", () => ${module.length});
+}
+
+const PACKED = "${packed}";
+`;
+  const types = `${comment}
+export declare function strictModule(): Promise<Uint8Array<ArrayBuffer>>;
+`;
+  writeFileSync(join(root, "dist/inline.js"), script);
+  writeFileSync(join(root, "dist/inline.d.ts"), types);
+}
+
 /** Beside the bundle go the licences of what is in it. */
-async function bundleInPlace(file: string): Promise<void> {
+async function bundleInPlace(file: string, platform: keyof typeof wrappers): Promise<void> {
   const { metafile } = await build({
     entryPoints: [file],
     outfile: file,
@@ -84,11 +116,11 @@ async function bundleInPlace(file: string): Promise<void> {
     minify: true,
     metafile: true,
     format: "esm",
-    platform: "node",
+    platform,
     target: "node20",
-    banner: {
-      js: 'import { createRequire as __createRequire } from "node:module"; const require = __createRequire(import.meta.url);',
-    },
+    // echarts looks for a window, or else for Node's global, and for its environment: a worker has none of them.
+    define: { global: "globalThis", "process.env.NODE_ENV": '"production"' },
+    banner: { js: platform === "node" ? REQUIRE : "" },
     logLevel: "warning",
   });
   writeFileSync(`${file}.LICENSE.txt`, licencesOf(root, Object.keys(metafile.inputs)));

@@ -88,36 +88,6 @@ export {
   type Watch,
   type WatchEvent,
 } from "./core/train.ts";
-export { decodeCsv, encodeCsv } from "./data/csv.ts";
-export {
-  type DrawnOptions,
-  drawDigit,
-  drawnDigits,
-  drawnSplits,
-  drawSplits,
-} from "./data/drawn/index.ts";
-export { decodeIdx, encodeIdxImages, encodeIdxLabels, type NamedBytes } from "./data/idx.ts";
-export { digitFromImage } from "./data/image/digit.ts";
-export type { Pixels } from "./data/image/pixels.ts";
-export {
-  type CheckGradientOptions,
-  checkGradient,
-  type GradientCheck,
-} from "./gradcheck/check_gradient.ts";
-export type { TensorComparison } from "./gradcheck/comparison.ts";
-export {
-  type DerivativeOptions,
-  type Jacobian,
-  jacobian,
-  numericalDerivative,
-  richardson,
-} from "./gradcheck/derivative.ts";
-export type { Verdict } from "./gradcheck/judge.ts";
-export { checkNetwork, type NetworkCheck, type NetworkCheckOptions } from "./gradcheck/network.ts";
-export type { ScalarFunction, VectorFunction } from "./gradcheck/probe.ts";
-export type { DifferenceMethod, Step } from "./gradcheck/step.ts";
-export { type StepCurve, stepCurve } from "./gradcheck/step_curve.ts";
-export { descended, type WeightDecay } from "./gradcheck/weight_decay.ts";
-export { type Judgement, judge } from "./labs/judge.ts";
-export type { Lab, Published } from "./labs/lab.ts";
-export { findLab, labs } from "./labs/labs.ts";
+export * from "./data/index.ts";
+export * from "./gradcheck/index.ts";
+export * from "./labs/index.ts";

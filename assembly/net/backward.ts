@@ -11,7 +11,7 @@ import { parallel_sum_rows } from "../parallel/columns";
 import { parallel_activate_backward, parallel_dropout_backward } from "../parallel/elements";
 import { parallel_gemm } from "../parallel/gemm";
 import { parallel_maxout_backward } from "../parallel/rows";
-import { parallel_csc, parallel_sparse_gemm } from "../parallel/sparse";
+import { parallel_csc, parallel_outer, parallel_sparse_gemm, takes_outer } from "../parallel/sparse";
 import { shift } from "../simd";
 import { Layer, Net, layer_of } from "./layout";
 
@@ -51,8 +51,12 @@ function sparse_weight_grads<T>(net: Net, layer: Layer, rows: i32, weight_grads:
   const heads = net.column_heads;
   const entries = net.column_entries;
   const m = layer.inputs, n = layer.width;
-  parallel_csc<T>(rows, m, net.heads, net.x, heads, entries);
-  parallel_sparse_gemm<T>(m, n, heads, entries, layer.dz, row_bytes, weight_grads, row_bytes, 0, LINEAR, 0);
+  if (takes_outer<T>(m, n)) {
+    parallel_outer<T>(rows, n, m, net.heads, net.x, layer.dz, row_bytes, weight_grads);
+  } else {
+    parallel_csc<T>(rows, m, net.heads, net.x, heads, entries);
+    parallel_sparse_gemm<T>(m, n, heads, entries, rows, layer.dz, row_bytes, weight_grads, row_bytes, 0, LINEAR, 0);
+  }
 }
 
 // prettier-ignore

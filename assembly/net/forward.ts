@@ -43,6 +43,7 @@ function sparse_layer<T>(net: Net, layer: Layer, rows: i32): void {
     layer.width,
     net.heads,
     net.x,
+    layer.inputs,
     weights,
     row_bytes,
     layer.z,

@@ -5,7 +5,8 @@
 //
 //   params, grads and slots: W (inputs x width, row-major) then b of each layer in turn, no gaps; width is
 //   units, or for maxout pieces x units, piece by piece
-//   inputs: batch x inputs, or in the same place the entries of their CSR lists (kernels/sparse.ts)
+//   inputs: batch x inputs, or in the same place the entries of their CSR lists (kernels/sparse.ts), and
+//   room for one list more, which is made before it is known that it does not fit
 //
 //   a layer:  x W + b -> z --maxout--> acts --dropout--> outputs -> the next layer
 //   Without maxout z and acts are one buffer, without dropout acts and outputs are.
@@ -203,7 +204,7 @@ function lay_parameters(net: Net): bool {
 
 function lay_batch(net: Net): bool {
   const shift = element_shift(net.dtype);
-  net.x = matrix(net.batch, net.inputs, shift);
+  net.x = matrix(net.batch + 2, net.inputs, shift);
   net.heads = alloc((<usize>net.batch + 1) << 2);
   net.column_heads = alloc((<usize>net.inputs + 1) << 2);
   net.column_entries = matrix(net.batch, net.inputs, shift);

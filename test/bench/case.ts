@@ -43,6 +43,8 @@ export interface Asked {
 /** The time of all steps, gathering of batches included, and the loss of each before its update. */
 export interface Answer {
   readonly seconds: number;
+  /** What the process computed in that time, all its threads. */
+  readonly processorSeconds: number;
   readonly costs: readonly number[];
 }
 

@@ -8,7 +8,7 @@ import { openSide, type Side, type SideSpec, titleOf } from "./sides.ts";
 /** How far from the first side's a cost may lie, as a share of their fall: sums in another order part ways. */
 export const MOST_APART = 0.02;
 /** The last costs of the proof lie below this share of the first. */
-const FALLS_BELOW = 0.97;
+const FALLS_BELOW = 0.98;
 /** A turn takes at least so many steps. */
 const LEAST_STEPS = 2;
 
@@ -31,6 +31,8 @@ export interface Result {
   readonly stepsPerTurn: number;
   /** Of an epoch, from the steps of a turn. */
   readonly epochSeconds: readonly number[];
+  /** The same, of what the side's process computed: as long on one thread, unless the machine is busy. */
+  readonly processorSeconds: readonly number[];
 }
 
 interface Runner {
@@ -40,22 +42,28 @@ interface Runner {
   readonly cost: number;
   readonly stepsPerTurn: number;
   readonly epochSeconds: number[];
+  readonly processorSeconds: number[];
 }
 
-/** Results in the order of the sides; those that do not learn or have not the threads are left out and told. */
+/** Results in the order of the sides; those that do not start, do not learn or have not the threads are left out and told. */
 export async function race(
   course: Course,
   specs: readonly SideSpec[],
   { runs, turnSeconds }: Options,
   onFailure: (text: string) => void,
 ): Promise<Result[]> {
-  const sides = await Promise.all(specs.map((spec) => openSide(spec, course.folder)));
+  const opened = await Promise.allSettled(specs.map((spec) => openSide(spec, course.folder)));
   try {
     const runners: Runner[] = [];
     let expected: readonly number[] | undefined;
-    for (const [i, side] of sides.entries()) {
-      const spec = specs[i]!;
+    for (const [i, spec] of specs.entries()) {
       const name = `${titleOf(spec)}, ${spec.threads} threads`;
+      const attempt = opened[i]!;
+      if (attempt.status === "rejected") {
+        onFailure(`${name}: not timed, ${attempt.reason.message}`);
+        continue;
+      }
+      const side = attempt.value;
       if (side.threads !== spec.threads) {
         onFailure(`${name}: not timed, it runs on ${side.threads}`);
         continue;
@@ -68,19 +76,22 @@ export async function race(
         continue;
       }
       const stepsPerTurn = await warmUp(side, course, turnSeconds, proof);
-      runners.push({ spec, side, ...proven, stepsPerTurn, epochSeconds: [] });
+      runners.push({ spec, side, ...proven, stepsPerTurn, epochSeconds: [], processorSeconds: [] });
     }
     for (let run = 0; run < runs; run++) {
       // Nobody always follows the same neighbour's heat.
       for (let i = 0; i < runners.length; i++) {
-        const { side, stepsPerTurn, epochSeconds } = runners[(i + run) % runners.length]!;
-        const { seconds } = await side.ask({ first: course.proofSteps, steps: stepsPerTurn });
-        epochSeconds.push((seconds / stepsPerTurn) * course.epochBatches);
+        const runner = runners[(i + run) % runners.length]!;
+        const { side, stepsPerTurn: steps } = runner;
+        const answer = await side.ask({ first: course.proofSteps, steps });
+        const epochs = steps / course.epochBatches;
+        runner.epochSeconds.push(answer.seconds / epochs);
+        runner.processorSeconds.push(answer.processorSeconds / epochs);
       }
     }
     return runners.map(({ side, ...result }) => ({ ...result, version: side.version }));
   } finally {
-    for (const side of sides) side.stop();
+    for (const one of opened) if (one.status === "fulfilled") one.value.stop();
   }
 }
 

@@ -12,7 +12,7 @@ export interface Roof {
   readonly gflop: number;
   /** The same without those by inputs that are zero, which are no work. */
   readonly nonzeroGflop: number;
-  /** By side, on one thread: seconds at the build's peak, and the share of that speed that was reached. */
+  /** By side, on one thread, by processor time: seconds at the build's peak, and the share of that speed that was reached. */
   readonly builds: readonly {
     readonly name: string;
     readonly least: number;
@@ -37,7 +37,7 @@ export function roofOf(
   const nonzeroGflop = gflop - gflopOf(2 * first * zeroShare(data));
   const seconds = (name: string) => {
     const found = results.find(({ spec }) => spec.name === name && spec.threads === 1);
-    return found && median(found.epochSeconds);
+    return found && median(found.processorSeconds);
   };
   const builds = timed.flatMap(({ build, timings }) => {
     const taken = seconds(build);

@@ -79,10 +79,11 @@ export interface Side extends Opened {
 export async function openSide(spec: SideSpec, folder: string): Promise<Side> {
   const [program, ...words] = [...spec.program, folder, ...spec.flags];
   const child = spawn(program!, words, { stdio: ["pipe", "pipe", "inherit"] });
+  child.stdin.on("error", () => {}); // It has ended: next() says so.
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   const next = async () => {
     const { value, done } = await lines.next();
-    if (done) throw new Error(`${titleOf(spec)}: expected an answer, its process ended`);
+    if (done) throw new Error("an answer expected, its process ended");
     return JSON.parse(value);
   };
   const opened: Opened = await next();

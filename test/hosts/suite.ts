@@ -1,10 +1,10 @@
-// The portable tests inside one host, of whichever kind: they run unchanged, by uvu, which tells Total, Passed and
-// Skipped; then the labs' weights are told, as a line of JSON.
+// What a host does, of whichever kind. The portable tests run unchanged, by uvu, which tells Total, Passed and Skipped;
+// the labs' weights are told as a line of JSON.
 
 import { labWeights } from "./weights.ts";
 
-/** What the last line begins with. */
-export const ENDED = "simdigit-suite ";
+/** What the line of the weights begins with, which comes last. */
+export const WEIGHTS = "simdigit-weights ";
 
 declare global {
   var simdigitFurtherHost: true | undefined;
@@ -13,10 +13,9 @@ declare global {
   var UVU_QUEUE: unknown[][] | undefined;
 }
 
-/** Loads and runs tests by path; `say` takes the last line. */
+/** Loads and runs tests by path. */
 export async function runSuite(
   tests: Readonly<Record<string, () => Promise<unknown>>>,
-  say: (line: string) => void,
 ): Promise<void> {
   globalThis.simdigitFurtherHost = true;
   // As uvu's own runner does: suites queue up under their file, and start together.
@@ -29,5 +28,9 @@ export async function runSuite(
     await load();
   }
   await exec();
-  say(`${ENDED}${JSON.stringify(await labWeights())}`);
+}
+
+/** The line of the weights. */
+export async function weightsLine(): Promise<string> {
+  return `${WEIGHTS}${JSON.stringify(await labWeights())}`;
 }

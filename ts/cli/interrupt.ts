@@ -13,16 +13,14 @@ const ONE_PRESS = 500;
 /** A signal for the rest of the process, which is the work's: between its end and the exit Ctrl-C is late. */
 export function onInterrupt(): AbortSignal {
   const controller = new AbortController();
-  let first = 0;
+  let another = false;
   const interrupt = () => {
-    const now = performance.now();
-    if (!controller.signal.aborted) {
-      first = now;
-      notice("ending after this step; once more to end at once");
-      controller.abort();
-    } else if (now - first > ONE_PRESS) {
-      process.exit(INTERRUPTED);
-    }
+    if (another) process.exit(INTERRUPTED);
+    if (controller.signal.aborted) return;
+    notice("ending after this step; once more to end at once");
+    controller.abort();
+    // Immediates come after signals: one that waited while the work held the event loop is still the same press.
+    setTimeout(() => setImmediate(() => (another = true)), ONE_PRESS).unref();
   };
   process.on("SIGINT", interrupt);
   return controller.signal;

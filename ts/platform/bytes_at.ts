@@ -14,7 +14,9 @@ export async function bytesAt(url: URL, missing: Reason): Promise<Uint8Array<Arr
 }
 
 async function fromDisk(url: URL, missing: Reason): Promise<Uint8Array<ArrayBuffer>> {
-  const { readFile } = await import("node:fs/promises");
+  // In a variable: bundlers for browsers, which never come here, must not look for it.
+  const module = "node:fs/promises";
+  const { readFile } = (await import(module)) as typeof import("node:fs/promises");
   try {
     return new Uint8Array(await readFile(url));
   } catch (error) {

@@ -26,6 +26,8 @@ export interface Setting {
   readonly title: string;
   readonly recipe: Recipe;
   readonly seed: number;
+  /** The session's. */
+  readonly backend: string;
   readonly record: RunRecord;
   /** The parameters that were tested, and the SHA-256 of their bytes. */
   readonly parameters: Parameters;

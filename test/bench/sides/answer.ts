@@ -13,10 +13,13 @@ export async function answer(open: (given: Case) => Promise<Side>): Promise<void
   const { takeSteps, ...opened } = await open(readCase(process.argv[2]!));
   tell(opened satisfies Opened);
   for await (const line of createInterface({ input: process.stdin })) {
+    const before = process.cpuUsage();
     const start = performance.now();
     const losses = await takeSteps(JSON.parse(line));
     const seconds = (performance.now() - start) / 1000;
-    tell({ seconds, costs: Array.from(losses) } satisfies Answer);
+    const { user, system } = process.cpuUsage(before);
+    const processorSeconds = (user + system) / 1e6;
+    tell({ seconds, processorSeconds, costs: Array.from(losses) } satisfies Answer);
   }
 }
 

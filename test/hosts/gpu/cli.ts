@@ -2,7 +2,7 @@
 // backend to the other.
 
 import { spawnSync } from "node:child_process";
-import { symlinkSync } from "node:fs";
+import { readFileSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
@@ -88,6 +88,7 @@ export function cliTests(env: NodeJS.ProcessEnv, deno: string | undefined): void
       "report softmax-sgd --epochs 1 --data digits --out r.html --json",
     );
     assert.match(stdout, /"backend":"webgpu"/);
+    assert.match(readFileSync(join(folder, "r.html"), "utf8"), /webgpu, 1 thread/);
   });
 
   test("a device that is lost in mid-run: the last epoch is kept, or the run goes on to the same bits", async () => {

@@ -3,7 +3,8 @@
 // largest errors. Words on the command line choose: node, deno, chromium, cli.
 
 import { spawn } from "node:child_process";
-import { existsSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
+import { join } from "node:path";
 import process from "node:process";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
@@ -15,7 +16,7 @@ import { cliTests } from "./cli.ts";
 
 const here = fileURLToPath(new URL(".", import.meta.url));
 const chromium = process.env.CHROMIUM ?? "/usr/bin/chromium";
-const deno = `${here}node_modules/@deno/linux-x64-glibc/deno`;
+const deno = findDeno();
 /** Debian's chromium brings SwiftShader, a Vulkan driver on the processor, and the loader for it. */
 const swiftShader = "/usr/lib/chromium/vk_swiftshader_icd.json";
 const software = existsSync(swiftShader)
@@ -38,8 +39,9 @@ const hosts: readonly Host[] = [
   },
   {
     name: "Deno",
-    missing: existsSync(deno) ? undefined : `no ${deno}`,
-    run: (onLine) => runProcess(deno, ["run", "-A", "process.ts", "some"], onLine),
+    missing:
+      deno === undefined ? "it is not in node_modules: npm ci --prefix test/hosts/gpu" : undefined,
+    run: (onLine) => runProcess(deno!, ["run", "-A", "process.ts", "some"], onLine),
   },
   {
     name: "Chromium",
@@ -57,7 +59,7 @@ const records = await Promise.all(chosen.map(record));
 for (const each of records) tellErrors(each);
 for (const each of records) tellTests(each);
 if (wanted.length === 0 || wanted.includes("cli")) {
-  cliTests(driver, existsSync(deno) ? deno : undefined);
+  cliTests(driver, deno);
 }
 
 /** What a host's tests came to. */
@@ -67,6 +69,14 @@ interface Record {
   /** What ended them early. */
   readonly failure: Error | undefined;
   readonly seconds: number;
+}
+
+/** The program itself: of npm's packages for all platforms only this one's is installed. */
+function findDeno(): string | undefined {
+  const folder = join(here, "node_modules/@deno");
+  if (!existsSync(folder)) return undefined;
+  const programs = readdirSync(folder).map((name) => join(folder, name, "deno"));
+  return programs.flatMap((path) => [path, `${path}.exe`]).find((path) => existsSync(path));
 }
 
 async function record(host: Host): Promise<Record> {

@@ -61,6 +61,22 @@ test("Node without the package names it", async () => {
   await refused(hostGpu, /the package "webgpu" only, which is not installed - npm install webgpu/);
 });
 
+test("a page without WebGPU, and one that is not secure, say what to do", async () => {
+  const { process } = globalThis;
+  const page = (isSecureContext: boolean) => {
+    Object.assign(globalThis, { process: undefined, isSecureContext });
+  };
+  try {
+    page(true);
+    await refused(hostGpu, /^webgpu: navigator.gpu expected, got none - use a browser that has it/);
+    page(false);
+    await refused(hostGpu, /^webgpu: navigator.gpu expected, got none - open the page over https/);
+  } finally {
+    Object.assign(globalThis, { process });
+    Reflect.deleteProperty(globalThis, "isSecureContext");
+  }
+});
+
 test("a host without an adapter, or whose adapter gives no device, says what to do", async () => {
   const open = (gpu: GPU) => () => openSession({ ...recipe, backend: "webgpu", gpu });
   await refused(open(host(null)), /^webgpu: adapter expected, got none: .* --backend wasm$/);

@@ -57,6 +57,7 @@ export function setting(changes: Partial<Setting> = {}): Setting {
       scaling: { divisor: 255, scale: 1, shift: 0 },
     },
     seed: 7,
+    backend: "wasm",
     record: {
       epochs: epochsOf(0.25, 0.625, 0.375),
       watched: [],

@@ -219,7 +219,8 @@ async function trainSetting(planned: Run, options: TrainSettingOptions): Promise
     const parameters = await session.parameters();
     const sha256 = await platform.sha256(parameters);
     tellEnd(output, { ...record, test: test.count, sha256 });
-    return { lab: lab.id, title, recipe, seed, record, parameters, sha256, test };
+    const trained = { lab: lab.id, title, recipe, seed, backend: session.backend };
+    return { ...trained, record, parameters, sha256, test };
   } finally {
     teller.stop();
     await session.dispose();
@@ -242,7 +243,9 @@ function reportData(
     const counts = [trainingCount(planned, given), planned.splits.test.count].map(grouped);
     return `${planned.source}: ${counts[0]} to train, ${counts[1]} to test`;
   });
-  const computed = given.backend === "wasm" ? `wasm, ${given.build} build` : given.backend;
+  const computed = [...new Set(settings.map(({ backend }) => backend))]
+    .map((backend) => (backend === "wasm" ? `wasm, ${given.build} build` : backend))
+    .join(" and ");
   const threads = runs.map((planned) => threadsOfRun(platform, planned, given));
   const facts: Fact[] = [
     { name: "date", value: `${new Date().toISOString().slice(0, 16).replace("T", " ")} UTC` },

@@ -1,0 +1,16 @@
+// simdigit/data: IDX and CSV, folders of MNIST and its verified download, drawn digits, pictures of digits.
+
+export { decodeCsv, encodeCsv } from "./csv.ts";
+export { type DownloadOptions, type DownloadProgress, downloadMnist } from "./download.ts";
+export {
+  type DrawnOptions,
+  drawDigit,
+  drawnDigits,
+  drawnSplits,
+  drawSplits,
+} from "./drawn/index.ts";
+export { type FolderData, readFolder } from "./folder.ts";
+export { decodeIdx, encodeIdxImages, encodeIdxLabels, type NamedBytes } from "./idx.ts";
+export { digitFromImage } from "./image/digit.ts";
+export type { Pixels } from "./image/pixels.ts";
+export { type ResolvedData, resolveData, type SourceOptions } from "./source.ts";
