@@ -156,5 +156,5 @@ function take(engine: Engine, { bytes }: ElementType, at: number, count: number)
 }
 
 function same(a: Uint8Array, b: Uint8Array): boolean {
-  return Buffer.compare(a, b) === 0;
+  return a.length === b.length && a.every((byte, i) => byte === b[i]);
 }

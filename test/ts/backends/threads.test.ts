@@ -1,6 +1,8 @@
 // Sessions on several threads: the same weights on any number of them, workers that end, and what a host
 // without threads is told.
 
+import { Buffer } from "node:buffer";
+import process from "node:process";
 import type { Worker } from "node:worker_threads";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
