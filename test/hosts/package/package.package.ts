@@ -49,7 +49,7 @@ test("holds the compiled sources, their types, three documents, and nothing else
     .map((name) => name.replaceAll("\\", "/"))
     .filter((name) => statSync(join(installed, name)).isFile());
   const expected =
-    /^(package\.json|LICENSE|README(\.ko)?\.md|assembly\/(README\.md|simdigit\.(h|py))|dist\/.*\.(js|d\.ts|wasm|LICENSE\.txt|html|css|svg|gz))$/;
+    /^(package\.json|LICENSE|README(\.ko)?\.md|assembly\/(README\.md|simdigit\.(h|py))|dist\/.*\.(js|d\.ts|wasm|LICENSE\.txt|gz)|dist\/playground\/[\w.-]+)$/;
   assert.equal(
     files.filter((name) => !expected.test(name)),
     [],
