@@ -11,6 +11,9 @@ export interface Flag extends Options {
   readonly least?: number;
 }
 
+/** Names of the flags that are there or not; yargs would make "not there" of `--json=abc`. */
+const booleans = new Set<string>();
+
 /** The same flags for yargs, and checked as they are read. */
 export function flags<const T extends Readonly<Record<string, Flag>>>(table: T): T {
   return Object.fromEntries(
@@ -31,8 +34,29 @@ export const outputFlags = flags({
   json: { type: "boolean", default: false, describe: "One JSON object a line on stdout" },
 });
 
+/** How many training images epochs are judged on; undefined for the test set. */
+export function parseValidation(text: string): number | undefined {
+  if (text === "test") return undefined;
+  const count = Number(text);
+  if (Number.isSafeInteger(count) && count >= 1) return count;
+  throw usage(`--validation expected test or an integer of at least 1, got ${text}`);
+}
+
+/** Throws for a flag without a value that is given one other than true or false. */
+export function checkBooleans(args: readonly string[]): void {
+  for (const arg of args) {
+    const [, name, value] = /^--(?:no-)?([^=]+)=(.*)$/.exec(arg) ?? [];
+    if (name === undefined || !booleans.has(name) || value === "true" || value === "false")
+      continue;
+    throw usage(`--${name} expected no value, got ${value || "an empty one"}`);
+  }
+}
+
 function checked(name: string, flag: Flag): Flag {
-  if (flag.type === "boolean") return flag;
+  if (flag.type === "boolean") {
+    booleans.add(name);
+    return flag;
+  }
   // A string for the parser, so that a message can show what was given; --help says number.
   return {
     ...flag,

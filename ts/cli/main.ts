@@ -15,6 +15,7 @@ import { reportCommand } from "./commands/report.ts";
 import { serveCommand } from "./commands/serve.ts";
 import { testCommand } from "./commands/test.ts";
 import { trainCommand } from "./commands/train.ts";
+import { checkBooleans } from "./flags.ts";
 import { endWithoutReader, fail, refusal } from "./status.ts";
 
 const WIDEST = 100;
@@ -54,6 +55,7 @@ async function main(args: readonly string[]): Promise<void> {
       throw refusal(message, error);
     });
   try {
+    checkBooleans(args);
     await cli.parseAsync();
   } catch (error) {
     fail(error);

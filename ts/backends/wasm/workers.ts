@@ -35,7 +35,9 @@ export async function startWorkers(
 
 /** A worker thread of Node, Deno or Bun. It does not keep the process alive, but while it starts. */
 async function startThread(url: URL | string, job: Job): Promise<Workers> {
-  const { Worker } = await import("node:worker_threads");
+  // In a variable: bundlers for browsers, which never come here, must not look for it.
+  const name = "node:worker_threads";
+  const { Worker } = (await import(name)) as typeof import("node:worker_threads");
   const worker = new Worker(new URL(url), { workerData: job });
   const end = async () => {
     await worker.terminate();

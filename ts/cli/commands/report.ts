@@ -15,7 +15,7 @@ import type { Fact, ReportData, Setting } from "../../report/data.ts";
 import { tableCsv, tableMarkdown, valuesOf } from "../../report/table.ts";
 import { checkSaveTarget } from "../checkpoint_file.ts";
 import { type DataFlags, labData, loadData, type NamedSplits } from "../data.ts";
-import { dataFlags, flags, limitFlags, outputFlags } from "../flags.ts";
+import { dataFlags, flags, limitFlags, outputFlags, parseValidation } from "../flags.ts";
 import { onInterrupt } from "../interrupt.ts";
 import { grouped, notice, type Output, openOutput, percent, table } from "../output.ts";
 import { makeRecipe } from "../recipe.ts";
@@ -322,14 +322,6 @@ function tellReport(output: Output, { html, markdown, csv }: Files, settings: re
   }
   output.event({ event: "report", file: html, settings: settings.map(valuesOf) });
   notice(`wrote ${html}, ${markdown} and ${csv}`);
-}
-
-/** How many training examples epochs are judged on; undefined for the test set. */
-function parseValidation(text: string): number | undefined {
-  if (text === "test") return undefined;
-  const count = Number(text);
-  if (Number.isSafeInteger(count) && count >= 1) return count;
-  throw usage(`--validation expected test or an integer of at least 1, got ${text}`);
 }
 
 function usage(message: string): SimdigitError {

@@ -13,7 +13,7 @@ import type { Platform } from "../../platform/platform.ts";
 import { checkSaveTarget, readCheckpoint } from "../checkpoint_file.ts";
 import { runCompared } from "../compare.ts";
 import { labData, type NamedSplits } from "../data.ts";
-import { dataFlags, flags, limitFlags, outputFlags } from "../flags.ts";
+import { dataFlags, flags, limitFlags, outputFlags, parseValidation } from "../flags.ts";
 import { onInterrupt } from "../interrupt.ts";
 import { openOutput } from "../output.ts";
 import { makeRecipe, recipeFlags } from "../recipe.ts";
@@ -183,12 +183,4 @@ function startingPoint(
 function firstImages({ source, splits }: NamedSplits, most: number): NamedSplits {
   const count = Math.min(most, splits.train.count);
   return { source, splits: { ...splits, train: sliceDataset(splits.train, 0, count) } };
-}
-
-/** How many training images epochs are judged on; undefined for the test set. */
-function parseValidation(text: string): number | undefined {
-  if (text === "test") return undefined;
-  const count = Number(text);
-  if (Number.isSafeInteger(count) && count >= 1) return count;
-  throw usage(`--validation expected test or an integer of at least 1, got ${text}`);
 }
