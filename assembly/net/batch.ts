@@ -9,14 +9,18 @@ import { Data, Net } from "./layout";
 /** The examples that `order` names into net.x and net.labels; decides net.sparse by their density. */
 export function take_batch<T>(net: Net, data: Data, order: usize, rows: i32): void {
   gather_labels(rows, order, data.labels, net.labels);
+  const likely = net.sparse != 0;
   net.sparse = 0;
   if (data.kind != U8) parallel_gather<T>(rows, data.features, order, data.inputs, 0, net.x);
-  else if (take_lists<T>(net, data, order, rows)) net.sparse = 1;
+  else if (take_lists<T>(likely, net, data, order, rows)) net.sparse = 1;
   else parallel_gather<T>(rows, data.features, order, data.inputs, data.table, net.x);
 }
 
-/** Lists, if at most half of the inputs are not zero: then they win, and fit where the dense rows would be. */
-function take_lists<T>(net: Net, data: Data, order: usize, rows: i32): bool {
+/**
+ * Lists, if at most half of the inputs are not zero: then they win (assembly/README.md has the measurements), and fit
+ * where the dense rows would be. `likely`: as they were of the batch before.
+ */
+function take_lists<T>(likely: bool, net: Net, data: Data, order: usize, rows: i32): bool {
   if (load<T>(data.table) != 0) return false;
-  return parallel_csr<T>(rows, data.features, order, data.inputs, data.table, net.heads, net.x);
+  return parallel_csr<T>(likely, rows, data.features, order, data.inputs, data.table, net.heads, net.x);
 }

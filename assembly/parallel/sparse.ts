@@ -56,9 +56,10 @@ class SparseTask {
 
 /**
  * CSR lists of the images that order names into heads and entries, unless more than half of their pixels are lit:
- * then false. entries has room for half of the pixels and one list of all.
+ * then false. entries has room for half of the pixels and one list of all. `likely` ones are made without counting first.
  */
 export function parallel_csr<T>(
+  likely: bool,
   rows: i32,
   features: i32,
   order: usize,
@@ -85,7 +86,11 @@ export function parallel_csr<T>(
       return true;
     }
   }
-  return try_csr_from_pixels<T>(rows, features, order, pixels, table, heads, entries);
+  if (likely) return try_csr_from_pixels<T>(rows, features, order, pixels, table, heads, entries);
+  count_lit(rows, features, order, pixels, heads + 4);
+  if (<u64>heads_from_counts<T>(rows, heads) * 2 > <u64>rows * <u64>features) return false;
+  csr_from_pixels<T>(rows, features, order, pixels, table, heads, entries);
+  return true;
 }
 
 function rows_of_count(t: ListsTask, chunk: i32, chunks: i32): void {

@@ -23,7 +23,10 @@ const serving = await serveFolder({
 });
 const browser = await launch();
 console.log(`Chromium ${browser.version()}`);
-await measure("drawn digits", "", 8000);
+await measure("drawn digits", "epochs=1000", 6000);
+for (const tab of ["mistakes", "weights", "draw"]) {
+  await measure(`drawn digits, ${tab} in view`, `epochs=1000&tab=${tab}`, 6000);
+}
 if (MNIST_DIR) await measure("MNIST", "data=mnist", 20_000);
 await browser.close();
 await serving.close();
@@ -37,6 +40,8 @@ async function measure(what: string, fragment: string, most: number): Promise<vo
   await page.waitForSelector(".controls");
   const shown = since();
   await page.waitForSelector(".controls .primary:not(:disabled)");
+  const digit = page.getByRole("button", { name: "Next test digit" });
+  if (await digit.isVisible()) await digit.click();
   console.log(`${what}: shown after ${shown}, ready to start after ${since()}`);
   await browser.startTracing(page, { categories: ["toplevel", "devtools.timeline"] });
   const begun = performance.now();
@@ -46,7 +51,7 @@ async function measure(what: string, fragment: string, most: number): Promise<vo
     const from = performance.now();
     setInterval(() => {
       const cells = document.querySelectorAll(".figures dd");
-      if (seen.curve === 0 && document.querySelector(".chart")) {
+      if (seen.curve === 0 && cells[2]?.textContent !== "–") {
         seen.curve = performance.now() - from;
       }
       if (seen.share === 0 && Number.parseFloat(cells[3]?.textContent ?? "") >= 95) {

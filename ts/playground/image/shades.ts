@@ -7,6 +7,7 @@ export type Shade = (value: number) => readonly [red: number, green: number, blu
 const NEGATIVE = [0, 114, 178] as const;
 const POSITIVE = [213, 94, 0] as const;
 const NEUTRAL = [247, 247, 247] as const;
+const LEVELS = 256;
 /** Bytes: 0 is black, 255 white. */
 export const grey: Shade = (value) => [value, value, value];
 
@@ -19,17 +20,14 @@ export function greyBetween(low: number, high: number): Shade {
 /** Below zero blue, above vermilion, `most` and beyond in full. */
 export function signed(most: number): Shade {
   const full = most > 0 ? most : 1;
-  return (value) => {
-    return blend(NEUTRAL, value < 0 ? NEGATIVE : POSITIVE, clamp(Math.abs(value) / full));
-  };
+  const [below, above] = [ramp(NEGATIVE), ramp(POSITIVE)];
+  return (value) => (value < 0 ? below : above)[level(Math.abs(value) / full)]!;
 }
 
 /** Errors from 10^low (neutral) to 10^high (vermilion) on a logarithmic scale. */
 export function logarithmic(low: number, high: number): Shade {
-  return (value) => {
-    const share = value === 0 ? 0 : (Math.log10(value) - low) / (high - low);
-    return blend(NEUTRAL, POSITIVE, clamp(share));
-  };
+  const shades = ramp(POSITIVE);
+  return (value) => shades[level(value === 0 ? 0 : (Math.log10(value) - low) / (high - low))]!;
 }
 
 /** A pixel for each value; nothing where there is none, as between tiles and at kinks. */
@@ -53,13 +51,17 @@ export function spread(values: ArrayLike<number>): number {
   return sizes[Math.floor(0.995 * (sizes.length - 1))] || sizes.at(-1) || 1;
 }
 
-function blend(
-  from: readonly [number, number, number],
-  to: readonly [number, number, number],
-  share: number,
-): [number, number, number] {
-  const at = (i: 0 | 1 | 2) => Math.round(from[i] + (to[i] - from[i]) * share);
-  return [at(0), at(1), at(2)];
+/** Shades from neutral to a colour: tables, as pictures of weights are drawn some times a second. */
+function ramp(to: readonly [number, number, number]): [number, number, number][] {
+  return Array.from({ length: LEVELS }, (_, i) => {
+    const at = (c: 0 | 1 | 2) => Math.round(NEUTRAL[c] + ((to[c] - NEUTRAL[c]) * i) / (LEVELS - 1));
+    return [at(0), at(1), at(2)];
+  });
+}
+
+/** The place of a share in such a table. What is no number is transparent, whatever its shade. */
+function level(share: number): number {
+  return Math.round(clamp(share || 0) * (LEVELS - 1));
 }
 
 function clamp(share: number): number {

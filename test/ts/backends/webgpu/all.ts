@@ -47,7 +47,7 @@ export async function runGpuTests(
     ...(extent === "all" ? tileTests() : []),
     ...randomStepTests(extent),
     ...labTests(extent, digits, openEngine),
-    ...maskTests(digits, openEngine),
+    ...maskTests(extent, digits, openEngine),
     ...failureTests(gpu),
   ];
   const tests: readonly GpuTest[] = [
