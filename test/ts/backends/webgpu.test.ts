@@ -61,24 +61,30 @@ test("Node without the package names it", async () => {
   await refused(hostGpu, /the package "webgpu" only, which is not installed - npm install webgpu/);
 });
 
-/** Where a page can be played: its own globals cannot be replaced. */
-const inNode = "process" in globalThis && !globalThis.navigator?.gpu ? test : test.skip;
-
-inNode("a page without WebGPU, and one that is not secure, say what to do", async () => {
-  const { process } = globalThis;
-  const page = (isSecureContext: boolean) => {
-    Object.assign(globalThis, { process: undefined, isSecureContext });
-  };
-  try {
-    page(true);
-    await refused(hostGpu, /^webgpu: navigator.gpu expected, got none - use a browser that has it/);
-    page(false);
-    await refused(hostGpu, /^webgpu: navigator.gpu expected, got none - open the page over https/);
-  } finally {
-    Object.assign(globalThis, { process });
-    Reflect.deleteProperty(globalThis, "isSecureContext");
-  }
-});
+// Elsewhere a page cannot be played: its own globals are not to be replaced.
+if ("process" in globalThis && !globalThis.navigator?.gpu) {
+  test("a page without WebGPU, and one that is not secure, say what to do", async () => {
+    const { process } = globalThis;
+    const page = (isSecureContext: boolean) => {
+      Object.assign(globalThis, { process: undefined, isSecureContext });
+    };
+    try {
+      page(true);
+      await refused(
+        hostGpu,
+        /^webgpu: navigator.gpu expected, got none - use a browser that has it/,
+      );
+      page(false);
+      await refused(
+        hostGpu,
+        /^webgpu: navigator.gpu expected, got none - open the page over https/,
+      );
+    } finally {
+      Object.assign(globalThis, { process });
+      Reflect.deleteProperty(globalThis, "isSecureContext");
+    }
+  });
+}
 
 test("a host without an adapter, or whose adapter gives no device, says what to do", async () => {
   const open = (gpu: GPU) => () => openSession({ ...recipe, backend: "webgpu", gpu });
