@@ -49,6 +49,11 @@ async function main(args: readonly string[]): Promise<void> {
     .demandCommand(1, "command expected, got none - see simdigit --help")
     .strict()
     .strictCommands()
+    .example("$0 demo", "A first look: trains, tests, shows digits")
+    .example("$0 train --save-model m.safetensors", "Train a lab, keep the weights")
+    .example("$0 test m.safetensors", "Confusion matrix, precision and recall")
+    .example("$0 gradcheck", "Numerical against analytic gradients")
+    .example("$0 serve", "The playground in the browser")
     .epilogue(EPILOGUE)
     .exitProcess(false)
     .fail((message, error) => {

@@ -12,7 +12,7 @@ export const threadFlags = flags({
     type: "number",
     least: 1,
     describe:
-      "Threads of the engine, the same weights on any number; by default one a core if worth it",
+      "Threads of the engine, the same weights on any number; by default 1, or all cores where a long run gains",
   },
 });
 

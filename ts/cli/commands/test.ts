@@ -20,7 +20,9 @@ export function testCommand(yargs: Argv, platform: Platform): Argv {
     (args) =>
       args
         .positional("model", { type: "string", demandOption: true, describe: "Checkpoint file" })
-        .options({ ...backendFlags, ...dataFlags, ...outputFlags, ...testFlags, ...threadFlags }),
+        .options({ ...backendFlags, ...dataFlags, ...outputFlags, ...testFlags, ...threadFlags })
+        .example("$0 test m.safetensors", "Accuracy, confusion matrix, five mistakes")
+        .example("$0 test m.safetensors --list not-matched", "Which ones it gets wrong"),
     async ({
       model,
       show,
