@@ -1,12 +1,15 @@
 // The page's state as signals, and all that can be done with it. What is shown is in the components.
 
-import { batch, computed, signal } from "@preact/signals";
+import { batch } from "@preact/signals";
 import { SimdigitError } from "../core/errors.ts";
 import { checkRecipe, type Recipe } from "../core/recipe.ts";
 import { layerSizes } from "../core/spec.ts";
 import { findLab } from "../labs/labs.ts";
-import { Client } from "./client.ts";
-import { type MissingReason, type Support, supportOf, thisBrowser } from "./engines.ts";
+import { type MissingReason, supportOf, thisBrowser } from "./engines.ts";
+import { megabytes } from "./format.ts";
+import { listen } from "./listen.ts";
+import { createPictures } from "./pictures.ts";
+import { createSignals, type Offers } from "./signals.ts";
 import {
   type Address,
   addressOf,
@@ -16,150 +19,27 @@ import {
   readAddress,
   type View,
 } from "./state/address.ts";
-import type { Cell } from "./state/confusion.ts";
-import { Curve } from "./state/curve.ts";
 import { MOST_BYTES } from "./state/files.ts";
 import { recipeOf, type Setup, setupOfRecipe } from "./state/setup.ts";
-import { browserLanguage, words } from "./words/index.ts";
 import type {
-  Answer,
   CheckpointFacts,
   DataFacts,
-  FirstLayer,
-  GradientFacts,
   GradientOptions,
-  Points,
   RaceOptions,
-  Racer,
-  RunFacts,
   RunOptions,
-  TestResult,
 } from "./worker/protocol.ts";
-
-/** Something to tell, with what can be done about it. */
-export interface Message {
-  readonly isError: boolean;
-  readonly text: string;
-  /** The words of the engine or a reader, in English. */
-  readonly detail?: string;
-  readonly action?: { readonly label: string; readonly act: () => void };
-}
-
-/** A racer with its whole curve. */
-export interface Lane extends Omit<Racer, "points"> {
-  readonly curve: Curve;
-}
-
-/** Where the server has MNIST, if it has: offers.json. */
-interface Offers {
-  readonly mnist: string | null;
-}
 
 /** A share of the drawn digits that is tested on, as in MNIST. */
 const TEST_SHARE = 1 / 5;
 const MOST_DRAWN_TEST = 10_000;
 
-/** Milliseconds between two sentences for screen readers while it trains. */
-const ANNOUNCE_EVERY = 3000;
-
 export type App = ReturnType<typeof createApp>;
 
 export function createApp(worker: Worker) {
-  const { setup: firstSetup, view: firstView } = readAddress(location.hash);
-  const setup = signal<Setup>(firstSetup);
-  const view = signal<View>(firstView);
-  const support = signal<Support | undefined>(undefined);
-  const offers = signal<Offers>({ mnist: null });
-  const data = signal<DataFacts | undefined>(undefined);
-  const drawing = signal<{ drawn: number; total: number } | undefined>(undefined);
-  const busy = signal(false);
-  const run = signal<RunFacts | undefined>(undefined);
-  const curves = newCurves();
-  /** Counts up whenever the curves have grown. */
-  const grown = signal(0);
-  const test = signal<TestResult | undefined>(undefined);
-  const weights = signal<FirstLayer | undefined>(undefined);
-  /** As the run began, unless it began with a file. */
-  const firstWeights = signal<FirstLayer | undefined>(undefined);
-  const answer = signal<Answer | undefined>(undefined);
-  const cell = signal<Cell | undefined>(undefined);
-  const gradients = signal<GradientFacts | undefined>(undefined);
-  const lanes = signal<readonly Lane[]>([]);
-  const racing = signal(false);
-  const message = signal<Message | undefined>(undefined);
-  /** Why the settings cannot be run. */
-  const invalid = signal<string | undefined>(undefined);
-  const announcement = signal("");
-
-  const language = computed(
-    () => view.value.language ?? browserLanguage(navigator.languages ?? [navigator.language]),
-  );
-  const w = computed(() => words[language.value]);
-
-  const client = new Client(worker, {
-    drawing: (progress) => {
-      drawing.value = progress;
-    },
-    run: (facts) => {
-      run.value = facts;
-    },
-    points: addPoints,
-    test: (result) => {
-      test.value = result;
-    },
-    weights: (layer) => {
-      weights.value = layer;
-      // Until the run is open, they are those of its start.
-      if (run.value === undefined) firstWeights.value = layer;
-    },
-    answer: (given) => {
-      answer.value = given;
-    },
-    racers: (report) => {
-      batch(() => {
-        racing.value = report.running;
-        lanes.value = report.racers.map(lane);
-      });
-    },
-    failure: ({ kind, message: text }) => {
-      message.value = {
-        isError: true,
-        text: kind === "bug" ? w.value.broken : w.value.wentWrong,
-        detail: text,
-      };
-    },
-    notice: (text) => {
-      // The engine speaks to the command line.
-      message.value = { isError: false, text: text.replace("--backend wasm", "WebAssembly") };
-    },
-  });
-
-  let announced = 0;
-
-  function addPoints({ batches, costs, glances, accuracies }: Points): void {
-    curves.batches.add(batches);
-    curves.costs.add(costs);
-    curves.glances.add(glances);
-    curves.accuracies.add(accuracies);
-    if (batches.length + costs.length + glances.length + accuracies.length === 0) return;
-    grown.value += 1;
-    const [last] = accuracies.slice(-1);
-    if (last && performance.now() - announced > ANNOUNCE_EVERY) {
-      announced = performance.now();
-      announcement.value = w.value.announce(
-        last[0],
-        (curves.costs.last ?? 0).toFixed(4),
-        percent(last[1]),
-      );
-    }
-  }
-
-  function lane({ points, ...racer }: Racer): Lane {
-    const known = lanes.value.find(({ optimizer }) => optimizer === racer.optimizer);
-    const curve = known?.curve ?? new Curve();
-    curve.add(points);
-    return { ...racer, curve };
-  }
+  const signals = createSignals();
+  const { setup, view, support, offers, data, drawing, busy, run, curves, grown, test } = signals;
+  const { answer, cell, gradients, lanes, message, invalid, announcement, w } = signals;
+  const client = listen(worker, signals);
 
   /** Does something and tells what came of it; undefined where it failed. */
   async function attempt<T>(work: () => Promise<T>, what?: string): Promise<T | undefined> {
@@ -380,46 +260,19 @@ export function createApp(worker: Worker) {
     if (done) message.value = { isError: false, text: w.value.loaded(file, epochs) };
   }
 
-  let asked = false;
-  let newest: ImageData | undefined;
-  /** Counts the emptyings of the box: what was drawn before has no answer after. */
-  let emptied = 0;
-
-  /** Puts a picture into the box. While one is looked at, of those that come only the newest waits. */
-  async function showPicture(picture: ImageData): Promise<void> {
-    newest = picture;
-    if (asked) return;
-    asked = true;
-    while (newest) {
-      const { width, height, data: rgba } = newest as ImageData;
-      newest = undefined;
-      const before = emptied;
-      const grey = new Uint8Array(width * height);
-      for (let i = 0; i < grey.length; i++) {
-        grey[i] = (rgba[4 * i]! * 299 + rgba[4 * i + 1]! * 587 + rgba[4 * i + 2]! * 114) / 1000;
-      }
-      const given = await attempt(() => client.call("answer", { width, height, data: grey }));
-      if (given && before === emptied) answer.value = given;
-    }
-    asked = false;
-  }
+  const { read, showPicture, showTest, clearPicture } = createPictures({
+    client,
+    answer,
+    message,
+    w,
+    attempt,
+  });
 
   async function openPicture(file: File): Promise<void> {
-    const image = await createImageBitmap(file).catch(() => undefined);
-    if (!image) {
-      message.value = { isError: true, text: w.value.notRead, detail: file.name };
-      return;
-    }
-    const scale = Math.min(1, 600 / Math.max(image.width, image.height));
-    const canvas = document.createElement("canvas");
-    canvas.width = Math.max(1, Math.round(image.width * scale));
-    canvas.height = Math.max(1, Math.round(image.height * scale));
-    const context = canvas.getContext("2d")!;
-    context.fillStyle = "#fff";
-    context.fillRect(0, 0, canvas.width, canvas.height);
-    context.drawImage(image, 0, 0, canvas.width, canvas.height);
+    const picture = await read(file);
+    if (!picture) return;
     setView({ tab: "draw" });
-    await showPicture(context.getImageData(0, 0, canvas.width, canvas.height));
+    await showPicture(picture);
   }
 
   async function begin(): Promise<void> {
@@ -447,39 +300,13 @@ export function createApp(worker: Worker) {
   }
 
   return {
-    ...{
-      setup,
-      view,
-      support,
-      offers,
-      data,
-      drawing,
-      busy,
-      run,
-      curves,
-      grown,
-      test,
-      weights,
-      firstWeights,
-    },
-    ...{ answer, cell, gradients, lanes, racing, message, invalid, announcement, language, w },
+    ...signals,
     ...{ setView, change, chooseData, fetchData, takeFiles, save, load, begin, follow },
-    ...{ missing, showPicture, openPicture },
+    ...{ missing, openPicture, showPicture, showTest, clearPicture },
     start: () => attempt(() => client.call("start")),
     pause: () => attempt(() => client.call("pause")),
     step: () => attempt(() => client.call("step")),
     reset: open,
-    showTest: async (index: number) => {
-      newest = undefined;
-      emptied += 1;
-      answer.value = await attempt(() => client.call("answerTest", index));
-    },
-    clearPicture: async () => {
-      newest = undefined;
-      emptied += 1;
-      answer.value = undefined;
-      await attempt(() => client.call("answer", undefined));
-    },
     checkGradients: async (asked: GradientOptions) => {
       gradients.value = await attempt(() => client.call("checkGradients", asked));
     },
@@ -505,15 +332,6 @@ function knownLab({ lab }: CheckpointFacts): string {
   }
 }
 
-function newCurves() {
-  return {
-    batches: new Curve(),
-    costs: new Curve(),
-    glances: new Curve(),
-    accuracies: new Curve(),
-  };
-}
-
 async function readOffers(): Promise<Offers> {
   try {
     const response = await fetch(new URL("offers.json", document.baseURI));
@@ -521,12 +339,4 @@ async function readOffers(): Promise<Offers> {
   } catch {
     return { mnist: null };
   }
-}
-
-export function percent(share: number): string {
-  return `${(share * 100).toFixed(2)}%`;
-}
-
-function megabytes(bytes: number): string {
-  return `${Math.round(bytes / 2 ** 20).toLocaleString("en-US")} MB`;
 }

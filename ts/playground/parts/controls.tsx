@@ -1,6 +1,6 @@
 // Start, pause, step, reset, and where the run stands.
 
-import { percent } from "../app.ts";
+import { percent } from "../format.ts";
 import { useApp } from "./context.ts";
 import { FileButton } from "./fields.tsx";
 

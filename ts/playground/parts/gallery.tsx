@@ -1,6 +1,6 @@
 // Test examples as pictures with what they are and were read as.
 
-import { percent } from "../app.ts";
+import { percent } from "../format.ts";
 import { grey, greyBetween, type Shade } from "../image/shades.ts";
 import type { Example } from "../state/confusion.ts";
 import type { DataFacts } from "../worker/protocol.ts";

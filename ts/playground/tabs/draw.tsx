@@ -2,7 +2,7 @@
 
 import { useSignal } from "@preact/signals";
 import { useMemo, useRef } from "preact/hooks";
-import { percent } from "../app.ts";
+import { percent } from "../format.ts";
 import { gridColumns } from "../image/layout.ts";
 import { grey, signed, spread } from "../image/shades.ts";
 import { useApp } from "../parts/context.ts";

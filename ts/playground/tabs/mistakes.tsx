@@ -2,7 +2,7 @@
 
 import { useMemo } from "preact/hooks";
 import { classMetrics } from "../../core/metrics.ts";
-import { percent } from "../app.ts";
+import { percent } from "../format.ts";
 import { useApp } from "../parts/context.ts";
 import { Gallery } from "../parts/gallery.tsx";
 import { type Cell, examplesOf, matrixOf, mistakesOf, shareOf } from "../state/confusion.ts";

@@ -3,7 +3,7 @@
 import { useSignal } from "@preact/signals";
 import { useMemo } from "preact/hooks";
 import { type OptimizerName, optimizerNames } from "../../core/optimizer.ts";
-import { percent } from "../app.ts";
+import { percent } from "../format.ts";
 import { Chart, palette } from "../parts/chart.tsx";
 import { useApp } from "../parts/context.ts";
 import { NumberField } from "../parts/fields.tsx";
