@@ -5,61 +5,42 @@
 
 import * as fc from "fast-check";
 import * as assert from "uvu/assert";
-import { lossAndGradients } from "../../ts/backends/reference/network.ts";
 import { ReferenceSession } from "../../ts/backends/reference/session.ts";
-import { type Scaling, scaleValue, unitScaling } from "../../ts/core/dataset.ts";
-import type { OptimizerState, Parameters } from "../../ts/core/session.ts";
-import { type DType, parameterTensors } from "../../ts/core/spec.ts";
 import { absolute, assertClose, elementwise } from "../support/assert_close.ts";
-import { elementType } from "../support/dtype.ts";
 import { eachBuild } from "../support/each_build.ts";
 import { cases } from "../support/effort.ts";
 import type { TestBuild } from "../support/engine.ts";
-import { gradientErrors } from "../support/network_error.ts";
-import { examples } from "../support/networks.ts";
-import { someOrder } from "../support/numbers.ts";
-import { addMaxNormErrors, stepErrors, twin } from "../support/optimizer_error.ts";
 import { type RandomStep, randomStep } from "../support/random_steps.ts";
 import { openEngine } from "../support/sessions.ts";
+import {
+  boundsOf,
+  dataOf,
+  isVague,
+  orderOf,
+  type Standing,
+  scalingOf,
+} from "../support/step_bounds.ts";
 
 const SEED = 20_240_607;
 const RUNS = cases(300);
-/** Bounds above this, in parts of the largest element of a tensor, say too little. */
-const sharpness: Record<DType, number> = { f64: 1e-10, f32: 1e-10 * 2 ** 29 };
 /** Of the 300 steps. */
 const MOST_VAGUE = 30;
 
-interface Trained {
+interface Trained extends Standing {
   readonly loss: number;
-  readonly parameters: Parameters;
-  readonly state: OptimizerState;
 }
 
 /** Where the step starts from, and what the two make of it. */
-interface Outcome {
-  readonly parameters: Parameters;
-  readonly state: OptimizerState;
+interface Outcome extends Standing {
   readonly engine: Trained;
   readonly reference: Trained;
 }
 
-/** Normalised, every pixel is an input other than zero, and the dense way is taken. */
-function scalingOf({ kind, seed }: RandomStep): Scaling {
-  return kind === "bright pixels" && seed % 2 === 1
-    ? { divisor: 255, scale: 2, shift: -1 }
-    : unitScaling;
-}
-
-function dataOf({ options, kind, count }: RandomStep) {
-  const { network, batchSize } = options;
-  return examples({ name: "random", network, batchSize, count }, network.dtype, kind);
-}
-
 async function run(build: TestBuild, step: RandomStep): Promise<Outcome> {
-  const { options, init, seed, count, rows, before } = step;
+  const { options, init, seed, rows, before } = step;
   const engine = await openEngine(build, options);
   const reference = await ReferenceSession.open(options);
-  const order = someOrder(count, 9);
+  const order = orderOf(step);
   const [ours, theirs] = await Promise.all(
     [engine, reference].map((session) => session.takeData(dataOf(step), scalingOf(step))),
   );
@@ -86,75 +67,24 @@ async function run(build: TestBuild, step: RandomStep): Promise<Outcome> {
   };
 }
 
-/** Bounds of the errors of loss, parameters and slots. */
-function boundsOf(step: RandomStep, { parameters, state }: Outcome) {
-  const { options, seed, count, rows } = step;
-  const { network, optimizer, biasGradientScale = 1, maxNorm } = options;
-  const type = elementType(network.dtype);
-  const data = dataOf(step);
-  const { features } = data;
-  const order = someOrder(count, 9).subarray(0, rows);
-  const x = new Float64Array(rows * features);
-  order.forEach((example, i) => {
-    for (let j = 0; j < features; j++) {
-      const value = data.inputs[example * features + j]!;
-      x[i * features + j] = type.round(scaleValue(value, scalingOf(step)));
-    }
-  });
-  const labels = Uint8Array.from(order, (example) => data.labels[example]!);
-  const dropout = { seed, step: state.step };
-  const w = Float64Array.from(parameters);
-  const { gradients: g } = lossAndGradients(network, w, x, labels, dropout);
-  const errors = gradientErrors(network, w, x, labels, dropout);
-  for (const { kind, offset, length } of parameterTensors(network)) {
-    if (kind === "weight") continue;
-    for (let i = offset; i < offset + length; i++) {
-      g[i]! *= biasGradientScale;
-      errors.gradients[i] = biasGradientScale * errors.gradients[i]! + type.unit * Math.abs(g[i]!);
-    }
-  }
-  const before = { w, g, slots: state.slots.map((slot) => Float64Array.from(slot)) };
-  const at = state.step + 1;
-  const bounds = stepErrors(optimizer, at, type, before, errors.gradients);
-  if (maxNorm !== undefined) {
-    const stepped = twin(optimizer, at, type, before).w;
-    addMaxNormErrors(network, maxNorm, stepped, bounds[0]!, type);
-  }
-  return { loss: errors.loss, bounds };
-}
-
-/** Whether some bound is too wide to tell right from wrong. */
-function isVague(step: RandomStep, { reference }: Outcome, bounds: readonly Float64Array[]) {
-  const { network } = step.options;
-  const most = sharpness[network.dtype];
-  const flats = [reference.parameters, ...reference.state.slots];
-  return flats.some((flat, k) =>
-    parameterTensors(network).some(({ offset, length }) => {
-      const end = offset + length;
-      const largest = Math.max(...flat.subarray(offset, end).map(Math.abs));
-      return bounds[k]!.subarray(offset, end).some((bound) => bound > most * largest);
-    }),
-  );
-}
-
 await eachBuild("random steps", ({ build, test }) => {
   test(`${RUNS} steps as the reference takes them`, async () => {
     let vague = 0;
     const property = fc.asyncProperty(randomStep, async (step) => {
       const outcome = await run(build, step);
       const { engine, reference } = outcome;
-      const { loss, bounds } = boundsOf(step, outcome);
-      if (isVague(step, outcome, bounds)) {
+      const bounds = boundsOf(step, outcome);
+      if (isVague(step, reference, bounds)) {
         vague++;
         return;
       }
       const reason = "a running error analysis of the step";
-      assertClose("loss", [engine.loss], [reference.loss], absolute(loss, reason));
+      assertClose("loss", [engine.loss], [reference.loss], absolute(bounds.loss, reason));
       const ours = [engine.parameters, ...engine.state.slots];
       const theirs = [reference.parameters, ...reference.state.slots];
       theirs.forEach((expected, k) => {
         const what = k === 0 ? "parameters" : `slot ${k - 1}`;
-        assertClose(what, ours[k]!, expected, elementwise(bounds[k]!, reason));
+        assertClose(what, ours[k]!, expected, elementwise(bounds.flats[k]!, reason));
       });
       assert.is(engine.state.step, reference.state.step);
     });
