@@ -11,9 +11,11 @@ import { parallel_sum_rows } from "../parallel/columns";
 import { parallel_activate_backward, parallel_dropout_backward } from "../parallel/elements";
 import { parallel_gemm } from "../parallel/gemm";
 import { parallel_maxout_backward } from "../parallel/rows";
-import { parallel_csc, parallel_outer, parallel_sparse_gemm, takes_outer } from "../parallel/sparse";
+import { parallel_csc } from "../parallel/lists";
+import { parallel_outer, parallel_sparse_gemm, takes_outer } from "../parallel/sparse";
 import { shift } from "../simd";
 import { Layer, Net, layer_of } from "./layout";
+import { list_deltas } from "./zeros";
 
 /** Gradients into net.grads, from the last layer's deltas and what `forward` left. */
 export function backward<T>(net: Net, rows: i32): void {
@@ -22,7 +24,7 @@ export function backward<T>(net: Net, rows: i32): void {
     unactivate<T>(layer, rows);
     const weight_grads = net.grads + layer.offset;
     const bias_grads = weight_grads + ((<usize>layer.inputs * <usize>layer.width) << shift<T>());
-    if (i == 0 && net.sparse) sparse_weight_grads<T>(net, layer, rows, weight_grads);
+    if (layer.sparse) sparse_weight_grads<T>(net, layer, rows, weight_grads);
     else dense_weight_grads<T>(layer, rows, i == 0 ? net.x : layer_of(net, i - 1).outputs, weight_grads);
     parallel_sum_rows<T>(rows, layer.width, layer.dz, bias_grads);
     if (net.bias_scale != 1) row_scale<T>(layer.width, bias_grads, <T>net.bias_scale);
@@ -52,16 +54,23 @@ function sparse_weight_grads<T>(net: Net, layer: Layer, rows: i32, weight_grads:
   const entries = net.column_entries;
   const m = layer.inputs, n = layer.width;
   if (takes_outer<T>(m, n)) {
-    parallel_outer<T>(rows, n, m, net.heads, net.x, layer.dz, row_bytes, weight_grads);
+    parallel_outer<T>(rows, n, m, layer.heads, layer.entries, layer.dz, row_bytes, weight_grads);
   } else {
-    parallel_csc<T>(rows, m, net.heads, net.x, heads, entries);
-    parallel_sparse_gemm<T>(m, n, heads, entries, rows, layer.dz, row_bytes, weight_grads, row_bytes, 0, LINEAR, 0);
+    parallel_csc<T>(rows, m, layer.heads, layer.entries, heads, entries);
+    parallel_sparse_gemm<T>(false, m, n, heads, entries, rows, layer.dz, row_bytes, weight_grads, row_bytes, 0, LINEAR, 0);
   }
 }
 
 // prettier-ignore
 function propagate<T>(net: Net, layer: Layer, before: Layer, rows: i32): void {
   const n = layer.inputs, k = layer.width;
-  parallel_gemm<T>(NT, rows, n, k, layer.dz, k, net.params + layer.offset, k, 0, before.deltas, n, 0, 0, 0);
+  const w = net.params + layer.offset;
+  if (list_deltas<T>(net, layer, rows)) {
+    const heads = net.delta_heads, entries = net.delta_entries;
+    const k_bytes = (<usize>k) << shift<T>(), n_bytes = (<usize>n) << shift<T>();
+    parallel_sparse_gemm<T>(true, rows, n, heads, entries, k, w, k_bytes, before.deltas, n_bytes, 0, LINEAR, 0);
+  } else {
+    parallel_gemm<T>(NT, rows, n, k, layer.dz, k, w, k, 0, before.deltas, n, 0, 0, 0);
+  }
   if (before.dropout > 0) parallel_dropout_backward<T>(rows * n, before.mask, before.deltas);
 }

@@ -9,6 +9,7 @@ import { parallel_dropout_lists, parallel_maxout } from "../parallel/rows";
 import { parallel_sparse_gemm } from "../parallel/sparse";
 import { shift } from "../simd";
 import { Layer, Net, layer_of } from "./layout";
+import { list_inputs } from "./zeros";
 
 /** Activations of every layer for the batch in net.x. Dropout is for training alone. */
 export function forward<T>(net: Net, rows: i32, training: bool): void {
@@ -16,7 +17,8 @@ export function forward<T>(net: Net, rows: i32, training: bool): void {
   let x = net.x;
   for (let i = 0; i < net.layers; i++) {
     const layer = layer_of(net, i);
-    if (i == 0 && net.sparse) sparse_layer<T>(net, layer, rows);
+    if (i > 0) list_inputs<T>(layer, rows, x);
+    if (layer.sparse) sparse_layer<T>(net, layer, rows);
     else dense_layer<T>(net, layer, rows, x);
     if (layer.activation == MAXOUT)
       parallel_maxout<T>(rows, layer.units, layer.pieces, layer.z, layer.acts, layer.which);
@@ -39,10 +41,11 @@ function sparse_layer<T>(net: Net, layer: Layer, rows: i32): void {
   const weights = net.params + layer.offset;
   const row_bytes = (<usize>layer.width) << shift<T>();
   parallel_sparse_gemm<T>(
+    false,
     rows,
     layer.width,
-    net.heads,
-    net.x,
+    layer.heads,
+    layer.entries,
     layer.inputs,
     weights,
     row_bytes,
@@ -64,8 +67,9 @@ function drop<T>(net: Net, layer: Layer, rows: i32, index: i32): void {
 function drop_inputs<T>(net: Net, rows: i32): void {
   const p = net.input_dropout;
   const step = net.step;
-  if (net.sparse) {
-    parallel_dropout_lists<T>(rows, net.inputs, p, net.heads, net.x, step, net.seed_low, net.seed_high);
+  const first = layer_of(net, 0);
+  if (first.sparse) {
+    parallel_dropout_lists<T>(rows, net.inputs, p, first.heads, net.x, step, net.seed_low, net.seed_high);
   } else {
     const n = rows * net.inputs;
     parallel_dropout<T>(n, p, net.x, net.column_entries, net.x, INPUTS, step, net.seed_low, net.seed_high);

@@ -5,19 +5,24 @@
 //
 //   params, grads and slots: W (inputs x width, row-major) then b of each layer in turn, no gaps; width is
 //   units, or for maxout pieces x units, piece by piece
-//   inputs: batch x inputs, or in the same place the entries of their CSR lists (kernels/sparse.ts), and
+//   inputs: batch x inputs, or in the same place the entries of their CSR lists (kernels/lists.ts), and
 //   room for one list more, which is made before it is known that it does not fit
+//   A layer behind relu, maxout or dropout has lists of its inputs beside them.
 //
 //   a layer:  x W + b -> z --maxout--> acts --dropout--> outputs -> the next layer
 //   Without maxout z and acts are one buffer, without dropout acts and outputs are.
 
 import { F32, OK, not_allowed } from "../abi";
-import { MAXOUT } from "../kernels/activation";
+import { MAXOUT, RELU } from "../kernels/activation";
+import { takes_transposed } from "../kernels/sparse";
 import { alloc, alloc_handle, is_handle, mark, release } from "../memory";
 import { Hyper, slot_count } from "../optimizers/hyper";
 
 const NET_MAGIC: u32 = 0x4e455431; // "NET1"
 const DATA_MAGIC: u32 = 0x44415431; // "DAT1"
+
+/** Columns of a product from which lists of its left factor pay. */
+const LEAST_COLUMNS: i32 = 32;
 
 /** What the host says of a layer. */
 @unmanaged
@@ -40,6 +45,11 @@ export class Layer {
   units: i32;
   activation: i32;
   pieces: i32;
+  /** Whether the batch's inputs are in CSR lists. */
+  sparse: i32;
+  /** Those lists; 0 where the inputs are never made into lists. */
+  heads: usize;
+  entries: usize;
   /** Columns of W: units x pieces. */
   width: i32;
   alpha: f64;
@@ -79,12 +89,14 @@ export class Net {
   grads: usize;
   slot0: usize;
   slot1: usize;
-  /** The batch: rows x inputs, or its CSR entries when `sparse` is set. */
+  /** The batch: rows x inputs, or its CSR entries when the first layer is `sparse`. */
   x: usize;
-  sparse: i32;
-  heads: usize;
+  /** CSC lists of the layer in hand. */
   column_heads: usize;
   column_entries: usize;
+  /** CSR lists of its dz. */
+  delta_heads: usize;
+  delta_entries: usize;
   labels: usize;
   order: usize;
   /** One row of the widest layer. */
@@ -205,13 +217,9 @@ function lay_parameters(net: Net): bool {
 function lay_batch(net: Net): bool {
   const shift = element_shift(net.dtype);
   net.x = matrix(net.batch + 2, net.inputs, shift);
-  net.heads = alloc((<usize>net.batch + 1) << 2);
-  net.column_heads = alloc((<usize>net.inputs + 1) << 2);
-  net.column_entries = matrix(net.batch, net.inputs, shift);
   net.labels = alloc(net.batch);
   net.order = alloc((<usize>net.batch) << 2);
-  if (net.x == 0 || net.heads == 0 || net.column_heads == 0) return false;
-  return net.column_entries != 0 && net.labels != 0 && net.order != 0;
+  return net.x != 0 && net.labels != 0 && net.order != 0;
 }
 
 function lay_layers(net: Net, layers_ptr: usize): bool {
@@ -230,14 +238,52 @@ function lay_layers(net: Net, layers_ptr: usize): bool {
     layer.alpha = spec.alpha;
     layer.dropout = spec.dropout;
     layer.offset = offset;
-    if (!lay_buffers(layer, net.batch, shift)) return false;
+    if (!lay_buffers(layer, net.batch, shift) || !lay_lists(net, i)) return false;
     offset += (<usize>(fan_in + 1) * <usize>layer.width) << shift;
     fan_in = layer.units;
     widest = max(widest, layer.width);
   }
   net.classes = fan_in;
   net.row = matrix(1, widest, shift);
-  return net.row != 0;
+  return net.row != 0 && lay_shared_lists(net);
+}
+
+/** Room for the CSR lists of the inputs of layer `index`. */
+function lay_lists(net: Net, index: i32): bool {
+  const layer = layer_of(net, index);
+  if (index > 0 && !may_list_inputs(layer, layer_of(net, index - 1))) return true;
+  layer.heads = alloc((<usize>net.batch + 1) << 2);
+  layer.entries = index == 0 ? net.x : matrix(net.batch, 2 * layer.inputs, element_shift(net.dtype));
+  return layer.heads != 0 && layer.entries != 0;
+}
+
+/** The lists of which there is one at a time, as large as any layer needs them. */
+function lay_shared_lists(net: Net): bool {
+  const shift = element_shift(net.dtype);
+  let columns = 0;
+  let deltas = 0;
+  for (let i = 1; i < net.layers; i++) {
+    const layer = layer_of(net, i);
+    if (layer.entries) columns = max(columns, layer.inputs);
+    if (may_list_deltas(layer)) deltas = max(deltas, layer.width);
+  }
+  net.column_heads = alloc((<usize>max(columns, net.inputs) + 1) << 2);
+  // The first layer's are half full at most.
+  net.column_entries = matrix(net.batch, max(2 * columns, net.inputs), shift);
+  net.delta_heads = alloc((<usize>net.batch + 1) << 2);
+  net.delta_entries = matrix(net.batch, 2 * deltas, shift);
+  return net.column_heads != 0 && net.column_entries != 0 && net.delta_heads != 0 && net.delta_entries != 0;
+}
+
+/** Whether the inputs of a layer behind `before` may be made into lists. */
+function may_list_inputs(layer: Layer, before: Layer): bool {
+  return layer.width >= LEAST_COLUMNS && (before.activation == RELU || before.dropout > 0);
+}
+
+/** Whether the dz of a layer that is not the first may be. */
+export function may_list_deltas(layer: Layer): bool {
+  if (layer.inputs < LEAST_COLUMNS || !takes_transposed(layer.width)) return false;
+  return layer.activation == RELU || layer.activation == MAXOUT || layer.dropout > 0;
 }
 
 function lay_buffers(layer: Layer, batch: i32, shift: usize): bool {

@@ -23,7 +23,7 @@ export function take(probe: Probe, asked: Net, data: Data, order: usize): void {
     gather<f64>(probe.rows, data, order, net.x);
   }
   gather_labels(probe.rows, order, data.labels, net.labels);
-  net.sparse = 0;
+  layer_of(net, 0).sparse = 0;
   net.step = asked.step;
   net.input_dropout = asked.input_dropout;
   forward<f64>(net, probe.rows, true);
