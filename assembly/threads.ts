@@ -28,7 +28,7 @@ const CONTROL_BYTES: usize = 512;
 
 const MOST_THREADS: i32 = 64;
 /** Looks of a worker at the ticket before it sleeps: more than what the main thread does alone within a step. */
-const WORKER_SPINS: i32 = 20000;
+const WORKER_SPINS: i32 = 100000;
 /** Looks of the main thread at `done` before it sleeps, where it may. */
 const MAIN_SPINS: i32 = 20000;
 
@@ -92,7 +92,7 @@ export function chunks_of(work: u64, least: u64, most: i32): i32 {
 }
 
 /** More than one, so that a thread that the system takes away leaves less behind. */
-const CHUNKS_A_THREAD: i32 = 2;
+const CHUNKS_A_THREAD: i32 = 4;
 
 /** Where `chunk` of `chunks` starts, when `size` is cut in whole units; chunk `chunks` starts at `size`. */
 // @ts-ignore: decorator

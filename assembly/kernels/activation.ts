@@ -5,7 +5,7 @@
 //   elu         x > 0 ? x : alpha (e^x - 1)     Clevert, Unterthiner, Hochreiter 2016
 
 import { expm1 } from "../math";
-import { VECTOR, lanes, load_next, splat, store_next } from "../simd";
+import { VECTOR, lanes, load_next, shift, splat, store_next } from "../simd";
 import { sigmoid_all, tanh_all } from "./elementwise";
 
 export const LINEAR: i32 = 0;
@@ -52,18 +52,21 @@ export function activate_backward<T>(activation: i32, alpha: f64, count: i32, y:
 function activate_rows<T>(
   activation: i32, alpha: f64, rows: i32, columns: i32, x: usize, stride_bytes: usize, bias: usize,
 ): void {
-  const zero = i32x4.splat(0);
   const slope = splat<T>(alpha);
+  const left = columns & (lanes<T>() - 1);
+  const whole = (<usize>(columns - left)) << shift<T>();
   for (let i = 0; i < rows; i++, x += stride_bytes) {
-    let p = x;
-    let q = bias;
-    for (let left = columns; left > 0; left -= lanes<T>(), p += VECTOR) {
-      let v = load_next<T>(p, left, zero);
-      if (bias) {
-        v = v128.add<T>(v, load_next<T>(q, left, zero));
-        q += VECTOR;
-      }
-      store_next<T>(p, value<T>(activation, slope, v), left);
+    if (bias) {
+      for (let at: usize = 0; at < whole; at += VECTOR)
+        v128.store(x + at, value<T>(activation, slope, v128.add<T>(v128.load(x + at), v128.load(bias + at))));
+    } else {
+      for (let at: usize = 0; at < whole; at += VECTOR)
+        v128.store(x + at, value<T>(activation, slope, v128.load(x + at)));
+    }
+    if (left) {
+      let v = last_vector<T>(x + whole, left);
+      if (bias) v = v128.add<T>(v, last_vector<T>(bias + whole, left));
+      store_next<T>(x + whole, value<T>(activation, slope, v), left);
     }
     if (activation == SIGMOID) sigmoid_all<T>(columns, x, x);
     if (activation == TANH) tanh_all<T>(columns, x, x);
@@ -73,12 +76,21 @@ function activate_rows<T>(
 // @ts-ignore: decorator
 @inline
 function backward_row<T>(activation: i32, alpha: f64, count: i32, y: usize, dy: usize): void {
-  const zero = i32x4.splat(0);
   const slope = splat<T>(alpha);
-  for (let left = count; left > 0; left -= lanes<T>(), y += VECTOR, dy += VECTOR) {
-    const result = gradient<T>(activation, slope, load_next<T>(y, left, zero), load_next<T>(dy, left, zero));
-    store_next<T>(dy, result, left);
-  }
+  const left = count & (lanes<T>() - 1);
+  const whole = (<usize>(count - left)) << shift<T>();
+  for (let at: usize = 0; at < whole; at += VECTOR)
+    v128.store(dy + at, gradient<T>(activation, slope, v128.load(y + at), v128.load(dy + at)));
+  if (left == 0) return;
+  const result = gradient<T>(activation, slope, last_vector<T>(y + whole, left), last_vector<T>(dy + whole, left));
+  store_next<T>(dy + whole, result, left);
+}
+
+/** `left` elements, less than a vector; the other lanes are zero. */
+// @ts-ignore: decorator
+@inline
+function last_vector<T>(p: usize, left: i32): v128 {
+  return load_next<T>(p, left, i32x4.splat(0));
 }
 
 /** f(x); sigmoid and tanh follow when the row has its bias. */

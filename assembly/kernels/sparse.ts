@@ -44,8 +44,9 @@ export function sparse_gemm<T>(
   ldc_bytes: usize,
 ): void {
   const count = (load<u32>(heads + ((<usize>rows) << 2)) - load<u32>(heads)) / (2 * <u32>sizeof<T>());
+  let left = (n + lanes<T>() - 1) / lanes<T>();
   if (!transposed && (!takes_transposed(b_rows) || count < PACK_ENTRIES * <u32>b_rows)) {
-    for (let left = vectors_of<T>(n); left > 0; ) {
+    while (left > 0) {
       const width = tile_width(left);
       tile_in_place<T>(width, rows, n, heads, entries, b, ldb_bytes, c, ldc_bytes);
       b += <usize>width * VECTOR;
@@ -55,11 +56,12 @@ export function sparse_gemm<T>(
     }
     return;
   }
-  const most = <i32>(WORKSPACE_BYTES / (<usize>b_rows * VECTOR));
-  for (let left = vectors_of<T>(n); left > 0; ) {
-    const packed = transposed ? pack_rows<T>(left, n, b_rows, b, ldb_bytes) : pack_tiles(left, most, b_rows, b, ldb_bytes);
+  while (left > 0) {
+    const packed = transposed ? pack_rows<T>(left, n, b_rows, b, ldb_bytes) : pack_tiles(left, b_rows, b, ldb_bytes);
     b += transposed ? <usize>(packed * lanes<T>()) * ldb_bytes : <usize>packed * VECTOR;
-    for (let panel = workspace(), end = left - packed; left > end; ) {
+    const end = left - packed;
+    let panel = workspace();
+    while (left > end) {
       const width = tile_width(left);
       packed_tile<T>(width, rows, n, heads, entries, panel, c, ldc_bytes);
       panel += <usize>b_rows * <usize>width * VECTOR;
@@ -68,12 +70,6 @@ export function sparse_gemm<T>(
       left -= width;
     }
   }
-}
-
-// @ts-ignore: decorator
-@inline
-function vectors_of<T>(n: i32): i32 {
-  return (n + lanes<T>() - 1) / lanes<T>();
 }
 
 /** Vectors of the next tile when `left` are left: the tiles are as even as possible. */
@@ -85,28 +81,29 @@ function tile_width(left: i32): i32 {
 }
 
 /**
- * The columns of the next tiles, of each the rows one after the other, into the workspace, as long as they fit `most`
- * vectors a row: some rows of all tiles at a time, as rows far apart are on other pages. Returns the vectors of a row.
+ * The columns of the next tiles, as many as the workspace holds: of each tile the rows one after the other, but of all
+ * tiles some rows at a time, because rows lie on other pages. Returns how many vectors of a row these are.
  */
-function pack_tiles(left: i32, most: i32, rows: i32, b: usize, ldb_bytes: usize): i32 {
+function pack_tiles(left: i32, rows: i32, b: usize, ldb_bytes: usize): i32 {
+  const most = <i32>(WORKSPACE_BYTES / (<usize>rows * VECTOR));
   let packed = tile_width(left);
   while (packed < left && packed + tile_width(left - packed) <= most) packed += tile_width(left - packed);
   for (let i = 0; i < rows; i += PACK_ROWS, b += <usize>PACK_ROWS * ldb_bytes) {
     const some = min(PACK_ROWS, rows - i);
     let from = b;
     let panel = workspace();
-    for (let rest = left; rest > left - packed; ) {
-      const width = tile_width(rest);
+    for (let at = 0; at < packed;) {
+      const width = tile_width(left - at);
       pack_columns(some, width, from, ldb_bytes, panel + <usize>i * <usize>width * VECTOR);
       panel += <usize>rows * <usize>width * VECTOR;
       from += <usize>width * VECTOR;
-      rest -= width;
+      at += width;
     }
   }
   return packed;
 }
 
-/** The rows of a transposed B that are the columns of the next tile, into the workspace. Returns its vectors. */
+/** The rows of a transposed B that are the columns of the next tile, turned round. Returns how many vectors these are. */
 function pack_rows<T>(left: i32, n: i32, b_rows: i32, b: usize, ldb_bytes: usize): i32 {
   const width = tile_width(left);
   const columns = width * lanes<T>();
@@ -115,6 +112,7 @@ function pack_rows<T>(left: i32, n: i32, b_rows: i32, b: usize, ldb_bytes: usize
 }
 
 /** to[i][:] = b[i][:], i < rows, `vectors` vectors; the rows of `to` follow each other. */
+// prettier-ignore
 function pack_columns(rows: i32, vectors: i32, b: usize, ldb_bytes: usize, to: usize): void {
   const bytes = <usize>vectors * VECTOR;
   for (let i = 0; i < rows; i++, b += ldb_bytes, to += bytes) {
@@ -355,4 +353,3 @@ function outer<T>(
     }
   }
 }
-

@@ -50,8 +50,8 @@ function dense_weight_grads<T>(layer: Layer, rows: i32, x: usize, weight_grads: 
 // prettier-ignore
 function sparse_weight_grads<T>(net: Net, layer: Layer, rows: i32, weight_grads: usize): void {
   const row_bytes = (<usize>layer.width) << shift<T>();
-  const heads = net.column_heads;
-  const entries = net.column_entries;
+  const heads = net.heads;
+  const entries = net.entries;
   const m = layer.inputs, n = layer.width;
   if (takes_outer<T>(m, n)) {
     parallel_outer<T>(rows, n, m, layer.heads, layer.entries, layer.dz, row_bytes, weight_grads);
@@ -66,7 +66,7 @@ function propagate<T>(net: Net, layer: Layer, before: Layer, rows: i32): void {
   const n = layer.inputs, k = layer.width;
   const w = net.params + layer.offset;
   if (list_deltas<T>(net, layer, rows)) {
-    const heads = net.delta_heads, entries = net.delta_entries;
+    const heads = net.heads, entries = net.entries;
     const k_bytes = (<usize>k) << shift<T>(), n_bytes = (<usize>n) << shift<T>();
     parallel_sparse_gemm<T>(true, rows, n, heads, entries, k, w, k_bytes, before.deltas, n_bytes, 0, LINEAR, 0);
   } else {

@@ -72,7 +72,7 @@ function drop_inputs<T>(net: Net, rows: i32): void {
     parallel_dropout_lists<T>(rows, net.inputs, p, first.heads, net.x, step, net.seed_low, net.seed_high);
   } else {
     const n = rows * net.inputs;
-    parallel_dropout<T>(n, p, net.x, net.column_entries, net.x, INPUTS, step, net.seed_low, net.seed_high);
+    parallel_dropout<T>(n, p, net.x, net.entries, net.x, INPUTS, step, net.seed_low, net.seed_high);
   }
 }
 

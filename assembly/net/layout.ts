@@ -91,12 +91,9 @@ export class Net {
   slot1: usize;
   /** The batch: rows x inputs, or its CSR entries when the first layer is `sparse`. */
   x: usize;
-  /** CSC lists of the layer in hand. */
-  column_heads: usize;
-  column_entries: usize;
-  /** CSR lists of its dz. */
-  delta_heads: usize;
-  delta_entries: usize;
+  /** Lists of the layer in hand, going back: its inputs by column, then its dz by row. */
+  heads: usize;
+  entries: usize;
   labels: usize;
   order: usize;
   /** One row of the widest layer. */
@@ -259,20 +256,19 @@ function lay_lists(net: Net, index: i32): bool {
 
 /** The lists of which there is one at a time, as large as any layer needs them. */
 function lay_shared_lists(net: Net): bool {
-  const shift = element_shift(net.dtype);
-  let columns = 0;
-  let deltas = 0;
+  let lists = max(net.inputs, net.batch);
+  let columns = net.inputs / 2 + 1; // of the first layer's inputs half are listed at most; of others and dz perhaps all
   for (let i = 1; i < net.layers; i++) {
     const layer = layer_of(net, i);
-    if (layer.entries) columns = max(columns, layer.inputs);
-    if (may_list_deltas(layer)) deltas = max(deltas, layer.width);
+    if (layer.entries) {
+      lists = max(lists, layer.inputs);
+      columns = max(columns, layer.inputs);
+    }
+    if (may_list_deltas(layer)) columns = max(columns, layer.width);
   }
-  net.column_heads = alloc((<usize>max(columns, net.inputs) + 1) << 2);
-  // The first layer's are half full at most.
-  net.column_entries = matrix(net.batch, max(2 * columns, net.inputs), shift);
-  net.delta_heads = alloc((<usize>net.batch + 1) << 2);
-  net.delta_entries = matrix(net.batch, 2 * deltas, shift);
-  return net.column_heads != 0 && net.column_entries != 0 && net.delta_heads != 0 && net.delta_entries != 0;
+  net.heads = alloc((<usize>lists + 1) << 2);
+  net.entries = matrix(net.batch, 2 * columns, element_shift(net.dtype));
+  return net.heads != 0 && net.entries != 0;
 }
 
 /** Whether the inputs of a layer behind `before` may be made into lists. */

@@ -5,9 +5,6 @@
 import { parallel_csr_of_rows } from "../parallel/lists";
 import { Layer, Net, may_list_deltas } from "./layout";
 
-/** Rows of a batch from which lists pay. */
-const LEAST_ROWS: i32 = 16;
-
 /** Most entries of lists that are worth multiplying: assembly/README.md has the measurements. */
 // @ts-ignore: decorator
 @inline
@@ -18,14 +15,14 @@ function most_entries(rows: i32, columns: i32): u32 {
 /** Makes lists of x, the inputs of a layer that is not the first, if that pays; layer.sparse tells. */
 export function list_inputs<T>(layer: Layer, rows: i32, x: usize): void {
   layer.sparse = 0;
-  if (layer.entries == 0 || rows < LEAST_ROWS) return;
+  if (layer.entries == 0) return;
   const most = most_entries(rows, layer.inputs);
   if (parallel_csr_of_rows<T>(rows, layer.inputs, x, most, layer.heads, layer.entries)) layer.sparse = 1;
 }
 
-/** Makes lists of a layer's dz in net.delta_heads and net.delta_entries, if that pays; returns whether. */
+/** Makes lists of a layer's dz in net.heads and net.entries, if that pays; returns whether. */
 export function list_deltas<T>(net: Net, layer: Layer, rows: i32): bool {
-  if (rows < LEAST_ROWS || !may_list_deltas(layer)) return false;
+  if (!may_list_deltas(layer)) return false;
   const most = most_entries(rows, layer.width);
-  return parallel_csr_of_rows<T>(rows, layer.width, layer.dz, most, net.delta_heads, net.delta_entries);
+  return parallel_csr_of_rows<T>(rows, layer.width, layer.dz, most, net.heads, net.entries);
 }

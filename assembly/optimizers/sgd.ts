@@ -9,6 +9,10 @@ export function sgd<T>(n: i32, w: usize, g: usize, hyper: Hyper): void {
   const rate = splat<T>(hyper.lr);
   const decay = splat<T>(hyper.weight_decay);
   const end = w + ((<usize>n) << shift<T>());
+  if (hyper.weight_decay == 0) {
+    for (; w < end; w += VECTOR, g += VECTOR) v128.store(w, nmadd<T>(rate, v128.load(g), v128.load(w)));
+    return;
+  }
   for (; w < end; w += VECTOR, g += VECTOR) {
     const weight = v128.load(w);
     v128.store(w, nmadd<T>(rate, madd<T>(decay, weight, v128.load(g)), weight));

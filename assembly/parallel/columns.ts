@@ -6,7 +6,7 @@ import { shift } from "../simd";
 import { chunks_of, cut, share, task_block } from "../threads";
 
 /** Elements of a chunk at least: some 5 us. */
-const LEAST: u64 = 1 << 14;
+const LEAST: u64 = 1 << 13;
 /** Columns of a cache line of either type. */
 const LINE: i32 = 16;
 

@@ -8,7 +8,7 @@ import { shift } from "../simd";
 import { chunks_of, cut, share, task_block } from "../threads";
 
 /** Elements of a chunk at least: some 5 to 10 us. */
-const LEAST_ACTIVATION: u64 = 1 << 14;
+const LEAST_ACTIVATION: u64 = 1 << 13;
 const LEAST_DROPOUT: u64 = 1 << 12;
 const LEAST_OPTIMIZER: u64 = 1 << 14;
 /** A cache line of either type: chunks begin on one, and with a block of random words. */

@@ -7,7 +7,7 @@ import { shift } from "../simd";
 import { chunks_of, cut, share, task_block } from "../threads";
 
 /** Multiply-adds of a chunk at least: some 8 us. */
-const LEAST: u64 = 1 << 18;
+const LEAST: u64 = 1 << 16;
 /** Columns of a chunk at least: narrower ones spend too much on packing A. */
 const CHUNK_COLUMNS: i32 = 96;
 

@@ -13,10 +13,11 @@ import { shift } from "../simd";
 import { chunks_of, cut, share, task_block } from "../threads";
 
 /** Pixels of a chunk of images at least, and entries of a chunk of pixels: some 10 us. */
-const LEAST_PIXELS: u64 = 1 << 14;
-const LEAST_ENTRIES: u64 = 1 << 12;
+const LEAST_PIXELS: u64 = 1 << 13;
+const LEAST_ENTRIES: u64 = 1 << 13;
 /** Elements of a chunk of dense rows. */
-const LEAST_ELEMENTS: u64 = 1 << 14;
+const LEAST_ELEMENTS: u64 = 1 << 13;
+
 
 @unmanaged
 class ListsTask {

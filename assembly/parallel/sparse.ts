@@ -8,7 +8,7 @@ import { VECTOR, lanes, shift } from "../simd";
 import { chunks_of, cut, share, task_block } from "../threads";
 
 /** Multiply-adds of a chunk at least: some 8 us. */
-const LEAST: u64 = 1 << 17;
+const LEAST: u64 = 1 << 15;
 
 
 @unmanaged
@@ -129,6 +129,17 @@ function rows_of_sparse<T>(t: SparseTask, chunk: i32, chunks: i32): void {
   const from = cut(t.rows, 1, chunk, chunks);
   const rows = cut(t.rows, 1, chunk + 1, chunks) - from;
   const c = t.c + <usize>from * t.ldc_bytes;
-  sparse_gemm<T>(t.transposed, rows, t.n, t.heads + ((<usize>from) << 2), t.entries, t.b_rows, t.b, t.ldb_bytes, c, t.ldc_bytes);
+  sparse_gemm<T>(
+    t.transposed,
+    rows,
+    t.n,
+    t.heads + ((<usize>from) << 2),
+    t.entries,
+    t.b_rows,
+    t.b,
+    t.ldb_bytes,
+    c,
+    t.ldc_bytes,
+  );
   activate<T>(t.activation, t.alpha, rows, t.n, c, t.ldc_bytes, t.bias);
 }
