@@ -9,7 +9,7 @@
 // For few units x^T dZ comes from the CSR lists themselves, each entry adding a row of dZ to that of its pixel.
 
 import { WORKSPACE_BYTES, workspace } from "../memory";
-import { VECTOR, lanes, madd, shift, store_next } from "../simd";
+import { VECTOR, lanes, load_next, madd, shift, store_next } from "../simd";
 import { first_from } from "./lists";
 import { pack_b_transposed } from "./pack";
 
@@ -17,6 +17,13 @@ import { pack_b_transposed } from "./pack";
 export const SPARSE_VECTORS: i32 = 8;
 /** Entries for each row of B from which it pays to copy B's columns of a tile beside each other. */
 const PACK_ENTRIES: u32 = 4;
+/** Most rows of B in a block: 36 KiB of a tile. */
+const BLOCK_ROWS: i32 = 288;
+/** Entries of a list in a block, on average, from which blocks pay. */
+const BLOCK_ENTRIES: u32 = 60;
+/** The end of the workspace, where lists are split. */
+const SPLIT_BYTES: usize = 1 << 15;
+const PANEL_BYTES: usize = WORKSPACE_BYTES - SPLIT_BYTES;
 /** Rows that are copied at a time. */
 const PACK_ROWS: i32 = 8;
 /** Most vectors of a row of dZ that outer_products takes. */
@@ -24,7 +31,7 @@ export const OUTER_VECTORS: i32 = 8;
 
 /** Whether a transposed B of so many rows can be multiplied: its tiles are always copied to the workspace. */
 export function takes_transposed(b_rows: i32): bool {
-  return <u64>b_rows * <u64>(<usize>SPARSE_VECTORS * VECTOR) <= <u64>WORKSPACE_BYTES;
+  return <u64>b_rows * <u64>(<usize>SPARSE_VECTORS * VECTOR) <= <u64>PANEL_BYTES;
 }
 
 /**
@@ -56,6 +63,7 @@ export function sparse_gemm<T>(
     }
     return;
   }
+  const blocks = left % SPARSE_VECTORS == 0 ? split_lists<T>(rows, count, heads, entries, b_rows) : 1;
   while (left > 0) {
     const packed = transposed ? pack_rows<T>(left, n, b_rows, b, ldb_bytes) : pack_tiles(left, b_rows, b, ldb_bytes);
     b += transposed ? <usize>(packed * lanes<T>()) * ldb_bytes : <usize>packed * VECTOR;
@@ -63,13 +71,61 @@ export function sparse_gemm<T>(
     let panel = workspace();
     while (left > end) {
       const width = tile_width(left);
-      packed_tile<T>(width, rows, n, heads, entries, panel, c, ldc_bytes);
+      if (blocks == 1) packed_tile<T>(width, rows, n, heads, entries, panel, c, ldc_bytes);
+      else packed_blocks<T>(blocks, rows, n, heads, entries, panel, c, ldc_bytes);
       panel += <usize>b_rows * <usize>width * VECTOR;
       c += <usize>width * VECTOR;
       n -= width * lanes<T>();
       left -= width;
     }
   }
+}
+
+/**
+ * Cuts long lists at every so many rows of B, so that those of a tile stay in the first cache while the lists go through
+ * them. Returns in how many blocks; splits_of says where block 1 and those after it start in each list.
+ */
+function split_lists<T>(rows: i32, count: u32, heads: usize, entries: usize, b_rows: i32): i32 {
+  const blocks = (b_rows + BLOCK_ROWS - 1) / BLOCK_ROWS;
+  if (count < <u32>(blocks * rows) * BLOCK_ENTRIES || (<usize>((blocks - 1) * rows)) << 2 > SPLIT_BYTES) return 1;
+  for (let block = 1; block < blocks; block++) {
+    const from = <i32>((<i64>b_rows * block) / blocks);
+    let to = splits_of(block, rows);
+    let start = entries + <usize>load<u32>(heads);
+    for (let at = heads + 4, end = at + ((<usize>rows) << 2); at < end; at += 4, to += 4) {
+      const next = entries + <usize>load<u32>(at);
+      store<u32>(to, <u32>(first_from<T>(start, next, from) - entries));
+      start = next;
+    }
+  }
+  return blocks;
+}
+
+/** A tile of 8 vectors, block after block. */
+// prettier-ignore
+function packed_blocks<T>(
+  blocks: i32, rows: i32, columns: i32, heads: usize, entries: usize, b: usize, c: usize, ldc_bytes: usize,
+): void {
+  packed_block<T>(rows, columns, heads, splits_of(1, rows), entries, b, c, ldc_bytes, false);
+  for (let block = 1; block < blocks; block++) {
+    const ends = block == blocks - 1 ? heads + 4 : splits_of(block + 1, rows);
+    packed_block<T>(rows, columns, splits_of(block, rows), ends, entries, b, c, ldc_bytes, true);
+  }
+}
+
+/** Called from two places, or it would be inlined into the loop, where V8 of Node 20 runs out of registers. */
+// prettier-ignore
+function packed_block<T>(
+  rows: i32, columns: i32, starts: usize, ends: usize, entries: usize, b: usize, c: usize, ldc_bytes: usize, accumulate: bool,
+): void {
+  tile_of_8<T>(true, rows, columns, starts, ends, entries, b, 128, c, ldc_bytes, accumulate);
+}
+
+/** Where block `block`, from 1, starts in each of `rows` lists. */
+// @ts-ignore: decorator
+@inline
+function splits_of(block: i32, rows: i32): usize {
+  return workspace() + PANEL_BYTES + ((<usize>((block - 1) * rows)) << 2);
 }
 
 /** Vectors of the next tile when `left` are left: the tiles are as even as possible. */
@@ -85,7 +141,7 @@ function tile_width(left: i32): i32 {
  * tiles some rows at a time, because rows lie on other pages. Returns how many vectors of a row these are.
  */
 function pack_tiles(left: i32, rows: i32, b: usize, ldb_bytes: usize): i32 {
-  const most = <i32>(WORKSPACE_BYTES / (<usize>rows * VECTOR));
+  const most = <i32>(PANEL_BYTES / (<usize>rows * VECTOR));
   let packed = tile_width(left);
   while (packed < left && packed + tile_width(left - packed) <= most) packed += tile_width(left - packed);
   for (let i = 0; i < rows; i += PACK_ROWS, b += <usize>PACK_ROWS * ldb_bytes) {
@@ -139,7 +195,7 @@ function packed_tile<T>(
     case 5: tile<T>(5, rows, columns, heads, entries, b, 80, c, ldc_bytes); break;
     case 6: tile<T>(6, rows, columns, heads, entries, b, 96, c, ldc_bytes); break;
     case 7: tile<T>(7, rows, columns, heads, entries, b, 112, c, ldc_bytes); break;
-    case 8: tile_of_8<T>(rows, columns, heads, entries, b, 128, c, ldc_bytes); break;
+    case 8: tile_of_8<T>(false, rows, columns, heads, heads + 4, entries, b, 128, c, ldc_bytes, false); break;
   }
 }
 
@@ -155,7 +211,7 @@ function tile_in_place<T>(
     case 5: tile<T>(5, rows, columns, heads, entries, b, ldb_bytes, c, ldc_bytes); break;
     case 6: tile<T>(6, rows, columns, heads, entries, b, ldb_bytes, c, ldc_bytes); break;
     case 7: tile<T>(7, rows, columns, heads, entries, b, ldb_bytes, c, ldc_bytes); break;
-    case 8: tile_of_8<T>(rows, columns, heads, entries, b, ldb_bytes, c, ldc_bytes); break;
+    case 8: tile_of_8<T>(false, rows, columns, heads, heads + 4, entries, b, ldb_bytes, c, ldc_bytes, false); break;
   }
 }
 
@@ -169,7 +225,7 @@ function tile<T>(
   const zero = i32x4.splat(0);
   const size: usize = 2 * sizeof<T>();
   let e = entries + <usize>load<u32>(heads);
-  for (let i = 0; i < rows; i++) {
+  for (let i = 0; i < rows; i++, c += ldc_bytes) {
     heads += 4;
     const end = entries + <usize>load<u32>(heads);
     let c0 = zero, c1 = zero, c2 = zero, c3 = zero, c4 = zero, c5 = zero, c6 = zero;
@@ -199,7 +255,6 @@ function tile<T>(
     if (vectors == 5) last = c4;
     if (vectors == 6) last = c5;
     store_next<T>(c + <usize>(vectors - 1) * VECTOR, last, columns - (vectors - 1) * lanes<T>());
-    c += ldc_bytes;
   }
 }
 
@@ -211,15 +266,26 @@ function tile<T>(
 // @ts-ignore: decorator
 @inline
 function tile_of_8<T>(
-  rows: i32, columns: i32, heads: usize, entries: usize, b: usize, ldb_bytes: usize, c: usize, ldc_bytes: usize,
+  blocked: bool, rows: i32, columns: i32, starts: usize, ends: usize, entries: usize, b: usize, ldb_bytes: usize,
+  c: usize, ldc_bytes: usize, accumulate: bool,
 ): void {
   const zero = i32x4.splat(0);
   const size: usize = 2 * sizeof<T>();
-  let e = entries + <usize>load<u32>(heads);
-  for (let i = 0; i < rows; i++) {
-    heads += 4;
-    const end = entries + <usize>load<u32>(heads);
+  let e = entries + <usize>load<u32>(starts);
+  for (let i = 0; i < rows; i++, c += ldc_bytes) {
+    if (blocked) e = entries + <usize>load<u32>(starts + ((<usize>i) << 2));
+    const end = entries + <usize>load<u32>(ends + ((<usize>i) << 2));
     let c0 = zero, c1 = zero, c2 = zero, c3 = zero, c4 = zero, c5 = zero, c6 = zero, c7 = zero;
+    if (blocked && accumulate) {
+      c0 = v128.load(c);
+      c1 = v128.load(c, 16);
+      c2 = v128.load(c, 32);
+      c3 = v128.load(c, 48);
+      c4 = v128.load(c, 64);
+      c5 = v128.load(c, 80);
+      c6 = v128.load(c, 96);
+      c7 = load_next<T>(c + 7 * VECTOR, columns - 7 * lanes<T>(), zero);
+    }
     if ((end - e) & size) {
       const row = b + <usize>load<u32>(e) * ldb_bytes;
       const x = v128.load_splat<T>(e, sizeof<T>());
@@ -264,7 +330,6 @@ function tile_of_8<T>(
     v128.store(c, c5, 80);
     v128.store(c, c6, 96);
     store_next<T>(c + 7 * VECTOR, c7, columns - 7 * lanes<T>());
-    c += ldc_bytes;
   }
 }
 
