@@ -36,6 +36,7 @@ const MAIN_SPINS: i32 = 20000;
 let control: usize = 0;
 let threads: i32 = 1;
 let main_may_wait: bool = false;
+let alone: bool = false;
 let sequence: u32 = 0;
 
 /**
@@ -83,16 +84,21 @@ export function threads_fail(control_ptr: usize): i32 {
   return OK;
 }
 
+/** Whether nothing is to be cut until further notice: a small step loses more by waiting than it wins. */
+export function work_alone(value: bool): void {
+  alone = value;
+}
+
 /** Into how many chunks to cut work of a size: none below `least`, at most `most`; 1 to do it alone. */
 // @ts-ignore: decorator
 @inline
 export function chunks_of(work: u64, least: u64, most: i32): i32 {
-  if (threads == 1 || work < 2 * least || most < 2) return 1;
+  if (threads == 1 || alone || work < 2 * least || most < 2) return 1;
   return <i32>min<u64>(work / least, min(most, CHUNKS_A_THREAD * threads));
 }
 
 /** More than one, so that a thread that the system takes away leaves less behind. */
-const CHUNKS_A_THREAD: i32 = 4;
+const CHUNKS_A_THREAD: i32 = 2;
 
 /** Where `chunk` of `chunks` starts, when `size` is cut in whole units; chunk `chunks` starts at `size`. */
 // @ts-ignore: decorator

@@ -7,10 +7,14 @@ import { Hyper } from "../optimizers/hyper";
 import { parallel_max_norm } from "../parallel/columns";
 import { parallel_optimizer_step } from "../parallel/elements";
 import { shift } from "../simd";
+import { work_alone } from "../threads";
 import { backward } from "./backward";
 import { take_batch } from "./batch";
 import { forward } from "./forward";
 import { Data, Net, layer_of } from "./layout";
+
+/** Parameters x examples of a step from which it is shared among the threads: some 150 microseconds of one. */
+const LEAST_SHARED: u64 = 1 << 21;
 
 /** Training steps over `count` entries of order, net.batch at a time; losses[s] = mean loss of step s (f64). */
 export function train<T>(net: Net, data: Data, order: usize, count: i32, losses: usize): void {
@@ -22,10 +26,12 @@ export function train<T>(net: Net, data: Data, order: usize, count: i32, losses:
 
 /** Loss of the examples that order names, gradients into net.grads. rows <= net.batch. */
 export function gradient<T>(net: Net, data: Data, order: usize, rows: i32): f64 {
+  if (ASC_FEATURE_THREADS) work_alone(is_small(net));
   take_batch<T>(net, data, order, rows);
   forward<T>(net, rows, true);
   const loss = loss_of<T>(net, rows, layer_of(net, net.layers - 1).outputs);
   backward<T>(net, rows);
+  if (ASC_FEATURE_THREADS) work_alone(false);
   return loss;
 }
 
@@ -50,6 +56,10 @@ export function evaluate<T>(net: Net, data: Data, start: i32, count: i32, probs:
   return loss;
 }
 
+function is_small(net: Net): bool {
+  return <u64>net.parameters * <u64>net.batch < LEAST_SHARED;
+}
+
 /** Loss of the batch; the last layer's deltas are its gradient by y. */
 function loss_of<T>(net: Net, rows: i32, y: usize): f64 {
   const deltas = layer_of(net, net.layers - 1).deltas;
@@ -60,6 +70,7 @@ function loss_of<T>(net: Net, rows: i32, y: usize): f64 {
 /** One step of the optimiser over all parameters, then the bound on the weights. */
 export function update<T>(net: Net): void {
   const hyper = changetype<Hyper>(net.hyper);
+  if (ASC_FEATURE_THREADS) work_alone(is_small(net));
   net.step += 1;
   net.power1 *= hyper.decay1;
   net.power2 *= hyper.decay2;
@@ -75,9 +86,9 @@ export function update<T>(net: Net): void {
     net.power1,
     net.power2,
   );
-  if (net.max_norm == 0) return;
-  for (let i = 0; i < net.layers; i++) {
+  for (let i = 0; net.max_norm != 0 && i < net.layers; i++) {
     const layer = layer_of(net, i);
     parallel_max_norm<T>(layer.inputs, layer.width, net.params + layer.offset, net.max_norm, net.row);
   }
+  if (ASC_FEATURE_THREADS) work_alone(false);
 }

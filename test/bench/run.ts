@@ -65,7 +65,7 @@ async function bench(words: readonly string[]): Promise<void> {
       });
       report.lab(lab, course, results);
       ratios.push(...ratiosOf(lab, results));
-      roofs.push(roofOf(lab, examples, timed, results));
+      if (options.kernels) roofs.push(await roofOf(lab, examples, timed, results));
     } finally {
       rmSync(folder, { recursive: true });
     }
