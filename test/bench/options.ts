@@ -15,7 +15,7 @@ export interface Options {
   readonly labs: readonly string[];
   readonly peers: readonly Peer[];
   readonly runs: number;
-  /** A turn takes a whole epoch if that takes less than ten times this, else as many steps as fit into it. */
+  /** A turn takes a whole epoch if that takes less than fifteen times this, else as many steps as fit into it. */
   readonly turnSeconds: number;
   /** The most threads that the engine and PyTorch are timed with. */
   readonly threads: number;

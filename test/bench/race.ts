@@ -127,7 +127,7 @@ async function warmUp(
   await side.ask({ first, steps: Math.max(LEAST_STEPS, Math.round(guess / 2)) });
   const warm = await side.ask({ first, steps: guess });
   const rate = guess / warm.seconds;
-  return epochSteps / rate < 10 * turnSeconds ? epochSteps : within(turnSeconds, rate);
+  return epochSteps / rate < 15 * turnSeconds ? epochSteps : within(turnSeconds, rate);
 }
 
 export function median(values: readonly number[]): number {

@@ -150,7 +150,7 @@ export function markdownReport(write: (line: string) => void): Report {
       ]);
       table(
         "Roofline: multiply-adds of an epoch at the peak of one thread",
-        ["lab", "GFLOP", "without zero pixels", ...heads, "PyTorch GFLOP/s"],
+        ["lab", "GFLOP", "without zeros", ...heads, "PyTorch GFLOP/s"],
         rows,
       );
     },
