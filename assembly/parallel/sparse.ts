@@ -2,7 +2,8 @@
 // rows; weight gradients of few units by ranges of the inputs.
 
 import { activate } from "../kernels/activation";
-import { OUTER_VECTORS, SPARSE_VECTORS, outer_products, sparse_gemm } from "../kernels/sparse";
+import { OUTER_VECTORS, outer_products } from "../kernels/outer";
+import { SPARSE_VECTORS, sparse_gemm } from "../kernels/sparse";
 import { WORKSPACE_BYTES } from "../memory";
 import { VECTOR, lanes, shift } from "../simd";
 import { chunks_of, cut, share, task_block } from "../threads";
@@ -34,7 +35,7 @@ export function takes_outer<T>(inputs: i32, n: i32): bool {
   return vectors <= OUTER_VECTORS && <usize>inputs * <usize>vectors * VECTOR <= WORKSPACE_BYTES;
 }
 
-/** kernels/sparse.ts's outer_products, of all `inputs` pixels. */
+/** kernels/outer.ts's outer_products, of all `inputs` pixels. */
 export function parallel_outer<T>(
   rows: i32,
   n: i32,
