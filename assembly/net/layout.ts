@@ -7,7 +7,7 @@
 //   units, or for maxout pieces x units, piece by piece
 //   inputs: batch x inputs, or in the same place the entries of their CSR lists (kernels/lists.ts), and
 //   room for one list more, which is made before it is known that it does not fit
-//   A layer behind relu, maxout or dropout has lists of its inputs beside them.
+//   A layer behind relu or dropout has lists of its inputs beside them.
 //
 //   a layer:  x W + b -> z --maxout--> acts --dropout--> outputs -> the next layer
 //   Without maxout z and acts are one buffer, without dropout acts and outputs are.
