@@ -1,7 +1,7 @@
 // The ABI: what the module exports, and nothing else. assembly/README.md explains it.
 
-export { abi_version, status_message } from "./abi";
-export { alloc, mark, release } from "./memory";
+export { abi_version, status_message } from "./base/abi";
+export { alloc, mark, release } from "./base/memory";
 export { gemm_nn, gemm_nt, gemm_tn } from "./exports/gemm";
 export {
   vector_exp,

@@ -471,7 +471,7 @@ static inline int32_t simdigit_net_numerical_gradient(simdigit *engine, simdigit
 /* Steps of sgd over the `count` examples that order_ptr (u32) names, one at a time, by central differences:
  * tensor after tensor is differentiated and updated. losses_ptr: f64 for each example, its loss before the step.
  * form, for one hidden sigmoid layer under summed_binary_cross_entropy: 0 literal, 1 product, 2 series
- * (numeric/pairs.ts). */
+ * (derivatives/handout/sigmoid_pairs.ts). */
 uint32_t w2c_simdigit_net_train_numerical(simdigit *, uint32_t, uint32_t, uint32_t, uint32_t, double,
     uint32_t, uint32_t);
 static inline int32_t simdigit_net_train_numerical(simdigit *engine, simdigit_ptr net, simdigit_ptr data,

@@ -391,6 +391,6 @@ class Exports:
         """Steps of sgd over the `count` examples that order_ptr (u32) names, one at a time, by central
         differences: tensor after tensor is differentiated and updated. losses_ptr: f64 for each example,
         its loss before the step. form, for one hidden sigmoid layer under summed_binary_cross_entropy: 0
-        literal, 1 product, 2 series (numeric/pairs.ts).
+        literal, 1 product, 2 series (derivatives/handout/sigmoid_pairs.ts).
         """
         return int(self._call("net_train_numerical", net, data, order_ptr, count, delta, form, losses_ptr))

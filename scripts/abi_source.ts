@@ -57,11 +57,11 @@ const enumerations: readonly Place[] = [
   {
     name: "status",
     doc: "What a routine that can refuse returns.",
-    file: "abi",
+    file: "base/abi",
     first: "OK",
     end: "F32",
   },
-  { name: "dtype", doc: "", file: "abi", first: "F32" },
+  { name: "dtype", doc: "", file: "base/abi", first: "F32" },
   {
     name: "activation",
     doc: "Activations of a layer.",
@@ -93,21 +93,21 @@ const enumerations: readonly Place[] = [
   {
     name: "numerical_method",
     doc: "How net_numerical_gradient finds a loss.",
-    file: "numeric/gradient",
+    file: "derivatives/gradient",
     first: "FORWARD",
     end: "METHODS",
   },
   {
     name: "numerical_flag",
     doc: "Bits of what net_numerical_gradient says of a derivative.",
-    file: "numeric/probe",
+    file: "derivatives/workspace",
     first: "KINK",
     end: "UNITS",
   },
   {
     name: "numerical_form",
     doc: "How net_train_numerical computes a loss.",
-    file: "numeric/pairs",
+    file: "derivatives/handout/sigmoid_pairs",
     first: "LITERAL",
     end: "FORMS",
   },
@@ -121,8 +121,9 @@ const structs = [
 
 /** Reads the sources. Throws when they have a shape that this reader does not know. */
 export function readAbi(): Abi {
-  const [version] = constants("abi").filter(({ name }) => name === "ABI_VERSION");
-  if (!version) throw new Error("assembly/abi.ts: expected a constant ABI_VERSION, found none");
+  const [version] = constants("base/abi").filter(({ name }) => name === "ABI_VERSION");
+  if (!version)
+    throw new Error("assembly/base/abi.ts: expected a constant ABI_VERSION, found none");
   return {
     version: version.value,
     enumerations: enumerations.map(readEnumeration),

@@ -3,7 +3,7 @@
 //
 //   node --import tsx scripts/measure_ulp.ts [--stride N] [--f64-inputs N] [--only NAME]
 //
-// The table in assembly/math.ts is from a run without options, which takes about a quarter of an hour.
+// The table in assembly/base/math.ts is from a run without options, which takes about a quarter of an hour.
 
 import { parseArgs } from "node:util";
 import {

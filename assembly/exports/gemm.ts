@@ -1,9 +1,9 @@
 // gemm at the door: arguments checked, element type chosen, then the kernel.
 
-import { F32, F64, OK, out_of_range, too_small } from "../abi";
+import { F32, F64, OK, out_of_range, too_small } from "../base/abi";
 import { ACTIVATIONS } from "../kernels/activation";
 import { NN, NT, TN } from "../kernels/gemm";
-import { check_matrix, check_range } from "../memory";
+import { check_matrix, check_range } from "../base/memory";
 import { parallel_gemm } from "../parallel/gemm";
 
 /** C[m x n] := activation(beta C + A[m x k] B[k x n] + bias[n]); beta 0 or 1, bias_ptr 0 for none. */

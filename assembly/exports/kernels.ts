@@ -1,18 +1,18 @@
 // Single kernels at the door: arguments checked, element type chosen, then the kernel.
 
-import { F32, F64, OK, out_of_range, too_small } from "../abi";
+import { F32, F64, OK, out_of_range, too_small } from "../base/abi";
 import { exp_all, log_all, sigmoid_all, tanh_all } from "../kernels/elementwise";
 import { ACTIVATIONS, activate } from "../kernels/activation";
 import { multiply_add_chains } from "../kernels/peak";
 import { sum } from "../kernels/reduce";
 import { row_argmax } from "../kernels/rows";
 import { log_softmax, softmax, softmax_cross_entropy } from "../kernels/softmax";
-import { check_matrix, check_range } from "../memory";
+import { check_matrix, check_range } from "../base/memory";
 import { Hyper, OPTIMIZERS, slot_count } from "../optimizers/hyper";
 import { parallel_sum_rows } from "../parallel/columns";
 import { parallel_activate_backward, parallel_optimizer_step } from "../parallel/elements";
 import { parallel_normal, parallel_uniform } from "../parallel/init";
-import { philox, shuffle_u32 } from "../random";
+import { philox, shuffle_u32 } from "../base/random";
 
 /** y[i] = e^x[i], i < n. y_ptr may be x_ptr here and in the three below. */
 export function vector_exp(dtype: i32, n: i32, x_ptr: usize, y_ptr: usize): i32 {

@@ -1,9 +1,9 @@
 // Networks and data sets at the door: a handle is made from checked sizes and checked again at every call.
 
-import { F32, F64, OK, U8, not_allowed, out_of_range, too_small } from "../abi";
+import { F32, F64, OK, U8, not_allowed, out_of_range, too_small } from "../base/abi";
 import { MAXOUT } from "../kernels/activation";
 import { LOSSES } from "../kernels/loss";
-import { check_range } from "../memory";
+import { check_range } from "../base/memory";
 import { INITIALISERS, initialise } from "../net/init";
 import { Data, LayerSpec, Net, check_data, check_net, layout, layout_data, spec_of } from "../net/layout";
 import { evaluate, gradient, train, update } from "../net/train";

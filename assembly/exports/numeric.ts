@@ -1,12 +1,12 @@
 // Numerical derivatives at the door.
 
-import { OK, OUT_OF_MEMORY, not_allowed, out_of_range, too_small } from "../abi";
-import { check_range, mark, release } from "../memory";
+import { OK, OUT_OF_MEMORY, not_allowed, out_of_range, too_small } from "../base/abi";
+import { check_range, mark, release } from "../base/memory";
 import { Data, Net, check_data, check_net } from "../net/layout";
-import { METHODS, numerical_gradient } from "../numeric/gradient";
-import { FORMS } from "../numeric/pairs";
-import { Probe, open_probe } from "../numeric/probe";
-import { loses_a_step, train_numerical } from "../numeric/train";
+import { METHODS, numerical_gradient } from "../derivatives/gradient";
+import { FORMS } from "../derivatives/handout/sigmoid_pairs";
+import { Probe, open_probe } from "../derivatives/workspace";
+import { loses_a_step, train_numerical } from "../derivatives/train";
 import { Hyper, SGD } from "../optimizers/hyper";
 
 /**
@@ -52,7 +52,7 @@ export function net_numerical_gradient(
 /**
  * Steps of sgd over the `count` examples that order_ptr (u32) names, one at a time, by central differences: tensor
  * after tensor is differentiated and updated. losses_ptr: f64 for each example, its loss before the step. form, for one
- * hidden sigmoid layer under summed_binary_cross_entropy: 0 literal, 1 product, 2 series (numeric/pairs.ts).
+ * hidden sigmoid layer under summed_binary_cross_entropy: 0 literal, 1 product, 2 series (derivatives/handout/sigmoid_pairs.ts).
  */
 export function net_train_numerical(
   net: usize,

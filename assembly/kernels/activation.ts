@@ -4,8 +4,8 @@
 //   leaky_relu  x > 0 ? x : alpha x             Maas, Hannun, Ng 2013
 //   elu         x > 0 ? x : alpha (e^x - 1)     Clevert, Unterthiner, Hochreiter 2016
 
-import { expm1 } from "../math";
-import { VECTOR, lanes, load_next, shift, splat, store_next } from "../simd";
+import { expm1 } from "../base/math";
+import { VECTOR, lanes, load_next, shift, splat, store_next } from "../base/simd";
 import { sigmoid_all, tanh_all } from "./elementwise";
 
 export const LINEAR: i32 = 0;

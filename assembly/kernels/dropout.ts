@@ -3,8 +3,8 @@
 // element, the same on every backend.
 // Source: Srivastava, Hinton, Krizhevsky, Sutskever, Salakhutdinov 2014, section 10.
 
-import { small_workspace } from "../memory";
-import { philox_block, philox_word, philox_words_16 } from "../random";
+import { small_workspace } from "../base/memory";
+import { philox_block, philox_word, philox_words_16 } from "../base/random";
 
 /** Stream of the masks ("drop") of layer 0; layer i draws from stream DROPOUT_STREAM + i, substream step. */
 const DROPOUT_STREAM: u32 = 0x64726f70;

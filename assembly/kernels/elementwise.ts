@@ -1,7 +1,7 @@
 // y[i] = f(x[i]), i < n, for the functions of math.ts; y may be x.
 
-import { exp, log, sigmoid, tanh } from "../math";
-import { VECTOR, lanes, load_next, splat, store_next } from "../simd";
+import { exp, log, sigmoid, tanh } from "../base/math";
+import { VECTOR, lanes, load_next, splat, store_next } from "../base/simd";
 
 /** y[i] = e^x[i]. */
 export function exp_all<T>(n: i32, x: usize, y: usize): void {

@@ -1,6 +1,6 @@
 // A batch from a data set: the rows that `order` names, as the network's element type.
 
-import { VECTOR, shift } from "../simd";
+import { VECTOR, shift } from "../base/simd";
 
 /** out[i][j] = table[pixels[order[i]][j]], i < rows, j < features; table has 256 elements of T. */
 export function gather_pixels<T>(

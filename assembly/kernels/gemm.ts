@@ -11,8 +11,8 @@
 // Strict build: every element is one chain of multiplies and adds in ascending k, so the result does
 // not depend on the blocking. Source: Goto and van de Geijn 2008, without the m blocks.
 
-import { VECTOR, lanes, load_next, shift, store_next } from "../simd";
-import { workspace } from "../memory";
+import { VECTOR, lanes, load_next, shift, store_next } from "../base/simd";
+import { workspace } from "../base/memory";
 import { activate } from "./activation";
 import { gemm_tile, tile_columns, tile_rows } from "./gemm_micro";
 import { pack_a, pack_a_transposed, pack_b, pack_b_transposed } from "./pack";

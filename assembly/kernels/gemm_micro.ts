@@ -14,7 +14,7 @@
 // A is read in one of two forms: by rows, A[i][p] at a + i * lda_bytes + p * sizeof<T>(), or by columns,
 // A[i][p] at a + p * lda_bytes + i * sizeof<T>() (a transposed A, or a packed panel).
 
-import { lanes, madd } from "../simd";
+import { lanes, madd } from "../base/simd";
 
 /** Most rows of a tile. */
 // @ts-ignore: decorator

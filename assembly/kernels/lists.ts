@@ -6,8 +6,8 @@
 //   CSR: a list a row, its columns that are not zero
 //   CSC: a list a column, the rows in which it is not zero
 
-import { small_workspace } from "../memory";
-import { VECTOR, lanes, shift } from "../simd";
+import { small_workspace } from "../base/memory";
+import { VECTOR, lanes, shift } from "../base/simd";
 
 const CACHE_LINE: usize = 64;
 

@@ -9,7 +9,7 @@
 //
 // softmax_cross_entropy takes logits instead: softmax.ts.
 
-import { log } from "../math";
+import { log } from "../base/math";
 
 export const SOFTMAX_CROSS_ENTROPY: i32 = 0;
 export const MEAN_SQUARED_ERROR: i32 = 1;

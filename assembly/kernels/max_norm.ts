@@ -1,7 +1,7 @@
 // Weight restriction: the squared length of a unit's incoming weights is at most c.
 // Source: Srebro and Shraibman 2005; Srivastava et al. 2014, section 5.1.
 
-import { VECTOR, lanes, load_next, shift, splat, store_next } from "../simd";
+import { VECTOR, lanes, load_next, shift, splat, store_next } from "../base/simd";
 
 /**
  * Scales column j of w (inputs x width, rows row_bytes apart) so that sum_i w[i][j]^2 <= c. scales: room for width

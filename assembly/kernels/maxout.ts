@@ -2,7 +2,7 @@
 // z is rows x (pieces x units), piece by piece: z[i][p * units + j]. y is rows x units.
 // Source: Goodfellow, Warde-Farley, Mirza, Courville, Bengio 2013, section 3.
 
-import { shift } from "../simd";
+import { shift } from "../base/simd";
 
 /** y[i][j] = max over p of z[i][p units + j]; which[i][j] (u8) = the first p that attains it. */
 export function maxout<T>(rows: i32, units: i32, pieces: i32, z: usize, y: usize, which: usize): void {

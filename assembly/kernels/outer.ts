@@ -1,8 +1,8 @@
 // x^T dZ for few units, from the CSR lists of x (lists.ts) as they are: each entry adds a row of dZ, which stays in the
 // registers, to that of its pixel. The bits are those of the dense gemm, as in sparse.ts.
 
-import { workspace } from "../memory";
-import { VECTOR, lanes, madd, shift, store_next } from "../simd";
+import { workspace } from "../base/memory";
+import { VECTOR, lanes, madd, shift, store_next } from "../base/simd";
 import { first_from } from "./lists";
 
 /** Most vectors of a row of dZ that outer_products takes. */

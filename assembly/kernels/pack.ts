@@ -5,7 +5,7 @@
 //
 // Source: Goto and van de Geijn 2008, "Anatomy of high-performance matrix multiplication", section 5.
 
-import { VECTOR, lanes, load_next, shift } from "../simd";
+import { VECTOR, lanes, load_next, shift } from "../base/simd";
 
 /** panel[p][j] = B[p][j], p < k, j < width; zero for width <= j < columns. B is k x n, row-major. */
 export function pack_b<T>(k: i32, width: i32, columns: i32, b: usize, ldb_bytes: usize, panel: usize): void {

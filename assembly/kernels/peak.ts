@@ -1,7 +1,7 @@
 // The fastest that multiply-adds go on this host, in this build: chains that never leave the registers.
 // The benchmarks' 100%. Not used by any network.
 
-import { madd, splat } from "../simd";
+import { madd, splat } from "../base/simd";
 
 /** `iterations` rounds of `chains` (8, 10 or 12) independent c := c a + b, in vectors; returns a sum to look at. */
 export function multiply_add_chains<T>(chains: i32, iterations: i32): f64 {

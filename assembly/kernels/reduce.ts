@@ -1,6 +1,6 @@
 // Sums over all elements and over the rows of a matrix.
 
-import { VECTOR, lanes, load_next, shift, store_next } from "../simd";
+import { VECTOR, lanes, load_next, shift, store_next } from "../base/simd";
 
 /** Sum of n elements, in float64: two partial sums, of the even and of the odd elements. */
 export function sum<T>(n: i32, x: usize): f64 {

@@ -1,7 +1,7 @@
 // Reductions over one row of a matrix: the parts that softmax and argmax are made of.
 
-import { exp } from "../math";
-import { VECTOR, lanes, load_next, max_lanes, shift, splat, store_next, sum_lanes } from "../simd";
+import { exp } from "../base/math";
+import { VECTOR, lanes, load_next, max_lanes, shift, splat, store_next, sum_lanes } from "../base/simd";
 
 /** Largest of n >= 1 elements; a NaN may be passed over: the exponentials that follow bring it back. */
 export function row_max<T>(n: i32, x: usize): T {

@@ -2,8 +2,8 @@
 // The row's maximum is taken off first, so no exponential overflows.
 // Source: Bridle 1990; log-sum-exp as in Blanchard, Higham, Higham 2021.
 
-import { log } from "../math";
-import { shift } from "../simd";
+import { log } from "../base/math";
+import { shift } from "../base/simd";
 import { row_exp, row_max, row_scale } from "./rows";
 
 /** y[i][j] = e^x[i][j] / sum_j e^x[i][j]; rows lie stride elements apart, y may be x. */

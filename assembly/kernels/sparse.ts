@@ -6,8 +6,8 @@
 //   CSC of x:            x^T dZ  = for each list, a pixel or a unit, the rows of dZ that it names
 //   CSR of dZ:           dZ W^T  = for each list, an example, the columns of W that it names
 
-import { WORKSPACE_BYTES, workspace } from "../memory";
-import { VECTOR, lanes, load_next, madd, store_next } from "../simd";
+import { WORKSPACE_BYTES, workspace } from "../base/memory";
+import { VECTOR, lanes, load_next, madd, store_next } from "../base/simd";
 import { first_from } from "./lists";
 import { pack_b_transposed } from "./pack";
 

@@ -13,7 +13,7 @@ import { parallel_gemm } from "../parallel/gemm";
 import { parallel_maxout_backward } from "../parallel/rows";
 import { parallel_csc } from "../parallel/lists";
 import { parallel_outer, parallel_sparse_gemm, takes_outer } from "../parallel/sparse";
-import { shift } from "../simd";
+import { shift } from "../base/simd";
 import { Layer, Net, layer_of } from "./layout";
 import { list_deltas } from "./zeros";
 

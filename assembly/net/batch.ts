@@ -1,6 +1,6 @@
 // A batch, from the data set into the network: dense rows, or lists of what is not zero.
 
-import { U8 } from "../abi";
+import { U8 } from "../base/abi";
 import { gather_labels } from "../kernels/gather";
 import { parallel_gather } from "../parallel/rows";
 import { parallel_csr } from "../parallel/lists";

@@ -7,7 +7,7 @@ import { parallel_dropout } from "../parallel/elements";
 import { parallel_gemm } from "../parallel/gemm";
 import { parallel_dropout_lists, parallel_maxout } from "../parallel/rows";
 import { parallel_sparse_gemm } from "../parallel/sparse";
-import { shift } from "../simd";
+import { shift } from "../base/simd";
 import { Layer, Net, layer_of } from "./layout";
 import { list_inputs } from "./zeros";
 

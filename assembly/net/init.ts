@@ -1,6 +1,6 @@
 // How parameters start. Tensor number t (0: first weights, 1: first biases, ...) draws from stream t.
 
-import { shift } from "../simd";
+import { shift } from "../base/simd";
 import { parallel_normal, parallel_uniform } from "../parallel/init";
 import { Net, layer_of } from "./layout";
 

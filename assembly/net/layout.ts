@@ -12,10 +12,10 @@
 //   a layer:  x W + b -> z --maxout--> acts --dropout--> outputs -> the next layer
 //   Without maxout z and acts are one buffer, without dropout acts and outputs are.
 
-import { F32, OK, not_allowed } from "../abi";
+import { F32, OK, not_allowed } from "../base/abi";
 import { MAXOUT, RELU } from "../kernels/activation";
 import { takes_transposed } from "../kernels/sparse";
-import { alloc, alloc_handle, is_handle, mark, release } from "../memory";
+import { alloc, alloc_handle, is_handle, mark, release } from "../base/memory";
 import { Hyper, slot_count } from "../optimizers/hyper";
 
 const NET_MAGIC: u32 = 0x4e455431; // "NET1"

@@ -4,7 +4,7 @@
 // Sources: Kingma and Ba 2015, algorithm 1; Loshchilov and Hutter 2019, algorithm 2; epsilon stands
 // where PyTorch has it.
 
-import { VECTOR, lanes, madd, nmadd, shift, splat } from "../simd";
+import { VECTOR, lanes, madd, nmadd, shift, splat } from "../base/simd";
 import { Hyper } from "./hyper";
 
 /**

@@ -1,7 +1,7 @@
 // Adagrad, RMSprop and Adadelta: rates by the size of the gradients so far, as PyTorch writes them.
 // Sources: Duchi, Hazan, Singer 2011; Tieleman and Hinton 2012; Zeiler 2012, algorithm 1.
 
-import { VECTOR, madd, shift, splat } from "../simd";
+import { VECTOR, madd, shift, splat } from "../base/simd";
 import { Hyper } from "./hyper";
 
 /** a := a + g^2; w := w - lr g / (sqrt(a) + epsilon). */

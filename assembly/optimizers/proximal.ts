@@ -2,7 +2,7 @@
 // and Adagrad by dual averaging, as TensorFlow writes them.
 // Sources: Duchi and Singer 2009 (FOBOS); Duchi, Hazan, Singer 2011; McMahan et al. 2013, algorithm 1.
 
-import { VECTOR, madd, nmadd, shift, splat } from "../simd";
+import { VECTOR, madd, nmadd, shift, splat } from "../base/simd";
 import { Hyper } from "./hyper";
 
 /** w := shrink(w - lr g, lr l1) / (1 + lr l2). */

@@ -1,7 +1,7 @@
 // Stochastic gradient descent, plain, with momentum, and with Nesterov's.
 // Sources: Polyak 1964; Sutskever, Martens, Dahl, Hinton 2013, as PyTorch writes them.
 
-import { VECTOR, madd, nmadd, shift, splat } from "../simd";
+import { VECTOR, madd, nmadd, shift, splat } from "../base/simd";
 import { Hyper } from "./hyper";
 
 /** w := w - lr g. */

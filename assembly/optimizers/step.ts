@@ -1,8 +1,8 @@
 // One step of any optimiser over any number of parameters: the kernels take whole vectors, the few
 // elements left over go through them in a vector of their own.
 
-import { small_workspace } from "../memory";
-import { VECTOR, lanes, load_next, shift, splat, store_next } from "../simd";
+import { small_workspace } from "../base/memory";
+import { VECTOR, lanes, load_next, shift, splat, store_next } from "../base/simd";
 import { adam } from "./adam";
 import { adadelta, adagrad, rmsprop } from "./adaptive";
 import * as ids from "./hyper";

@@ -2,8 +2,8 @@
 
 import { max_norm } from "../kernels/max_norm";
 import { sum_rows } from "../kernels/reduce";
-import { shift } from "../simd";
-import { chunks_of, cut, share, task_block } from "../threads";
+import { shift } from "../base/simd";
+import { chunks_of, cut, share, task_block } from "../base/threads";
 
 /** Elements of a chunk at least: some 5 us. */
 const LEAST: u64 = 1 << 13;

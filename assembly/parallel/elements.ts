@@ -4,8 +4,8 @@ import { activate_backward } from "../kernels/activation";
 import { dropout, dropout_backward } from "../kernels/dropout";
 import { Hyper } from "../optimizers/hyper";
 import { optimizer_step } from "../optimizers/step";
-import { shift } from "../simd";
-import { chunks_of, cut, share, task_block } from "../threads";
+import { shift } from "../base/simd";
+import { chunks_of, cut, share, task_block } from "../base/threads";
 
 /** Elements of a chunk at least: some 5 to 10 us. */
 const LEAST_ACTIVATION: u64 = 1 << 13;

@@ -3,8 +3,8 @@
 
 import { NT, TN, gemm } from "../kernels/gemm";
 import { tile_columns, tile_rows } from "../kernels/gemm_micro";
-import { shift } from "../simd";
-import { chunks_of, cut, share, task_block } from "../threads";
+import { shift } from "../base/simd";
+import { chunks_of, cut, share, task_block } from "../base/threads";
 
 /** Multiply-adds of a chunk at least: some 8 us. */
 const LEAST: u64 = 1 << 16;

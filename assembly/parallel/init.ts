@@ -1,7 +1,7 @@
 // Random numbers for many parameters, on all threads.
 
-import { fill_normal, fill_uniform } from "../random";
-import { chunks_of, cut, share, task_block } from "../threads";
+import { fill_normal, fill_uniform } from "../base/random";
+import { chunks_of, cut, share, task_block } from "../base/threads";
 
 /** Elements of a chunk at least: some 10 us. */
 const LEAST: u64 = 1 << 10;

@@ -9,8 +9,8 @@ import {
   heads_from_counts,
   try_csr_from_pixels,
 } from "../kernels/lists";
-import { shift } from "../simd";
-import { chunks_of, cut, share, task_block } from "../threads";
+import { shift } from "../base/simd";
+import { chunks_of, cut, share, task_block } from "../base/threads";
 
 /** Pixels of a chunk of images at least, and entries of a chunk of pixels: some 10 us. */
 const LEAST_PIXELS: u64 = 1 << 13;

@@ -3,8 +3,8 @@
 import { dropout_lists } from "../kernels/dropout";
 import { gather_pixels, gather_rows } from "../kernels/gather";
 import { maxout, maxout_backward } from "../kernels/maxout";
-import { shift } from "../simd";
-import { chunks_of, cut, share, task_block } from "../threads";
+import { shift } from "../base/simd";
+import { chunks_of, cut, share, task_block } from "../base/threads";
 
 /** Elements of a chunk at least: some 10 us. */
 const LEAST_GATHERED: u64 = 1 << 15;

@@ -4,9 +4,9 @@
 import { activate } from "../kernels/activation";
 import { OUTER_VECTORS, outer_products } from "../kernels/outer";
 import { SPARSE_VECTORS, sparse_gemm } from "../kernels/sparse";
-import { WORKSPACE_BYTES } from "../memory";
-import { VECTOR, lanes, shift } from "../simd";
-import { chunks_of, cut, share, task_block } from "../threads";
+import { WORKSPACE_BYTES } from "../base/memory";
+import { VECTOR, lanes, shift } from "../base/simd";
+import { chunks_of, cut, share, task_block } from "../base/threads";
 
 /** Multiply-adds of a chunk at least: some 8 us. */
 const LEAST: u64 = 1 << 15;

@@ -26,7 +26,7 @@ interface Case {
   readonly name: "exp" | "log" | "tanh" | "sigmoid";
   readonly float64: (x: number) => number;
   readonly exactly: (x: number) => Big;
-  /** Somewhat more than measure_ulp.ts finds over all inputs: see the table in assembly/math.ts. */
+  /** Somewhat more than measure_ulp.ts finds over all inputs: see the table in assembly/base/math.ts. */
   readonly ulps: number;
   /** Where f64 inputs are drawn from evenly. */
   readonly range: readonly [number, number];

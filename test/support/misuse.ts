@@ -4,7 +4,7 @@
 import { type Engine, layerBytes } from "../../ts/backends/wasm/engine.ts";
 import type { LayerSpec, NetworkSpec } from "../../ts/core/spec.ts";
 
-/** The module's own enumerations (assembly/abi.ts). */
+/** The module's own enumerations (assembly/base/abi.ts). */
 export const F32 = 0;
 export const F64 = 1;
 const U8 = 2;

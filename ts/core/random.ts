@@ -1,5 +1,5 @@
 // Random numbers that are the same bits on every host: Philox4x32-10, uniform, normal, shuffle.
-// Bit-identical twin of assembly/random.ts; only + - * / and sqrt, which IEEE 754 fixes exactly.
+// Bit-identical twin of assembly/base/random.ts; only + - * / and sqrt, which IEEE 754 fixes exactly.
 // Source: Salmon, Moraes, Dror, Shaw, "Parallel random numbers: as easy as 1, 2, 3", SC 2011.
 
 const MULTIPLIER_0 = 0xd2511f53;

@@ -1,5 +1,5 @@
 // Numerical derivatives the plain way: every evaluation is a whole forward pass. Float64 twin of
-// assembly/numeric, which has two faster ways to the same numbers.
+// assembly/derivatives, which has two faster ways to the same numbers.
 
 import { type NumericalGradient, numericalFlags } from "../../core/session.ts";
 import type { NetworkSpec } from "../../core/spec.ts";

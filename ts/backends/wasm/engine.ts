@@ -19,7 +19,7 @@ export function moduleName(build: Build, threads = 1): Build | `${Build}_threads
   return threads > 1 ? `${build}_threads` : build;
 }
 
-/** Ids of the ABI's enumerations (assembly/abi.ts, kernels/activation.ts, optimizers/hyper.ts, net/). */
+/** Ids of the ABI's enumerations (assembly/base/abi.ts, kernels/activation.ts, optimizers/hyper.ts, net/). */
 export const dtypeIds = { f32: 0, f64: 1 } as const;
 export const U8 = 2;
 export const activationIds = {

@@ -1,5 +1,5 @@
 // The threads builds of the engine: the memory that the threads share, and the workers on it.
-// assembly/threads.ts is the other side; workers.ts knows how a host starts workers.
+// assembly/base/threads.ts is the other side; workers.ts knows how a host starts workers.
 
 import { SimdigitError } from "../../core/errors.ts";
 import { startWorkers } from "./workers.ts";
@@ -13,7 +13,7 @@ interface ThreadsExports {
 /** Pages of 64 KiB that asconfig.json gives the module at first, and at most. */
 const INITIAL_PAGES = 16;
 const MOST_PAGES = 49152;
-/** assembly/threads.ts's. */
+/** assembly/base/threads.ts's. */
 export const MOST_THREADS = 64;
 
 export interface Threads {

@@ -1,4 +1,4 @@
-// exp, log, tanh and sigmoid on vectors. WGSL twin of assembly/math.ts in f32: the hosts' own are off by
+// exp, log, tanh and sigmoid on vectors. WGSL twin of assembly/base/math.ts in f32: the hosts' own are off by
 // up to hundreds of last places, and some give NaN for tanh(100).
 //
 // Largest error in last places over all that the tests draw, on drivers without fused multiply-adds:

@@ -4,18 +4,18 @@
 //   - one example at a time: the loss is a sum over examples;
 //   - rows of equal value have one pair of evaluations a column; rows of value zero have none;
 //   - z[k] +- delta value gives the change of one unit, a change that is zero (a dead relu) ends there;
-//   - behind the unit the change is a direction times a number (reach.ts), and suffix.ts does what is left.
+//   - behind the unit the change is a direction times a number (linear_reach.ts), and rest_of_forward.ts does what is left.
 
 import { layer_of } from "../net/layout";
-import { VECTOR, lanes, load_next, store_next } from "../simd";
+import { VECTOR, lanes, load_next, store_next } from "../base/simd";
 import { inputs_of, open_row } from "./batch";
-import { end_shortly } from "./ends";
-import { loss_share } from "./losses";
-import { NOT_FINITE, Probe } from "./probe";
-import { follow } from "./reach";
-import { finish } from "./suffix";
-import { move_unit, move_z } from "./unit";
-import { largest, number_values } from "./values";
+import { end_shortly } from "./loss_shortcuts";
+import { loss_share } from "./row_losses";
+import { NOT_FINITE, Probe } from "./workspace";
+import { follow } from "./linear_reach";
+import { finish } from "./rest_of_forward";
+import { move_unit, move_z } from "./perturb_unit";
+import { largest, number_values } from "./distinct_values";
 
 /** out[i] (f64) = d loss / d parameter first + i, i < count, and its flags (u8). For the batch that was taken. */
 export function by_touched_parts(probe: Probe, first: i32, count: i32, out: usize, flags: usize): void {

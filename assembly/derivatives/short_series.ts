@@ -1,6 +1,6 @@
 // Short series for small steps: of two values that differ little, the difference of what exp and log make of them.
 
-import { madd } from "../simd";
+import { madd } from "../base/simd";
 
 /** Up to here short_expm1 and half_log_ratio are as good as f64 in a difference of + and -. */
 export const SMALL_EXPONENT: f64 = 1e-3;

@@ -1,22 +1,31 @@
 // Training by numerical derivatives of one hidden layer of sigmoids and sigmoid outputs under
-// summed_binary_cross_entropy, in f64: the case that pairs.ts is quick at. One example a step; W and b of the
+// summed_binary_cross_entropy, in f64: the case that sigmoid_pairs.ts is quick at. One example a step; W and b of the
 // hidden layer, then W and b of the outputs, each differentiated and updated in turn.
 //
 //   values of x (distinct)  ->  moves: rate x derivative, values x hidden  ->  W[i] -= moves[number of x[i]]
 
-import { F64 } from "../abi";
-import { SIGMOID } from "../kernels/activation";
-import { SUMMED_BINARY_CROSS_ENTROPY } from "../kernels/loss";
-import { alloc } from "../memory";
-import { Data, Net, layer_of } from "../net/layout";
-import { Hyper } from "../optimizers/hyper";
+import { F64 } from "../../base/abi";
+import { SIGMOID } from "../../kernels/activation";
+import { SUMMED_BINARY_CROSS_ENTROPY } from "../../kernels/loss";
+import { alloc } from "../../base/memory";
+import { Data, Net, layer_of } from "../../net/layout";
+import { Hyper } from "../../optimizers/hyper";
 import { affine, stepped_affine } from "./affine";
-import { gather } from "./batch";
-import { LARGEST_EXPONENT, LARGEST_PRODUCT, LITERAL, PRODUCT, Pairs, SERIES, aim, bytes_of_pairs } from "./pairs";
-import { literal_loss, negative_powers, output_of, place, through_hidden, through_output } from "./pairs";
-import { after } from "./probe";
-import { SMALL_EXPONENT, SMALL_RATIO } from "./series";
-import { bytes_of_table, largest, number_values } from "./values";
+import { gather } from "../batch";
+import {
+  LARGEST_EXPONENT,
+  LARGEST_PRODUCT,
+  LITERAL,
+  PRODUCT,
+  Pairs,
+  SERIES,
+  aim,
+  bytes_of_pairs,
+} from "./sigmoid_pairs";
+import { literal_loss, negative_powers, output_of, place, through_hidden, through_output } from "./sigmoid_pairs";
+import { after } from "../workspace";
+import { SMALL_EXPONENT, SMALL_RATIO } from "../short_series";
+import { bytes_of_table, largest, number_values } from "../distinct_values";
 
 
 @unmanaged
@@ -30,7 +39,7 @@ export class Shallow {
   w2: usize;
   b2: usize;
   x: usize;
-  /** Of each input the number of its value, and the values (values.ts). */
+  /** Of each input the number of its value, and the values (distinct_values.ts). */
   numbers: usize;
   values: usize;
   count: i32;

@@ -3,9 +3,9 @@
 
 import { MAXOUT, activate } from "../kernels/activation";
 import { Layer, layer_of } from "../net/layout";
-import { VECTOR } from "../simd";
+import { VECTOR } from "../base/simd";
 import { mask_of } from "./batch";
-import { KINK, Probe, trace_of, turns } from "./probe";
+import { KINK, Probe, trace_of, turns } from "./workspace";
 
 /** probe.changes[c] = z +- delta values[c]. */
 export function move_z(probe: Probe, z: f64): void {

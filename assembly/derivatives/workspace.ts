@@ -6,13 +6,13 @@
 //
 // The parameters of a layer are a matrix of inputs + 1 rows, the last of them its biases.
 
-import { F32, F64 } from "../abi";
+import { F32, F64 } from "../base/abi";
 import { ELU, LEAKY_RELU, MAXOUT, RELU } from "../kernels/activation";
-import { alloc } from "../memory";
+import { alloc } from "../base/memory";
 import { Layer, LayerSpec, Net, layer_of, layout, spec_of } from "../net/layout";
 import { SGD } from "../optimizers/hyper";
-import { Pairs, bytes_of_pairs } from "./pairs";
-import { bytes_of_table } from "./values";
+import { Pairs, bytes_of_pairs } from "./handout/sigmoid_pairs";
+import { bytes_of_table } from "./distinct_values";
 
 /** Flags of a parameter: a decision (sign of relu, leaky_relu, elu; piece of maxout) differs between its evaluations. */
 export const KINK: i32 = 1;
@@ -21,9 +21,9 @@ export const NOT_FINITE: i32 = 2;
 /** w + delta or w - delta is w. */
 export const LOST_STEP: i32 = 4;
 
-/** Units whose directions are followed at a time (reach.ts): rows of a gemm that packs. */
+/** Units whose directions are followed at a time (linear_reach.ts): rows of a gemm that packs. */
 export const UNITS: i32 = 32;
-/** Most rows that are finished at a time (suffix.ts), and most elements of them: both buffers stay in L2. */
+/** Most rows that are finished at a time (rest_of_forward.ts), and most elements of them: both buffers stay in L2. */
 const ROWS: i32 = 256;
 const ROW_ELEMENTS: i32 = 16384;
 
@@ -50,7 +50,7 @@ export class Probe {
   /** The example in hand. */
   row: i32;
 
-  /** Number of its value for each row of a layer's matrix (i32), and the values (values.ts). */
+  /** Number of its value for each row of a layer's matrix (i32), and the values (distinct_values.ts). */
   numbers: usize;
   values: usize;
   count: i32;
@@ -64,11 +64,11 @@ export class Probe {
   changes: usize;
   /** A unit vector of the last layer. */
   single: usize;
-  /** What ends.ts goes by for the row in hand: classes elements, and of sigmoids. */
+  /** What loss_shortcuts.ts goes by for the row in hand: classes elements, and of sigmoids. */
   probs: usize;
   pairs: Pairs;
 
-  /** Of `units` units from first_unit on: directions at layer `reached`, and the changes that they bear (reach.ts). */
+  /** Of `units` units from first_unit on: directions at layer `reached`, and the changes that they bear (linear_reach.ts). */
   first_unit: i32;
   units: i32;
   reached: i32;
@@ -77,7 +77,7 @@ export class Probe {
   followed: usize;
   limits: usize;
 
-  /** Rows being finished: z or outputs, twice; pieces that maxout took; losses; flags of pairs (suffix.ts). */
+  /** Rows being finished: z or outputs, twice; pieces that maxout took; losses; flags of pairs (rest_of_forward.ts). */
   most_rows: i32;
   front: usize;
   back: usize;
@@ -85,7 +85,7 @@ export class Probe {
   losses: usize;
   pair_flags: usize;
 
-  /** A byte for each decision of the batch, of the one and of the other evaluation (whole.ts). */
+  /** A byte for each decision of the batch, of the one and of the other evaluation (full_passes.ts). */
   decisions: usize;
   above: usize;
   below: usize;

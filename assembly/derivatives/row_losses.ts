@@ -9,7 +9,7 @@ import {
 } from "../kernels/loss";
 import { row_exp, row_max } from "../kernels/rows";
 import { Net } from "../net/layout";
-import { VECTOR, lanes, load_next, splat, store_next } from "../simd";
+import { VECTOR, lanes, load_next, splat, store_next } from "../base/simd";
 
 /** As in kernels/loss.ts. */
 const DELTA: f64 = 1e-7;

@@ -4,7 +4,7 @@ import { MAXOUT } from "../kernels/activation";
 import { forward } from "../net/forward";
 import { layer_of } from "../net/layout";
 import { batch_loss } from "./batch";
-import { KINK, NOT_FINITE, Probe, turns } from "./probe";
+import { KINK, NOT_FINITE, Probe, turns } from "./workspace";
 
 /** out[i] (f64) = d loss / d parameter first + i, i < count, and its flags (u8; room for count). */
 export function by_whole_passes(probe: Probe, first: i32, count: i32, out: usize, flags: usize): void {

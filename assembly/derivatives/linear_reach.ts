@@ -8,9 +8,9 @@
 
 import { gemm, NN } from "../kernels/gemm";
 import { layer_of } from "../net/layout";
-import { VECTOR, lanes, load_next, store_next } from "../simd";
+import { VECTOR, lanes, load_next, store_next } from "../base/simd";
 import { is_straight } from "./batch";
-import { Probe, UNITS, trace_of, turns } from "./probe";
+import { Probe, UNITS, trace_of, turns } from "./workspace";
 
 /** Rounding of z and of the direction: a change this near to the limit may turn a sign. */
 const CERTAIN: f64 = 0.999999;

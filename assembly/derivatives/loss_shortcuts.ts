@@ -1,5 +1,5 @@
-// The short way from the last layer's z to the difference of two losses, where z moves little (series.ts). Of two kinds
-// of networks: softmax cross-entropy of logits, and the summed cross-entropy of sigmoids (pairs.ts).
+// The short way from the last layer's z to the difference of two losses, where z moves little (short_series.ts). Of two kinds
+// of networks: softmax cross-entropy of logits, and the summed cross-entropy of sigmoids (sigmoid_pairs.ts).
 //
 // Softmax cross-entropy, where logit c moves by w[c]:
 //
@@ -9,11 +9,11 @@ import { LINEAR, SIGMOID } from "../kernels/activation";
 import { SOFTMAX_CROSS_ENTROPY, SUMMED_BINARY_CROSS_ENTROPY } from "../kernels/loss";
 import { softmax } from "../kernels/softmax";
 import { Net, layer_of } from "../net/layout";
-import { madd } from "../simd";
-import { LARGEST_EXPONENT, aim, along, place } from "./pairs";
-import { Probe, trace_of } from "./probe";
-import { SMALL_EXPONENT, SMALL_RATIO, half_log_ratio, short_expm1 } from "./series";
-import { largest } from "./values";
+import { madd } from "../base/simd";
+import { LARGEST_EXPONENT, aim, along, place } from "./handout/sigmoid_pairs";
+import { Probe, trace_of } from "./workspace";
+import { SMALL_EXPONENT, SMALL_RATIO, half_log_ratio, short_expm1 } from "./short_series";
+import { largest } from "./distinct_values";
 
 /** Kinds of ends: there is no short way; logits under a softmax; sigmoids whose targets sum to 1. */
 const OTHER: i32 = 0;

@@ -3,8 +3,8 @@
 import { Data, Net } from "../net/layout";
 import { batch_loss, take } from "./batch";
 import { by_touched_parts } from "./incremental";
-import { LOST_STEP, NOT_FINITE, Probe } from "./probe";
-import { by_whole_passes } from "./whole";
+import { LOST_STEP, NOT_FINITE, Probe } from "./workspace";
+import { by_whole_passes } from "./full_passes";
 
 /** Every evaluation is a whole forward pass: the oracle. */
 export const FORWARD: i32 = 0;

@@ -11,12 +11,12 @@
 //             of P to 1 + t b E / (a + b E) times what it was; so with Q and D. What it was is the same for + and
 //             -, and only the logarithms of their ratios are wanted: ln r = 2 artanh s, s = (r - 1) / (r + 1), to s^7.
 //
-// shallow.ts sees to it that a form is used where it holds.
+// one_hidden_layer.ts sees to it that a form is used where it holds.
 
-import { exp_all } from "../kernels/elementwise";
-import { exp, log } from "../math";
-import { madd } from "../simd";
-import { half_log_ratio, one_each, short_expm1 } from "./series";
+import { exp_all } from "../../kernels/elementwise";
+import { exp, log } from "../../base/math";
+import { madd } from "../../base/simd";
+import { half_log_ratio, one_each, short_expm1 } from "../short_series";
 
 export const LITERAL: i32 = 0;
 export const PRODUCT: i32 = 1;

@@ -1,6 +1,6 @@
 // One row through a layer, z = b + x W, and the same in one pass with a step of W: rows of equal x take the same.
 
-import { madd } from "../simd";
+import { madd } from "../../base/simd";
 
 /** z[j] = b[j] + sum over i of x[i] w[i][j], i < rows, j < columns; all f64 without gaps. */
 export function affine(rows: i32, columns: i32, x: usize, w: usize, b: usize, z: usize): void {

@@ -4,10 +4,10 @@ import { MAXOUT, activate } from "../kernels/activation";
 import { gemm, NN } from "../kernels/gemm";
 import { maxout } from "../kernels/maxout";
 import { Layer, layer_of } from "../net/layout";
-import { VECTOR, lanes, load_next, madd, store_next } from "../simd";
+import { VECTOR, lanes, load_next, madd, store_next } from "../base/simd";
 import { mask_of } from "./batch";
-import { row_losses } from "./losses";
-import { KINK, Probe, trace_of, turns } from "./probe";
+import { row_losses } from "./row_losses";
+import { KINK, Probe, trace_of, turns } from "./workspace";
 
 /**
  * probe.losses of `rows` rows whose z at layer `start` is the row's in hand plus changes[i] times direction (width

@@ -1,6 +1,6 @@
 // A batch into a probe: dense inputs in f64, the masks of the step that comes next, and each layer of one row.
 
-import { F32, U8 } from "../abi";
+import { F32, U8 } from "../base/abi";
 import { LEAKY_RELU, LINEAR, RELU } from "../kernels/activation";
 import { gather_labels, gather_pixels, gather_rows } from "../kernels/gather";
 import { gemm, NN } from "../kernels/gemm";
@@ -8,8 +8,8 @@ import { SOFTMAX_CROSS_ENTROPY, output_loss } from "../kernels/loss";
 import { softmax_cross_entropy } from "../kernels/softmax";
 import { forward } from "../net/forward";
 import { Data, Layer, Net, layer_of } from "../net/layout";
-import { open_end } from "./ends";
-import { Probe, trace_of } from "./probe";
+import { open_end } from "./loss_shortcuts";
+import { Probe, trace_of } from "./workspace";
 
 /** The examples that order names and the network's parameters, both as f64; draws all masks. */
 export function take(probe: Probe, asked: Net, data: Data, order: usize): void {

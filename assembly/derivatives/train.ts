@@ -1,8 +1,8 @@
 // Training by numerical derivatives: for each example, tensor after tensor (W and b of each layer in turn) is
 // differentiated and moved down its gradient, so that each sees those before it moved.
 
-import { F32 } from "../abi";
-import { alloc } from "../memory";
+import { F32 } from "../base/abi";
+import { alloc } from "../base/memory";
 import { forward } from "../net/forward";
 import { Data, Net, layer_of } from "../net/layout";
 import { Hyper, SGD } from "../optimizers/hyper";
@@ -11,12 +11,12 @@ import { parallel_max_norm } from "../parallel/columns";
 import { batch_loss, take, widen } from "./batch";
 import { is_lost } from "./gradient";
 import { by_touched_parts } from "./incremental";
-import { Probe, open_probe } from "./probe";
-import { Shallow, is_shallow, open_shallow, shallow_step } from "./shallow";
+import { Probe, open_probe } from "./workspace";
+import { Shallow, is_shallow, open_shallow, shallow_step } from "./handout/one_hidden_layer";
 
 /**
  * A step of sgd for each of the `count` examples that order names; losses[i] (f64) is example i's before its step.
- * form: pairs.ts, for networks of its kind. Returns false, with nothing done, when the memory does not suffice.
+ * form: sigmoid_pairs.ts, for networks of its kind. Returns false, with nothing done, when the memory does not suffice.
  */
 // prettier-ignore
 export function train_numerical(
