@@ -1,5 +1,5 @@
-// The one error type of the public API, so that a caller can tell our refusals from bugs.
-// A message says what was expected, what came, and what to do about it.
+// The one error type of the public API, so that a caller can tell our refusals from bugs, and the checks that
+// throw it. A message says what was expected, what came, and what to do about it. Checks of JSON from files are json.ts's.
 
 /**
  * What kind of refusal an error is:
@@ -19,4 +19,52 @@ export class SimdigitError extends Error {
     super(message, options);
     this.kind = kind;
   }
+}
+
+/** A usage error in words of its own. */
+export function usage(message: string): SimdigitError {
+  return new SimdigitError("usage", message);
+}
+
+/** A usage error such as "batch size expected an integer from 1 to 1048576, got 0". */
+export function expected(what: string, wanted: unknown, got: unknown): SimdigitError {
+  return usage(`${what} expected ${wanted}, got ${got}`);
+}
+
+/** Throws a usage error that lists the choices unless `value` is one of them. */
+export function checkOneOf(what: string, value: unknown, choices: readonly string[]): void {
+  if (choices.includes(value as string)) return;
+  throw usage(`${what} expected ${choices.join(", ")}; got ${value}`);
+}
+
+/** Throws a usage error unless `value` is an integer from `least` to `most`, by default any exact one. */
+export function checkInteger(
+  what: string,
+  value: unknown,
+  least: number,
+  most: number = Number.MAX_SAFE_INTEGER,
+): void {
+  if (Number.isSafeInteger(value) && (value as number) >= least && (value as number) <= most)
+    return;
+  const range =
+    most === Number.MAX_SAFE_INTEGER ? `of at least ${least}` : `from ${least} to ${most}`;
+  throw expected(what, `an integer ${range}`, value);
+}
+
+/** Throws a usage error unless `value` is a positive finite number. */
+export function checkPositive(what: string, value: unknown): void {
+  if (typeof value === "number" && value > 0 && value < Infinity) return;
+  throw expected(what, "a positive number", value);
+}
+
+/** Throws a usage error unless `value` is a finite number of at least 0. */
+export function checkNotNegative(what: string, value: unknown): void {
+  if (typeof value === "number" && value >= 0 && value < Infinity) return;
+  throw expected(what, "a number of at least 0", value);
+}
+
+/** Throws a usage error unless `value` is a probability below 1. */
+export function checkProbability(what: string, value: unknown): void {
+  if (typeof value === "number" && value >= 0 && value < 1) return;
+  throw expected(what, "a probability from 0 to below 1", value);
 }

@@ -1,28 +1,12 @@
-// What a network is: layers, loss, element type - and the checks that every spec passes once, at
-// the door. How it starts and learns is a recipe's business (recipe.ts).
+// What a network is: an ordered list of layers, a loss, an element type - and the checks that every spec passes
+// once, at the door. How it starts and learns is a recipe's business (recipe.ts). What each kind of layer is
+// stands in layers.ts; the short form of a chain of dense layers in dense_chain.ts.
 
-import { SimdigitError } from "./errors.ts";
+import { checkInteger, checkOneOf, expected } from "./errors.ts";
+import { checkLayer, type LayerSpec, outputsOf, type TensorShape, tensorsOf } from "./layers.ts";
 
 /** Element type of parameters and arithmetic. */
 export type DType = "f32" | "f64";
-
-/**
- * What follows a layer's z = x W + b:
- * - linear: z; sigmoid: 1 / (1 + e^-z); tanh; relu: max(z, 0)
- * - leaky_relu: z where z > 0, else alpha z (Maas, Hannun, Ng 2013)
- * - elu: z where z > 0, else alpha (e^z - 1) (Clevert, Unterthiner, Hochreiter 2016)
- * - maxout: the largest of `pieces` linear pieces (Goodfellow et al. 2013)
- */
-export const activations = [
-  "linear",
-  "sigmoid",
-  "tanh",
-  "relu",
-  "leaky_relu",
-  "elu",
-  "maxout",
-] as const;
-export type Activation = (typeof activations)[number];
 
 /**
  * With targets t (`on` for the label's class, `off` elsewhere) and outputs y:
@@ -43,18 +27,6 @@ export const losses = [
 ] as const;
 export type Loss = (typeof losses)[number];
 
-/** A fully connected layer: activation(x W + b), W of shape inputs x units. */
-export interface LayerSpec {
-  readonly units: number;
-  readonly activation: Activation;
-  /** Slope of leaky_relu below zero, by default 0.01; scale of elu, by default 1. */
-  readonly alpha?: number;
-  /** Linear pieces of a maxout unit, by default 2. W is then inputs x (pieces units), piece by piece. */
-  readonly pieces?: number;
-  /** Probability with which training drops a unit; what is kept is scaled by 1 / (1 - dropout). */
-  readonly dropout?: number;
-}
-
 /** What the outputs should be, for the losses that compare outputs with targets. */
 export interface Targets {
   /** Of the label's class. */
@@ -63,175 +35,128 @@ export interface Targets {
   readonly off: number;
 }
 
-/** A fully connected network. */
+/** A network: layers in the order in which an example passes through them, as in PyTorch's nn.Sequential. */
 export interface NetworkSpec {
+  /** Numbers in an example. */
   readonly inputs: number;
   readonly layers: readonly LayerSpec[];
   readonly loss: Loss;
   readonly dtype: DType;
-  /** Probability with which training drops an input. */
-  readonly inputDropout?: number;
   /** By default 1 and 0. */
   readonly targets?: Targets;
 }
 
-/** One tensor of the flat parameter buffer. Weights are inputs x width, row-major. */
-export interface TensorSpec {
-  /** The name in a PyTorch nn.Sequential of the same modules: "0.weight", "0.bias", "2.weight" ... */
+/** One tensor of the flat parameter buffer. */
+export interface TensorSpec extends TensorShape {
+  /** The name in a PyTorch nn.Sequential of the same layers: the layer's index and kind, as "0.weight", "2.bias". */
   readonly name: string;
-  readonly kind: "weight" | "bias";
   /** Index of its layer. */
   readonly layer: number;
-  /** [inputs, width] or [width]; the width is the units, of maxout pieces x units. */
-  readonly shape: readonly number[];
   /** First element in the flat buffer. */
   readonly offset: number;
   readonly length: number;
 }
 
-const MAX_UNITS = 65536;
-const MAX_LAYERS = 64;
-const MAX_PIECES = 255;
-
-/** Alpha of a layer's activation, its default filled in; 0 where it has none. */
-export function alphaOf({ activation, alpha }: LayerSpec): number {
-  if (activation === "leaky_relu") return alpha ?? 0.01;
-  return activation === "elu" ? (alpha ?? 1) : 0;
-}
-
-/** Linear pieces of a layer's units: 1 unless they are maxout units. */
-export function piecesOf({ activation, pieces }: LayerSpec): number {
-  return activation === "maxout" ? (pieces ?? 2) : 1;
-}
-
-/** Columns of a layer's weights. */
-export function widthOf(layer: LayerSpec): number {
-  return layer.units * piecesOf(layer);
-}
-
-/** What the output layer is for a loss: logits, or numbers from 0 to 1. */
-export function outputActivation(loss: Loss): Activation {
-  return loss === "softmax_cross_entropy" ? "linear" : "sigmoid";
-}
+const MOST_LAYERS = 256;
 
 /** A network's targets, their defaults filled in. */
 export function targetsOf({ targets }: NetworkSpec): Targets {
   return targets ?? { on: 1, off: 0 };
 }
 
-/** Sizes from input to output, as 784, 256, 256, 10. */
-export function layerSizes(spec: NetworkSpec): number[] {
-  return [spec.inputs, ...spec.layers.map((layer) => layer.units)];
+/** Numbers of an example that enter each layer, and at the end those that leave the last: one more than layers. */
+export function sizesOf({ inputs, layers }: NetworkSpec): number[] {
+  const sizes = [inputs];
+  for (const layer of layers) sizes.push(outputsOf(layer, sizes.at(-1)!));
+  return sizes;
 }
 
-/** The tensors in the order in which they lie in the flat buffer: W and b of each layer in turn. */
-export function parameterTensors(spec: NetworkSpec): TensorSpec[] {
-  const tensors: TensorSpec[] = [];
+/** Numbers that the network gives for an example: its classes. */
+export function outputCount(network: NetworkSpec): number {
+  return sizesOf(network).at(-1)!;
+}
+
+/** Inputs, units of each layer of units, outputs: as 784, 256, 256, 10. */
+export function layerSizes(network: NetworkSpec): number[] {
+  const sizes = sizesOf(network);
+  const { layers } = network;
+  // A maxout behind a dense layer makes its pieces units: the size behind it counts.
+  const ends = layers.flatMap(({ kind }, index) =>
+    kind === "dense" ? [layers[index + 1]?.kind === "maxout" ? index + 2 : index + 1] : [],
+  );
+  return [network.inputs, ...ends.map((end) => sizes[end]!)];
+}
+
+/** The tensors in the order in which they lie in the flat buffer: those of each layer in turn. */
+export function parameterTensors(network: NetworkSpec): TensorSpec[] {
+  const sizes = sizesOf(network);
   let offset = 0;
-  let inputs = spec.inputs;
-  let module = spec.inputDropout ? 1 : 0;
-  spec.layers.forEach((layerSpec, layer) => {
-    const width = widthOf(layerSpec);
-    const add = (kind: "weight" | "bias", shape: number[], length: number) => {
-      tensors.push({ name: `${module}.${kind}`, kind, layer, shape, offset, length });
+  return network.layers.flatMap((spec, layer) =>
+    tensorsOf(spec, sizes[layer]!).map((tensor) => {
+      const length = tensor.shape.reduce((product, size) => product * size, 1);
+      const placed = { ...tensor, name: `${layer}.${tensor.kind}`, layer, offset, length };
       offset += length;
-    };
-    add("weight", [inputs, width], inputs * width);
-    add("bias", [width], width);
-    module += 1 + (layerSpec.activation === "linear" ? 0 : 1) + (layerSpec.dropout ? 1 : 0);
-    inputs = layerSpec.units;
-  });
-  return tensors;
+      return placed;
+    }),
+  );
 }
 
 /** How many parameters the network has. */
-export function parameterCount(spec: NetworkSpec): number {
-  return parameterTensors(spec).reduce((sum, tensor) => sum + tensor.length, 0);
+export function parameterCount(network: NetworkSpec): number {
+  return parameterTensors(network).reduce((sum, { length }) => sum + length, 0);
 }
 
-/** Throws a usage error unless `spec` describes a network that every backend can build. */
-export function checkSpec(spec: NetworkSpec): void {
-  checkSize("inputs", spec.inputs);
-  checkOneOf("dtype", spec.dtype, ["f32", "f64"]);
-  checkOneOf("loss", spec.loss, losses);
-  if (spec.layers.length < 1 || spec.layers.length > MAX_LAYERS) {
-    throw usage("layers", `1 to ${MAX_LAYERS}`, spec.layers.length);
-  }
-  checkDropout("input dropout", spec.inputDropout);
-  spec.layers.forEach((layer, index) => {
-    checkLayer(layer, `layer ${index + 1}`);
+/** Throws a usage error unless `network` is one that every backend can build. */
+export function checkSpec(network: NetworkSpec): void {
+  checkInteger("inputs", network.inputs, 1, 65536);
+  checkOneOf("dtype", network.dtype, ["f32", "f64"]);
+  checkOneOf("loss", network.loss, losses);
+  checkInteger("number of layers", network.layers.length, 1, MOST_LAYERS);
+  let size = network.inputs;
+  network.layers.forEach((layer, index) => {
+    checkLayer(layer, `layer ${index + 1}`, size);
+    size = outputsOf(layer, size);
   });
-  checkOutput(spec);
+  checkDropouts(network.layers);
+  checkOutput(network);
 }
 
-function checkLayer(layer: LayerSpec, name: string): void {
-  const { units, activation, alpha, pieces, dropout } = layer;
-  checkSize(`units of ${name}`, units);
-  checkOneOf(`activation of ${name}`, activation, activations);
-  if (alpha !== undefined) {
-    if (activation !== "leaky_relu" && activation !== "elu") {
-      throw usage(`alpha of ${name}`, "only leaky_relu or elu to have one", activation);
+/** Masks are drawn by the number of layers with parameters in front of them: one for each number, none at the end. */
+function checkDropouts(layers: readonly LayerSpec[]): void {
+  let drops = false;
+  for (const [index, { kind }] of layers.entries()) {
+    if (kind === "dense") drops = false;
+    if (kind !== "dropout") continue;
+    if (drops) {
+      throw expected(`layer ${index + 1}`, "at most one dropout between dense layers", "another");
     }
-    if (!(alpha >= 0 && alpha < Infinity)) {
-      throw usage(`alpha of ${name}`, "a number of at least 0", alpha);
-    }
+    drops = true;
   }
-  if (pieces !== undefined) {
-    if (activation !== "maxout")
-      throw usage(`pieces of ${name}`, "only maxout to have any", activation);
-    if (!Number.isInteger(pieces) || pieces < 1 || pieces > MAX_PIECES) {
-      throw usage(`pieces of ${name}`, `an integer from 1 to ${MAX_PIECES}`, pieces);
-    }
+  if (drops) throw expected("dropout behind the last dense layer", "none", "one");
+  if (layers.every(({ kind }) => kind !== "dense")) {
+    throw expected("layers", "at least one dense layer", "none");
   }
-  checkSize(`units x pieces of ${name}`, widthOf(layer));
-  checkDropout(`dropout of ${name}`, dropout);
 }
 
-/** The output layer gives what the loss takes. */
+/** The last layer gives what the loss takes. */
 function checkOutput({ layers, loss, targets }: NetworkSpec): void {
-  const { activation, dropout } = layers.at(-1)!;
+  const last = layers.at(-1)!;
+  const ending = last.kind === "activation" ? last.activation : last.kind;
   const crossEntropy = loss === "binary_cross_entropy" || loss === "summed_binary_cross_entropy";
-  if (loss === "softmax_cross_entropy" && activation !== "linear") {
-    throw usage(
-      "activation of the output layer",
-      "linear (softmax_cross_entropy takes logits)",
-      activation,
-    );
+  if (loss === "softmax_cross_entropy" && ending !== "dense") {
+    throw expected("last layer", "dense (softmax_cross_entropy takes logits)", ending);
   }
-  if (crossEntropy && activation !== "sigmoid") {
-    throw usage("activation of the output layer", `sigmoid for ${loss}`, activation);
+  if (crossEntropy && ending !== "sigmoid") {
+    throw expected("last layer", `a sigmoid for ${loss}`, ending);
   }
-  if (dropout) throw usage("dropout of the output layer", "none", dropout);
   if (targets === undefined) return;
   if (loss === "softmax_cross_entropy") {
-    throw usage("targets", `none for ${loss}, which takes labels`, JSON.stringify(targets));
+    throw expected("targets", `none for ${loss}, which takes labels`, JSON.stringify(targets));
   }
   const [least, most] = crossEntropy ? [0, 1] : [-Infinity, Infinity];
   const within = [targets.on, targets.off].every((t) => t >= least && t <= most);
   if (!within || !(targets.on - targets.off > 0 && targets.on - targets.off < Infinity)) {
     const range = crossEntropy ? " from 0 to 1" : "";
-    throw usage("targets", `numbers${range}, on above off`, JSON.stringify(targets));
-  }
-}
-
-function checkDropout(what: string, share: number | undefined): void {
-  if (share === undefined || (share >= 0 && share < 1)) return;
-  throw usage(what, "a probability from 0 to below 1", share);
-}
-
-function usage(what: string, expected: string, got: unknown): SimdigitError {
-  return new SimdigitError("usage", `${what} expected ${expected}, got ${got}`);
-}
-
-function checkSize(what: string, value: number): void {
-  if (!Number.isInteger(value) || value < 1 || value > MAX_UNITS) {
-    throw usage(what, `an integer from 1 to ${MAX_UNITS}`, value);
-  }
-}
-
-/** Throws a usage error that lists the choices unless `value` is one of them. */
-export function checkOneOf(what: string, value: string, choices: readonly string[]): void {
-  if (!choices.includes(value)) {
-    throw new SimdigitError("usage", `${what} expected ${choices.join(", ")}; got ${value}`);
+    throw expected("targets", `numbers${range}, on above off`, JSON.stringify(targets));
   }
 }

@@ -2,9 +2,10 @@
 // errors. Knows the ABI (assembly/index.ts), not networks.
 
 import { instantiate } from "@assemblyscript/loader";
+import { chainOf } from "../../core/dense_chain.ts";
 import { SimdigitError } from "../../core/errors.ts";
 import { hyperOf, type OptimizerSpec } from "../../core/optimizer.ts";
-import { alphaOf, type NetworkSpec, piecesOf } from "../../core/spec.ts";
+import type { NetworkSpec } from "../../core/spec.ts";
 import { memoryOf, openThreads, type Threads } from "./threads.ts";
 
 /** The ABI version that this wrapper speaks. */
@@ -78,15 +79,17 @@ export function hyperValues(optimizer: OptimizerSpec): Float64Array {
 const LAYER_BYTES = 32;
 
 /** The layers as net_create reads them: i32 units, activation, pieces, 0, f64 alpha, dropout. */
-export function layerBytes({ layers }: NetworkSpec): Uint8Array {
+export function layerBytes(network: NetworkSpec): Uint8Array {
+  const { layers } = chainOf(network)!;
   const view = new DataView(new ArrayBuffer(layers.length * LAYER_BYTES));
-  layers.forEach((layer, index) => {
+  layers.forEach(({ units, activation, alpha, pieces, dropout }, index) => {
     const at = index * LAYER_BYTES;
-    view.setInt32(at, layer.units, true);
-    view.setInt32(at + 4, activationIds[layer.activation], true);
-    view.setInt32(at + 8, piecesOf(layer), true);
-    view.setFloat64(at + 16, alphaOf(layer), true);
-    view.setFloat64(at + 24, layer.dropout ?? 0, true);
+    const defaultAlpha = activation === "elu" ? 1 : activation === "leaky_relu" ? 0.01 : 0;
+    view.setInt32(at, units, true);
+    view.setInt32(at + 4, (activationIds as Record<string, number>)[activation]!, true);
+    view.setInt32(at + 8, activation === "maxout" ? (pieces ?? 2) : 1, true);
+    view.setFloat64(at + 16, alpha ?? defaultAlpha, true);
+    view.setFloat64(at + 24, dropout ?? 0, true);
   });
   return new Uint8Array(view.buffer);
 }

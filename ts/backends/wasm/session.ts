@@ -8,7 +8,8 @@ import {
   scaleValue,
   scalingTable,
 } from "../../core/dataset.ts";
-import { SimdigitError } from "../../core/errors.ts";
+import { chainOf } from "../../core/dense_chain.ts";
+import { checkOneOf, SimdigitError } from "../../core/errors.ts";
 import { checkOptimizer, type OptimizerSpec } from "../../core/optimizer.ts";
 import { type InitSpec, initialisers } from "../../core/recipe.ts";
 import {
@@ -25,7 +26,7 @@ import {
   type Session,
   type SessionOptions,
 } from "../../core/session.ts";
-import { checkOneOf, checkSpec, type NetworkSpec, targetsOf } from "../../core/spec.ts";
+import { checkSpec, type NetworkSpec, outputCount, targetsOf } from "../../core/spec.ts";
 import {
   type Build,
   dtypeIds,
@@ -156,8 +157,8 @@ export class WasmSession implements Session {
 
   async takeData(data: Dataset, scaling: Scaling): Promise<ResidentData> {
     checkDataset(data);
-    const { inputs, layers } = this.network;
-    const outputs = layers.at(-1)!.units;
+    const { inputs } = this.network;
+    const outputs = outputCount(this.network);
     if (data.features !== inputs) {
       throw expected(
         `${data.name}: values an example`,
@@ -269,9 +270,9 @@ export class WasmSession implements Session {
     const handle = this.#handleOf(data);
     checkRange("start", start, 0, data.count);
     checkRange("end", end, start, data.count);
-    const { dtype, layers } = this.network;
+    const { dtype } = this.network;
     const count = end - start;
-    const values = count * layers.at(-1)!.units;
+    const values = count * outputCount(this.network);
     return engine.scratch(() => {
       const View = typedArray(dtype);
       const probabilitiesAt = engine.alloc(values * View.BYTES_PER_ELEMENT);
@@ -364,7 +365,7 @@ function createNet(engine: Engine, { network, optimizer, batchSize }: SessionOpt
       dtypeIds[network.dtype],
       network.inputs,
       batchSize,
-      network.layers.length,
+      chainOf(network)!.layers.length,
       layersAt,
       lossIds[network.loss],
       optimizerIds[optimizer.name],
@@ -378,7 +379,7 @@ function setOptions(
   { network, maxNorm = 0, biasGradientScale = 1 }: SessionOptions,
 ): void {
   const { on, off } = targetsOf(network);
-  const inputDropout = network.inputDropout ?? 0;
+  const inputDropout = chainOf(network)!.inputDropout ?? 0;
   engine.check(
     engine.exports.net_set_options(net, on, off, biasGradientScale, maxNorm, inputDropout),
   );

@@ -1,0 +1,151 @@
+// The kinds of layers: what each is made of, checked and sized. One table with a row a kind; a backend has a table
+// of its own with the same rows, and the compiler says which row is missing.
+
+import {
+  checkInteger,
+  checkNotNegative,
+  checkOneOf,
+  checkProbability,
+  expected,
+} from "./errors.ts";
+
+/**
+ * Element-wise functions f(x):
+ * - sigmoid: 1 / (1 + e^-x); tanh; relu: max(x, 0)
+ * - leaky_relu: x where x > 0, else alpha x (Maas, Hannun, Ng 2013)
+ * - elu: x where x > 0, else alpha (e^x - 1) (Clevert, Unterthiner, Hochreiter 2016)
+ * - gelu: x Phi(x), Phi(x) = (1 + erf(x / sqrt 2)) / 2, exact (Hendrycks and Gimpel 2016)
+ * - silu: x / (1 + e^-x) (Elfwing, Uchibe, Doya 2018)
+ */
+export const activations = [
+  "sigmoid",
+  "tanh",
+  "relu",
+  "leaky_relu",
+  "elu",
+  "gelu",
+  "silu",
+] as const;
+export type Activation = (typeof activations)[number];
+
+/** x W + b, W of shape inputs x units. PyTorch's nn.Linear. */
+export interface DenseSpec {
+  readonly kind: "dense";
+  readonly units: number;
+}
+
+export interface ActivationSpec {
+  readonly kind: "activation";
+  readonly activation: Activation;
+  /** Slope of leaky_relu below zero, by default 0.01; scale of elu, by default 1. */
+  readonly alpha?: number;
+}
+
+/**
+ * Each output is the largest of `pieces` inputs: of inputs / pieces outputs, number j is the largest of the inputs
+ * p (inputs / pieces) + j, p from 0 (Goodfellow et al. 2013). Behind a dense layer these are its linear pieces.
+ */
+export interface MaxoutSpec {
+  readonly kind: "maxout";
+  readonly pieces: number;
+}
+
+/** Training drops each input with probability `rate` and scales those that it keeps by 1 / (1 - rate). */
+export interface DropoutSpec {
+  readonly kind: "dropout";
+  readonly rate: number;
+}
+
+export type LayerSpec = DenseSpec | ActivationSpec | MaxoutSpec | DropoutSpec;
+export type LayerKind = LayerSpec["kind"];
+/** The spec of a kind. */
+export type SpecOf<K extends LayerKind> = Extract<LayerSpec, { kind: K }>;
+
+/** A tensor of a layer's parameters; weights are inputs x units, row-major. */
+export interface TensorShape {
+  readonly kind: "weight" | "bias";
+  readonly shape: readonly number[];
+}
+
+interface Kind<K extends LayerKind> {
+  /** Throws a usage error that begins with `name` unless the layer is a good one for so many inputs. */
+  check(layer: SpecOf<K>, name: string, inputs: number): void;
+  outputs(layer: SpecOf<K>, inputs: number): number;
+  /** In the order of the flat buffer. */
+  tensors(layer: SpecOf<K>, inputs: number): TensorShape[];
+}
+
+/** Units of a layer, and inputs of a network, at most. */
+const MOST_UNITS = 65536;
+const MOST_PIECES = 255;
+
+const kinds: { readonly [K in LayerKind]: Kind<K> } = {
+  dense: {
+    check({ units }, name) {
+      checkInteger(`units of ${name}`, units, 1, MOST_UNITS);
+    },
+    outputs: ({ units }) => units,
+    tensors: ({ units }, inputs) => [
+      { kind: "weight", shape: [inputs, units] },
+      { kind: "bias", shape: [units] },
+    ],
+  },
+  activation: {
+    check({ activation, alpha }, name) {
+      checkOneOf(`activation of ${name}`, activation, activations);
+      if (alpha === undefined) return;
+      if (activation !== "leaky_relu" && activation !== "elu") {
+        throw expected(`alpha of ${name}`, "only leaky_relu or elu to have one", activation);
+      }
+      checkNotNegative(`alpha of ${name}`, alpha);
+    },
+    outputs: (_, inputs) => inputs,
+    tensors: () => [],
+  },
+  maxout: {
+    check({ pieces }, name, inputs) {
+      checkInteger(`pieces of ${name}`, pieces, 1, MOST_PIECES);
+      if (inputs % pieces !== 0) {
+        throw expected(`inputs of ${name}`, `a multiple of its ${pieces} pieces`, inputs);
+      }
+    },
+    outputs: ({ pieces }, inputs) => inputs / pieces,
+    tensors: () => [],
+  },
+  dropout: {
+    check({ rate }, name) {
+      checkProbability(`rate of ${name}`, rate);
+    },
+    outputs: (_, inputs) => inputs,
+    tensors: () => [],
+  },
+};
+
+export const layerKinds = Object.keys(kinds) as LayerKind[];
+
+/** Throws a usage error that begins with `name` unless the layer can take so many inputs. */
+export function checkLayer(layer: LayerSpec, name: string, inputs: number): void {
+  checkOneOf(`kind of ${name}`, layer.kind, layerKinds);
+  kindOf(layer).check(layer, name, inputs);
+}
+
+/** Numbers that a layer makes of so many. */
+export function outputsOf(layer: LayerSpec, inputs: number): number {
+  return kindOf(layer).outputs(layer, inputs);
+}
+
+/** The layer's parameters. */
+export function tensorsOf(layer: LayerSpec, inputs: number): TensorShape[] {
+  return kindOf(layer).tensors(layer, inputs);
+}
+
+/** Alpha of an activation, its default filled in; 0 where it has none. */
+export function alphaOf({ activation, alpha }: ActivationSpec): number {
+  if (activation === "leaky_relu") return alpha ?? 0.01;
+  return activation === "elu" ? (alpha ?? 1) : 0;
+}
+
+/** The row of a layer's kind, which takes specs of that kind. */
+function kindOf(layer: LayerSpec): Kind<LayerKind> {
+  return kinds[layer.kind] as Kind<LayerKind>;
+}
