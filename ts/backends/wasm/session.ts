@@ -171,7 +171,7 @@ export class WasmSession implements Session {
     if (data.classes > outputs) {
       throw expected(`${data.name}: classes`, `at most the network's ${outputs}`, data.classes);
     }
-    const resident = { count: data.count };
+    const resident = { count: data.count, labels: data.labels };
     this.#handles.set(resident, this.#copyData(data, scaling));
     return resident;
   }
