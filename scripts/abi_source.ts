@@ -86,7 +86,7 @@ const enumerations: readonly Place[] = [
   {
     name: "initialiser",
     doc: "How parameters start.",
-    file: "net/init",
+    file: "layers/start",
     first: "ZEROS",
     end: "INITIALISERS",
   },
@@ -115,7 +115,7 @@ const enumerations: readonly Place[] = [
 
 /** Classes whose fields the host writes into the engine's memory. */
 const structs = [
-  { name: "LayerSpec", file: "net/layout" },
+  { name: "LayerSpec", file: "layers/layer" },
   { name: "Hyper", file: "optimizers/hyper" },
 ] as const;
 
