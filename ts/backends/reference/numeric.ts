@@ -1,7 +1,7 @@
 // Numerical derivatives the plain way: every evaluation is a whole forward pass. Float64 twin of
 // assembly/derivatives, which has two faster ways to the same numbers.
 
-import { type NumericalGradient, numericalFlags } from "../../core/session.ts";
+import { type NumericalGradient, numericalFlags } from "../../core/numerical.ts";
 import type { NetworkSpec } from "../../core/spec.ts";
 import type { Dropout } from "./dropout.ts";
 import { forward, type LayerPass, lossOf } from "./network.ts";

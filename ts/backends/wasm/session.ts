@@ -10,21 +10,23 @@ import {
 } from "../../core/dataset.ts";
 import { chainOf } from "../../core/dense_chain.ts";
 import { checkOneOf, SimdigitError } from "../../core/errors.ts";
-import { checkOptimizer, type OptimizerSpec } from "../../core/optimizer.ts";
-import { type InitSpec, initialisers } from "../../core/recipe.ts";
 import {
-  type Evaluation,
-  type Gradient,
   type NumericalGradient,
   type NumericalOptions,
   type NumericalTraining,
   numericalForms,
   numericalMethods,
-  type OptimizerState,
-  type Parameters,
-  type ResidentData,
-  type Session,
-  type SessionOptions,
+} from "../../core/numerical.ts";
+import { checkOptimizer, type OptimizerSpec } from "../../core/optimizer.ts";
+import { type InitSpec, initialisers } from "../../core/recipe.ts";
+import type {
+  Evaluation,
+  Gradient,
+  OptimizerState,
+  Parameters,
+  ResidentData,
+  Session,
+  SessionOptions,
 } from "../../core/session.ts";
 import { checkSpec, type NetworkSpec, outputCount, targetsOf } from "../../core/spec.ts";
 import {
