@@ -23,8 +23,13 @@ export function typescriptBindings(abi: Abi): string {
     `/** abi_version() of a module that this file fits. */\nexport const ABI_VERSION = ${abi.version};\n`,
     ...abi.enumerations.map(enumeration),
     ...abi.structs.map(struct),
-    exportsOf("EngineExports", "Exports of every build of the engine.", abi.functions),
-    exportsOf("ThreadsExports", "Exports that the threads builds have besides.", abi.threads),
+    exportsOf(
+      "EngineExports extends Record<string, unknown>",
+      "Exports of every build of the engine.",
+      abi.functions,
+      "  memory: WebAssembly.Memory;\n",
+    ),
+    exportsOf("ThreadsExports extends EngineExports", "Exports of a threads build.", abi.threads),
   ].join("\n");
 }
 
@@ -55,10 +60,14 @@ ${lines.join("\n")}
 `;
 }
 
-function exportsOf(name: string, doc: string, functions: readonly AbiFunction[]): string {
-  const memory = name === "EngineExports" ? ["  memory: WebAssembly.Memory;"] : [];
-  const lines = [...memory, ...functions.map(method)];
-  return `${comment(doc)}export interface ${name} extends Record<string, unknown> {\n${lines.join("\n")}\n}\n`;
+function exportsOf(
+  head: string,
+  doc: string,
+  functions: readonly AbiFunction[],
+  first = "",
+): string {
+  const methods = functions.map(method).join("\n");
+  return `${comment(doc)}export interface ${head} {\n${first}${methods}\n}\n`;
 }
 
 function method({ name, doc, parameters }: AbiFunction): string {

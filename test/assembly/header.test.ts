@@ -7,12 +7,11 @@ import { readAbi } from "../../scripts/abi_source.ts";
 import { bindings } from "../../scripts/bindings.ts";
 import {
   activationIds,
-  hyperValues,
   initialiserIds,
-  layerBytes,
   lossIds,
   optimizerIds,
-} from "../../ts/backends/wasm/engine.ts";
+} from "../../ts/backends/wasm/abi.ts";
+import { hyperBytes, layerBytes } from "../../ts/backends/wasm/network.ts";
 import { optimizerDefaults } from "../../ts/core/optimizer.ts";
 import { wasmBytes } from "../../ts/platform/wasm_bytes.ts";
 
@@ -58,7 +57,7 @@ header("structs have the fields that the wrapper writes", () => {
   );
   const layers = [{ units: 1, activation: "linear" }] as const;
   const one = { inputs: 1, layers, loss: "softmax_cross_entropy", dtype: "f32" } as const;
-  assert.equal(sizes, [layerBytes(one).length, hyperValues(optimizerDefaults("sgd")).byteLength]);
+  assert.equal(sizes, [layerBytes(one).length, hyperBytes(optimizerDefaults("sgd")).byteLength]);
 });
 
 header.run();

@@ -2,7 +2,8 @@
 
 import * as assert from "uvu/assert";
 import { smallestMoment, startSlots } from "../../ts/backends/reference/optimizers.ts";
-import { hyperValues, optimizerIds } from "../../ts/backends/wasm/engine.ts";
+import { optimizerIds } from "../../ts/backends/wasm/abi.ts";
+import { hyperBytes } from "../../ts/backends/wasm/network.ts";
 import {
   type OptimizerName,
   type OptimizerSpec,
@@ -45,7 +46,7 @@ await eachBuild("optimizers", ({ build, engine, test }) => {
       const gs = guarded(before.g);
       const slots = before.slots.map(guarded);
       const [slot0 = 0, slot1 = 0] = slots.map(({ address }) => address);
-      const hyper = engine.copyIn(hyperValues(spec));
+      const hyper = engine.copyIn(hyperBytes(spec));
       const kind = optimizerIds[spec.name];
       engine.check(
         optimizer_update(type.id, kind, length, ws.address, gs.address, slot0, slot1, hyper, at),
@@ -153,7 +154,7 @@ await eachBuild("optimizers", ({ build, engine, test }) => {
     test(`${dtype} slots that an optimiser has not may be anything`, () => {
       engine.scratch(() => {
         const ws = guardedVector(engine, type, 5);
-        const hyper = engine.copyIn(hyperValues(optimizerDefaults("sgd")));
+        const hyper = engine.copyIn(hyperBytes(optimizerDefaults("sgd")));
         engine.check(optimizer_update(id, 0, 5, ws.address, ws.address, 1, 2 ** 31, hyper, 1));
         ws.check();
       });
@@ -164,7 +165,7 @@ await eachBuild("optimizers", ({ build, engine, test }) => {
         const n = 5;
         const values = normals(n, type, 1);
         const [w, g, a, b] = [1, 2, 3, 4].map(() => guardedVector(engine, type, n, values));
-        const hyper = engine.copyIn(hyperValues(optimizerDefaults("adam")));
+        const hyper = engine.copyIn(hyperBytes(optimizerDefaults("adam")));
         const end = engine.exports.memory.buffer.byteLength;
         const good = [
           id,

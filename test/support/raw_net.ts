@@ -1,14 +1,8 @@
 // A network and its data through the engine's exports alone, for tests that look into its memory.
 
-import {
-  dtypeIds,
-  type Engine,
-  hyperValues,
-  initialiserIds,
-  layerBytes,
-  lossIds,
-  optimizerIds,
-} from "../../ts/backends/wasm/engine.ts";
+import { dtypeIds, initialiserIds, lossIds, optimizerIds } from "../../ts/backends/wasm/abi.ts";
+import type { Engine } from "../../ts/backends/wasm/engine.ts";
+import { hyperBytes, layerBytes } from "../../ts/backends/wasm/network.ts";
 import type { Dataset } from "../../ts/core/dataset.ts";
 import { type OptimizerSpec, optimizerDefaults } from "../../ts/core/optimizer.ts";
 import type { Parameters } from "../../ts/core/session.ts";
@@ -66,7 +60,7 @@ export class RawNet {
     );
     const { on, off } = targetsOf(network);
     engine.check(exports.net_set_options(this.net, on, off, 1, 0, network.inputDropout ?? 0));
-    const hyperAt = engine.copyIn(hyperValues(optimizerDefaults(optimizer, 0.01)));
+    const hyperAt = engine.copyIn(hyperBytes(optimizerDefaults(optimizer, 0.01)));
     engine.check(exports.net_set_optimizer(this.net, hyperAt));
     const inputsAt = engine.copyIn(data.inputs);
     const labelsAt = engine.copyIn(data.labels);

@@ -1,17 +1,14 @@
 // What a training step of a lab executes in the engine: its module made to count, on drawn digits, one thread.
 
 import {
-  type Build,
   dtypeIds,
-  Engine,
   type EngineExports,
-  hyperValues,
   initialiserIds,
-  layerBytes,
   lossIds,
   optimizerIds,
-  U8,
-} from "../../../ts/backends/wasm/engine.ts";
+} from "../../../ts/backends/wasm/abi.ts";
+import { type Build, Engine } from "../../../ts/backends/wasm/engine.ts";
+import { hyperBytes, layerBytes } from "../../../ts/backends/wasm/network.ts";
 import { type Dataset, scalingTable } from "../../../ts/core/dataset.ts";
 import { drawnSplits } from "../../../ts/data/drawn/index.ts";
 import type { Lab } from "../../../ts/labs/lab.ts";
@@ -67,7 +64,7 @@ function trainer(engine: Engine, { recipe }: Lab, data: Dataset) {
       optimizerIds[optimizer.name],
     ),
   );
-  engine.check(exports.net_set_optimizer(net, engine.copyIn(hyperValues(optimizer))));
+  engine.check(exports.net_set_optimizer(net, engine.copyIn(hyperBytes(optimizer))));
   const { weights, biases } = init;
   engine.check(exports.net_initialise(net, initialiserIds[weights], initialiserIds[biases], 1, 0));
   const f32 = dtypeIds[network.dtype];
@@ -76,7 +73,7 @@ function trainer(engine: Engine, { recipe }: Lab, data: Dataset) {
   const tableAt = engine.copyIn(Float32Array.from(scalingTable(scaling)));
   const { count, features, classes } = data;
   const set = engine.pointer(
-    exports.data_create(U8, f32, count, features, classes, inputsAt, labelsAt, tableAt),
+    exports.data_create(dtypeIds.u8, f32, count, features, classes, inputsAt, labelsAt, tableAt),
   );
   const orderAt = engine.copyIn(Uint32Array.from({ length: count }, (_, i) => i));
   const lossesAt = engine.alloc((count / batchSize) * 8);

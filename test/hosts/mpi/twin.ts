@@ -2,13 +2,9 @@
 // the order of recursive doubling. What train_mpi must equal, bit for bit.
 
 import { createHash } from "node:crypto";
-import {
-  Engine,
-  hyperValues,
-  initialiserIds,
-  layerBytes,
-  optimizerIds,
-} from "../../../ts/backends/wasm/engine.ts";
+import { initialiserIds, optimizerIds } from "../../../ts/backends/wasm/abi.ts";
+import { Engine } from "../../../ts/backends/wasm/engine.ts";
+import { hyperBytes, layerBytes } from "../../../ts/backends/wasm/network.ts";
 import { type Dataset, scalingTable, sliceDataset } from "../../../ts/core/dataset.ts";
 import { findLab } from "../../../ts/labs/labs.ts";
 import { wasmBytes } from "../../../ts/platform/wasm_bytes.ts";
@@ -39,7 +35,7 @@ export async function trainAsRanks(
   );
   const { weights, biases } = init;
   engine.check(e.net_initialise(net, initialiserIds[weights], initialiserIds[biases], seed, 0));
-  engine.check(e.net_set_optimizer(net, engine.copyIn(hyperValues(optimizer))));
+  engine.check(e.net_set_optimizer(net, engine.copyIn(hyperBytes(optimizer))));
   const table = engine.copyIn(Float32Array.from(scalingTable(recipe.scaling)));
   const shards = Array.from({ length: ranks }, (_, rank) => {
     const shard = sliceDataset(data, rank * size, (rank + 1) * size);

@@ -1,13 +1,9 @@
 // Trains a lab in V8 and, by the transcript of that run, in wabt's interpreter.
 
 import { createHash } from "node:crypto";
-import {
-  Engine,
-  hyperValues,
-  initialiserIds,
-  layerBytes,
-  optimizerIds,
-} from "../../../ts/backends/wasm/engine.ts";
+import { initialiserIds, optimizerIds } from "../../../ts/backends/wasm/abi.ts";
+import { Engine } from "../../../ts/backends/wasm/engine.ts";
+import { hyperBytes, layerBytes } from "../../../ts/backends/wasm/network.ts";
 import { type Dataset, scalingTable } from "../../../ts/core/dataset.ts";
 import { findLab } from "../../../ts/labs/labs.ts";
 import { wasmBytes } from "../../../ts/platform/wasm_bytes.ts";
@@ -39,7 +35,7 @@ export async function trainInInterpreter(
   const net = script.call("net_create", F32, ...shape, layers, 0, optimizerIds[optimizer.name]);
   const kind = initialiserIds[init.weights];
   script.call("net_initialise", net, kind, initialiserIds[init.biases], seed, 0);
-  const hyper = script.place(hyperValues(optimizer) as Float64Array<ArrayBuffer>);
+  const hyper = script.place(hyperBytes(optimizer) as Float64Array<ArrayBuffer>);
   script.call("net_set_optimizer", net, hyper);
   const set = script.call("data_create", U8, F32, count, features, classes, images, labels, table);
 

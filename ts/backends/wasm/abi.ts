@@ -483,8 +483,8 @@ export interface EngineExports extends Record<string, unknown> {
   ): number;
 }
 
-/** Exports that the threads builds have besides. */
-export interface ThreadsExports extends Record<string, unknown> {
+/** Exports of a threads build. */
+export interface ThreadsExports extends EngineExports {
   /**
    * Makes this the main instance of `count` threads and returns the control block's address, which the other `count` -
    * 1 call threads_work with; 0 when refused. First of all calls. may_wait: whether this thread may sleep; a page's
