@@ -12,7 +12,7 @@ export const BAD_POINTER: i32 = 2;
 /** The memory cannot grow any further. */
 export const OUT_OF_MEMORY: i32 = 3;
 
-/** Element types. */
+// Element types.
 export const F32: i32 = 0;
 export const F64: i32 = 1;
 /** Only for the inputs of a data set: pixels. */
