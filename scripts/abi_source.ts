@@ -93,7 +93,7 @@ const enumerations: readonly Place[] = [
   {
     name: "initialiser",
     doc: "Distributions of the initial parameters.",
-    file: "net/init",
+    file: "layers/start",
     first: "ZEROS",
     end: "INITIALISERS",
   },
@@ -122,7 +122,7 @@ const enumerations: readonly Place[] = [
 
 /** Classes whose fields a host writes into the engine's memory. */
 const structs = [
-  { name: "LayerSpec", file: "net/layout" },
+  { name: "LayerSpec", file: "layers/layer" },
   { name: "Hyper", file: "optimizers/hyper" },
 ] as const;
 
