@@ -67,18 +67,25 @@ export function activation_forward(
   if (status == OK && bias_ptr) status = check_array("bias_ptr", dtype, columns, bias_ptr);
   if (status != OK || columns == 0) return status;
   const stride_bytes = <usize>stride * <usize>size_of(dtype);
-  if (dtype == F32) activate<f32>(activation, alpha, rows, columns, x_ptr, stride_bytes, bias_ptr);
-  else activate<f64>(activation, alpha, rows, columns, x_ptr, stride_bytes, bias_ptr);
+  if (dtype == F32) activate<f32>(activation, alpha, rows, columns, x_ptr, x_ptr, stride_bytes, bias_ptr);
+  else activate<f64>(activation, alpha, rows, columns, x_ptr, x_ptr, stride_bytes, bias_ptr);
   return OK;
 }
 
-/** dy[i] := dy[i] f'(x[i]) in place, i < n, from y = f(x). */
-export function activation_backward(dtype: i32, activation: i32, n: i32, y_ptr: usize, dy_ptr: usize, alpha: f64): i32 {
-  let status = check_pair(dtype, n, y_ptr, dy_ptr);
+/** dy[i] := dy[i] f'(x[i]) in place, i < n, from kept = y = f(x), or x for gelu and silu. */
+export function activation_backward(
+  dtype: i32,
+  activation: i32,
+  n: i32,
+  kept_ptr: usize,
+  dy_ptr: usize,
+  alpha: f64,
+): i32 {
+  let status = check_pair(dtype, n, kept_ptr, dy_ptr);
   if (status == OK) status = check_activation(activation);
   if (status != OK) return status;
-  if (dtype == F32) parallel_activate_backward<f32>(activation, alpha, n, y_ptr, dy_ptr);
-  else parallel_activate_backward<f64>(activation, alpha, n, y_ptr, dy_ptr);
+  if (dtype == F32) parallel_activate_backward<f32>(activation, alpha, n, kept_ptr, dy_ptr);
+  else parallel_activate_backward<f64>(activation, alpha, n, kept_ptr, dy_ptr);
   return OK;
 }
 

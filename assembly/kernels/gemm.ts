@@ -62,7 +62,7 @@ export function gemm<T>(
   const ldc_bytes = (<usize>ldc) << shift<T>();
   if (k == 0) {
     if (beta == 0) for (let i = 0; i < m; i++) memory.fill(c + <usize>i * ldc_bytes, 0, (<usize>n) << shift<T>());
-    activate<T>(activation, alpha, m, n, c, ldc_bytes, bias);
+    activate<T>(activation, alpha, m, n, c, c, ldc_bytes, bias);
     return;
   }
   // Few rows and few columns: B is read where it lies.
@@ -177,7 +177,7 @@ function gemm_block<T>(
         );
       }
     }
-    if (bias || activation) activate<T>(activation, alpha, rows, n, group_c, ldc_bytes, bias);
+    if (bias || activation) activate<T>(activation, alpha, rows, n, group_c, group_c, ldc_bytes, bias);
     i += rows;
   }
 }

@@ -114,7 +114,7 @@ export function parallel_sparse_gemm<T>(
     }
   }
   sparse_gemm<T>(transposed, rows, n, heads, entries, b_rows, b, ldb_bytes, c, ldc_bytes);
-  activate<T>(activation, alpha, rows, n, c, ldc_bytes, bias);
+  activate<T>(activation, alpha, rows, n, c, c, ldc_bytes, bias);
 }
 
 function columns_of_sparse<T>(t: SparseTask, chunk: i32, chunks: i32): void {
@@ -123,7 +123,7 @@ function columns_of_sparse<T>(t: SparseTask, chunk: i32, chunks: i32): void {
   const at = (<usize>from) << shift<T>();
   const b = t.b + (t.transposed ? <usize>from * t.ldb_bytes : at);
   sparse_gemm<T>(t.transposed, t.rows, n, t.heads, t.entries, t.b_rows, b, t.ldb_bytes, t.c + at, t.ldc_bytes);
-  activate<T>(t.activation, t.alpha, t.rows, n, t.c + at, t.ldc_bytes, t.bias ? t.bias + at : 0);
+  activate<T>(t.activation, t.alpha, t.rows, n, t.c + at, t.c + at, t.ldc_bytes, t.bias ? t.bias + at : 0);
 }
 
 function rows_of_sparse<T>(t: SparseTask, chunk: i32, chunks: i32): void {
@@ -142,5 +142,5 @@ function rows_of_sparse<T>(t: SparseTask, chunk: i32, chunks: i32): void {
     c,
     t.ldc_bytes,
   );
-  activate<T>(t.activation, t.alpha, rows, t.n, c, t.ldc_bytes, t.bias);
+  activate<T>(t.activation, t.alpha, rows, t.n, c, c, t.ldc_bytes, t.bias);
 }

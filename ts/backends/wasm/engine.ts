@@ -30,7 +30,9 @@ export const activationIds = {
   relu: 3,
   leaky_relu: 4,
   elu: 5,
-  maxout: 6,
+  gelu: 6,
+  silu: 7,
+  maxout: 8,
 } as const;
 export const lossIds = {
   softmax_cross_entropy: 0,
