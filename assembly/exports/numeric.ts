@@ -5,7 +5,6 @@ import { check_range, mark, release } from "../base/memory";
 import { Data, Net, check_data, check_net } from "../net/layout";
 import { METHODS, numerical_gradient } from "../derivatives/gradient";
 import { FORMS } from "../derivatives/handout/sigmoid_pairs";
-import { Probe, open_probe } from "../derivatives/workspace";
 import { loses_a_step, train_numerical } from "../derivatives/train";
 import { Hyper, SGD } from "../optimizers/hyper";
 
@@ -40,13 +39,10 @@ export function net_numerical_gradient(
   if (status == OK) status = check_range("net_numerical_gradient: flags_ptr", flags_ptr, parameters, 1);
   if (status != OK) return status;
   const start = mark();
-  const probe = open_probe(n, count, delta);
-  if (probe != 0) {
-    const p = changetype<Probe>(probe);
-    numerical_gradient(p, n, changetype<Data>(data), order_ptr, method, first, parameters, out_ptr, flags_ptr);
-  }
+  const d = changetype<Data>(data);
+  const done = numerical_gradient(n, d, order_ptr, count, delta, method, first, parameters, out_ptr, flags_ptr);
   release(start);
-  return probe != 0 ? OK : OUT_OF_MEMORY;
+  return done ? OK : OUT_OF_MEMORY;
 }
 
 /**
