@@ -40,10 +40,7 @@ function add_link(work: Workspace, index: i32, from: i32, to: i32, out: usize, f
   const width = link.width;
   const top = from / width;
   const bottom = (to - 1) / width;
-  // prettier-ignore
-  work.count = number_values(
-    link.inputs, link.x, top, bottom + 1, work.numbers, work.values, work.table, work.table_bytes,
-  );
+  number_values(work, link.inputs, link.x, top, bottom + 1);
   if (work.count == 0) return;
   memory.fill(work.flags, 0, <usize>work.count * <usize>width);
   work.units = 0;

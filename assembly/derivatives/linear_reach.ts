@@ -8,8 +8,7 @@
 
 import { VECTOR, lanes, load_next, store_next } from "../base/simd";
 import { gemm, NN } from "../kernels/gemm";
-import { is_straight, link_of } from "./chain";
-import { turns } from "./decisions";
+import { Link, is_straight, link_of } from "./chain";
 import { UNITS, Workspace } from "./workspace";
 
 /** z and the direction are rounded: a change this near to the limit may turn a sign. */
@@ -26,8 +25,7 @@ export function follow(work: Workspace, index: i32, unit: i32): void {
   while (at < last && is_straight(link_of(work.chain, at))) {
     const link = link_of(work.chain, at);
     const next = link_of(work.chain, at + 1);
-    if (turns(link.activation)) tighten(units, link.width, directions, link.inverse, work.limits);
-    scale_columns(units, link.width, directions, link.slope, work.sloped);
+    pass_link(units, link, directions, work.sloped, work.limits);
     const k = next.inputs;
     const n = next.width;
     gemm<f64>(NN, units, n, k, work.sloped, k, next.weights, n, 0, work.followed, n, 0, 0, 0);
@@ -42,29 +40,18 @@ export function follow(work: Workspace, index: i32, unit: i32): void {
   work.directions = directions;
 }
 
-/** most[i] = max(most[i], |directions[i][j]| inverse[j] over j). */
-function tighten(units: i32, width: i32, directions: usize, inverse: usize, most: usize): void {
+/** out[i][j] = directions[i][j] slope[j]; most[i] = max(most[i], |directions[i][j]| inverse[j] over j). */
+function pass_link(units: i32, link: Link, directions: usize, out: usize, most: usize): void {
   const zero = i32x4.splat(0);
-  for (let i = 0; i < units; i++, most += 8) {
+  const row_bytes = (<usize>link.width) << 3;
+  for (let i = 0; i < units; i++, directions += row_bytes, out += row_bytes, most += 8) {
     let largest = v128.load64_splat(most);
-    for (let left = width, at: usize = 0; left > 0; left -= lanes<f64>(), at += VECTOR, directions += VECTOR) {
-      const moved = f64x2.abs(load_next<f64>(directions, left, zero));
+    for (let left = link.width, at: usize = 0; left > 0; left -= lanes<f64>(), at += VECTOR) {
+      const direction = load_next<f64>(directions + at, left, zero);
       // Where both z and its direction are 0, 0 x infinity is NaN, which pmax ignores.
-      largest = f64x2.pmax(largest, f64x2.mul(moved, load_next<f64>(inverse + at, left, zero)));
+      largest = f64x2.pmax(largest, f64x2.mul(f64x2.abs(direction), load_next<f64>(link.inverse + at, left, zero)));
+      store_next<f64>(out + at, f64x2.mul(direction, load_next<f64>(link.slope + at, left, zero)), left);
     }
-    if ((width & 1) != 0) directions -= 8;
     store<f64>(most, max(f64x2.extract_lane(largest, 0), f64x2.extract_lane(largest, 1)));
-  }
-}
-
-/** out[i][j] = directions[i][j] slope[j]. */
-function scale_columns(units: i32, width: i32, directions: usize, slope: usize, out: usize): void {
-  const zero = i32x4.splat(0);
-  const row_bytes = (<usize>width) << 3;
-  for (let i = 0; i < units; i++, directions += row_bytes, out += row_bytes) {
-    for (let left = width, at: usize = 0; left > 0; left -= lanes<f64>(), at += VECTOR) {
-      const scaled = f64x2.mul(load_next<f64>(directions + at, left, zero), load_next<f64>(slope + at, left, zero));
-      store_next<f64>(out + at, scaled, left);
-    }
   }
 }

@@ -34,7 +34,7 @@ function shortcut_of(work: Workspace): i32 {
 export function open_shortcut(work: Workspace): void {
   const net = work.net;
   const z = link_of(work.chain, work.links - 1).z;
-  const shortcut = shortcut_of(work);
+  const shortcut = (work.shortcut = shortcut_of(work));
   if (shortcut == LOGITS) softmax<f64>(1, net.classes, z, work.probs, net.classes);
   if (shortcut != SIGMOIDS) return;
   const pairs = work.pairs;
@@ -52,7 +52,7 @@ export function open_shortcut(work: Workspace): void {
  */
 export function by_shortcut(work: Workspace, direction: usize, most: f64, width: i32, k: i32): bool {
   const classes = work.net.classes;
-  const shortcut = shortcut_of(work);
+  const shortcut = work.shortcut;
   const exponent = most * largest(classes, direction);
   if (shortcut == NONE || !(exponent < SMALL_EXPONENT)) return false;
   const out = work.derivatives + ((<usize>k) << 3);

@@ -26,53 +26,32 @@ export function move_unit(work: Workspace, index: i32, k: i32): bool {
   const kept: f64 = link.mask ? load<f64>(link.mask + unit) : 1;
   if (kept == 0) return false;
   move_z(work, load<f64>(link.z + ((<usize>k) << 3)));
-  const y = f64x2.splat(load<f64>(link.acts + unit));
+  // The unit decides by whether the moved value is above the first bound, and by whether it is at least the second.
+  let above: f64 = turns(link.activation) ? 0 : Infinity; // f(z) > 0 where z > 0
+  let least: f64 = -Infinity;
+  let others: f64 = -Infinity;
   if (link.pieces > 0) {
-    change_piece(work, link, k, y, f64x2.splat(kept));
+    above = largest_piece(link, k % link.units, k);
+    least = largest_piece(link, k + link.units, link.width);
+    others = max(above, least);
   } else {
     activate<f64>(link.activation, link.alpha, 1, 2 * work.count, work.changes, 0, 0);
-    change_output(work, link, k, y, f64x2.splat(kept));
+  }
+  const y = f64x2.splat(load<f64>(link.acts + unit));
+  let flag = work.flags + <usize>k;
+  for (let at = work.changes, end = at + ((<usize>work.count) << 4); at < end; at += VECTOR) {
+    const moved = v128.load(at);
+    const decided = i64x2.bitmask(v128.and(f64x2.gt(moved, f64x2.splat(above)), f64x2.ge(moved, f64x2.splat(least))));
+    if (decided == 1 || decided == 2) store<u8>(flag, KINK);
+    v128.store(at, f64x2.mul(f64x2.sub(f64x2.max(moved, f64x2.splat(others)), y), f64x2.splat(kept)));
+    flag += <usize>link.width;
   }
   return true;
 }
 
-/** From new outputs to changes of the output y. */
-function change_output(work: Workspace, link: Link, k: i32, y: v128, kept: v128): void {
-  const decides = turns(link.activation);
-  let flag = work.flags + <usize>k;
-  for (let at = work.changes, end = at + ((<usize>work.count) << 4); at < end; at += VECTOR) {
-    const moved = v128.load(at);
-    if (decides) flag_difference(f64x2.gt(moved, i32x4.splat(0)), flag); // f(z) > 0 where z > 0
-    v128.store(at, f64x2.mul(f64x2.sub(moved, y), kept));
-    flag += <usize>link.width;
-  }
-}
-
-/** From new z of piece k / units to changes of y, the largest of the unit's pieces. */
-function change_piece(work: Workspace, link: Link, k: i32, y: v128, kept: v128): void {
-  let before: f64 = -Infinity;
-  let after: f64 = -Infinity;
-  for (let p = k % link.units; p < link.width; p += link.units) {
-    const z = load<f64>(link.z + ((<usize>p) << 3));
-    if (p < k) before = max(before, z);
-    if (p > k) after = max(after, z);
-  }
-  const others = f64x2.splat(max(before, after));
-  let flag = work.flags + <usize>k;
-  for (let at = work.changes, end = at + ((<usize>work.count) << 4); at < end; at += VECTOR) {
-    const moved = v128.load(at);
-    // Maxout takes the first of equal pieces.
-    const takes = v128.and(f64x2.gt(moved, f64x2.splat(before)), f64x2.ge(moved, f64x2.splat(after)));
-    flag_difference(takes, flag);
-    v128.store(at, f64x2.mul(f64x2.sub(f64x2.max(moved, others), y), kept));
-    flag += <usize>link.width;
-  }
-}
-
-/** KINK where the two lanes of a comparison differ. */
-// @ts-ignore: decorator
-@inline
-function flag_difference(compared: v128, flag: usize): void {
-  const lanes = i64x2.bitmask(compared);
-  if (lanes == 1 || lanes == 2) store<u8>(flag, KINK);
+/** Largest z of the pieces in columns from, from + units, ... below `end`. Maxout takes the first of equal ones. */
+function largest_piece(link: Link, from: i32, end: i32): f64 {
+  let largest: f64 = -Infinity;
+  for (let p = from; p < end; p += link.units) largest = max(largest, load<f64>(link.z + ((<usize>p) << 3)));
+  return largest;
 }

@@ -8,9 +8,8 @@ import { Layer, LayerSpec, Net, layer_of, layout, spec_of } from "../net/layout"
 import { SGD } from "../optimizers/hyper";
 import { Link, link_layers, link_of } from "./chain";
 import { count_decisions } from "./decisions";
-import { bytes_of_table } from "./distinct_values";
+import { DistinctValues } from "./distinct_values";
 import { Pairs, bytes_of_pairs } from "./handout/sigmoid_pairs";
-import { Reserver } from "./reserver";
 
 /** A decision (sign of relu, leaky_relu, elu; piece of maxout) differs between the parameter's two evaluations. */
 export const KINK: i32 = 1;
@@ -27,7 +26,7 @@ const ROW_ELEMENTS: i32 = 16384;
 
 
 @unmanaged
-export class Workspace extends Reserver {
+export class Workspace extends DistinctValues {
   /** In f64: a copy of the head of the network asked about that shares its buffers, or all of an f32 network widened. */
   net: Net;
   rows: i32;
@@ -46,13 +45,6 @@ export class Workspace extends Reserver {
   /** Factor from the difference of two losses of one example to its part of the derivative. */
   factor: f64;
 
-  /** Number of the value that each row of W multiplies (i32), and the `count` distinct values (distinct_values.ts). */
-  numbers: usize;
-  values: usize;
-  count: i32;
-  table: usize;
-  table_bytes: usize;
-
   /** Derivatives, count x width, and their flags. */
   derivatives: usize;
   flags: usize;
@@ -60,7 +52,9 @@ export class Workspace extends Reserver {
   changes: usize;
   /** A unit vector along the last link's z. */
   single: usize;
-  /** For loss_shortcuts.ts, classes elements: the softmax of logits; under sigmoids e^-z of each output. */
+  /** Which shortcut the loss has (loss_shortcuts.ts). */
+  shortcut: i32;
+  /** For the shortcut, classes elements: the softmax of logits; under sigmoids e^-z of each output. */
   probs: usize;
   /** The outputs, where they are sigmoids. */
   pairs: Pairs;
@@ -150,10 +144,7 @@ function reserve_for_chain(work: Workspace): void {
     tallest = max(tallest, rows);
     largest = max<u64>(largest, <u64>rows * <u64>link.width);
   }
-  work.numbers = work.take(tallest, 4);
-  work.values = work.take(tallest, 8);
-  work.table_bytes = bytes_of_table(tallest);
-  work.table = work.take(work.table_bytes, 1);
+  work.reserve_values(tallest);
   work.derivatives = work.take(largest, 8);
   work.flags = work.take(largest, 1);
   work.changes = work.take(tallest, 16);

@@ -11,8 +11,7 @@ import { SUMMED_BINARY_CROSS_ENTROPY } from "../../kernels/loss";
 import { Data, Net, layer_of } from "../../net/layout";
 import { Hyper } from "../../optimizers/hyper";
 import { count_step, gather } from "../batch";
-import { bytes_of_table, largest, number_values } from "../distinct_values";
-import { Reserver } from "../reserver";
+import { DistinctValues, largest, number_values } from "../distinct_values";
 import { SMALL_EXPONENT, SMALL_RATIO } from "../short_series";
 import { affine, stepped_affine } from "./affine";
 import {
@@ -25,11 +24,11 @@ import {
   aim,
   bytes_of_pairs,
 } from "./sigmoid_pairs";
-import { literal_loss, negative_powers, output_of, place, through_hidden, through_output } from "./sigmoid_pairs";
+import { literal_loss, negative_powers, place, through_hidden, through_output } from "./sigmoid_pairs";
 
 
 @unmanaged
-export class OneHiddenLayer extends Reserver {
+export class OneHiddenLayer extends DistinctValues {
   pairs: Pairs;
   inputs: i32;
   hidden: i32;
@@ -40,12 +39,6 @@ export class OneHiddenLayer extends Reserver {
   b2: usize;
   /** The example: room of the network's own for a batch. */
   x: usize;
-  /** Number of each input's value (i32), and the `count` distinct values; once W is updated a 1, what biases multiply. */
-  numbers: usize;
-  values: usize;
-  count: i32;
-  table: usize;
-  table_bytes: usize;
   /** lr x derivatives of the tensor in hand, each in turn. */
   moves: usize;
   /** z, e^-z and sigmoids of the hidden layer. */
@@ -104,10 +97,7 @@ function reserve(work: OneHiddenLayer, net: Net): void {
   work.b2 = work.w2 + ((<usize>hidden * <usize>outputs) << 3);
   work.x = net.x;
   work.pairs = changetype<Pairs>(work.take(bytes_of_pairs(outputs), 1));
-  work.numbers = work.take(inputs, 4);
-  work.values = work.take(inputs + 1, 8); // sigmoid_pairs.ts reads one beyond the last, here and of h
-  work.table_bytes = bytes_of_table(inputs);
-  work.table = work.take(work.table_bytes, 1);
+  work.reserve_values(inputs);
   work.moves = work.take(<u64>max(inputs, outputs) * <u64>hidden, 8);
   work.z = work.take(hidden, 8);
   work.powers = work.take(hidden, 8);
@@ -122,16 +112,7 @@ function step(work: OneHiddenLayer, data: Data, order: usize, form: i32): f64 {
   const outputs = pairs.outputs;
   gather<f64>(1, data, order, work.x);
   aim(pairs, load<u8>(data.labels + <usize>load<u32>(order)));
-  work.count = number_values(
-    work.inputs,
-    work.x,
-    0,
-    work.inputs,
-    work.numbers,
-    work.values,
-    work.table,
-    work.table_bytes,
-  );
+  number_values(work, work.inputs, work.x, 0, work.inputs);
   const weight = largest(outputs * work.hidden, work.w2);
 
   affine(work.inputs, work.hidden, work.x, work.w1, work.b1, work.z);
@@ -197,7 +178,7 @@ function output_moves(work: OneHiddenLayer, form: i32, count: i32, values: usize
   const stride = (<usize>pairs.outputs) << 3;
   for (let o = 0; o < pairs.outputs; o++) {
     const out = work.moves + ((<usize>o) << 3);
-    through_output(form, pairs, output_of(pairs, o), values, count, out, stride);
+    through_output(form, pairs, o, values, count, out, stride);
   }
 }
 
