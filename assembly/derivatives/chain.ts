@@ -3,9 +3,10 @@
 //
 //   x --W, b--> z --activation or maxout--> acts --dropout--> x of the next link
 
-import { LEAKY_RELU, LINEAR, MAXOUT, RELU } from "../kernels/activation";
-import { gemm, NN } from "../kernels/gemm";
-import { Net, layer_of } from "../net/layout";
+import { LEAKY_RELU, LINEAR, RELU } from "../kernels/activation";
+import { NN, gemm, product } from "../kernels/gemm";
+import { ACTIVATION, DENSE, DROPOUT, Layer, MAXOUT } from "../layers/layer";
+import { Net, layer_of } from "../net/net";
 import { turns } from "./decisions";
 
 /** A link, and what the example in hand makes of it. All numbers are f64. */
@@ -43,25 +44,35 @@ export function link_of(chain: usize, index: i32): Link {
 
 /** Fills in the links of a network for row `row` of its batch. Returns how many there are; 0 if it is no chain. */
 export function link_layers(net: Net, row: i32, chain: usize): i32 {
-  let x = net.x;
-  for (let i = 0; i < net.layers; i++) {
-    const layer = layer_of(net, i);
-    const link = link_of(chain, i);
-    const first = (<usize>(row * layer.units)) << 3;
-    link.inputs = layer.inputs;
-    link.width = layer.width;
-    link.units = layer.units;
-    link.activation = layer.activation == MAXOUT ? LINEAR : layer.activation;
-    link.alpha = layer.alpha;
-    link.pieces = layer.activation == MAXOUT ? layer.pieces : 0;
-    link.weights = net.params + layer.offset;
-    link.biases = link.weights + ((<usize>layer.inputs * <usize>layer.width) << 3);
-    link.x = x + ((<usize>(row * layer.inputs)) << 3);
-    link.acts = layer.acts + first;
-    link.mask = layer.dropout > 0 ? layer.mask + first : 0;
-    x = layer.outputs;
+  let links = 0;
+  let i = layer_of(net, 0).kind == DROPOUT ? 1 : 0; // of the inputs, done in place
+  while (i < net.layers) {
+    const dense = layer_of(net, i++);
+    if (dense.kind != DENSE) return 0;
+    let last = dense;
+    if (i < net.layers && dense.activation == LINEAR && is_function(layer_of(net, i))) last = layer_of(net, i++);
+    const link = link_of(chain, links++);
+    const first = (<usize>(row * last.outputs)) << 3;
+    link.inputs = dense.inputs;
+    link.width = dense.outputs;
+    link.units = last.outputs;
+    link.activation = last.activation;
+    link.alpha = last.alpha;
+    link.pieces = last.kind == MAXOUT ? last.pieces : 0;
+    link.weights = net.params + dense.offset;
+    link.biases = link.weights + ((<usize>dense.inputs * <usize>dense.outputs) << 3);
+    link.x = dense.x + ((<usize>(row * dense.inputs)) << 3);
+    link.acts = last.y + first;
+    link.mask = 0;
+    if (i == net.layers || layer_of(net, i).kind != DROPOUT) continue;
+    const dropout = layer_of(net, i++);
+    if (dropout.rate > 0) link.mask = dropout.kept + first;
   }
-  return net.layers;
+  return links;
+}
+
+function is_function(layer: Layer): bool {
+  return layer.kind == ACTIVATION || layer.kind == MAXOUT;
 }
 
 /** Makes row `row` of the batch the example in hand. */
@@ -76,9 +87,9 @@ export function open_row(net: Net, row: i32, chain: usize): void {
 
 /** z = x W + b for `rows` rows. */
 export function dense(link: Link, rows: i32, x: usize, z: usize): void {
-  const k = link.inputs;
-  const n = link.width;
-  gemm<f64>(NN, rows, n, k, x, k, link.weights, n, 0, z, n, link.biases, LINEAR, 0);
+  const g = product(NN, rows, link.width, link.inputs, x, link.inputs, link.weights, link.width, z, link.width);
+  g.bias = link.biases;
+  gemm<f64>(g);
 }
 
 /** Whether the outputs of a link are linear in z as long as no sign of z changes. */

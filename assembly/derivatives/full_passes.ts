@@ -1,7 +1,6 @@
 // Central differences by full forward passes, for networks of any layers: the oracle. Slow, and too simple to be wrong.
 
-import { forward } from "../net/forward";
-import { batch_loss } from "./batch";
+import { full_pass } from "./batch";
 import { write_decisions } from "./decisions";
 import { KINK, NOT_FINITE, Workspace } from "./workspace";
 
@@ -26,7 +25,7 @@ export function by_full_passes(work: Workspace, first: i32, count: i32, out: usi
 
 /** The loss, and every decision on the way to it. */
 function pass(work: Workspace, decisions: usize): f64 {
-  forward<f64>(work.net, work.rows, true);
+  const loss = full_pass(work);
   write_decisions(work.net, work.rows, decisions);
-  return batch_loss(work);
+  return loss;
 }

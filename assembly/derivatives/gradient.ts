@@ -1,7 +1,7 @@
 // The numerical gradient of a batch by either method. Marks the parameters that have none.
 
-import { Data, Net } from "../net/layout";
-import { batch_loss, load_batch } from "./batch";
+import { Data, Net } from "../net/net";
+import { load_batch } from "./batch";
 import { by_full_passes } from "./full_passes";
 import { by_touched_parts } from "./incremental";
 import { LOST_STEP, NOT_FINITE, Workspace, open_workspace } from "./workspace";
@@ -24,9 +24,9 @@ export function numerical_gradient(
   const at = open_workspace(net, rows, delta);
   if (at == 0) return false;
   const work = changetype<Workspace>(at);
-  load_batch(work, net, data, order);
+  const loss = load_batch(work, net, data, order);
   if (method == FORWARD || work.links == 0) by_full_passes(work, first, count, out, flags);
-  else if (isFinite(batch_loss(work))) by_touched_parts(work, first, count, out, flags);
+  else if (isFinite(loss)) by_touched_parts(work, first, count, out, flags);
   else fill_not_finite(count, out, flags);
   mark_lost_steps(work, first, count, out, flags);
   return true;

@@ -7,7 +7,7 @@
 // The least |z| / |direction| on the way is the largest change of the unit that turns no sign: the unit's limit.
 
 import { VECTOR, lanes, load_next, store_next } from "../base/simd";
-import { gemm, NN } from "../kernels/gemm";
+import { NN, gemm, product } from "../kernels/gemm";
 import { Link, is_straight, link_of } from "./chain";
 import { UNITS, Workspace } from "./workspace";
 
@@ -28,7 +28,7 @@ export function follow(work: Workspace, index: i32, unit: i32): void {
     pass_link(units, link, directions, work.sloped, work.limits);
     const k = next.inputs;
     const n = next.width;
-    gemm<f64>(NN, units, n, k, work.sloped, k, next.weights, n, 0, work.followed, n, 0, 0, 0);
+    gemm<f64>(product(NN, units, n, k, work.sloped, k, next.weights, n, work.followed, n));
     directions = work.followed;
     at++;
   }

@@ -35,7 +35,7 @@ export function move_unit(work: Workspace, index: i32, k: i32): bool {
     least = largest_piece(link, k + link.units, link.width);
     others = max(above, least);
   } else {
-    activate<f64>(link.activation, link.alpha, 1, 2 * work.count, work.changes, 0, 0);
+    activate<f64>(link.activation, link.alpha, 1, 2 * work.count, work.changes, work.changes, 0, 0);
   }
   const y = f64x2.splat(load<f64>(link.acts + unit));
   let flag = work.flags + <usize>k;

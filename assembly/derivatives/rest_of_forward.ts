@@ -30,7 +30,7 @@ export function finish(work: Workspace, start: i32, direction: usize, changes: u
       z = y;
       compare_pieces(rows, units, work.which, link.mask, work.pair_flags);
     } else {
-      activate<f64>(link.activation, link.alpha, 1, rows * units, z, 0, 0);
+      activate<f64>(link.activation, link.alpha, 1, rows * units, z, z, 0, 0);
     }
     if (link.mask) drop(rows, units, z, link.mask);
     if (turns(link.activation)) compare_signs(rows, units, z, work.pair_flags);

@@ -11,7 +11,7 @@ import {
   SUMMED_BINARY_CROSS_ENTROPY,
 } from "../kernels/loss";
 import { row_exp, row_max } from "../kernels/rows";
-import { Net } from "../net/layout";
+import { Net } from "../net/net";
 
 /** Factor from the sum of the losses of `rows` rows to the loss of the batch. */
 export function loss_share(net: Net, rows: i32): f64 {

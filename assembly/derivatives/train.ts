@@ -3,12 +3,11 @@
 
 import { F32 } from "../base/abi";
 import { alloc } from "../base/memory";
-import { forward } from "../net/forward";
-import { Data, Net, layer_of } from "../net/layout";
-import { Hyper, SGD } from "../optimizers/hyper";
-import { optimizer_step } from "../optimizers/step";
-import { parallel_max_norm } from "../parallel/columns";
-import { batch_loss, count_step, load_batch, widen } from "./batch";
+import { Data, Net, layer_of } from "../net/net";
+import { bound_all, count_step } from "../net/step";
+import { SGD } from "../optimizers/hyper";
+import { new_update, optimizer_step } from "../optimizers/step";
+import { full_pass, load_batch, widen } from "./batch";
 import { by_full_passes } from "./full_passes";
 import { is_lost } from "./gradient";
 import { has_one_hidden_layer, train_one_hidden_layer } from "./handout/one_hidden_layer";
@@ -29,8 +28,11 @@ export function train_numerical(
   const gradients = alloc((<usize>net.parameters) << 3);
   const flags = alloc(net.parameters);
   if (at == 0 || gradients == 0 || flags == 0) return false;
-  for (let i = 0; i < count; i++, order += 4, losses += 8)
-    store<f64>(losses, step(changetype<Workspace>(at), net, data, order, gradients, flags));
+  const work = changetype<Workspace>(at);
+  for (let i = 0; i < count; i++, order += 4, losses += 8) {
+    if (net.dtype == F32) store<f64>(losses, step<f32>(work, net, data, order, gradients, flags));
+    else store<f64>(losses, step<f64>(work, net, data, order, gradients, flags));
+  }
   return true;
 }
 
@@ -45,40 +47,45 @@ export function loses_a_step(net: Net, delta: f64): bool {
 
 /** One step; returns the loss before it. */
 // prettier-ignore
-function step(work: Workspace, net: Net, data: Data, order: usize, gradients: usize, flags: usize): f64 {
-  load_batch(work, net, data, order);
-  const loss = batch_loss(work);
+function step<T>(work: Workspace, net: Net, data: Data, order: usize, gradients: usize, flags: usize): f64 {
+  const loss = load_batch(work, net, data, order);
   let start = 0;
   for (let i = 0; i < net.layers; i++) {
     const layer = layer_of(net, i);
-    for (let biases = 0; biases < 2; biases++) {
-      const count = biases ? layer.width : layer.inputs * layer.width;
-      const scale = biases ? net.bias_scale : 1;
-      if (work.links > 0) by_touched_parts(work, start, count, gradients, flags);
-      else by_full_passes(work, start, count, gradients, flags);
-      if (net.dtype == F32) descend<f32>(work, net, start, count, gradients, scale);
-      else descend<f64>(work, net, start, count, gradients, scale);
-      start += count;
-    }
+    if (layer.parameters == 0) continue;
+    const biases = layer.outputs;
+    const weights = layer.parameters - biases;
+    move_tensor<T>(work, net, start, weights, 1, gradients, flags);
+    move_tensor<T>(work, net, start + weights, biases, net.bias_scale, gradients, flags);
+    start += layer.parameters;
   }
   count_step(net);
-  if (net.max_norm == 0) return loss;
-  for (let i = 0; i < net.layers; i++) {
-    const layer = layer_of(net, i);
-    const w = net.params + layer.offset;
-    if (net.dtype == F32) parallel_max_norm<f32>(layer.inputs, layer.width, w, net.max_norm, net.row);
-    else parallel_max_norm<f64>(layer.inputs, layer.width, w, net.max_norm, net.row);
-  }
+  bound_all<T>(net);
   return loss;
 }
 
-/** Moves `count` parameters from `start` on down scale x gradients (f64), and brings the passes up to date. */
-function descend<T>(work: Workspace, net: Net, start: i32, count: i32, gradients: usize, scale: f64): void {
+/** Moves `count` parameters from `start` on down scale x their gradients (f64). */
+// prettier-ignore
+function move_tensor<T>(
+  work: Workspace, net: Net, start: i32, count: i32, scale: f64, gradients: usize, flags: usize,
+): void {
+  if (work.links > 0) by_touched_parts(work, start, count, gradients, flags);
+  else by_full_passes(work, start, count, gradients, flags);
   const at = <usize>start * sizeof<T>();
+  const u = new_update();
+  u.optimizer = SGD;
+  u.n = count;
+  u.w = net.params + at;
+  u.g = net.grads + at;
+  u.slot0 = 0;
+  u.slot1 = 0;
+  u.hyper = net.hyper;
+  u.step = net.step + 1;
+  u.power1 = 1;
+  u.power2 = 1;
   for (let i: usize = 0; i < <usize>count; i++)
-    store<T>(net.grads + at + i * sizeof<T>(), <T>(scale * load<f64>(gradients + (i << 3))));
-  const hyper = changetype<Hyper>(net.hyper);
-  optimizer_step<T>(SGD, count, net.params + at, net.grads + at, 0, 0, hyper, net.step + 1, 1, 1);
+    store<T>(u.g + i * sizeof<T>(), <T>(scale * load<f64>(gradients + (i << 3))));
+  optimizer_step<T>(u);
   if (sizeof<T>() == 4) widen(count, net.params + at, work.net.params + ((<usize>start) << 3));
-  forward<f64>(work.net, 1, true);
+  full_pass(work); // the links read what it leaves of every layer
 }

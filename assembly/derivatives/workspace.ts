@@ -4,7 +4,9 @@
 
 import { F32, F64 } from "../base/abi";
 import { alloc } from "../base/memory";
-import { Layer, LayerSpec, Net, layer_of, layout, spec_of } from "../net/layout";
+import { Layer } from "../layers/layer";
+import { layout } from "../net/layout";
+import { Net, layer_of } from "../net/net";
 import { SGD } from "../optimizers/hyper";
 import { Link, link_layers, link_of } from "./chain";
 import { count_decisions } from "./decisions";
@@ -99,27 +101,19 @@ export function open_workspace(asked: Net, rows: i32, delta: f64): usize {
   return work.failed ? 0 : at;
 }
 
-/** A head of its own, so that what is set there stays out of the network. */
+/** A copy of the head of an f64 network, so that what is set there stays out of the network. */
 function headed(asked: Net): usize {
   const bytes = offsetof<Net>() + <usize>asked.layers * offsetof<Layer>();
   const at = alloc(bytes);
-  if (at) memory.copy(at, changetype<usize>(asked), bytes);
+  if (at == 0) return 0;
+  memory.copy(at, changetype<usize>(asked), bytes);
+  const net = changetype<Net>(at);
+  for (let i = 0; i < net.layers; i++) layer_of(net, i).pass = net;
   return at;
 }
 
 function widened(asked: Net, rows: i32): usize {
-  const specs = alloc(<usize>asked.layers * offsetof<LayerSpec>());
-  if (specs == 0) return 0;
-  for (let i = 0; i < asked.layers; i++) {
-    const layer = layer_of(asked, i);
-    const spec = spec_of(specs, i);
-    spec.units = layer.units;
-    spec.activation = layer.activation;
-    spec.pieces = layer.pieces;
-    spec.alpha = layer.alpha;
-    spec.dropout = layer.dropout;
-  }
-  const at = layout(F64, asked.inputs, rows, asked.layers, specs, asked.loss, SGD);
+  const at = layout(F64, asked.inputs, rows, asked.spec_count, asked.specs, asked.loss, SGD);
   if (at == 0) return 0;
   const net = changetype<Net>(at);
   net.seed_low = asked.seed_low;

@@ -8,9 +8,10 @@ import { F64 } from "../../base/abi";
 import { alloc } from "../../base/memory";
 import { SIGMOID } from "../../kernels/activation";
 import { SUMMED_BINARY_CROSS_ENTROPY } from "../../kernels/loss";
-import { Data, Net, layer_of } from "../../net/layout";
-import { Hyper } from "../../optimizers/hyper";
-import { count_step, gather } from "../batch";
+import { DENSE, Layer } from "../../layers/layer";
+import { Data, Net, layer_of } from "../../net/net";
+import { count_step } from "../../net/step";
+import { gather } from "../batch";
 import { DistinctValues, largest, number_values } from "../distinct_values";
 import { SMALL_EXPONENT, SMALL_RATIO } from "../short_series";
 import { affine, stepped_affine } from "./affine";
@@ -53,10 +54,13 @@ export class OneHiddenLayer extends DistinctValues {
 /** Whether a network is of this kind, trained by plain sgd. */
 export function has_one_hidden_layer(net: Net): bool {
   if (net.dtype != F64 || net.layers != 2 || net.loss != SUMMED_BINARY_CROSS_ENTROPY) return false;
-  const hidden = layer_of(net, 0);
-  if (hidden.activation != SIGMOID || layer_of(net, 1).activation != SIGMOID) return false;
-  if (hidden.dropout > 0 || net.input_dropout > 0 || net.max_norm > 0 || net.bias_scale != 1) return false;
-  return changetype<Hyper>(net.hyper).weight_decay == 0 && net.target_on + net.target_off == 1;
+  if (!is_sigmoid(layer_of(net, 0)) || !is_sigmoid(layer_of(net, 1))) return false;
+  if (net.max_norm > 0 || net.bias_scale != 1 || net.hyper.weight_decay > 0) return false;
+  return net.target_on + net.target_off == 1;
+}
+
+function is_sigmoid(layer: Layer): bool {
+  return layer.kind == DENSE && layer.activation == SIGMOID;
 }
 
 /** train_numerical for a network of this kind. form: the quickest that may be used. */
@@ -72,7 +76,7 @@ export function train_one_hidden_layer(
   if (work.failed) return false;
   const pairs = work.pairs;
   pairs.delta = delta;
-  pairs.scale = (0.5 * changetype<Hyper>(net.hyper).lr) / delta;
+  pairs.scale = (0.5 * net.hyper.lr) / delta;
   pairs.on = net.target_on;
   pairs.off = net.target_off;
   pairs.outputs = net.classes;
@@ -87,7 +91,7 @@ export function train_one_hidden_layer(
 function reserve(work: OneHiddenLayer, net: Net): void {
   const first = layer_of(net, 0);
   const inputs = net.inputs;
-  const hidden = first.units;
+  const hidden = first.outputs;
   const outputs = net.classes;
   work.inputs = inputs;
   work.hidden = hidden;
@@ -95,7 +99,7 @@ function reserve(work: OneHiddenLayer, net: Net): void {
   work.b1 = work.w1 + ((<usize>inputs * <usize>hidden) << 3);
   work.w2 = net.params + layer_of(net, 1).offset;
   work.b2 = work.w2 + ((<usize>hidden * <usize>outputs) << 3);
-  work.x = net.x;
+  work.x = net.batch_x;
   work.pairs = changetype<Pairs>(work.take(bytes_of_pairs(outputs), 1));
   work.reserve_values(inputs);
   work.moves = work.take(<u64>max(inputs, outputs) * <u64>hidden, 8);
