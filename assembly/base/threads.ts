@@ -197,7 +197,7 @@ function join(chunks: i32): void {
  * baseline compiler of Node 20 loses the locals of a function that has memory.atomic.wait32 in a loop.
  */
 const sleep: (at: usize, value: i32) => void = (at, value) => {
-  atomic.wait<i32>(at, value, -1);
+  if (ASC_FEATURE_THREADS) atomic.wait<i32>(at, value, -1);
 };
 
 // @ts-ignore: decorator
