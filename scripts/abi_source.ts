@@ -148,8 +148,8 @@ function source(file: string): string {
   return readFileSync(join(assembly, `${file}.ts`), "utf8");
 }
 
-/** Matches an optional doc comment. */
-const DOC = String.raw`(?:\/\*\*((?:[^*]|\*(?!\/))*)\*\/\s*)?`;
+/** Matches an optional doc comment, and line comments such as prettier-ignore behind it. */
+const DOC = String.raw`(?:\/\*\*((?:[^*]|\*(?!\/))*)\*\/\s*(?:\/\/.*\s*)*)?`;
 
 /** The text of a doc comment on one line. */
 function words(comment: string | undefined): string {

@@ -29,6 +29,7 @@ export function abi_version(): i32 {
 
 /** Address of the last message, UTF-8 and zero-terminated. Overwritten by the next failure. */
 export function status_message(): usize {
+  store<u8>(message + length, 0);
   return message;
 }
 
@@ -78,6 +79,23 @@ export function out_of_memory(bytes: u64): i32 {
   return OUT_OF_MEMORY;
 }
 
+/** Puts the name of the refusing export in front of the message: "gemm_nn: lda expected ...". Returns the status. */
+export function refused(name: string, status: i32): i32 {
+  const prefix = name.length + 2;
+  const kept = min(length, MESSAGE_BYTES - 1 - prefix);
+  memory.copy(message + prefix, message, kept);
+  begin(name);
+  text(": ");
+  length += kept;
+  return status;
+}
+
+/** refused() for an export that returns an address or a number: 0. */
+export function refused_address(name: string): usize {
+  refused(name, INVALID_ARGUMENT);
+  return 0;
+}
+
 function begin(words: string): void {
   length = 0;
   text(words);
@@ -104,7 +122,5 @@ function number(value: i64): void {
 }
 
 function byte(code: i32): void {
-  if (length >= MESSAGE_BYTES - 1) return;
-  store<u8>(message + length++, code);
-  store<u8>(message + length, 0);
+  if (length < MESSAGE_BYTES - 1) store<u8>(message + length++, code);
 }

@@ -148,7 +148,10 @@ export interface EngineExports extends Record<string, unknown> {
   mark(): number;
   /** Frees everything allocated since `at = mark()`. */
   release(at: number): number;
-  /** C[m x n] := activation(beta C + A[m x k] B[k x n] + bias[n]); beta 0 or 1, bias_ptr 0 for none. */
+  /**
+   * C[m x n] := activation(beta C + A[m x k] B[k x n] + bias[n]). beta is 0 or 1; bias_ptr 0 for no bias; alpha is the
+   * activation's, if it has one. lda, ldb and ldc are the elements from one row to the next.
+   */
   gemm_nn(
     dtype: number,
     m: number,
@@ -165,7 +168,7 @@ export interface EngineExports extends Record<string, unknown> {
     activation: number,
     alpha: number,
   ): number;
-  /** The same with B stored transposed, n x k: dX = dZ W^T. */
+  /** gemm_nn with B stored transposed, n x k: dX = dZ W^T. */
   gemm_nt(
     dtype: number,
     m: number,
@@ -182,7 +185,7 @@ export interface EngineExports extends Record<string, unknown> {
     activation: number,
     alpha: number,
   ): number;
-  /** The same with A stored transposed, k x m: dW = X^T dZ. */
+  /** gemm_nn with A stored transposed, k x m: dW = X^T dZ. */
   gemm_tn(
     dtype: number,
     m: number,
@@ -199,17 +202,17 @@ export interface EngineExports extends Record<string, unknown> {
     activation: number,
     alpha: number,
   ): number;
-  /** y[i] = e^x[i], i < n. y_ptr may be x_ptr here and in the three below. */
+  /** y[i] = e^x[i], i < n. y_ptr may equal x_ptr. */
   vector_exp(dtype: number, n: number, x_ptr: number, y_ptr: number): number;
-  /** y[i] = ln x[i]. */
+  /** y[i] = ln x[i], i < n. y_ptr may equal x_ptr. */
   vector_log(dtype: number, n: number, x_ptr: number, y_ptr: number): number;
-  /** y[i] = 1 / (1 + e^-x[i]). */
+  /** y[i] = 1 / (1 + e^-x[i]), i < n. y_ptr may equal x_ptr. */
   vector_sigmoid(dtype: number, n: number, x_ptr: number, y_ptr: number): number;
-  /** y[i] = tanh x[i]. */
+  /** y[i] = tanh x[i], i < n. y_ptr may equal x_ptr. */
   vector_tanh(dtype: number, n: number, x_ptr: number, y_ptr: number): number;
   /**
-   * x[rows x columns] := activation(x + bias[columns]) in place, rows `stride` elements apart; bias_ptr 0 for none;
-   * alpha for leaky_relu and elu.
+   * x[rows x columns] := activation(x + bias[columns]) in place, rows `stride` elements apart. bias_ptr is 0 for no
+   * bias; alpha is that of leaky_relu or elu.
    */
   activation_forward(
     dtype: number,
@@ -221,7 +224,7 @@ export interface EngineExports extends Record<string, unknown> {
     bias_ptr: number,
     alpha: number,
   ): number;
-  /** dy[i] := dy[i] f'(x[i]) in place, i < n, from y = f(x). */
+  /** dy[i] := dy[i] f'(x[i]) in place, i < n, for the activation f, from y = f(x). */
   activation_backward(
     dtype: number,
     activation: number,
@@ -230,7 +233,7 @@ export interface EngineExports extends Record<string, unknown> {
     dy_ptr: number,
     alpha: number,
   ): number;
-  /** y[rows x columns] = softmax of the rows of x, rows `stride` elements apart in both; y_ptr may be x_ptr. */
+  /** y[rows x columns] = softmax of each row of x. Rows are `stride` elements apart in both; y_ptr may equal x_ptr. */
   softmax_rows(
     dtype: number,
     rows: number,
@@ -239,7 +242,10 @@ export interface EngineExports extends Record<string, unknown> {
     y_ptr: number,
     stride: number,
   ): number;
-  /** y[rows x columns] = log softmax of the rows of x; y_ptr must not be x_ptr. */
+  /**
+   * y[rows x columns] = log softmax of each row of x. Rows are `stride` elements apart in both; x and y must not
+   * overlap.
+   */
   log_softmax_rows(
     dtype: number,
     rows: number,
@@ -249,8 +255,8 @@ export interface EngineExports extends Record<string, unknown> {
     stride: number,
   ): number;
   /**
-   * loss (f64) = mean over rows of -log softmax(z[i])[labels[i]], d[rows x columns] = its gradient by z. labels_ptr:
-   * rows bytes, each below columns. d_ptr may be z_ptr. No gaps between rows.
+   * loss (f64) = mean over the rows of -log softmax(z[i])[labels[i]]; d[rows x columns] = its gradient by z.
+   * labels_ptr: `rows` bytes, each below `columns`. There are no gaps between rows; d_ptr may equal z_ptr.
    */
   softmax_cross_entropy_rows(
     dtype: number,
@@ -263,9 +269,9 @@ export interface EngineExports extends Record<string, unknown> {
   ): number;
   /** out (f64) = sum of x[i], i < n, accumulated in float64. */
   sum_all(dtype: number, n: number, x_ptr: number, out_ptr: number): number;
-  /** out (f64) = mean of x[i], i < n, n >= 1. */
+  /** out (f64) = mean of x[i], i < n, accumulated in float64; n is at least 1. */
   mean_all(dtype: number, n: number, x_ptr: number, out_ptr: number): number;
-  /** out[j] = sum over i of x[i][j] in ascending i; x is rows x columns without gaps. */
+  /** out[j] = sum over i of x[i][j], added in ascending i. x is rows x columns without gaps between rows. */
   sum_over_rows(
     dtype: number,
     rows: number,
@@ -273,7 +279,7 @@ export interface EngineExports extends Record<string, unknown> {
     x_ptr: number,
     out_ptr: number,
   ): number;
-  /** out[i] (u32) = index of the first largest of row i; rows `stride` elements apart. */
+  /** out[i] (u32) = index of the largest element of row i, the first of equals. Rows are `stride` elements apart. */
   argmax_rows(
     dtype: number,
     rows: number,
@@ -283,8 +289,8 @@ export interface EngineExports extends Record<string, unknown> {
     out_ptr: number,
   ): number;
   /**
-   * Step number `step` (from 1) of an optimiser over n parameters. hyper_ptr: eight f64 (optimizers/hyper.ts); slots
-   * that the optimiser has not are 0.
+   * Updates n parameters w by their gradients g: step number `step` of an optimiser, counted from 1. hyper_ptr: a
+   * Hyper. slot0 and slot1 are the optimiser's state, n elements each; pass 0 for unused slots.
    */
   optimizer_update(
     dtype: number,
@@ -297,7 +303,12 @@ export interface EngineExports extends Record<string, unknown> {
     hyper_ptr: number,
     step: number,
   ): number;
-  /** Four u32 of Philox4x32-10 at out_ptr for a counter of four words and a key of two. */
+  /**
+   * Runs `iterations` rounds of 8, 10 or 12 chains of c := c a + b in registers: the peak that kernels are compared
+   * with. Returns the sum of the chains.
+   */
+  peak(dtype: number, chains: number, iterations: number): number;
+  /** out[0..3] (u32) = Philox4x32-10 of the counter c0..c3 and the key key0, key1. */
   philox_words(
     out_ptr: number,
     c0: number,
@@ -307,7 +318,7 @@ export interface EngineExports extends Record<string, unknown> {
     key0: number,
     key1: number,
   ): number;
-  /** out[i] uniform in (low, high), i < n, from `stream` of the seed. */
+  /** out[i], i < n, uniform in (low, high), from a stream of the seed. */
   uniform(
     dtype: number,
     n: number,
@@ -318,7 +329,7 @@ export interface EngineExports extends Record<string, unknown> {
     seed_low: number,
     seed_high: number,
   ): number;
-  /** out[i] normal with mean 0 and the deviation given, i < n. */
+  /** out[i], i < n, normal with mean 0 and the given standard deviation, from a stream of the seed. */
   normal(
     dtype: number,
     n: number,
@@ -328,7 +339,7 @@ export interface EngineExports extends Record<string, unknown> {
     seed_low: number,
     seed_high: number,
   ): number;
-  /** Shuffles n u32 in place. */
+  /** Shuffles n u32 in place, by a substream of a stream of the seed. */
   shuffle(
     n: number,
     values_ptr: number,
@@ -337,12 +348,9 @@ export interface EngineExports extends Record<string, unknown> {
     seed_low: number,
     seed_high: number,
   ): number;
-  /** Rounds of 8, 10 or 12 chains of c := c a + b in registers: the peak that kernels are measured against. */
-  peak(dtype: number, chains: number, iterations: number): number;
   /**
-   * A fully connected network with room for batches of up to `batch` examples; parameters start at zero. layers_ptr:
-   * for each layer 32 bytes, i32 units, activation, pieces (1, of maxout more), 0, f64 alpha (of leaky_relu and elu),
-   * dropout (0 to below 1; 0 for the last). Returns a handle, or 0 (see status_message).
+   * Makes a network of fully connected layers, with room for batches of up to `batch` examples. layers_ptr: a
+   * LayerSpec for each layer. All parameters are zero. Returns a handle, or 0 if refused.
    */
   net_create(
     dtype: number,
@@ -353,18 +361,18 @@ export interface EngineExports extends Record<string, unknown> {
     loss: number,
     optimizer: number,
   ): number;
-  /** Number of parameters, or 0 for what is no network. */
+  /** Number of parameters; 0 if net is no network. */
   net_parameters(net: number): number;
   /**
-   * Address of the flat parameters: W (inputs x units, row-major) and b of each layer in turn. 0 for what is no
+   * Address of the flat parameters: W (inputs x units, row-major), then b, of each layer in turn. 0 if net is no
    * network.
    */
   net_params_ptr(net: number): number;
-  /** Address of the flat gradients. */
+  /** Address of the flat gradients, in the order of the parameters. 0 if net is no network. */
   net_grads_ptr(net: number): number;
-  /** Address of flat buffer `slot` of the optimiser's state, or 0 when it has none such. */
+  /** Address of slot 0 or 1 of the optimiser's state, in the order of the parameters; 0 if there is no such slot. */
   net_slot_ptr(net: number, slot: number): number;
-  /** Draws all parameters anew and puts the optimiser back to its start; the seed is that of dropout too. */
+  /** Draws all parameters and resets the optimiser. The seed is also that of the dropout masks. */
   net_initialise(
     net: number,
     weights: number,
@@ -373,15 +381,14 @@ export interface EngineExports extends Record<string, unknown> {
     seed_high: number,
   ): number;
   /**
-   * Sets what the optimiser goes by: eight f64 at hyper_ptr, lr, weight_decay, decay1, decay2, epsilon, l1, l2,
-   * initial_accumulator (optimizers/hyper.ts). Before training; again, when lr changes. Until a step has been taken it
-   * puts the slots to their start.
+   * Sets the numbers of the optimiser; hyper_ptr: a Hyper. To be called before training, and again to change the
+   * learning rate. Before the first step it also resets the slots.
    */
   net_set_optimizer(net: number, hyper_ptr: number): number;
   /**
-   * Targets of the losses on outputs (1 and 0 unless set), what gradients of biases are multiplied by (1), the bound
-   * of the squared length of a unit's incoming weights (0 for none), and the share of the inputs that training drops
-   * (0).
+   * Sets the targets of the losses on outputs (by default 1 for the label's class and 0 for the others), the factor of
+   * the gradients of biases (1), the largest squared length of a unit's incoming weights (0 for no bound), and the
+   * probability with which training drops an input (0).
    */
   net_set_options(
     net: number,
@@ -391,16 +398,17 @@ export interface EngineExports extends Record<string, unknown> {
     max_norm: number,
     input_dropout: number,
   ): number;
-  /** Seed of the dropout masks, when a run goes on from a checkpoint. */
+  /** Sets the seed of the dropout masks, for a run that continues from a checkpoint. */
   net_set_seed(net: number, seed_low: number, seed_high: number): number;
-  /** Says how many steps have been taken, when a run goes on from a checkpoint. */
+  /** Sets the number of steps taken, for a run that continues from a checkpoint. */
   net_set_step(net: number, step: number): number;
-  /** Steps taken so far. */
+  /** Number of steps taken; 0 if net is no network. */
   net_step(net: number): number;
   /**
-   * A data set over memory that stays the caller's: count x features inputs of `kind` (0 f32, 1 f64, 2 u8 pixels),
-   * count labels of one byte below `classes`, and for pixels a table of 256 network inputs of the network's dtype.
-   * Returns a handle, or 0 (see status_message).
+   * Makes a data set of memory that remains the caller's. inputs_ptr: count x features numbers of `kind` (0 f32, 1
+   * f64, which must be the network's dtype; 2 u8 pixels). labels_ptr: `count` bytes, each below `classes`. table_ptr:
+   * for pixels, the network's input for each of the 256 values, in the network's dtype; else 0. Returns a handle, or 0
+   * if refused.
    */
   data_create(
     kind: number,
@@ -413,8 +421,8 @@ export interface EngineExports extends Record<string, unknown> {
     table_ptr: number,
   ): number;
   /**
-   * Training steps over the `count` examples that order_ptr (u32) names, net's batch at a time, the last one with what
-   * is left. losses_ptr: f64 for each step, its mean loss before the update.
+   * Takes training steps over the `count` examples whose numbers (u32) are at order_ptr, a batch each; the last step
+   * takes what remains. losses_ptr: the mean loss (f64) of each step before its update.
    */
   net_train(
     net: number,
@@ -423,7 +431,10 @@ export interface EngineExports extends Record<string, unknown> {
     count: number,
     losses_ptr: number,
   ): number;
-  /** Mean loss (f64 at loss_ptr) of `count` examples, 1 to net's batch, and its gradients; nothing is updated. */
+  /**
+   * Computes the mean loss (f64 at loss_ptr) of one batch, whose `count` example numbers (u32) are at order_ptr, and
+   * its gradients (at net_grads_ptr). Updates nothing.
+   */
   net_gradient(
     net: number,
     data: number,
@@ -432,13 +443,14 @@ export interface EngineExports extends Record<string, unknown> {
     loss_ptr: number,
   ): number;
   /**
-   * One step of the optimiser with the gradients at net_grads_ptr: what net_train does after each net_gradient. For
-   * hosts that change the gradients in between, as those of data-parallel training sum them over machines.
+   * Takes one step of the optimiser with the gradients at net_grads_ptr, as net_train does after each batch. A host
+   * may change the gradients before, for example sum them over the machines of data-parallel training.
    */
   net_update(net: number): number;
   /**
-   * Examples start .. start + count - 1: probs_ptr count x classes of the network's dtype, predictions_ptr count
-   * bytes, loss_ptr the sum of the losses (f64).
+   * Evaluates the examples from `start` on. probs_ptr: count x classes outputs of the network's dtype, or their
+   * softmax for softmax_cross_entropy. predictions_ptr: the class (u8) of each example. loss_ptr: the sum of the
+   * losses (f64).
    */
   net_evaluate(
     net: number,
@@ -450,9 +462,10 @@ export interface EngineExports extends Record<string, unknown> {
     loss_ptr: number,
   ): number;
   /**
-   * Central differences of the loss of `count` examples (1 to net's batch) by `parameters` parameters from number
-   * `first` on, under the dropout masks of the step that comes next: f64 at out_ptr, flags (u8) at flags_ptr. method:
-   * 0 whole forward passes, 1 only what a parameter touches. In float64 for either dtype; nothing is updated.
+   * Central differences (L(w + delta) - L(w - delta)) / (2 delta) for `parameters` parameters from number `first` on.
+   * L is the loss of one batch, whose `count` example numbers (u32) are at order_ptr, under the dropout masks of the
+   * next step. out_ptr: an f64 for each parameter; flags_ptr: a byte for each. Computed in float64 for either dtype;
+   * updates nothing.
    */
   net_numerical_gradient(
     net: number,
@@ -467,10 +480,10 @@ export interface EngineExports extends Record<string, unknown> {
     flags_ptr: number,
   ): number;
   /**
-   * Steps of sgd over the `count` examples that order_ptr (u32) names, one at a time, by central differences: tensor
-   * after tensor is differentiated and updated. losses_ptr: f64 for each example, its loss before the step. form, for
-   * one hidden sigmoid layer under summed_binary_cross_entropy: 0 literal, 1 product, 2 series
-   * (derivatives/handout/sigmoid_pairs.ts).
+   * Takes a step of sgd for each of the `count` examples whose numbers (u32) are at order_ptr, by central differences:
+   * one tensor after the other is differentiated and updated. losses_ptr: the loss (f64) of each example before its
+   * step. form: how the losses of one hidden sigmoid layer under summed_binary_cross_entropy are computed; ignored for
+   * other networks.
    */
   net_train_numerical(
     net: number,
