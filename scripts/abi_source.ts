@@ -68,6 +68,13 @@ const enumerations: readonly Place[] = [
     first: "OK",
     end: "F32",
   },
+  {
+    name: "layer_kind",
+    doc: "Kinds of layers.",
+    file: "layers/layer",
+    first: "DENSE",
+    end: "LAYER_KINDS",
+  },
   { name: "dtype", doc: "Element types.", file: "base/abi", first: "F32" },
   {
     name: "activation",
@@ -93,7 +100,7 @@ const enumerations: readonly Place[] = [
   {
     name: "initialiser",
     doc: "Distributions of the initial parameters.",
-    file: "net/init",
+    file: "layers/start",
     first: "ZEROS",
     end: "INITIALISERS",
   },
@@ -122,7 +129,7 @@ const enumerations: readonly Place[] = [
 
 /** Classes whose fields a host writes into the engine's memory. */
 const structs = [
-  { name: "LayerSpec", file: "net/layout" },
+  { name: "LayerSpec", file: "layers/layer" },
   { name: "Hyper", file: "optimizers/hyper" },
 ] as const;
 

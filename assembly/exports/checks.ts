@@ -1,16 +1,24 @@
-// The checks of what a host passes; behind the exports nothing is checked again. A check returns OK, which is 0, or
-// leaves a message and returns another status. Checks are chained by ||: the value of the chain is OK, or the status of
-// the first check that fails.
+// The checks of what a host passes to the exports; behind them nothing is checked again. Layers check what a host says of
+// them (layers/). Checks are chained by || (base/checks.ts).
 
-import { F32, F64, OK, U8, not_allowed, out_of_range, too_small } from "../base/abi";
+import { F32, F64, OK, U8, not_allowed, out_of_range } from "../base/abi";
+import {
+  check_at_least,
+  check_below_one,
+  check_between,
+  check_id,
+  check_not_negative,
+  check_positive,
+} from "../base/checks";
 import { check_matrix, check_range } from "../base/memory";
-import { ACTIVATIONS, MAXOUT } from "../kernels/activation";
-import { Data, LayerSpec, Net, check_data, check_net, spec_of } from "../net/layout";
+import { ACTIVATIONS } from "../kernels/activation";
+import { MOST_UNITS } from "../layers/dense";
+import { LayerSpec } from "../layers/layer";
+import { check_layers } from "../net/layout";
+import { Data, Net, check_data, check_net } from "../net/net";
 import { ADAGRAD, Hyper, OPTIMIZERS, accumulator_slot } from "../optimizers/hyper";
 
-const MOST_LAYERS: i32 = 64;
-const MOST_UNITS: i32 = 65536;
-const MOST_PIECES: i32 = 255;
+const MOST_LAYERS: i32 = 256;
 const MOST_CLASSES: i32 = 256;
 const MOST_BATCH: i32 = 1 << 20;
 
@@ -19,19 +27,6 @@ const MOST_BATCH: i32 = 1 << 20;
 @inline
 export function size_of(dtype: i32): i32 {
   return dtype == F32 ? 4 : 8;
-}
-
-export function check_at_least(what: string, least: i32, value: i32): i32 {
-  return value < least ? too_small(what, least, value) : OK;
-}
-
-export function check_between(what: string, least: i32, most: i32, value: i32): i32 {
-  return value < least || value > most ? out_of_range(what, least, most, value) : OK;
-}
-
-/** An id of an enumeration with `count` members, the first of which is 0. */
-export function check_id(what: string, count: i32, id: i32): i32 {
-  return check_between(what, 0, count - 1, id);
 }
 
 export function check_dtype(dtype: i32): i32 {
@@ -44,18 +39,6 @@ export function check_activation(activation: i32): i32 {
 
 export function check_optimizer(optimizer: i32): i32 {
   return check_id("optimizer", OPTIMIZERS, optimizer);
-}
-
-export function check_positive(what: string, value: f64): i32 {
-  return value > 0 && value < Infinity ? OK : not_allowed(what, "a positive number");
-}
-
-export function check_not_negative(what: string, value: f64): i32 {
-  return value >= 0 && value < Infinity ? OK : not_allowed(what, "a number of at least 0");
-}
-
-export function check_below_one(what: string, value: f64): i32 {
-  return value >= 0 && value < 1 ? OK : not_allowed(what, "a number from 0 to below 1");
 }
 
 /** Room for n f64. */
@@ -95,25 +78,13 @@ export function check_labels(labels_ptr: usize, count: i32, classes: i32): i32 {
 
 /** Sizes of a network to be made, and its layers. */
 export function check_shape(inputs: i32, batch: i32, layers: i32, layers_ptr: usize): i32 {
-  let status =
+  return (
     check_between("inputs", 1, MOST_UNITS, inputs) ||
     check_between("batch", 1, MOST_BATCH, batch) ||
     check_between("layers", 1, MOST_LAYERS, layers) ||
-    check_range("layers_ptr", layers_ptr, <u64>layers * <u64>offsetof<LayerSpec>(), 8);
-  for (let i = 0; status == OK && i < layers; i++) status = check_layer(spec_of(layers_ptr, i), i == layers - 1);
-  return status;
-}
-
-function check_layer(spec: LayerSpec, last: bool): i32 {
-  const activation = spec.activation;
-  const status =
-    check_between("units", 1, MOST_UNITS, spec.units) ||
-    check_id("activation", MAXOUT + 1, activation) ||
-    check_between("pieces", 1, activation == MAXOUT ? MOST_PIECES : 1, spec.pieces) ||
-    check_between("units x pieces", 1, MOST_UNITS, spec.units * spec.pieces) ||
-    check_not_negative("alpha", spec.alpha) ||
-    check_below_one("dropout", spec.dropout);
-  return status == OK && last && spec.dropout > 0 ? not_allowed("dropout of the last layer", "0") : status;
+    check_range("layers_ptr", layers_ptr, <u64>layers * <u64>offsetof<LayerSpec>(), 8) ||
+    check_layers(inputs, layers, layers_ptr)
+  );
 }
 
 /** The numbers of an optimiser. */
@@ -135,7 +106,7 @@ export function check_hyper(optimizer: i32, hyper: Hyper): i32 {
 /** A network whose optimiser has its numbers. */
 export function check_trainable(net: usize): i32 {
   const status = check_net(net);
-  if (status != OK || changetype<Hyper>(changetype<Net>(net).hyper).lr > 0) return status;
+  if (status != OK || changetype<Net>(net).hyper.lr > 0) return status;
   return not_allowed("lr", "net_set_optimizer to be called first");
 }
 

@@ -1,23 +1,15 @@
 // Numerical derivatives of the loss, and training by them.
 
 import { F32, OK, OUT_OF_MEMORY, not_allowed, refused } from "../base/abi";
+import { check_between, check_id, check_positive } from "../base/checks";
 import { check_range, mark, release } from "../base/memory";
 import { METHODS, numerical_gradient } from "../derivatives/gradient";
 import { FORMS } from "../derivatives/handout/sigmoid_pairs";
 import { loses_a_step, train_numerical } from "../derivatives/train";
 import { Probe, open_probe } from "../derivatives/workspace";
-import { Data, Net } from "../net/layout";
+import { Data, Net } from "../net/net";
 import { SGD } from "../optimizers/hyper";
-import {
-  check_batch,
-  check_between,
-  check_f64,
-  check_id,
-  check_order,
-  check_positive,
-  check_trainable,
-  check_use,
-} from "./checks";
+import { check_batch, check_f64, check_order, check_trainable, check_use } from "./checks";
 
 /**
  * Central differences (L(w + delta) - L(w - delta)) / (2 delta) for `parameters` parameters from number `first` on. L is

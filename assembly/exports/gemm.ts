@@ -1,10 +1,10 @@
 // Products of matrices: checks the arguments and chooses the element type.
 
 import { F32, refused } from "../base/abi";
+import { check_at_least, check_between } from "../base/checks";
 import { check_matrix } from "../base/memory";
-import { NN, NT, TN } from "../kernels/gemm";
-import { parallel_gemm } from "../parallel/gemm";
-import { check_activation, check_at_least, check_between, check_dtype, check_elements, size_of } from "./checks";
+import { NN, NT, TN, gemm, product } from "../kernels/gemm";
+import { check_activation, check_dtype, check_elements, size_of } from "./checks";
 
 /**
  * C[m x n] := activation(beta C + A[m x k] B[k x n] + bias[n]). beta is 0 or 1; bias_ptr 0 for no bias; alpha is the
@@ -62,7 +62,12 @@ function checked(
     (bias_ptr ? check_elements("bias_ptr", dtype, bias_ptr, n) : 0);
   if (status) return refused(name, status);
   if (m == 0 || n == 0) return status;
-  if (dtype == F32) parallel_gemm<f32>(form, m, n, k, a_ptr, lda, b_ptr, ldb, beta, c_ptr, ldc, bias_ptr, activation, alpha);
-  else parallel_gemm<f64>(form, m, n, k, a_ptr, lda, b_ptr, ldb, beta, c_ptr, ldc, bias_ptr, activation, alpha);
+  const g = product(form, m, n, k, a_ptr, lda, b_ptr, ldb, c_ptr, ldc);
+  g.beta = beta;
+  g.bias = bias_ptr;
+  g.activation = activation;
+  g.alpha = alpha;
+  if (dtype == F32) gemm<f32>(g);
+  else gemm<f64>(g);
   return status;
 }

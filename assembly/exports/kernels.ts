@@ -1,21 +1,20 @@
 // Single kernels: each export checks its arguments and chooses the element type.
 
 import { F32, OK, refused } from "../base/abi";
-import { check_matrix, check_range } from "../base/memory";
-import { activate } from "../kernels/activation";
+import { check_at_least } from "../base/checks";
+import { check_range } from "../base/memory";
+import { activate, activate_backward } from "../kernels/activation";
 import { exp_all, log_all, sigmoid_all, tanh_all } from "../kernels/elementwise";
 import { multiply_add_chains } from "../kernels/peak";
-import { sum } from "../kernels/reduce";
+import { sum, sum_rows } from "../kernels/reduce";
 import { row_argmax } from "../kernels/rows";
 import { log_softmax, softmax, softmax_cross_entropy } from "../kernels/softmax";
 import { Hyper, slot_count } from "../optimizers/hyper";
 import { power } from "../optimizers/state";
-import { parallel_sum_rows } from "../parallel/columns";
-import { parallel_activate_backward, parallel_optimizer_step } from "../parallel/elements";
+import { new_update, optimizer_step } from "../optimizers/step";
 import {
   check_activation,
   check_array,
-  check_at_least,
   check_elements,
   check_f64,
   check_labels,
@@ -81,18 +80,29 @@ export function activation_forward(
   if (status) return refused("activation_forward", status);
   if (columns == 0) return OK;
   const stride_bytes = <usize>stride * <usize>size_of(dtype);
-  if (dtype == F32) activate<f32>(activation, alpha, rows, columns, x_ptr, stride_bytes, bias_ptr);
-  else activate<f64>(activation, alpha, rows, columns, x_ptr, stride_bytes, bias_ptr);
+  if (dtype == F32) activate<f32>(activation, alpha, rows, columns, x_ptr, x_ptr, stride_bytes, bias_ptr);
+  else activate<f64>(activation, alpha, rows, columns, x_ptr, x_ptr, stride_bytes, bias_ptr);
   return OK;
 }
 
-/** dy[i] := dy[i] f'(x[i]) in place, i < n, for the activation f, from y = f(x). */
-export function activation_backward(dtype: i32, activation: i32, n: i32, y_ptr: usize, dy_ptr: usize, alpha: f64): i32 {
+/**
+ * dy[i] := dy[i] f'(x[i]) in place, i < n, for the activation f. kept_ptr: for gelu and silu x, for the others y = f(x).
+ */
+export function activation_backward(
+  dtype: i32,
+  activation: i32,
+  n: i32,
+  kept_ptr: usize,
+  dy_ptr: usize,
+  alpha: f64,
+): i32 {
   const status =
-    check_activation(activation) || check_array("y_ptr", dtype, n, y_ptr) || check_array("dy_ptr", dtype, n, dy_ptr);
+    check_activation(activation) ||
+    check_array("kept_ptr", dtype, n, kept_ptr) ||
+    check_array("dy_ptr", dtype, n, dy_ptr);
   if (status) return refused("activation_backward", status);
-  if (dtype == F32) parallel_activate_backward<f32>(activation, alpha, n, y_ptr, dy_ptr);
-  else parallel_activate_backward<f64>(activation, alpha, n, y_ptr, dy_ptr);
+  if (dtype == F32) activate_backward<f32>(activation, alpha, n, kept_ptr, dy_ptr);
+  else activate_backward<f64>(activation, alpha, n, kept_ptr, dy_ptr);
   return OK;
 }
 
@@ -168,8 +178,9 @@ export function sum_over_rows(dtype: i32, rows: i32, columns: i32, x_ptr: usize,
   const status =
     check_rows("x_ptr", dtype, rows, columns, x_ptr, columns) || check_elements("out_ptr", dtype, out_ptr, columns);
   if (status) return refused("sum_over_rows", status);
-  if (dtype == F32) parallel_sum_rows<f32>(rows, columns, x_ptr, out_ptr);
-  else parallel_sum_rows<f64>(rows, columns, x_ptr, out_ptr);
+  const row_bytes = <usize>columns * <usize>size_of(dtype);
+  if (dtype == F32) sum_rows<f32>(rows, columns, x_ptr, row_bytes, out_ptr);
+  else sum_rows<f64>(rows, columns, x_ptr, row_bytes, out_ptr);
   return OK;
 }
 
@@ -213,13 +224,19 @@ export function optimizer_update(
     (slots > 1 ? check_elements("slot1_ptr", dtype, slot1_ptr, n) : OK) ||
     check_range("hyper_ptr", hyper_ptr, offsetof<Hyper>(), 8);
   if (status) return refused("optimizer_update", status);
-  const slot0 = slots > 0 ? slot0_ptr : 0;
-  const slot1 = slots > 1 ? slot1_ptr : 0;
-  const hyper = changetype<Hyper>(hyper_ptr);
-  const power1 = power(hyper.decay1, step);
-  const power2 = power(hyper.decay2, step);
-  if (dtype == F32) parallel_optimizer_step<f32>(optimizer, n, w_ptr, g_ptr, slot0, slot1, hyper, step, power1, power2);
-  else parallel_optimizer_step<f64>(optimizer, n, w_ptr, g_ptr, slot0, slot1, hyper, step, power1, power2);
+  const u = new_update();
+  u.optimizer = optimizer;
+  u.n = n;
+  u.w = w_ptr;
+  u.g = g_ptr;
+  u.slot0 = slots > 0 ? slot0_ptr : 0;
+  u.slot1 = slots > 1 ? slot1_ptr : 0;
+  u.hyper = changetype<Hyper>(hyper_ptr);
+  u.step = step;
+  u.power1 = power(u.hyper.decay1, step);
+  u.power2 = power(u.hyper.decay2, step);
+  if (dtype == F32) optimizer_step<f32>(u);
+  else optimizer_step<f64>(u);
   return OK;
 }
 

@@ -1,27 +1,20 @@
 // Networks: made, described and told how to learn.
 
 import { F32, OK, refused, refused_address } from "../base/abi";
+import { check_at_least, check_id, check_not_negative, check_positive } from "../base/checks";
 import { check_range } from "../base/memory";
 import { LOSSES } from "../kernels/loss";
-import { INITIALISERS, initialise } from "../net/init";
-import { Net, check_net, layout } from "../net/layout";
+import { INITIALISERS } from "../layers/start";
+import { layout } from "../net/layout";
+import { Net, check_net } from "../net/net";
+import { initialise } from "../net/walk";
 import { Hyper } from "../optimizers/hyper";
 import { power, start_slots } from "../optimizers/state";
-import {
-  check_at_least,
-  check_below_one,
-  check_dtype,
-  check_hyper,
-  check_id,
-  check_not_negative,
-  check_optimizer,
-  check_positive,
-  check_shape,
-} from "./checks";
+import { check_dtype, check_hyper, check_optimizer, check_shape } from "./checks";
 
 /**
- * Makes a network of fully connected layers, with room for batches of up to `batch` examples. layers_ptr: a LayerSpec
- * for each layer. All parameters are zero. Returns a handle, or 0 if refused.
+ * Makes a network, with room for batches of up to `batch` examples. layers_ptr: a LayerSpec for each layer, in the order
+ * in which an example passes through them. All parameters are zero. Returns a handle, or 0 if refused.
  */
 export function net_create(
   dtype: i32,
@@ -37,8 +30,8 @@ export function net_create(
     check_shape(inputs, batch, layers, layers_ptr) ||
     check_id("loss", LOSSES, loss) ||
     check_optimizer(optimizer);
-  if (status) return refused_address("net_create");
-  return layout(dtype, inputs, batch, layers, layers_ptr, loss, optimizer);
+  const net = status ? 0 : layout(dtype, inputs, batch, layers, layers_ptr, loss, optimizer);
+  return net ? net : refused_address("net_create");
 }
 
 /** Number of parameters; 0 if net is no network. */
@@ -47,7 +40,9 @@ export function net_parameters(net: usize): i32 {
   return changetype<Net>(net).parameters;
 }
 
-/** Address of the flat parameters: W (inputs x units, row-major), then b, of each layer in turn. 0 if net is no network. */
+/**
+ * Address of the flat parameters: W (inputs x units, row-major), then b, of each dense layer in turn. 0 if net is no network.
+ */
 export function net_params_ptr(net: usize): usize {
   if (check_net(net)) return refused_address("net_params_ptr");
   return changetype<Net>(net).params;
@@ -99,43 +94,32 @@ export function net_set_optimizer(net: usize, hyper_ptr: usize): i32 {
     check_hyper(changetype<Net>(net).optimizer, changetype<Hyper>(hyper_ptr));
   if (status) return refused("net_set_optimizer", status);
   const n = changetype<Net>(net);
-  memory.copy(n.hyper, hyper_ptr, offsetof<Hyper>());
+  memory.copy(changetype<usize>(n.hyper), hyper_ptr, offsetof<Hyper>());
   if (n.step == 0) reset_slots(n);
   return net_set_step(net, n.step);
 }
 
 function reset_slots(net: Net): void {
-  const hyper = changetype<Hyper>(net.hyper);
-  if (net.dtype == F32) start_slots<f32>(net.optimizer, net.parameters, net.slot0, net.slot1, hyper);
-  else start_slots<f64>(net.optimizer, net.parameters, net.slot0, net.slot1, hyper);
+  if (net.dtype == F32) start_slots<f32>(net.optimizer, net.parameters, net.slot0, net.slot1, net.hyper);
+  else start_slots<f64>(net.optimizer, net.parameters, net.slot0, net.slot1, net.hyper);
 }
 
 /**
  * Sets the targets of the losses on outputs (by default 1 for the label's class and 0 for the others), the factor of the
- * gradients of biases (1), the largest squared length of a unit's incoming weights (0 for no bound), and the probability
- * with which training drops an input (0).
+ * gradients of biases (1), and the largest squared length of a unit's incoming weights (0 for no bound).
  */
-export function net_set_options(
-  net: usize,
-  target_on: f64,
-  target_off: f64,
-  bias_scale: f64,
-  max_norm: f64,
-  input_dropout: f64,
-): i32 {
+export function net_set_options(net: usize, target_on: f64, target_off: f64, bias_scale: f64, max_norm: f64): i32 {
   const status =
     check_net(net) ||
     check_positive("target_on - target_off", target_on - target_off) ||
     check_positive("bias_scale", bias_scale) ||
-    check_not_negative("max_norm", max_norm) ||
-    check_below_one("input_dropout", input_dropout);
+    check_not_negative("max_norm", max_norm);
   if (status) return refused("net_set_options", status);
   const n = changetype<Net>(net);
   n.target_on = target_on;
   n.target_off = target_off;
   n.bias_scale = bias_scale;
   n.max_norm = max_norm;
-  n.input_dropout = input_dropout;
   return OK;
 }
 
@@ -144,10 +128,9 @@ export function net_set_step(net: usize, step: i32): i32 {
   const status = check_net(net) || check_at_least("step", 0, step);
   if (status) return refused("net_set_step", status);
   const n = changetype<Net>(net);
-  const hyper = changetype<Hyper>(n.hyper);
   n.step = step;
-  n.power1 = power(hyper.decay1, step);
-  n.power2 = power(hyper.decay2, step);
+  n.power1 = power(n.hyper.decay1, step);
+  n.power2 = power(n.hyper.decay2, step);
   return OK;
 }
 

@@ -1,10 +1,10 @@
 // Random numbers: checks the arguments and chooses the element type. A seed is two halves of 32 bits.
 
 import { F32, OK, refused } from "../base/abi";
+import { check_at_least } from "../base/checks";
 import { check_range } from "../base/memory";
-import { philox, shuffle_u32 } from "../base/random";
-import { parallel_normal, parallel_uniform } from "../parallel/init";
-import { check_array, check_at_least } from "./checks";
+import { fill_normal, fill_uniform, philox, shuffle_u32 } from "../base/random";
+import { check_array } from "./checks";
 
 /** out[0..3] (u32) = Philox4x32-10 of the counter c0..c3 and the key key0, key1. */
 export function philox_words(out_ptr: usize, c0: u32, c1: u32, c2: u32, c3: u32, key0: u32, key1: u32): i32 {
@@ -27,8 +27,8 @@ export function uniform(
 ): i32 {
   const status = check_array("out_ptr", dtype, n, out_ptr);
   if (status) return refused("uniform", status);
-  if (dtype == F32) parallel_uniform<f32>(out_ptr, n, low, high, stream, seed_low, seed_high);
-  else parallel_uniform<f64>(out_ptr, n, low, high, stream, seed_low, seed_high);
+  if (dtype == F32) fill_uniform<f32>(out_ptr, 0, n, low, high, stream, seed_low, seed_high);
+  else fill_uniform<f64>(out_ptr, 0, n, low, high, stream, seed_low, seed_high);
   return OK;
 }
 
@@ -44,8 +44,8 @@ export function normal(
 ): i32 {
   const status = check_array("out_ptr", dtype, n, out_ptr);
   if (status) return refused("normal", status);
-  if (dtype == F32) parallel_normal<f32>(out_ptr, n, deviation, stream, seed_low, seed_high);
-  else parallel_normal<f64>(out_ptr, n, deviation, stream, seed_low, seed_high);
+  if (dtype == F32) fill_normal<f32>(out_ptr, 0, n, deviation, stream, seed_low, seed_high);
+  else fill_normal<f64>(out_ptr, 0, n, deviation, stream, seed_low, seed_high);
   return OK;
 }
 

@@ -1,12 +1,13 @@
 // Data sets, and what a network does with them: training steps, gradients and evaluation.
 
 import { F32, OK, refused, refused_address } from "../base/abi";
+import { check_between } from "../base/checks";
 import { check_range } from "../base/memory";
-import { Data, Net, layout_data } from "../net/layout";
-import { evaluate, gradient, train, update } from "../net/train";
+import { layout_data } from "../net/layout";
+import { Data, Net } from "../net/net";
+import { evaluate, gradient, train, update } from "../net/step";
 import {
   check_batch,
-  check_between,
   check_elements,
   check_f64,
   check_labels,
@@ -32,8 +33,8 @@ export function data_create(
   table_ptr: usize,
 ): usize {
   const status = check_new_data(kind, dtype, count, features, classes, inputs_ptr, labels_ptr, table_ptr);
-  if (status) return refused_address("data_create");
-  return layout_data(kind, dtype, count, features, classes, inputs_ptr, labels_ptr, table_ptr);
+  const data = status ? 0 : layout_data(kind, dtype, count, features, classes, inputs_ptr, labels_ptr, table_ptr);
+  return data ? data : refused_address("data_create");
 }
 
 /**
