@@ -32,7 +32,7 @@ export function move_unit(probe: Probe, index: i32, k: i32): bool {
   if (layer.activation == MAXOUT) {
     change_piece(probe, layer, z, k, f64x2.splat(y), f64x2.splat(kept));
   } else {
-    activate<f64>(layer.activation, layer.alpha, 1, 2 * probe.count, probe.changes, 0, 0);
+    activate<f64>(layer.activation, layer.alpha, 1, 2 * probe.count, probe.changes, probe.changes, 0, 0);
     change_output(probe, layer, k, f64x2.splat(y), f64x2.splat(kept));
   }
   return true;

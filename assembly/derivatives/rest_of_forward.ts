@@ -30,7 +30,7 @@ export function finish(probe: Probe, start: i32, direction: usize, changes: usiz
       z = y;
       compare_pieces(rows, layer.units, probe.which, mask, probe.pair_flags);
     } else {
-      activate<f64>(layer.activation, layer.alpha, 1, rows * layer.units, z, 0, 0);
+      activate<f64>(layer.activation, layer.alpha, 1, rows * layer.units, z, z, 0, 0);
     }
     if (mask) drop(rows, layer.units, z, mask);
     if (turns(layer)) compare_signs(rows, layer.units, z, probe.pair_flags);
