@@ -10,7 +10,7 @@
 #include <stdint.h>
 
 /* abi_version() of a module that this header fits. */
-#define SIMDIGIT_ABI_VERSION 3
+#define SIMDIGIT_ABI_VERSION 4
 
 /* An address in the engine's memory, or a handle; 0 for none. */
 typedef uint32_t simdigit_ptr;
@@ -21,6 +21,14 @@ enum simdigit_status {
   SIMDIGIT_STATUS_INVALID_ARGUMENT = 1, /* A size, stride, id or number that cannot be right. */
   SIMDIGIT_STATUS_BAD_POINTER = 2, /* A pointer that is not aligned or whose range leaves the memory. */
   SIMDIGIT_STATUS_OUT_OF_MEMORY = 3, /* The memory cannot grow any further. */
+};
+
+/* Kinds of layers. */
+enum simdigit_layer_kind {
+  SIMDIGIT_LAYER_KIND_DENSE = 0, /* x W + b, with the activation behind it where that is applied in place. */
+  SIMDIGIT_LAYER_KIND_ACTIVATION = 1, /* An element-wise function. */
+  SIMDIGIT_LAYER_KIND_MAXOUT = 2, /* The largest of each output's pieces. */
+  SIMDIGIT_LAYER_KIND_DROPOUT = 3,
 };
 
 /* Element types. */
@@ -38,7 +46,8 @@ enum simdigit_activation {
   SIMDIGIT_ACTIVATION_RELU = 3,
   SIMDIGIT_ACTIVATION_LEAKY_RELU = 4,
   SIMDIGIT_ACTIVATION_ELU = 5,
-  SIMDIGIT_ACTIVATION_MAXOUT = 6, /* Not element-wise: kernels/maxout.ts. */
+  SIMDIGIT_ACTIVATION_GELU = 6,
+  SIMDIGIT_ACTIVATION_SILU = 7,
 };
 
 /* Loss functions. */
@@ -69,9 +78,9 @@ enum simdigit_optimizer {
 /* Distributions of the initial parameters. */
 enum simdigit_initialiser {
   SIMDIGIT_INITIALISER_ZEROS = 0,
-  SIMDIGIT_INITIALISER_NORMAL = 1,
+  SIMDIGIT_INITIALISER_NORMAL = 1, /* N(0, 1). */
   SIMDIGIT_INITIALISER_DEFAULT = 2, /* U(-a, a), a = 1 / sqrt(fan_in): PyTorch's nn.Linear. */
-  SIMDIGIT_INITIALISER_NORMAL_FAN_IN = 3,
+  SIMDIGIT_INITIALISER_NORMAL_FAN_IN = 3, /* N(0, 1) / sqrt(fan_in). */
   SIMDIGIT_INITIALISER_XAVIER_UNIFORM = 4, /* Glorot and Bengio 2010, section 4.2.1. */
   SIMDIGIT_INITIALISER_XAVIER_NORMAL = 5,
   SIMDIGIT_INITIALISER_HE_UNIFORM = 6, /* He, Zhang, Ren, Sun 2015, section 2.2. */
@@ -81,14 +90,14 @@ enum simdigit_initialiser {
 
 /* Methods of net_numerical_gradient. */
 enum simdigit_numerical_method {
-  SIMDIGIT_NUMERICAL_METHOD_FORWARD = 0, /* Every evaluation is a whole forward pass: the oracle. */
-  SIMDIGIT_NUMERICAL_METHOD_INCREMENTAL = 1, /* Only what a parameter touches is computed again. */
+  SIMDIGIT_NUMERICAL_METHOD_FORWARD = 0, /* Every evaluation is a full forward pass: the oracle. */
+  SIMDIGIT_NUMERICAL_METHOD_INCREMENTAL = 1, /* Only what a parameter touches is computed again, in chains of dense layers; other networks take full passes. */
 };
 
 /* Bits of the flags that net_numerical_gradient sets for a derivative. */
 enum simdigit_numerical_flag {
-  SIMDIGIT_NUMERICAL_FLAG_KINK = 1, /* Flags of a parameter: a decision (sign of relu, leaky_relu, elu; piece of maxout) differs between its evaluations. */
-  SIMDIGIT_NUMERICAL_FLAG_NOT_FINITE = 2, /* One of its two losses is infinite or NaN. */
+  SIMDIGIT_NUMERICAL_FLAG_KINK = 1, /* A decision (sign of relu, leaky_relu, elu; piece of maxout) differs between the parameter's two evaluations. */
+  SIMDIGIT_NUMERICAL_FLAG_NOT_FINITE = 2, /* One of the two losses is infinite or NaN. */
   SIMDIGIT_NUMERICAL_FLAG_LOST_STEP = 4, /* w + delta or w - delta is w. */
 };
 
@@ -99,14 +108,14 @@ enum simdigit_numerical_form {
   SIMDIGIT_NUMERICAL_FORM_SERIES = 2,
 };
 
-/* What the host says of a layer. */
+/* What the host says of a layer; fields that its kind does not read are ignored. */
 typedef struct {
-  int32_t units;
-  int32_t activation;
-  int32_t pieces; /* Linear pieces of a maxout unit; 1 for every other activation. */
-  int32_t reserved;
+  int32_t kind;
+  int32_t units; /* Columns of a dense layer's W. */
+  int32_t activation; /* Function of an activation layer. */
+  int32_t pieces; /* Inputs that each output of a maxout layer is the largest of. */
   double alpha; /* Slope of leaky_relu below zero, scale of elu. */
-  double dropout; /* Share of the units that training drops. */
+  double rate; /* Probability with which a dropout layer drops an input. */
 } simdigit_layer_spec;
 _Static_assert(sizeof(simdigit_layer_spec) == 32, "simdigit_layer_spec has 32 bytes in the engine");
 
@@ -227,12 +236,13 @@ static inline int32_t simdigit_activation_forward(simdigit *engine, int32_t dtyp
     bias_ptr, alpha);
 }
 
-/* dy[i] := dy[i] f'(x[i]) in place, i < n, for the activation f, from y = f(x). */
+/* dy[i] := dy[i] f'(x[i]) in place, i < n, for the activation f. kept_ptr: for gelu and silu x, for the others y
+ * = f(x). */
 uint32_t w2c_simdigit_activation_backward(simdigit *, uint32_t, uint32_t, uint32_t, uint32_t, uint32_t,
     double);
 static inline int32_t simdigit_activation_backward(simdigit *engine, int32_t dtype, int32_t activation,
-    int32_t n, simdigit_ptr y_ptr, simdigit_ptr dy_ptr, double alpha) {
-  return (int32_t)w2c_simdigit_activation_backward(engine, dtype, activation, n, y_ptr, dy_ptr, alpha);
+    int32_t n, simdigit_ptr kept_ptr, simdigit_ptr dy_ptr, double alpha) {
+  return (int32_t)w2c_simdigit_activation_backward(engine, dtype, activation, n, kept_ptr, dy_ptr, alpha);
 }
 
 /* y[rows x columns] = softmax of each row of x. Rows are `stride` elements apart in both; y_ptr may equal x_ptr. */
@@ -337,8 +347,8 @@ static inline int32_t simdigit_shuffle(simdigit *engine, int32_t n, simdigit_ptr
   return (int32_t)w2c_simdigit_shuffle(engine, n, values_ptr, stream, substream, seed_low, seed_high);
 }
 
-/* Makes a network of fully connected layers, with room for batches of up to `batch` examples. layers_ptr: a
- * LayerSpec for each layer. All parameters are zero. Returns a handle, or 0 if refused. */
+/* Makes a network, with room for batches of up to `batch` examples. layers_ptr: a LayerSpec for each layer, in
+ * the order in which an example passes through them. All parameters are zero. Returns a handle, or 0 if refused. */
 uint32_t w2c_simdigit_net_create(simdigit *, uint32_t, uint32_t, uint32_t, uint32_t, uint32_t, uint32_t,
     uint32_t);
 static inline simdigit_ptr simdigit_net_create(simdigit *engine, int32_t dtype, int32_t inputs, int32_t batch,
@@ -352,8 +362,8 @@ static inline int32_t simdigit_net_parameters(simdigit *engine, simdigit_ptr net
   return (int32_t)w2c_simdigit_net_parameters(engine, net);
 }
 
-/* Address of the flat parameters: W (inputs x units, row-major), then b, of each layer in turn. 0 if net is no
- * network. */
+/* Address of the flat parameters: W (inputs x units, row-major), then b, of each dense layer in turn. 0 if net
+ * is no network. */
 uint32_t w2c_simdigit_net_params_ptr(simdigit *, uint32_t);
 static inline simdigit_ptr simdigit_net_params_ptr(simdigit *engine, simdigit_ptr net) {
   return w2c_simdigit_net_params_ptr(engine, net);
@@ -386,13 +396,12 @@ static inline int32_t simdigit_net_set_optimizer(simdigit *engine, simdigit_ptr 
 }
 
 /* Sets the targets of the losses on outputs (by default 1 for the label's class and 0 for the others), the
- * factor of the gradients of biases (1), the largest squared length of a unit's incoming weights (0 for no
- * bound), and the probability with which training drops an input (0). */
-uint32_t w2c_simdigit_net_set_options(simdigit *, uint32_t, double, double, double, double, double);
+ * factor of the gradients of biases (1), and the largest squared length of a unit's incoming weights (0 for no
+ * bound). */
+uint32_t w2c_simdigit_net_set_options(simdigit *, uint32_t, double, double, double, double);
 static inline int32_t simdigit_net_set_options(simdigit *engine, simdigit_ptr net, double target_on,
-    double target_off, double bias_scale, double max_norm, double input_dropout) {
-  return (int32_t)w2c_simdigit_net_set_options(engine, net, target_on, target_off, bias_scale, max_norm,
-    input_dropout);
+    double target_off, double bias_scale, double max_norm) {
+  return (int32_t)w2c_simdigit_net_set_options(engine, net, target_on, target_off, bias_scale, max_norm);
 }
 
 /* Sets the seed of the dropout masks, for a run that continues from a checkpoint. */

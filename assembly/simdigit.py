@@ -8,7 +8,7 @@ from enum import IntEnum
 from typing import Callable, NamedTuple
 
 #: abi_version() of a module that this file fits.
-ABI_VERSION = 3
+ABI_VERSION = 4
 
 
 class Status(IntEnum):
@@ -18,6 +18,15 @@ class Status(IntEnum):
     INVALID_ARGUMENT = 1  # A size, stride, id or number that cannot be right.
     BAD_POINTER = 2  # A pointer that is not aligned or whose range leaves the memory.
     OUT_OF_MEMORY = 3  # The memory cannot grow any further.
+
+
+class LayerKind(IntEnum):
+    """Kinds of layers."""
+
+    DENSE = 0  # x W + b, with the activation behind it where that is applied in place.
+    ACTIVATION = 1  # An element-wise function.
+    MAXOUT = 2  # The largest of each output's pieces.
+    DROPOUT = 3
 
 
 class Dtype(IntEnum):
@@ -37,7 +46,8 @@ class Activation(IntEnum):
     RELU = 3
     LEAKY_RELU = 4
     ELU = 5
-    MAXOUT = 6  # Not element-wise: kernels/maxout.ts.
+    GELU = 6
+    SILU = 7
 
 
 class Loss(IntEnum):
@@ -71,9 +81,9 @@ class Initialiser(IntEnum):
     """Distributions of the initial parameters."""
 
     ZEROS = 0
-    NORMAL = 1
+    NORMAL = 1  # N(0, 1).
     DEFAULT = 2  # U(-a, a), a = 1 / sqrt(fan_in): PyTorch's nn.Linear.
-    NORMAL_FAN_IN = 3
+    NORMAL_FAN_IN = 3  # N(0, 1) / sqrt(fan_in).
     XAVIER_UNIFORM = 4  # Glorot and Bengio 2010, section 4.2.1.
     XAVIER_NORMAL = 5
     HE_UNIFORM = 6  # He, Zhang, Ren, Sun 2015, section 2.2.
@@ -84,15 +94,15 @@ class Initialiser(IntEnum):
 class NumericalMethod(IntEnum):
     """Methods of net_numerical_gradient."""
 
-    FORWARD = 0  # Every evaluation is a whole forward pass: the oracle.
-    INCREMENTAL = 1  # Only what a parameter touches is computed again.
+    FORWARD = 0  # Every evaluation is a full forward pass: the oracle.
+    INCREMENTAL = 1  # Only what a parameter touches is computed again, in chains of dense layers; other networks take full passes.
 
 
 class NumericalFlag(IntEnum):
     """Bits of the flags that net_numerical_gradient sets for a derivative."""
 
-    KINK = 1  # Flags of a parameter: a decision (sign of relu, leaky_relu, elu; piece of maxout) differs between its evaluations.
-    NOT_FINITE = 2  # One of its two losses is infinite or NaN.
+    KINK = 1  # A decision (sign of relu, leaky_relu, elu; piece of maxout) differs between the parameter's two evaluations.
+    NOT_FINITE = 2  # One of the two losses is infinite or NaN.
     LOST_STEP = 4  # w + delta or w - delta is w.
 
 
@@ -105,14 +115,14 @@ class NumericalForm(IntEnum):
 
 
 class LayerSpec(NamedTuple):
-    """What the host says of a layer."""
+    """What the host says of a layer; fields that its kind does not read are ignored."""
 
-    units: int
-    activation: int
-    pieces: int  # Linear pieces of a maxout unit; 1 for every other activation.
-    reserved: int
+    kind: int
+    units: int  # Columns of a dense layer's W.
+    activation: int  # Function of an activation layer.
+    pieces: int  # Inputs that each output of a maxout layer is the largest of.
     alpha: float  # Slope of leaky_relu below zero, scale of elu.
-    dropout: float  # Share of the units that training drops.
+    rate: float  # Probability with which a dropout layer drops an input.
 
     def pack(self) -> bytes:
         """The struct in the engine's byte order."""
@@ -212,10 +222,12 @@ class Exports:
         return int(self._call("activation_forward", dtype, activation, rows, columns, x_ptr, stride, bias_ptr,
             alpha))
 
-    def activation_backward(self, dtype: int, activation: int, n: int, y_ptr: int, dy_ptr: int,
+    def activation_backward(self, dtype: int, activation: int, n: int, kept_ptr: int, dy_ptr: int,
             alpha: float) -> int:
-        """dy[i] := dy[i] f'(x[i]) in place, i < n, for the activation f, from y = f(x)."""
-        return int(self._call("activation_backward", dtype, activation, n, y_ptr, dy_ptr, alpha))
+        """dy[i] := dy[i] f'(x[i]) in place, i < n, for the activation f. kept_ptr: for gelu and silu x, for
+        the others y = f(x).
+        """
+        return int(self._call("activation_backward", dtype, activation, n, kept_ptr, dy_ptr, alpha))
 
     def softmax_rows(self, dtype: int, rows: int, columns: int, x_ptr: int, y_ptr: int,
             stride: int) -> int:
@@ -296,8 +308,9 @@ class Exports:
 
     def net_create(self, dtype: int, inputs: int, batch: int, layers: int, layers_ptr: int, loss: int,
             optimizer: int) -> int:
-        """Makes a network of fully connected layers, with room for batches of up to `batch` examples.
-        layers_ptr: a LayerSpec for each layer. All parameters are zero. Returns a handle, or 0 if refused.
+        """Makes a network, with room for batches of up to `batch` examples. layers_ptr: a LayerSpec for each
+        layer, in the order in which an example passes through them. All parameters are zero. Returns a
+        handle, or 0 if refused.
         """
         return int(self._call("net_create", dtype, inputs, batch, layers, layers_ptr, loss,
             optimizer)) & 0xFFFFFFFF
@@ -307,8 +320,8 @@ class Exports:
         return int(self._call("net_parameters", net))
 
     def net_params_ptr(self, net: int) -> int:
-        """Address of the flat parameters: W (inputs x units, row-major), then b, of each layer in turn. 0 if
-        net is no network.
+        """Address of the flat parameters: W (inputs x units, row-major), then b, of each dense layer in turn.
+        0 if net is no network.
         """
         return int(self._call("net_params_ptr", net)) & 0xFFFFFFFF
 
@@ -333,12 +346,12 @@ class Exports:
         return int(self._call("net_set_optimizer", net, hyper_ptr))
 
     def net_set_options(self, net: int, target_on: float, target_off: float, bias_scale: float,
-            max_norm: float, input_dropout: float) -> int:
+            max_norm: float) -> int:
         """Sets the targets of the losses on outputs (by default 1 for the label's class and 0 for the others),
-        the factor of the gradients of biases (1), the largest squared length of a unit's incoming weights
-        (0 for no bound), and the probability with which training drops an input (0).
+        the factor of the gradients of biases (1), and the largest squared length of a unit's incoming
+        weights (0 for no bound).
         """
-        return int(self._call("net_set_options", net, target_on, target_off, bias_scale, max_norm, input_dropout))
+        return int(self._call("net_set_options", net, target_on, target_off, bias_scale, max_norm))
 
     def net_set_seed(self, net: int, seed_low: int, seed_high: int) -> int:
         """Sets the seed of the dropout masks, for a run that continues from a checkpoint."""

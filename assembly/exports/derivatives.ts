@@ -6,7 +6,6 @@ import { check_range, mark, release } from "../base/memory";
 import { METHODS, numerical_gradient } from "../derivatives/gradient";
 import { FORMS } from "../derivatives/handout/sigmoid_pairs";
 import { loses_a_step, train_numerical } from "../derivatives/train";
-import { Probe, open_probe } from "../derivatives/workspace";
 import { Data, Net } from "../net/net";
 import { SGD } from "../optimizers/hyper";
 import { check_batch, check_f64, check_order, check_trainable, check_use } from "./checks";
@@ -40,13 +39,10 @@ export function net_numerical_gradient(
     check_range("flags_ptr", flags_ptr, parameters, 1);
   if (status) return refused("net_numerical_gradient", status);
   const start = mark();
-  const probe = open_probe(n, count, delta);
-  if (probe != 0) {
-    const p = changetype<Probe>(probe);
-    numerical_gradient(p, n, changetype<Data>(data), order_ptr, method, first, parameters, out_ptr, flags_ptr);
-  }
+  const d = changetype<Data>(data);
+  const done = numerical_gradient(n, d, order_ptr, count, delta, method, first, parameters, out_ptr, flags_ptr);
   release(start);
-  return probe != 0 ? OK : refused("net_numerical_gradient", OUT_OF_MEMORY);
+  return done ? OK : refused("net_numerical_gradient", OUT_OF_MEMORY);
 }
 
 /**

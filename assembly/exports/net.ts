@@ -30,7 +30,7 @@ export function net_create(
     check_shape(inputs, batch, layers, layers_ptr) ||
     check_id("loss", LOSSES, loss) ||
     check_optimizer(optimizer);
-  const net = status ? 0 : layout(dtype, inputs, batch, layers, layers_ptr, loss, optimizer);
+  const net: usize = status ? 0 : layout(dtype, inputs, batch, layers, layers_ptr, loss, optimizer);
   return net ? net : refused_address("net_create");
 }
 

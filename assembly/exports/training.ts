@@ -33,7 +33,9 @@ export function data_create(
   table_ptr: usize,
 ): usize {
   const status = check_new_data(kind, dtype, count, features, classes, inputs_ptr, labels_ptr, table_ptr);
-  const data = status ? 0 : layout_data(kind, dtype, count, features, classes, inputs_ptr, labels_ptr, table_ptr);
+  const data: usize = status
+    ? 0
+    : layout_data(kind, dtype, count, features, classes, inputs_ptr, labels_ptr, table_ptr);
   return data ? data : refused_address("data_create");
 }
 

@@ -24,8 +24,6 @@ export const GELU: i32 = 6;
 export const SILU: i32 = 7;
 /** Number of activations. */
 export const ACTIVATIONS: i32 = 8;
-/** Not element-wise: kernels/maxout.ts. */
-export const MAXOUT: i32 = 8;
 
 /** Whether the backward pass needs x: f'(x) is not a function of f(x). */
 export function keeps_x(activation: i32): bool {
