@@ -29,7 +29,7 @@ import { literal_loss, negative_powers, place, through_hidden, through_output } 
 
 
 @unmanaged
-export class OneHiddenLayer extends DistinctValues {
+class OneHiddenLayer extends DistinctValues {
   pairs: Pairs;
   inputs: i32;
   hidden: i32;
