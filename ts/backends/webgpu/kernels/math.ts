@@ -1,8 +1,8 @@
-// exp, log, tanh and sigmoid on vectors. WGSL twin of assembly/base/math.ts in f32: the hosts' own are off by
-// up to hundreds of last places, and some give NaN for tanh(100).
+// exp, log, tanh, sigmoid and the normal distribution function on vectors. WGSL twin of assembly/base/math.ts in f32:
+// the hosts' own functions are off by up to hundreds of units in the last place, and some give NaN for tanh(100).
 //
-// Largest error in last places over all that the tests draw, on drivers without fused multiply-adds:
-// exp 1.1, log 0.9, tanh 2.5, sigmoid 2.5. NaN goes through; log is the lowest number for x <= 0.
+// Largest error over the inputs of the tests, in units in the last place, on drivers without fused multiply-adds:
+// exp 1.1, log 0.9, tanh 2.5, sigmoid 2.5, normal NORMAL_ULPS. NaN gives NaN; log is the lowest number for x <= 0.
 
 export const math = /* wgsl */ `
 const LOG2_E = 1.4426950408889634f;
@@ -12,6 +12,7 @@ const LN2_LOW = -2.12194440054690583e-4f;
 const EXP_LOWEST = -104.0f; // e^x is 0 below
 const EXP_HIGHEST = 89.0f; // and infinity above
 const TANH_HIGHEST = 22.0f; // tanh x is 1 above
+const NORMAL_HIGHEST = 16.0f; // Phi(-x) is 0 above
 const LARGEST = 3.4028234663852886e38f;
 
 /** x between the bounds; comparisons with NaN are false, so it passes. */
@@ -71,6 +72,41 @@ fn vector_tanh(x: vec4f) -> vec4f {
   let t = vector_expm1(2.0 * between(abs(x), 0.0, TANH_HIGHEST));
   let positive = t / (t + 2.0);
   return select(positive, -positive, x < vec4f());
+}
+
+/** e^(-z^2 / 2) for 0 <= z <= 16. The square of z's upper 12 bits is exact; the rest of z^2 / 2 is below 0.1. */
+fn gauss(z: vec4f) -> vec4f {
+  let high = bitcast<vec4f>(bitcast<vec4u>(z) & vec4u(0xfffff000u));
+  let rest = expm1_reduced(-0.5 * (z - high) * (z + high));
+  let power = vector_exp(-0.5 * high * high);
+  return power * rest + power;
+}
+
+/**
+ * The standard normal distribution function Phi(x), in which gelu and its slope are written. Phi(-z) is e^(-z^2 / 2)
+ * p(q) / (1 + z) with q = (z - 3.5) / (z + 3.5); p is a fit of degree 9 for 0 <= z <= 15, off by 1.5e-8.
+ */
+fn vector_normal(x: vec4f) -> vec4f {
+  let z = between(abs(x), 0.0, NORMAL_HIGHEST);
+  let q = (z - 3.5) / (z + 3.5);
+  var p = vec4f(1.4737669e-4);
+  p = p * q + 9.525898e-5;
+  p = p * q - 1.3878347e-3;
+  p = p * q + 2.9438699e-4;
+  p = p * q + 1.0371572e-2;
+  p = p * q - 3.0263207e-2;
+  p = p * q + 3.8048502e-2;
+  p = p * q + 7.873850e-4;
+  p = p * q - 9.7712599e-2;
+  p = p * q + 4.7855318e-1;
+  let tail = gauss(z) * p / (1.0 + z);
+  return select(tail, 1.0 - tail, x > vec4f());
+}
+
+/** The slope of x Phi(x): Phi(x) + x e^(-x^2 / 2) / sqrt(2 pi). */
+fn vector_gelu_slope(x: vec4f) -> vec4f {
+  let near = between(x, -NORMAL_HIGHEST, NORMAL_HIGHEST);
+  return vector_normal(near) + near * gauss(abs(near)) * 0.39894228;
 }
 
 /** e ln 2 + log(1 + f) for f in [-0.293, 0.415): f - f^2/2 + s (f^2/2 + R(s^2)), s = f / (2 + f). */
