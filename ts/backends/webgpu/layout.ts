@@ -116,7 +116,10 @@ export function padded(layout: NetworkLayout, flat: ArrayLike<number>): Float32A
 }
 
 /** The flat parameters of what is on the GPU. */
-export function withoutPadding(layout: NetworkLayout, values: Float32Array): Float32Array<ArrayBuffer> {
+export function withoutPadding(
+  layout: NetworkLayout,
+  values: Float32Array,
+): Float32Array<ArrayBuffer> {
   const rows = rowsOf(layout);
   const { from: lastFrom, length: lastLength } = rows.at(-1)!;
   const out = new Float32Array(lastFrom + lastLength);

@@ -3,8 +3,8 @@
 import type { SessionOptions } from "../../core/session.ts";
 import { parameterCount } from "../../core/spec.ts";
 import type { GpuDevice } from "./device.ts";
-import { LOSS_ROWS } from "./kernels/losses.ts";
 import { keepsInput } from "./kernels/activation.ts";
+import { LOSS_ROWS } from "./kernels/losses.ts";
 import { layoutOf, type NetworkLayout, VECTOR, vectors } from "./layout.ts";
 import { slotCounts } from "./optimizers/update.ts";
 import { STEP_STRIDE } from "./step.ts";

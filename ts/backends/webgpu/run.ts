@@ -7,7 +7,7 @@ import type { GpuDevice } from "./device.ts";
 import { lossShare } from "./kernels/loss.ts";
 import { vectors } from "./layout.ts";
 import type { GpuNetwork } from "./network.ts";
-import { lossGroups } from "./plan.ts";
+import { lossGroups, type NetworkPlan } from "./plan.ts";
 import { placeValues, STEP_STRIDE, stepUniform, updateValues } from "./step.ts";
 
 /** The state of a session that its steps depend on. */
@@ -80,7 +80,7 @@ export function batchesOf(examples: number, most: number): number[] {
 /** Mean loss of each batch from the partial sums of its workgroups; batches lie `groups` places apart. */
 export function meanLosses(
   network: NetworkSpec,
-  { plan }: GpuNetwork,
+  plan: NetworkPlan,
   partial: Float32Array,
   rows: readonly number[],
   groups: number,

@@ -43,9 +43,7 @@ fn activated(column: u32, z: vec4f) -> vec4f { return within(column, activate(z,
 /** fn end_forward(row, column, z), which writes acts. */
 export function forwardEnd({ activation, dropout }: EndOptions): string {
   const kept = keepsInput(activation) ? "within(column, z)" : "y";
-  const mask = dropout
-    ? " * select(vec4f(1.0), mask_of(row, column), step.training == 1u)"
-    : "";
+  const mask = dropout ? " * select(vec4f(1.0), mask_of(row, column), step.training == 1u)" : "";
   return [
     math,
     activatedFunction(activation),
