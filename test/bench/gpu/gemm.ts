@@ -1,8 +1,8 @@
 // gemm on a GPU, each product in its fastest tile: TFLOP/s and percent of the multiply-add peaks, of squares and of the
 // labs' thin shapes. Sampled elements are verified in float64 before anything is timed.
 
+import type { Dispatch } from "../../../ts/backends/webgpu/binder.ts";
 import type { GpuDevice } from "../../../ts/backends/webgpu/device.ts";
-import type { Dispatch } from "../../../ts/backends/webgpu/dispatches.ts";
 import { kernelSource, readWrite } from "../../../ts/backends/webgpu/kernel.ts";
 import { vectors } from "../../../ts/backends/webgpu/layout.ts";
 import { secondsOf } from "../../../ts/backends/webgpu/probe.ts";
