@@ -2,7 +2,7 @@
 // the hosts' own functions are off by up to hundreds of units in the last place, and some give NaN for tanh(100).
 //
 // Largest error over the inputs of the tests, in units in the last place, on drivers without fused multiply-adds:
-// exp 1.1, log 0.9, tanh 2.5, sigmoid 2.5, normal NORMAL_ULPS. NaN gives NaN; log is the lowest number for x <= 0.
+// exp 1.1, log 0.9, tanh 2.5, sigmoid 2.5, normal 5. NaN gives NaN; log is the lowest number for x <= 0.
 
 export const math = /* wgsl */ `
 const LOG2_E = 1.4426950408889634f;
@@ -15,7 +15,7 @@ const TANH_HIGHEST = 22.0f; // tanh x is 1 above
 const NORMAL_HIGHEST = 16.0f; // Phi(-x) is 0 above
 const LARGEST = 3.4028234663852886e38f;
 
-/** x between the bounds; comparisons with NaN are false, so it passes. */
+/** x limited to a range. Comparisons with NaN are false, so NaN passes. */
 fn between(x: vec4f, low: f32, high: f32) -> vec4f {
   let raised = select(x, vec4f(low), x < vec4f(low));
   return select(raised, vec4f(high), raised > vec4f(high));
@@ -37,7 +37,7 @@ fn reduced(x: vec4f, n: vec4f) -> vec4f {
   return (x - n * LN2_HIGH) - n * LN2_LOW;
 }
 
-/** p 2^n in two steps, so that n may pass the exponent range by a factor of two. */
+/** p 2^n in two steps, so that n may exceed the exponent range by a factor of two. */
 fn scaled(p: vec4f, n: vec4f) -> vec4f {
   let whole = vec4i(n);
   let half = whole >> vec4u(1u);
@@ -53,7 +53,7 @@ fn vector_exp(x: vec4f) -> vec4f {
   return scaled(expm1_reduced(reduced(clamped, n)) + 1.0, n);
 }
 
-/** e^x - 1, which keeps the small values. For x <= 0 (elu), and above up to the overflow of e^x. */
+/** e^x - 1, accurate for small x too. */
 fn vector_expm1(x: vec4f) -> vec4f {
   let clamped = between(x, EXP_LOWEST, EXP_HIGHEST);
   let n = round(clamped * LOG2_E);
@@ -61,13 +61,13 @@ fn vector_expm1(x: vec4f) -> vec4f {
   return power * expm1_reduced(reduced(clamped, n)) + (power - 1.0);
 }
 
-/** 1 / (1 + e^-x), from e^-|x| <= 1, so that neither tail overflows or loses its small values. */
+/** 1 / (1 + e^-x), computed from e^-|x| <= 1, so that no tail overflows or loses small values. */
 fn vector_sigmoid(x: vec4f) -> vec4f {
   let e = vector_exp(-abs(x));
   return select(vec4f(1.0), e, x < vec4f()) / (1.0 + e);
 }
 
-/** (e^2x - 1) / (e^2x + 1), from t = e^2|x| - 1, which keeps the small values: t / (t + 2). */
+/** (e^2x - 1) / (e^2x + 1) = t / (t + 2) with t = e^2|x| - 1, which keeps small values accurate. */
 fn vector_tanh(x: vec4f) -> vec4f {
   let t = vector_expm1(2.0 * between(abs(x), 0.0, TANH_HIGHEST));
   let positive = t / (t + 2.0);
@@ -123,10 +123,10 @@ fn log_of_parts(exponent: vec4f, f: vec4f) -> vec4f {
   return exponent * LN2_HIGH + ((low - half_square) + f);
 }
 
-/** Natural logarithm of a normal number; subnormals are taken for 0. */
+/** Natural logarithm of a normal number; subnormals count as 0. */
 fn vector_log(x: vec4f) -> vec4f {
   let bits = bitcast<vec4i>(x);
-  // The offset puts the mantissa's lower bound at sqrt(1/2): what is borrowed from the exponent is its own.
+  // The offset moves the lower bound of the mantissa to sqrt(1/2); e becomes larger by 1 above sqrt 2.
   let e = (bits - 0x3f3504f3) >> vec4u(23u);
   let m = bitcast<vec4f>(bits - (e << vec4u(23u)));
   let finite = log_of_parts(vec4f(e), m - 1.0);
@@ -134,7 +134,7 @@ fn vector_log(x: vec4f) -> vec4f {
   return select(x, positive, x <= vec4f(LARGEST)); // +inf and NaN pass
 }
 
-/** log(1 + x), which keeps the small values. */
+/** log(1 + x), accurate for small x too. */
 fn vector_log1p(x: vec4f) -> vec4f {
   let small = abs(x) < vec4f(0.29);
   return select(vector_log(1.0 + x), log_of_parts(vec4f(), select(vec4f(), x, small)), small);
