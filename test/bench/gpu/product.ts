@@ -1,4 +1,4 @@
-// One product C = op(A) op(B) on the GPU by the kernels that networks use, ready to be dispatched.
+// One product C = op(A) op(B) on the GPU, ready to be dispatched, with the kernels that networks use.
 
 import { type Dispatch, folded } from "../../../ts/backends/webgpu/binder.ts";
 import type { GpuDevice, Kernel } from "../../../ts/backends/webgpu/device.ts";
@@ -23,7 +23,7 @@ export interface Product {
   readonly dispatch: Dispatch;
   /** Begins with C in rows of whole vectors. */
   readonly c: GPUBuffer;
-  /** Gives the buffers back. */
+  /** Destroys the buffers. */
   release(): void;
 }
 
@@ -38,7 +38,7 @@ export function randomMatrix(rows: number, columns: number, stream: number): Mat
   const draw = new Philox(1, stream);
   const stride = vectors(columns) * 4;
   const values = new Float32Array(rows * stride);
-  // One row in full, the others the same, turned: drawing millions would take longer than the rest.
+  // All rows are rotations of one row, since drawing millions of numbers would take longer than everything else.
   const row = Float32Array.from({ length: columns }, (_, j) => draw.uniform(j) - 0.5);
   for (let i = 0; i < rows; i++) {
     for (let j = 0; j < columns; j++) values[i * stride + j] = row[(j + 7 * i) % columns]!;
@@ -46,7 +46,7 @@ export function randomMatrix(rows: number, columns: number, stream: number): Mat
   return { values, at: (i, j) => values[i * stride + j]! };
 }
 
-/** What the kernels take for the rows of a batch. */
+/** The size that is the number of rows of a batch for the kernel. */
 export function rowsOf({ form, m, k }: Shape): number {
   return form === "tn" ? k : m;
 }
