@@ -70,13 +70,20 @@ export function activation_forward(
   return OK;
 }
 
-/** dy[i] := dy[i] f'(x[i]) in place, i < n, from y = f(x). */
-export function activation_backward(dtype: i32, activation: i32, n: i32, y_ptr: usize, dy_ptr: usize, alpha: f64): i32 {
-  let status = check_pair(dtype, n, y_ptr, dy_ptr);
+/** dy[i] := dy[i] f'(x[i]) in place, i < n, from kept = y = f(x), or x for gelu and silu. */
+export function activation_backward(
+  dtype: i32,
+  activation: i32,
+  n: i32,
+  kept_ptr: usize,
+  dy_ptr: usize,
+  alpha: f64,
+): i32 {
+  let status = check_pair(dtype, n, kept_ptr, dy_ptr);
   if (status == OK) status = check_activation(activation);
   if (status != OK) return status;
-  if (dtype == F32) activate_backward<f32>(activation, alpha, n, y_ptr, dy_ptr);
-  else activate_backward<f64>(activation, alpha, n, y_ptr, dy_ptr);
+  if (dtype == F32) activate_backward<f32>(activation, alpha, n, kept_ptr, dy_ptr);
+  else activate_backward<f64>(activation, alpha, n, kept_ptr, dy_ptr);
   return OK;
 }
 

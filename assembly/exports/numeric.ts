@@ -2,12 +2,11 @@
 
 import { OK, OUT_OF_MEMORY, not_allowed, out_of_range, too_small } from "../base/abi";
 import { check_range, mark, release } from "../base/memory";
-import { Data, Net, check_data, check_net } from "../net/layout";
+import { Data, Net, check_data, check_net } from "../net/net";
 import { METHODS, numerical_gradient } from "../derivatives/gradient";
 import { FORMS } from "../derivatives/handout/sigmoid_pairs";
-import { Probe, open_probe } from "../derivatives/workspace";
 import { loses_a_step, train_numerical } from "../derivatives/train";
-import { Hyper, SGD } from "../optimizers/hyper";
+import { SGD } from "../optimizers/hyper";
 
 /**
  * Central differences of the loss of `count` examples (1 to net's batch) by `parameters` parameters from number
@@ -40,13 +39,10 @@ export function net_numerical_gradient(
   if (status == OK) status = check_range("net_numerical_gradient: flags_ptr", flags_ptr, parameters, 1);
   if (status != OK) return status;
   const start = mark();
-  const probe = open_probe(n, count, delta);
-  if (probe != 0) {
-    const p = changetype<Probe>(probe);
-    numerical_gradient(p, n, changetype<Data>(data), order_ptr, method, first, parameters, out_ptr, flags_ptr);
-  }
+  const d = changetype<Data>(data);
+  const done = numerical_gradient(n, d, order_ptr, count, delta, method, first, parameters, out_ptr, flags_ptr);
   release(start);
-  return probe != 0 ? OK : OUT_OF_MEMORY;
+  return done ? OK : OUT_OF_MEMORY;
 }
 
 /**
@@ -69,7 +65,7 @@ export function net_train_numerical(
   if (!(delta > 0 && delta < Infinity)) return not_allowed("net_train_numerical: delta", "a positive number");
   if (<u32>form >= <u32>FORMS) return out_of_range("net_train_numerical: form", 0, FORMS - 1, form);
   if (n.optimizer != SGD) return out_of_range("net_train_numerical: optimizer", SGD, SGD, n.optimizer);
-  if (!(changetype<Hyper>(n.hyper).lr > 0)) return not_allowed("net_train_numerical: lr", "net_set_optimizer first");
+  if (!(n.hyper.lr > 0)) return not_allowed("net_train_numerical: lr", "net_set_optimizer first");
   status = check_order(data, order_ptr, count);
   if (status == OK) status = check_range("net_train_numerical: losses_ptr", losses_ptr, <u64>count * 8, 8);
   if (status != OK) return status;
