@@ -1,19 +1,13 @@
-// What a network makes of one picture, layer by layer: the forward pass in plain TypeScript, since a
-// session keeps its hidden activations to itself.
+// The activations of every layer for one example. Computed in plain TypeScript, because a session does not expose
+// hidden activations.
 
 import { forward } from "../../backends/reference/network.ts";
 import { type Scaling, scaleValue } from "../../core/dataset.ts";
 import type { Parameters } from "../../core/session.ts";
 import type { NetworkSpec } from "../../core/spec.ts";
+import type { Activations } from "./protocol.ts";
 
-export interface Activations {
-  /** Probabilities after softmax; of other losses the outputs themselves. */
-  readonly outputs: number[];
-  /** Of each hidden layer. */
-  readonly hidden: Float32Array[];
-}
-
-/** The activations for one example, its values as they come in the data. */
+/** @param example values as in the data */
 export function activationsOf(
   network: NetworkSpec,
   parameters: Parameters,
