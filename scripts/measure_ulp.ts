@@ -18,7 +18,8 @@ import {
 import { elementType } from "../test/support/dtype.ts";
 import { loadEngine, testBuilds } from "../test/support/engine.ts";
 import { sigmoid } from "../ts/backends/reference/activation.ts";
-import { activationIds, type Engine } from "../ts/backends/wasm/engine.ts";
+import { activationIds } from "../ts/backends/wasm/abi.ts";
+import type { Engine } from "../ts/backends/wasm/engine.ts";
 import { Philox } from "../ts/core/random.ts";
 
 interface VectorFunction {

@@ -31,6 +31,7 @@ export {
   type Mismatch,
   matches,
 } from "./core/metrics.ts";
+export type { NumericalGradient, NumericalMethod, NumericalOptions } from "./core/numerical.ts";
 export {
   checkOptimizer,
   type OptimizerName,
@@ -55,9 +56,6 @@ export { type RunOptions, type RunRecord, run, type WatchSpec } from "./core/run
 export type {
   Evaluation,
   Gradient,
-  NumericalGradient,
-  NumericalMethod,
-  NumericalOptions,
   OptimizerState,
   Parameters,
   ResidentData,

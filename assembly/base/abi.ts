@@ -2,7 +2,7 @@
 // Every checked export returns one of these; none of them traps on documented misuse.
 
 /** Raised when a caller of an older header could go wrong. */
-export const ABI_VERSION: i32 = 3;
+export const ABI_VERSION: i32 = 4;
 
 export const OK: i32 = 0;
 /** A size, stride, id or number that cannot be right. */
@@ -12,7 +12,7 @@ export const BAD_POINTER: i32 = 2;
 /** The memory cannot grow any further. */
 export const OUT_OF_MEMORY: i32 = 3;
 
-/** Element types. */
+// Element types.
 export const F32: i32 = 0;
 export const F64: i32 = 1;
 /** Only for the inputs of a data set: pixels. */
@@ -50,6 +50,11 @@ export function out_of_range(what: string, least: i64, most: i64, got: i64): i32
   return end(got);
 }
 
+/** OK unless a size is not from 1 to `most`. */
+export function check_size(what: string, most: i32, value: i32): i32 {
+  return value < 1 || value > most ? out_of_range(what, 1, most, value) : OK;
+}
+
 /** "lr expected a positive number": for values that have no short decimal form. */
 export function not_allowed(what: string, expected: string): i32 {
   begin(what);
@@ -76,6 +81,11 @@ export function out_of_memory(bytes: u64): i32 {
   number(<i64>bytes);
   text(" more bytes, the host gives no more pages");
   return OUT_OF_MEMORY;
+}
+
+/** What a switch over ids does by default: the exports let no other ids pass. A trap in the debug build. */
+export function unknown_id(): void {
+  assert(false, "an id that no case of the switch names");
 }
 
 function begin(words: string): void {

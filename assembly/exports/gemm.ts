@@ -2,9 +2,8 @@
 
 import { F32, F64, OK, out_of_range, too_small } from "../base/abi";
 import { ACTIVATIONS } from "../kernels/activation";
-import { NN, NT, TN } from "../kernels/gemm";
+import { NN, NT, TN, gemm, product } from "../kernels/gemm";
 import { check_matrix, check_range } from "../base/memory";
-import { parallel_gemm } from "../parallel/gemm";
 
 /** C[m x n] := activation(beta C + A[m x k] B[k x n] + bias[n]); beta 0 or 1, bias_ptr 0 for none. */
 export function gemm_nn(
@@ -102,8 +101,12 @@ function checked(
   if (status == OK) status = check_matrix("gemm: c_ptr", c_ptr, m, n, ldc, size);
   if (status == OK && bias_ptr) status = check_range("gemm: bias_ptr", bias_ptr, <u64>n * size, size);
   if (status != OK || m == 0 || n == 0) return status;
-  if (dtype == F32)
-    parallel_gemm<f32>(form, m, n, k, a_ptr, lda, b_ptr, ldb, beta, c_ptr, ldc, bias_ptr, activation, alpha);
-  else parallel_gemm<f64>(form, m, n, k, a_ptr, lda, b_ptr, ldb, beta, c_ptr, ldc, bias_ptr, activation, alpha);
+  const g = product(form, m, n, k, a_ptr, lda, b_ptr, ldb, c_ptr, ldc);
+  g.beta = beta;
+  g.bias = bias_ptr;
+  g.activation = activation;
+  g.alpha = alpha;
+  if (dtype == F32) gemm<f32>(g);
+  else gemm<f64>(g);
   return OK;
 }

@@ -2,17 +2,15 @@
 
 import { F32, F64, OK, out_of_range, too_small } from "../base/abi";
 import { exp_all, log_all, sigmoid_all, tanh_all } from "../kernels/elementwise";
-import { ACTIVATIONS, activate } from "../kernels/activation";
+import { ACTIVATIONS, activate, activate_backward } from "../kernels/activation";
 import { multiply_add_chains } from "../kernels/peak";
-import { sum } from "../kernels/reduce";
+import { sum, sum_rows } from "../kernels/reduce";
 import { row_argmax } from "../kernels/rows";
 import { log_softmax, softmax, softmax_cross_entropy } from "../kernels/softmax";
 import { check_matrix, check_range } from "../base/memory";
 import { Hyper, OPTIMIZERS, slot_count } from "../optimizers/hyper";
-import { parallel_sum_rows } from "../parallel/columns";
-import { parallel_activate_backward, parallel_optimizer_step } from "../parallel/elements";
-import { parallel_normal, parallel_uniform } from "../parallel/init";
-import { philox, shuffle_u32 } from "../base/random";
+import { new_update, optimizer_step } from "../optimizers/step";
+import { fill_normal, fill_uniform, philox, shuffle_u32 } from "../base/random";
 
 /** y[i] = e^x[i], i < n. y_ptr may be x_ptr here and in the three below. */
 export function vector_exp(dtype: i32, n: i32, x_ptr: usize, y_ptr: usize): i32 {
@@ -67,8 +65,8 @@ export function activation_forward(
   if (status == OK && bias_ptr) status = check_array("bias_ptr", dtype, columns, bias_ptr);
   if (status != OK || columns == 0) return status;
   const stride_bytes = <usize>stride * <usize>size_of(dtype);
-  if (dtype == F32) activate<f32>(activation, alpha, rows, columns, x_ptr, stride_bytes, bias_ptr);
-  else activate<f64>(activation, alpha, rows, columns, x_ptr, stride_bytes, bias_ptr);
+  if (dtype == F32) activate<f32>(activation, alpha, rows, columns, x_ptr, x_ptr, stride_bytes, bias_ptr);
+  else activate<f64>(activation, alpha, rows, columns, x_ptr, x_ptr, stride_bytes, bias_ptr);
   return OK;
 }
 
@@ -77,8 +75,8 @@ export function activation_backward(dtype: i32, activation: i32, n: i32, y_ptr: 
   let status = check_pair(dtype, n, y_ptr, dy_ptr);
   if (status == OK) status = check_activation(activation);
   if (status != OK) return status;
-  if (dtype == F32) parallel_activate_backward<f32>(activation, alpha, n, y_ptr, dy_ptr);
-  else parallel_activate_backward<f64>(activation, alpha, n, y_ptr, dy_ptr);
+  if (dtype == F32) activate_backward<f32>(activation, alpha, n, y_ptr, dy_ptr);
+  else activate_backward<f64>(activation, alpha, n, y_ptr, dy_ptr);
   return OK;
 }
 
@@ -148,8 +146,9 @@ export function sum_over_rows(dtype: i32, rows: i32, columns: i32, x_ptr: usize,
   if (status == OK) status = check_matrix("x_ptr", x_ptr, rows, columns, columns, size_of(dtype));
   if (status == OK) status = check_array("out_ptr", dtype, columns, out_ptr);
   if (status != OK) return status;
-  if (dtype == F32) parallel_sum_rows<f32>(rows, columns, x_ptr, out_ptr);
-  else parallel_sum_rows<f64>(rows, columns, x_ptr, out_ptr);
+  const row_bytes = <usize>columns * <usize>size_of(dtype);
+  if (dtype == F32) sum_rows<f32>(rows, columns, x_ptr, row_bytes, out_ptr);
+  else sum_rows<f64>(rows, columns, x_ptr, row_bytes, out_ptr);
   return OK;
 }
 
@@ -201,10 +200,19 @@ export function optimizer_update(
     power1 *= hyper.decay1;
     power2 *= hyper.decay2;
   }
-  const slot0 = slots > 0 ? slot0_ptr : 0;
-  const slot1 = slots > 1 ? slot1_ptr : 0;
-  if (dtype == F32) parallel_optimizer_step<f32>(optimizer, n, w_ptr, g_ptr, slot0, slot1, hyper, step, power1, power2);
-  else parallel_optimizer_step<f64>(optimizer, n, w_ptr, g_ptr, slot0, slot1, hyper, step, power1, power2);
+  const u = new_update();
+  u.optimizer = optimizer;
+  u.n = n;
+  u.w = w_ptr;
+  u.g = g_ptr;
+  u.slot0 = slots > 0 ? slot0_ptr : 0;
+  u.slot1 = slots > 1 ? slot1_ptr : 0;
+  u.hyper = hyper;
+  u.step = step;
+  u.power1 = power1;
+  u.power2 = power2;
+  if (dtype == F32) optimizer_step<f32>(u);
+  else optimizer_step<f64>(u);
   return OK;
 }
 
@@ -228,8 +236,8 @@ export function uniform(
 ): i32 {
   const status = check_array("out_ptr", dtype, n, out_ptr);
   if (status != OK) return status;
-  if (dtype == F32) parallel_uniform<f32>(out_ptr, n, low, high, stream, seed_low, seed_high);
-  else parallel_uniform<f64>(out_ptr, n, low, high, stream, seed_low, seed_high);
+  if (dtype == F32) fill_uniform<f32>(out_ptr, 0, n, low, high, stream, seed_low, seed_high);
+  else fill_uniform<f64>(out_ptr, 0, n, low, high, stream, seed_low, seed_high);
   return OK;
 }
 
@@ -245,8 +253,8 @@ export function normal(
 ): i32 {
   const status = check_array("out_ptr", dtype, n, out_ptr);
   if (status != OK) return status;
-  if (dtype == F32) parallel_normal<f32>(out_ptr, n, deviation, stream, seed_low, seed_high);
-  else parallel_normal<f64>(out_ptr, n, deviation, stream, seed_low, seed_high);
+  if (dtype == F32) fill_normal<f32>(out_ptr, 0, n, deviation, stream, seed_low, seed_high);
+  else fill_normal<f64>(out_ptr, 0, n, deviation, stream, seed_low, seed_high);
   return OK;
 }
 

@@ -1,18 +1,19 @@
 // Networks and data sets at the door: a handle is made from checked sizes and checked again at every call.
 
-import { F32, F64, OK, U8, not_allowed, out_of_range, too_small } from "../base/abi";
-import { MAXOUT } from "../kernels/activation";
+import { F32, F64, OK, U8, check_size, not_allowed, out_of_range, too_small } from "../base/abi";
 import { LOSSES } from "../kernels/loss";
 import { check_range } from "../base/memory";
-import { INITIALISERS, initialise } from "../net/init";
-import { Data, LayerSpec, Net, check_data, check_net, layout, layout_data, spec_of } from "../net/layout";
-import { evaluate, gradient, train, update } from "../net/train";
+import { INITIALISERS } from "../layers/start";
+import { LayerSpec } from "../layers/layer";
+import { check_layers, layout, layout_data } from "../net/layout";
+import { Data, Net, check_data, check_net } from "../net/net";
+import { evaluate, gradient, train, update } from "../net/step";
+import { initialise } from "../net/walk";
 import { ADAGRAD, Hyper, accumulator_slot } from "../optimizers/hyper";
+import { MOST_UNITS } from "../layers/dense";
 import { check_dtype, check_labels, check_optimizer, size_of } from "./kernels";
 
-const MOST_UNITS: i32 = 65536;
-const MOST_LAYERS: i32 = 64;
-const MOST_PIECES: i32 = 255;
+const MOST_LAYERS: i32 = 256;
 const MOST_BATCH: i32 = 1 << 20;
 
 /**
@@ -35,23 +36,10 @@ export function net_create(
   if (status == OK) status = check_size("net_create: layers", MOST_LAYERS, layers);
   if (status == OK)
     status = check_range("net_create: layers_ptr", layers_ptr, <u64>layers * <u64>offsetof<LayerSpec>(), 8);
-  for (let i = 0; status == OK && i < layers; i++) status = check_layer(spec_of(layers_ptr, i), i == layers - 1);
+  if (status == OK) status = check_layers(inputs, layers, layers_ptr);
   if (status == OK && <u32>loss >= <u32>LOSSES) status = out_of_range("net_create: loss", 0, LOSSES - 1, loss);
   if (status == OK) status = check_optimizer(optimizer);
   return status == OK ? layout(dtype, inputs, batch, layers, layers_ptr, loss, optimizer) : 0;
-}
-
-function check_layer(spec: LayerSpec, last: bool): i32 {
-  const activation = spec.activation;
-  let status = check_size("net_create: units", MOST_UNITS, spec.units);
-  if (status == OK && <u32>activation > <u32>MAXOUT)
-    status = out_of_range("net_create: activation", 0, MAXOUT, activation);
-  if (status == OK) status = check_size("net_create: pieces", activation == MAXOUT ? MOST_PIECES : 1, spec.pieces);
-  if (status == OK) status = check_size("net_create: units x pieces", MOST_UNITS, spec.units * spec.pieces);
-  if (status != OK) return status;
-  if (!(spec.alpha >= 0 && spec.alpha < Infinity)) return not_allowed("net_create: alpha", "a number of at least 0");
-  if (!(spec.dropout >= 0 && spec.dropout < 1)) return not_allowed("net_create: dropout", "0 to below 1");
-  return last && spec.dropout > 0 ? not_allowed("net_create: dropout of the last layer", "0") : OK;
 }
 
 /** Number of parameters, or 0 for what is no network. */
@@ -98,7 +86,7 @@ function start_slots(net: Net): void {
 /** A slot's start: zero, or what hyper says its accumulator starts from. */
 function fill_slot(net: Net, at: usize, slot: i32): void {
   const accumulates = accumulator_slot(net.optimizer) == slot;
-  const value = accumulates ? changetype<Hyper>(net.hyper).initial_accumulator : 0;
+  const value = accumulates ? net.hyper.initial_accumulator : 0;
   for (let i = 0; i < net.parameters; i++) {
     if (net.dtype == F32) store<f32>(at + ((<usize>i) << 2), <f32>value);
     else store<f64>(at + ((<usize>i) << 3), value);
@@ -140,7 +128,7 @@ export function net_set_optimizer(net: usize, hyper_ptr: usize): i32 {
   const divides = accumulator_slot(n.optimizer) >= 0 && n.optimizer != ADAGRAD;
   if (divides && hyper.initial_accumulator == 0)
     return not_allowed("net_set_optimizer: initial_accumulator", "a positive number");
-  memory.copy(n.hyper, hyper_ptr, offsetof<Hyper>());
+  memory.copy(changetype<usize>(n.hyper), hyper_ptr, offsetof<Hyper>());
   if (n.step == 0) start_slots(n);
   return net_set_step(net, n.step);
 }
@@ -150,14 +138,7 @@ export function net_set_optimizer(net: usize, hyper_ptr: usize): i32 {
  * bound of the squared length of a unit's incoming weights (0 for none), and the share of the inputs that training
  * drops (0).
  */
-export function net_set_options(
-  net: usize,
-  target_on: f64,
-  target_off: f64,
-  bias_scale: f64,
-  max_norm: f64,
-  input_dropout: f64,
-): i32 {
+export function net_set_options(net: usize, target_on: f64, target_off: f64, bias_scale: f64, max_norm: f64): i32 {
   const status = check_net(net);
   if (status != OK) return status;
   if (!(target_on - target_off > 0 && target_on - target_off < Infinity))
@@ -166,13 +147,11 @@ export function net_set_options(
     return not_allowed("net_set_options: bias_scale", "a positive number");
   if (!(max_norm >= 0 && max_norm < Infinity))
     return not_allowed("net_set_options: max_norm", "a number of at least 0");
-  if (!(input_dropout >= 0 && input_dropout < 1)) return not_allowed("net_set_options: input_dropout", "0 to below 1");
   const n = changetype<Net>(net);
   n.target_on = target_on;
   n.target_off = target_off;
   n.bias_scale = bias_scale;
   n.max_norm = max_norm;
-  n.input_dropout = input_dropout;
   return OK;
 }
 
@@ -182,7 +161,7 @@ export function net_set_step(net: usize, step: i32): i32 {
   if (status != OK) return status;
   if (step < 0) return too_small("net_set_step: step", 0, step);
   const n = changetype<Net>(net);
-  const hyper = changetype<Hyper>(n.hyper);
+  const hyper = n.hyper;
   n.step = step;
   n.power1 = 1;
   n.power2 = 1;
@@ -319,7 +298,7 @@ export function net_evaluate(
 
 /** OK when a checked network has been told how to learn. */
 function check_optimizer_set(what: string, net: usize): i32 {
-  return changetype<Hyper>(changetype<Net>(net).hyper).lr > 0 ? OK : not_allowed(what, "net_set_optimizer first");
+  return changetype<Net>(net).hyper.lr > 0 ? OK : not_allowed(what, "net_set_optimizer first");
 }
 
 /** OK when both handles are good and the data fits the network. */
@@ -347,8 +326,4 @@ function check_order(data: usize, order_ptr: usize, count: i32): i32 {
     if (label >= d.classes) return out_of_range("label", 0, d.classes - 1, label);
   }
   return OK;
-}
-
-function check_size(what: string, most: i32, value: i32): i32 {
-  return value < 1 || value > most ? out_of_range(what, 1, most, value) : OK;
 }

@@ -22,7 +22,7 @@ export const ACTIVATIONS: i32 = 6;
 /** x[i][j] := f(x[i][j] + bias[j]), rows stride_bytes apart; bias 0 for none; alpha for leaky_relu and elu. */
 // prettier-ignore
 export function activate<T>(
-  activation: i32, alpha: f64, rows: i32, columns: i32, x: usize, stride_bytes: usize, bias: usize,
+  activation: i32, alpha: f64, rows: i32, columns: i32, x: usize, y: usize, stride_bytes: usize, bias: usize,
 ): void {
   switch (activation) {
     case LINEAR: if (bias) activate_rows<T>(LINEAR, alpha, rows, columns, x, stride_bytes, bias); break;
@@ -115,4 +115,8 @@ function gradient<T>(activation: i32, alpha: v128, y: v128, dy: v128): v128 {
   if (activation == LEAKY_RELU) return v128.bitselect(dy, v128.mul<T>(dy, alpha), positive);
   if (activation == ELU) return v128.bitselect(dy, v128.mul<T>(dy, v128.add<T>(y, alpha)), positive);
   return v128.and(dy, positive);
+}
+
+export function keeps_x(activation: i32): bool {
+  return false;
 }

@@ -2,7 +2,8 @@
 // than OK (or a 0), a message that names the argument, no trap, and an instance that goes on working.
 
 import * as assert from "uvu/assert";
-import { type Engine, layerBytes } from "../../ts/backends/wasm/engine.ts";
+import type { Engine } from "../../ts/backends/wasm/engine.ts";
+import { layerBytes } from "../../ts/backends/wasm/network.ts";
 import type { LayerSpec, NetworkSpec } from "../../ts/core/spec.ts";
 import { eachBuild } from "../support/each_build.ts";
 import { moduleOf } from "../support/engine.ts";

@@ -6,7 +6,7 @@ import {
   activationForward,
   type ElementWise,
 } from "../../ts/backends/reference/activation.ts";
-import { activationIds } from "../../ts/backends/wasm/engine.ts";
+import { activationIds } from "../../ts/backends/wasm/abi.ts";
 import { assertClose, assertSameBits, type Tolerance, ulps } from "../support/assert_close.ts";
 import { elementTypes } from "../support/dtype.ts";
 import { eachBuild } from "../support/each_build.ts";

@@ -3,7 +3,8 @@
 
 import * as assert from "uvu/assert";
 import { type AbiFunction, readAbi } from "../../scripts/abi_source.ts";
-import { type Engine, layerBytes } from "../../ts/backends/wasm/engine.ts";
+import type { Engine } from "../../ts/backends/wasm/engine.ts";
+import { layerBytes } from "../../ts/backends/wasm/network.ts";
 import { Philox } from "../../ts/core/random.ts";
 import { eachBuild } from "../support/each_build.ts";
 import { loadEngine } from "../support/engine.ts";

@@ -1,7 +1,8 @@
 // The memory that a fuzzer plays in: an engine with blocks of every kind, networks and data sets, and a second copy of
 // all of it, in which every call may change only what it is documented to write.
 
-import { type Engine, layerBytes } from "../../ts/backends/wasm/engine.ts";
+import type { Engine } from "../../ts/backends/wasm/engine.ts";
+import { layerBytes } from "../../ts/backends/wasm/network.ts";
 import { activations, type LayerSpec } from "../../ts/core/spec.ts";
 import type { Draw } from "./fuzz_arguments.ts";
 

@@ -3,7 +3,7 @@
 
 import * as assert from "uvu/assert";
 import { sigmoid } from "../../ts/backends/reference/activation.ts";
-import { activationIds } from "../../ts/backends/wasm/engine.ts";
+import { activationIds } from "../../ts/backends/wasm/abi.ts";
 import { Philox } from "../../ts/core/random.ts";
 import { assertClose, assertSameBits, ulps } from "../support/assert_close.ts";
 import {

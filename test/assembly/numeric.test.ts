@@ -11,9 +11,8 @@ import {
   type NumericalGradient,
   numericalFlags,
   numericalMethods,
-  type Parameters,
-  type SessionOptions,
-} from "../../ts/core/session.ts";
+} from "../../ts/core/numerical.ts";
+import type { Parameters, SessionOptions } from "../../ts/core/session.ts";
 import { type NetworkSpec, parameterTensors } from "../../ts/core/spec.ts";
 import { absolute, assertClose, assertSameBits } from "../support/assert_close.ts";
 import { elementTypes } from "../support/dtype.ts";

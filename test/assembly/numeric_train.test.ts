@@ -9,10 +9,8 @@ import {
   type NumericalMethod,
   type NumericalOptions,
   numericalForms,
-  type Parameters,
-  type Session,
-  type SessionOptions,
-} from "../../ts/core/session.ts";
+} from "../../ts/core/numerical.ts";
+import type { Parameters, Session, SessionOptions } from "../../ts/core/session.ts";
 import type { LayerSpec, NetworkSpec } from "../../ts/core/spec.ts";
 import { absolute, assertClose } from "../support/assert_close.ts";
 import { eachBuild } from "../support/each_build.ts";

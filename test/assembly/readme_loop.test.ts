@@ -7,11 +7,11 @@ import * as assert from "uvu/assert";
 import { openSession } from "../../ts/backends/open.ts";
 import {
   activationIds,
-  Engine,
   initialiserIds,
   lossIds,
   optimizerIds,
-} from "../../ts/backends/wasm/engine.ts";
+} from "../../ts/backends/wasm/abi.ts";
+import { Engine } from "../../ts/backends/wasm/engine.ts";
 import { scalingTable } from "../../ts/core/dataset.ts";
 import type { Parameters } from "../../ts/core/session.ts";
 import { train } from "../../ts/core/train.ts";

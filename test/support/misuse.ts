@@ -1,7 +1,8 @@
 // Misuse of every export of the engine, one wrong argument at a time, and what it must answer.
 // test/assembly/abi.test.ts goes through them.
 
-import { type Engine, layerBytes } from "../../ts/backends/wasm/engine.ts";
+import type { Engine } from "../../ts/backends/wasm/engine.ts";
+import { layerBytes } from "../../ts/backends/wasm/network.ts";
 import type { LayerSpec, NetworkSpec } from "../../ts/core/spec.ts";
 
 /** The module's own enumerations (assembly/base/abi.ts). */

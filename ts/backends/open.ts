@@ -1,9 +1,8 @@
 // The only file that names every backend: from a name to a session. The engine is here; the other backends are
 // loaded when they are asked for: a page that trains by WebAssembly does without them.
 
-import { SimdigitError } from "../core/errors.ts";
+import { checkOneOf, SimdigitError } from "../core/errors.ts";
 import type { Session, SessionOptions } from "../core/session.ts";
-import { checkOneOf } from "../core/spec.ts";
 import { wasmBytes } from "../platform/wasm_bytes.ts";
 import { type Build, builds, moduleName, type ThreadOptions } from "./wasm/engine.ts";
 import { WasmSession } from "./wasm/session.ts";

@@ -3,8 +3,7 @@
 // `--lr abc` and nothing of a `--save-model` at the end of the line.
 
 import type { Options } from "yargs";
-import { SimdigitError } from "../core/errors.ts";
-import { checkOneOf } from "../core/spec.ts";
+import { checkOneOf, SimdigitError } from "../core/errors.ts";
 
 /** What yargs knows of a flag; with `least` it is a whole number from there on. */
 export interface Flag extends Options {

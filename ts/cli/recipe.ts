@@ -2,6 +2,7 @@
 
 import { normalizedScaling, rawScaling, unitScaling } from "../core/dataset.ts";
 import { SimdigitError } from "../core/errors.ts";
+import { type NumericalForm, numericalForms } from "../core/numerical.ts";
 import {
   type OptimizerName,
   type OptimizerSpec,
@@ -15,7 +16,6 @@ import {
   type Recipe,
   type Schedule,
 } from "../core/recipe.ts";
-import { type NumericalForm, numericalForms } from "../core/session.ts";
 import {
   type Activation,
   activations,

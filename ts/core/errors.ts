@@ -37,17 +37,11 @@ export function checkOneOf(what: string, value: unknown, choices: readonly strin
   throw usage(`${what} expected ${choices.join(", ")}; got ${value}`);
 }
 
-/** Throws a usage error unless `value` is an integer from `least` to `most`, by default any exact one. */
-export function checkInteger(
-  what: string,
-  value: unknown,
-  least: number,
-  most: number = Number.MAX_SAFE_INTEGER,
-): void {
-  if (Number.isSafeInteger(value) && (value as number) >= least && (value as number) <= most)
-    return;
-  const range =
-    most === Number.MAX_SAFE_INTEGER ? `of at least ${least}` : `from ${least} to ${most}`;
+/** Throws a usage error unless `value` is an integer from `least` to `most`; without `most`, any exact integer. */
+export function checkInteger(what: string, value: unknown, least: number, most?: number): void {
+  const number = value as number;
+  if (Number.isSafeInteger(value) && number >= least && number <= (most ?? number)) return;
+  const range = most === undefined ? `of at least ${least}` : `from ${least} to ${most}`;
   throw expected(what, `an integer ${range}`, value);
 }
 

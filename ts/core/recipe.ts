@@ -2,11 +2,11 @@
 // A lab is a recipe with a name and what its handout publishes (ts/labs).
 
 import type { Scaling } from "./dataset.ts";
-import { SimdigitError } from "./errors.ts";
+import { checkInteger, checkOneOf, checkPositive, expected } from "./errors.ts";
+import { completeTraining, type NumericalTraining } from "./numerical.ts";
 import { checkOptimizer, type OptimizerSpec } from "./optimizer.ts";
 import { cosineOfTurn } from "./random.ts";
-import { type NumericalForm, numericalForms } from "./session.ts";
-import { checkOneOf, checkSpec, type NetworkSpec } from "./spec.ts";
+import { checkSpec, type NetworkSpec } from "./spec.ts";
 
 /**
  * Start of a tensor, with fan_in inputs and fan_out units of its layer:
@@ -48,11 +48,8 @@ export type Schedule =
   | { readonly kind: "cosine"; readonly least: number };
 
 /** The handout's way: central differences, tensor after tensor, each updated before the next (Session.trainNumerically). */
-export interface NumericalTrainingSpec {
+export interface NumericalTrainingSpec extends NumericalTraining {
   readonly kind: "numerical";
-  readonly delta: number;
-  /** By default "series". */
-  readonly form?: NumericalForm;
 }
 
 export interface Recipe {
@@ -86,13 +83,12 @@ export interface Recipe {
 /** Throws a usage error unless the recipe can be run. */
 export function checkRecipe(recipe: Recipe): void {
   checkSpec(recipe.network);
-  checkOneOf("weight initialiser", recipe.init.weights, initialisers);
-  checkOneOf("bias initialiser", recipe.init.biases, initialisers);
+  checkInit(recipe.init);
   checkOptimizer(recipe.optimizer);
-  checkCount("batch size", recipe.batchSize, 1);
-  checkCount("epochs", recipe.epochs, 0);
-  if (recipe.steps !== undefined) checkCount("steps", recipe.steps, 0);
-  if (recipe.earlyStopping !== undefined) checkCount("early stopping", recipe.earlyStopping, 1);
+  checkInteger("batch size", recipe.batchSize, 1);
+  checkInteger("epochs", recipe.epochs, 0);
+  if (recipe.steps !== undefined) checkInteger("steps", recipe.steps, 0);
+  if (recipe.earlyStopping !== undefined) checkInteger("early stopping", recipe.earlyStopping, 1);
   if (recipe.maxNorm !== undefined) checkPositive("max norm", recipe.maxNorm);
   if (recipe.biasGradientScale !== undefined) {
     checkPositive("bias gradient scale", recipe.biasGradientScale);
@@ -101,27 +97,32 @@ export function checkRecipe(recipe: Recipe): void {
   if (recipe.schedule !== undefined) checkSchedule(recipe.schedule, recipe.optimizer.lr);
 }
 
+/** Throws a usage error unless both initialisers exist. */
+export function checkInit({ weights, biases }: InitSpec): void {
+  checkOneOf("weight initialiser", weights, initialisers);
+  checkOneOf("bias initialiser", biases, initialisers);
+}
+
 function checkNumerical(gradient: NumericalTrainingSpec, recipe: Recipe): void {
   checkOneOf("gradient", gradient.kind, ["numerical"]);
-  checkPositive("delta", gradient.delta);
-  if (gradient.form !== undefined) checkOneOf("form", gradient.form, numericalForms);
+  completeTraining(gradient);
   const { optimizer, batchSize, maxNorm, biasGradientScale } = recipe;
   if (optimizer.name !== "sgd" || optimizer.weightDecay) {
-    throw usage("optimizer of numerical training", "sgd without weight decay", optimizer.name);
+    throw expected("optimizer of numerical training", "sgd without weight decay", optimizer.name);
   }
-  if (batchSize !== 1) throw usage("batch size of numerical training", "1", batchSize);
+  if (batchSize !== 1) throw expected("batch size of numerical training", "1", batchSize);
   if (maxNorm !== undefined || biasGradientScale !== undefined) {
-    throw usage("numerical training", "neither max norm nor bias gradient scale", "one of them");
+    throw expected("numerical training", "neither max norm nor bias gradient scale", "one of them");
   }
 }
 
 function checkSchedule(schedule: Schedule, lr: number): void {
   checkOneOf("schedule", schedule.kind, ["step", "cosine"]);
   if (schedule.kind === "step") {
-    checkCount("epochs of the schedule", schedule.epochs, 1);
+    checkInteger("epochs of the schedule", schedule.epochs, 1);
     checkPositive("factor of the schedule", schedule.factor);
   } else if (!(schedule.least >= 0 && schedule.least <= lr)) {
-    throw usage("least learning rate of the schedule", `0 to ${lr}`, schedule.least);
+    throw expected("least learning rate of the schedule", `0 to ${lr}`, schedule.least);
   }
 }
 
@@ -138,18 +139,4 @@ export function learningRate({ optimizer, schedule, epochs }: Recipe, epoch: num
   }
   // Thousands of halvings end at 0, which no optimiser takes.
   return Math.max(rate, Number.MIN_VALUE);
-}
-
-function checkPositive(what: string, value: number): void {
-  if (!(value > 0 && value < Infinity)) throw usage(what, "a positive number", value);
-}
-
-function checkCount(what: string, value: number, least: number): void {
-  if (!Number.isSafeInteger(value) || value < least) {
-    throw usage(what, `an integer of at least ${least}`, value);
-  }
-}
-
-function usage(what: string, expected: string, got: unknown): SimdigitError {
-  return new SimdigitError("usage", `${what} expected ${expected}, got ${got}`);
 }

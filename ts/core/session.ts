@@ -2,6 +2,7 @@
 // Asynchronous, because a GPU is. ts/backends has the implementations, open.ts names them all.
 
 import type { Dataset, Scaling } from "./dataset.ts";
+import type { NumericalGradient, NumericalOptions, NumericalTraining } from "./numerical.ts";
 import type { OptimizerSpec } from "./optimizer.ts";
 import type { InitSpec } from "./recipe.ts";
 import type { NetworkSpec } from "./spec.ts";
@@ -45,55 +46,6 @@ export interface Gradient {
   readonly loss: number;
   /** d loss / d parameter, in the order of the flat parameters. */
   readonly gradients: Parameters;
-}
-
-/**
- * How a numerical gradient is computed, with one result: `incremental` recomputes only what a parameter touches,
- * `forward` takes a whole forward pass for every evaluation.
- */
-export const numericalMethods = ["incremental", "forward"] as const;
-export type NumericalMethod = (typeof numericalMethods)[number];
-
-export interface NumericalOptions {
-  /** The step: a derivative is (L(w + delta) - L(w - delta)) / (2 delta). */
-  readonly delta: number;
-  /** By default `incremental`. */
-  readonly method?: NumericalMethod | undefined;
-  /** First of the flat parameters to differentiate by; by default 0. */
-  readonly first?: number | undefined;
-  /** How many; by default all that follow. */
-  readonly count?: number | undefined;
-}
-
-/** Bits of a parameter's flags. */
-export const numericalFlags = {
-  /** A decision (sign of relu, leaky_relu, elu; piece of maxout) differs between its two evaluations. */
-  kink: 1,
-  /** One of its two losses is infinite or NaN. */
-  notFinite: 2,
-  /** w + delta or w - delta is w: the derivative is NaN, a larger delta is wanted. */
-  lostStep: 4,
-} as const;
-
-export interface NumericalGradient {
-  /** d loss / d parameter first + i, in float64 for either type. */
-  readonly gradients: Float64Array<ArrayBuffer>;
-  /** Bits of numericalFlags for each. */
-  readonly flags: Uint8Array<ArrayBuffer>;
-}
-
-/**
- * How a pair of losses is evaluated in numerical training of one hidden sigmoid layer under
- * summed_binary_cross_entropy, with one result: `literal` as it is written, `product` with two logarithms for all
- * outputs, `series` with short series for small steps as well. What does not allow for the later does the earlier.
- */
-export const numericalForms = ["literal", "product", "series"] as const;
-export type NumericalForm = (typeof numericalForms)[number];
-
-export interface NumericalTraining {
-  readonly delta: number;
-  /** By default `series`. */
-  readonly form?: NumericalForm | undefined;
 }
 
 export interface Session {

@@ -1,7 +1,7 @@
 // Numerical derivatives of any function of a vector: gradients and Jacobian matrices by differences.
 // What a network can do faster is the session's work (numericalGradient).
 
-import { checkOneOf } from "../core/spec.ts";
+import { checkOneOf } from "../core/errors.ts";
 import { type Probe, probing, type ScalarFunction, type VectorFunction } from "./probe.ts";
 import { extrapolate, stepOfRow } from "./richardson.ts";
 import { checkStep, type DifferenceMethod, differenceMethods, type Step, stepAt } from "./step.ts";

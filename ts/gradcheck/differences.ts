@@ -1,12 +1,8 @@
 // Numerical derivatives of a network's loss, as its session gives them, with what they cannot tell taken care of.
 
 import { SimdigitError } from "../core/errors.ts";
-import {
-  type NumericalMethod,
-  numericalFlags,
-  type ResidentData,
-  type Session,
-} from "../core/session.ts";
+import { type NumericalMethod, numericalFlags } from "../core/numerical.ts";
+import type { ResidentData, Session } from "../core/session.ts";
 import { parameterCount, parameterTensors, type TensorSpec } from "../core/spec.ts";
 import { type Extrapolation, extrapolate, LAST_ROW, stepOfRow } from "./richardson.ts";
 import { elementName } from "./tensors.ts";

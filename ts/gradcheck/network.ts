@@ -2,7 +2,8 @@
 // The session differentiates and backpropagates; what the numbers say is found out here.
 
 import { SimdigitError } from "../core/errors.ts";
-import type { NumericalMethod, Parameters, ResidentData, Session } from "../core/session.ts";
+import type { NumericalMethod } from "../core/numerical.ts";
+import type { Parameters, ResidentData, Session } from "../core/session.ts";
 import type { NetworkSpec, TensorSpec } from "../core/spec.ts";
 import type { Accuracy } from "./comparison.ts";
 import { Differences } from "./differences.ts";

@@ -2,8 +2,9 @@
 // replaced by a wrong one. Without replacements it is right, which a test holds it to.
 
 import { derivative } from "../../../ts/backends/reference/activation.ts";
-import { type Dropout, dropoutMask, INPUTS } from "../../../ts/backends/reference/dropout.ts";
-import { forward, type LayerPass, lossOf } from "../../../ts/backends/reference/network.ts";
+import { dropoutMask, INPUTS } from "../../../ts/backends/reference/dropout.ts";
+import type { Dropout, LayerPass } from "../../../ts/backends/reference/layer.ts";
+import { forward, lossOf } from "../../../ts/backends/reference/network.ts";
 import {
   alphaOf,
   type LayerSpec,

@@ -1,28 +1,42 @@
 // The oracle: a Session of naive loops in float64. It computes in float64 whatever the network's
 // type; only what enters (inputs, first parameters) and what it returns is rounded to that type.
 
-import { checkDataset, type Dataset, type Scaling, scaleValue } from "../../core/dataset.ts";
-import { SimdigitError } from "../../core/errors.ts";
-import { checkOptimizer, type OptimizerSpec } from "../../core/optimizer.ts";
-import { type InitSpec, initialisers } from "../../core/recipe.ts";
+import { type Dataset, type Scaling, scaleValue } from "../../core/dataset.ts";
+import { expected } from "../../core/errors.ts";
 import {
-  type Evaluation,
-  type Gradient,
+  completeOptions,
+  completeTraining,
   type NumericalGradient,
   type NumericalOptions,
   type NumericalTraining,
-  numericalForms,
-  numericalMethods,
-  type OptimizerState,
-  type Parameters,
-  type ResidentData,
-  type Session,
-  type SessionOptions,
+} from "../../core/numerical.ts";
+import type { OptimizerSpec } from "../../core/optimizer.ts";
+import { checkInit, type InitSpec } from "../../core/recipe.ts";
+import type {
+  Evaluation,
+  Gradient,
+  OptimizerState,
+  Parameters,
+  ResidentData,
+  Session,
+  SessionOptions,
 } from "../../core/session.ts";
 import {
-  checkOneOf,
-  checkSpec,
+  checkBatch,
+  checkDataFits,
+  checkFlat,
+  checkOptimizerState,
+  checkOrder,
+  checkRange,
+  checkSeed,
+  checkSessionOptions,
+  checkTaken,
+  disposed,
+  withLearningRate,
+} from "../../core/session_checks.ts";
+import {
   type NetworkSpec,
+  outputCount,
   parameterCount,
   parameterTensors,
   type TensorSpec,
@@ -62,21 +76,13 @@ export class ReferenceSession implements Session {
 
   /** Parameters start at zero, as the engine's do. */
   static async open(options: SessionOptions): Promise<ReferenceSession> {
-    const { network, optimizer, batchSize } = options;
-    checkSpec(network);
-    checkOptimizer(optimizer);
-    if (!Number.isSafeInteger(batchSize) || batchSize < 1) {
-      throw expected("batch size", "an integer of at least 1", batchSize);
-    }
-    checkPositive("max norm", options.maxNorm);
-    checkPositive("bias gradient scale", options.biasGradientScale);
+    checkSessionOptions(options);
     return new ReferenceSession(options);
   }
 
   async initialise(init: InitSpec, seed: number): Promise<void> {
     this.#checkOpen();
-    checkOneOf("weight initialiser", init.weights, initialisers);
-    checkOneOf("bias initialiser", init.biases, initialisers);
+    checkInit(init);
     await this.setSeed(seed);
     this.#parameters = initialise(this.network, init, seed);
     this.#slots = startSlots(this.#optimizer, this.#parameters.length);
@@ -85,17 +91,13 @@ export class ReferenceSession implements Session {
 
   async setSeed(seed: number): Promise<void> {
     this.#checkOpen();
-    if (!Number.isSafeInteger(seed) || seed < 0) {
-      throw expected("seed", "an integer from 0 to 2^53 - 1", seed);
-    }
+    checkSeed(seed);
     this.#seed = seed;
   }
 
   async setLearningRate(lr: number): Promise<void> {
     this.#checkOpen();
-    const optimizer = { ...this.#optimizer, lr };
-    checkOptimizer(optimizer);
-    this.#optimizer = optimizer;
+    this.#optimizer = withLearningRate(this.#optimizer, lr);
   }
 
   async parameters(): Promise<Parameters> {
@@ -105,7 +107,8 @@ export class ReferenceSession implements Session {
 
   async loadParameters(parameters: Parameters): Promise<void> {
     this.#checkOpen();
-    this.#parameters = this.#taken("parameters", parameters);
+    checkFlat("parameters", parameters, this.network);
+    this.#parameters = this.#taken(parameters);
   }
 
   async optimizerState(): Promise<OptimizerState> {
@@ -113,40 +116,32 @@ export class ReferenceSession implements Session {
     return { step: this.#step, slots: this.#slots.map((slot) => this.#rounded(slot)) };
   }
 
-  async loadOptimizerState({ step, slots }: OptimizerState): Promise<void> {
+  async loadOptimizerState(state: OptimizerState): Promise<void> {
     this.#checkOpen();
-    if (!Number.isSafeInteger(step) || step < 0) {
-      throw expected("optimizer step", "an integer of at least 0", step);
-    }
-    if (slots.length !== this.#slots.length) {
-      throw expected("optimizer slots", this.#slots.length, slots.length);
-    }
-    this.#slots = slots.map((slot, index) => this.#taken(`optimizer slot ${index}`, slot));
-    this.#step = step;
+    checkOptimizerState(state, this.#slots.length, this.network);
+    this.#slots = state.slots.map((slot) => this.#taken(slot));
+    this.#step = state.step;
   }
 
   async takeData(data: Dataset, scaling: Scaling): Promise<ResidentData> {
     this.#checkOpen();
-    checkDataset(data);
-    const { inputs, layers, dtype } = this.network;
-    const classes = layers.at(-1)!.units;
-    if (data.features !== inputs) throw expected("data features", inputs, data.features);
-    if (data.classes > classes) throw expected("data classes", `1 to ${classes}`, data.classes);
+    checkDataFits(data, this.network);
     const x = Float64Array.from(data.inputs, (value) => scaleValue(value, scaling));
     const resident = { count: data.count };
     this.#examples.set(resident, {
-      x: dtype === "f32" ? x.map(Math.fround) : x,
+      x: this.network.dtype === "f32" ? x.map(Math.fround) : x,
       labels: data.labels.slice(),
     });
     return resident;
   }
 
   async train(data: ResidentData, order: Uint32Array): Promise<Float64Array> {
-    this.#checkOrder(data, order);
+    const examples = this.#examplesOf(data);
+    checkOrder(order, data);
     const losses = new Float64Array(Math.ceil(order.length / this.#batchSize));
     for (let step = 0; step < losses.length; step++) {
       const start = step * this.#batchSize;
-      const { x, labels } = this.#batch(data, order.subarray(start, start + this.#batchSize));
+      const { x, labels } = this.#batch(examples, order.subarray(start, start + this.#batchSize));
       const { loss, gradients } = this.#lossAndGradients(x, labels);
       losses[step] = loss;
       this.#update(gradients);
@@ -155,11 +150,9 @@ export class ReferenceSession implements Session {
   }
 
   async gradient(data: ResidentData, order: Uint32Array): Promise<Gradient> {
-    this.#checkOrder(data, order);
-    if (order.length < 1 || order.length > this.#batchSize) {
-      throw expected("batch", `1 to ${this.#batchSize} examples`, order.length);
-    }
-    const { x, labels } = this.#batch(data, order);
+    const examples = this.#examplesOf(data);
+    checkBatch(order, data, this.#batchSize);
+    const { x, labels } = this.#batch(examples, order);
     const { loss, gradients } = this.#lossAndGradients(x, labels);
     return { loss, gradients: this.#rounded(gradients) };
   }
@@ -170,42 +163,28 @@ export class ReferenceSession implements Session {
     order: Uint32Array,
     options: NumericalOptions,
   ): Promise<NumericalGradient> {
-    this.#checkOrder(data, order);
-    const parameters = this.#parameters.length;
-    const { delta, method = "incremental", first = 0 } = options;
-    checkDelta(delta);
-    checkOneOf("method", method, numericalMethods);
-    checkRange("first", first, parameters);
-    const { count = parameters - first } = options;
-    checkRange("count", count, parameters - first);
-    if (order.length < 1 || order.length > this.#batchSize) {
-      throw expected("batch", `1 to ${this.#batchSize} examples`, order.length);
-    }
-    const range = { delta, first, count };
-    return numericalGradient(
-      this.network,
-      this.#parameters,
-      this.#batch(data, order),
-      range,
-      this.#dropout,
-    );
+    const examples = this.#examplesOf(data);
+    const range = completeOptions(options, this.#parameters.length);
+    checkBatch(order, data, this.#batchSize);
+    const batch = this.#batch(examples, order);
+    return numericalGradient(this.network, this.#parameters, batch, range, this.#dropout);
   }
 
   /** By whole forward passes, whatever the form. */
   async trainNumerically(
     data: ResidentData,
     order: Uint32Array,
-    { delta, form = "series" }: NumericalTraining,
+    options: NumericalTraining,
   ): Promise<Float64Array> {
-    this.#checkOrder(data, order);
-    checkDelta(delta);
-    checkOneOf("form", form, numericalForms);
+    const taken = this.#examplesOf(data);
+    checkOrder(order, data);
+    const { delta } = completeTraining(options);
     if (this.#optimizer.name !== "sgd") throw expected("optimizer", "sgd", this.#optimizer.name);
     if (this.#parameters.some((w) => w + delta === w || w - delta === w)) {
       throw expected("delta", "a step that changes every parameter", delta);
     }
     return Float64Array.from(order, (_, i) => {
-      const examples = this.#batch(data, order.subarray(i, i + 1));
+      const examples = this.#batch(taken, order.subarray(i, i + 1));
       const { loss } = this.#lossAndGradients(examples.x, examples.labels);
       for (const tensor of parameterTensors(this.network)) {
         this.#descendNumerically(tensor, examples, delta);
@@ -217,18 +196,13 @@ export class ReferenceSession implements Session {
   }
 
   async evaluate(data: ResidentData, start = 0, end = data.count): Promise<Evaluation> {
-    const { x, labels } = this.#taking(data);
-    if (!Number.isInteger(start) || start < 0 || start > data.count) {
-      throw expected("start", `0 to ${data.count}`, start);
-    }
-    if (!Number.isInteger(end) || end < start || end > data.count) {
-      throw expected("end", `${start} to ${data.count}`, end);
-    }
+    const { x, labels } = this.#examplesOf(data);
+    checkRange(start, end, data);
     const { inputs } = this.network;
     const count = end - start;
     const rows = x.subarray(start * inputs, end * inputs);
     const outputs = forward(this.network, this.#parameters, rows, count).at(-1)!.acts;
-    const classes = this.network.layers.at(-1)!.units;
+    const classes = outputCount(this.network);
     const probabilities = outputs.slice();
     const { loss: kind } = this.network;
     if (kind === "softmax_cross_entropy") softmax(count, classes, outputs, probabilities);
@@ -303,8 +277,7 @@ export class ReferenceSession implements Session {
   }
 
   /** The examples that `order` names, one after the other. */
-  #batch(data: ResidentData, order: Uint32Array): Examples {
-    const { x, labels } = this.#taking(data);
+  #batch({ x, labels }: Examples, order: Uint32Array): Examples {
     const { inputs } = this.network;
     const batch = new Float64Array(order.length * inputs);
     order.forEach((example, i) => {
@@ -313,23 +286,13 @@ export class ReferenceSession implements Session {
     return { x: batch, labels: Uint8Array.from(order, (example) => labels[example]!) };
   }
 
-  #checkOrder(data: ResidentData, order: Uint32Array): void {
-    this.#taking(data);
-    const wrong = order.findIndex((example) => example >= data.count);
-    if (wrong >= 0) throw expected(`order[${wrong}]`, `0 to ${data.count - 1}`, order[wrong]);
-  }
-
-  #taking(data: ResidentData): Examples {
+  #examplesOf(data: ResidentData): Examples {
     this.#checkOpen();
-    const examples = this.#examples.get(data);
-    if (examples === undefined) throw expected("data", "what this session took", "another's");
-    return examples;
+    return checkTaken(this.#examples.get(data));
   }
 
-  #taken(what: string, values: Parameters): Float64Array {
-    if (values.length !== this.#parameters.length) {
-      throw expected(what, `${this.#parameters.length} elements`, values.length);
-    }
+  /** Values that come in, rounded to the network's type. */
+  #taken(values: Parameters): Float64Array {
     return Float64Array.from(this.network.dtype === "f32" ? Float32Array.from(values) : values);
   }
 
@@ -338,24 +301,6 @@ export class ReferenceSession implements Session {
   }
 
   #checkOpen(): void {
-    if (this.#disposed) throw expected("session", "an open one", "one that was disposed of");
+    if (this.#disposed) throw disposed();
   }
-}
-
-function checkPositive(what: string, value: number | undefined): void {
-  if (value === undefined || (value > 0 && value < Infinity)) return;
-  throw expected(what, "a positive number", value);
-}
-
-function checkDelta(delta: number): void {
-  if (!(delta > 0 && delta < Infinity)) throw expected("delta", "a positive number", delta);
-}
-
-function checkRange(what: string, value: number, most: number): void {
-  if (Number.isInteger(value) && value >= 0 && value <= most) return;
-  throw expected(what, `an integer from 0 to ${most}`, value);
-}
-
-function expected(what: string, wanted: unknown, got: unknown): SimdigitError {
-  return new SimdigitError("usage", `reference: ${what} expected ${wanted}, got ${got}`);
 }

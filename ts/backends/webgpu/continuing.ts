@@ -3,12 +3,11 @@
 
 import type { Dataset, Scaling } from "../../core/dataset.ts";
 import { SimdigitError } from "../../core/errors.ts";
+import type { NumericalGradient, NumericalOptions } from "../../core/numerical.ts";
 import type { InitSpec } from "../../core/recipe.ts";
 import type {
   Evaluation,
   Gradient,
-  NumericalGradient,
-  NumericalOptions,
   OptimizerState,
   Parameters,
   ResidentData,

@@ -2,21 +2,20 @@
 // of steps is encoded whole, and only its losses come back. What a step is made of is network.ts's.
 
 import { checkDataset, type Dataset, type Scaling } from "../../core/dataset.ts";
-import { SimdigitError } from "../../core/errors.ts";
+import { checkOneOf, SimdigitError } from "../../core/errors.ts";
+import type { NumericalGradient, NumericalOptions } from "../../core/numerical.ts";
 import { checkOptimizer, hyperOf, type OptimizerSpec } from "../../core/optimizer.ts";
 import { type InitSpec, initialisers } from "../../core/recipe.ts";
 import type {
   Evaluation,
   Gradient,
-  NumericalGradient,
-  NumericalOptions,
   OptimizerState,
   Parameters,
   ResidentData,
   Session,
   SessionOptions,
 } from "../../core/session.ts";
-import { checkOneOf, checkSpec, type NetworkSpec, parameterCount } from "../../core/spec.ts";
+import { checkSpec, type NetworkSpec, parameterCount } from "../../core/spec.ts";
 import { initialise } from "../reference/init.ts";
 import { type GpuData, uploadData } from "./data.ts";
 import type { GpuDevice } from "./device.ts";
