@@ -1,10 +1,10 @@
 // The page's state as signals.
 
 import { computed, signal } from "@preact/signals";
-import type { Support } from "./state/engines.ts";
 import { readAddress, type View } from "./state/address.ts";
 import type { Cell } from "./state/confusion.ts";
 import { Curve } from "./state/curve.ts";
+import type { Support } from "./state/engines.ts";
 import type { Setup } from "./state/setup.ts";
 import { browserLanguage, words } from "./words/index.ts";
 import type {

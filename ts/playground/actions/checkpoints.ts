@@ -1,7 +1,7 @@
 // Saving a run to a file, and loading one.
 
-import type { Recipe } from "../../core/recipe.ts";
-import { layerSizes, outputCount } from "../../core/spec.ts";
+import { describe } from "../../core/checkpoint.ts";
+import { outputCount } from "../../core/spec.ts";
 import { labs } from "../../labs/labs.ts";
 import { OPENING_LAB } from "../state/address.ts";
 import { setupOfRecipe } from "../state/setup.ts";
@@ -38,8 +38,8 @@ export function createCheckpoints(context: Context, runs: ReturnType<typeof crea
       const done = await attempt(loading, w.value.notRead);
       if (done) message.value = { isError: false, text: w.value.loaded(file.name, epochs) };
     };
-    const theirs = describe(recipe);
-    const ours = describe(runs.recipe());
+    const theirs = describe(recipe.network);
+    const ours = describe(runs.recipe().network);
     const { features, classes } = data.value;
     if (recipe.network.inputs !== features || outputCount(recipe.network) !== classes) {
       const text = w.value.otherData(file.name, theirs, features, classes);
@@ -68,13 +68,4 @@ export function createCheckpoints(context: Context, runs: ReturnType<typeof crea
   }
 
   return { save, load };
-}
-
-/** As "784-256-256-10, relu, softmax_cross_entropy, f32". */
-function describe({ network }: Recipe): string {
-  const kinds = network.layers.map((layer) =>
-    layer.kind === "activation" ? layer.activation : layer.kind,
-  );
-  const named = new Set(kinds.slice(0, -1).filter((kind) => kind !== "dense" && kind !== "dropout"));
-  return [layerSizes(network).join("-"), ...named, network.loss, network.dtype].join(", ");
 }

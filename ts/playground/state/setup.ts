@@ -1,6 +1,11 @@
 // The page's settings: how they follow from a recipe, and the recipe that they make. Pure.
 
-import { chainOf, type DenseActivation, type DenseChain, networkOf } from "../../core/dense_chain.ts";
+import {
+  chainOf,
+  type DenseActivation,
+  type DenseChain,
+  networkOf,
+} from "../../core/dense_chain.ts";
 import { usage } from "../../core/errors.ts";
 import { activations } from "../../core/layers.ts";
 import type { OptimizerName } from "../../core/optimizer.ts";

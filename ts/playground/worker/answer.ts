@@ -17,9 +17,11 @@ export function activationsOf(
   const x = Float64Array.from(example, (value) => scaleValue(value, scaling));
   const acts = forward(network, Float64Array.from(parameters), x, 1).map((pass) => pass.acts);
   const outputs = Array.from(acts.at(-1)!);
+  const dense = network.layers.flatMap(({ kind }, index) => (kind === "dense" ? [index] : []));
   return {
     outputs: network.loss === "softmax_cross_entropy" ? softmax(outputs) : outputs,
-    hidden: acts.slice(0, -1).map((layer) => Float32Array.from(layer)),
+    // What enters every dense layer but the first.
+    hidden: dense.slice(1).map((index) => Float32Array.from(acts[index - 1]!)),
   };
 }
 
