@@ -46,17 +46,22 @@ export function chainOf({ layers, ...rest }: NetworkSpec): DenseChain | undefine
   while (left.length > 0) {
     const dense = left.shift()!;
     if (dense.kind !== "dense") return undefined;
-    const { pieces = 1, ...activation } = takeActivation(left);
-    const own = pieces === 1 ? {} : { pieces };
+    const activation = takeActivation(left);
     const { inputDropout: dropout } = takeDropout(left);
     chain.push({
-      units: dense.units / pieces,
+      units: dense.units / (activation.pieces ?? 1),
       ...activation,
-      ...own,
       ...(dropout === undefined ? {} : { dropout }),
     });
   }
   return { ...rest, ...inputDropout, layers: chain };
+}
+
+/** The activation behind the first of several dense layers; undefined for a single dense layer. */
+export function hiddenActivation({ layers }: NetworkSpec): DenseActivation | undefined {
+  const first = layers.findIndex(({ kind }) => kind === "dense");
+  const last = layers.findLastIndex(({ kind }) => kind === "dense");
+  return first === last ? undefined : takeActivation(layers.slice(first + 1)).activation;
 }
 
 function denseLayers({ units, activation, alpha, pieces = 2, dropout }: DenseLayer): LayerSpec[] {
