@@ -22,10 +22,10 @@ const modules = [
   { target: "strict_threads", imports: 1, entries: ["assembly/index_threads.ts"] },
   { target: "relaxed_threads", imports: 1, entries: ["assembly/index_threads.ts"] },
 ];
-/** Compiled files that import nothing but a library, which is bundled into them. */
+/** Compiled files that import nothing but a library or data, which are bundled into them. */
 const wrappers = {
   node: ["cli/progress.js", "report/png.js", "data/image/png_decoder.js"],
-  neutral: ["report/plots.js"],
+  neutral: ["report/plots.js", "labs/figures.js"],
 } as const;
 
 /** The libraries of the first kind are of CommonJS, and ask for modules of Node's. */
@@ -123,7 +123,8 @@ async function bundleInPlace(file: string, platform: keyof typeof wrappers): Pro
     banner: { js: platform === "node" ? REQUIRE : "" },
     logLevel: "warning",
   });
-  writeFileSync(`${file}.LICENSE.txt`, licencesOf(root, Object.keys(metafile.inputs)));
+  const licences = licencesOf(root, Object.keys(metafile.inputs));
+  if (licences !== "") writeFileSync(`${file}.LICENSE.txt`, licences);
 }
 
 /** Runs a package's program with this Node. */

@@ -4,7 +4,8 @@
 // Source: Higham 2002, sections 3.1 and 3.3.
 
 import { activate, derivative } from "../../ts/backends/reference/activation.ts";
-import { type Dropout, dropoutMask, INPUTS } from "../../ts/backends/reference/dropout.ts";
+import { dropoutMask, INPUTS } from "../../ts/backends/reference/dropout.ts";
+import type { Dropout } from "../../ts/backends/reference/layer.ts";
 import { type OutputLoss, outputLoss } from "../../ts/backends/reference/loss.ts";
 import {
   alphaOf,

@@ -1,8 +1,9 @@
-// Odd networks for the tests of whole steps: every activation, several losses, depths from one layer to
-// five, dropout, sizes around the tiles, batches that do not divide the data.
+// Odd networks for the tests of whole steps: every kind of layer and activation, several losses, dropout, sizes around
+// the tiles, batches that do not divide the data.
 
 import type { Dataset } from "../../ts/core/dataset.ts";
-import type { DType, NetworkSpec } from "../../ts/core/spec.ts";
+import { type DenseChain, networkOf } from "../../ts/core/dense_chain.ts";
+import { type DType, type NetworkSpec, outputCount } from "../../ts/core/spec.ts";
 import { elementType } from "./dtype.ts";
 import { labels, normals, pixels } from "./numbers.ts";
 
@@ -14,10 +15,15 @@ export interface OddNetwork {
   readonly count: number;
 }
 
-/** Five layers of the activations that have no alpha and no pieces. */
+function odd(chain: Omit<DenseChain, "dtype">): OddNetwork["network"] {
+  const { dtype: _, ...network } = networkOf({ ...chain, dtype: "f32" });
+  return network;
+}
+
+/** Five dense layers with activations that have no alpha and no pieces. */
 export const fiveLayers: OddNetwork = {
   name: "five layers",
-  network: {
+  network: odd({
     inputs: 13,
     layers: [
       { units: 7, activation: "tanh" },
@@ -27,15 +33,15 @@ export const fiveLayers: OddNetwork = {
       { units: 3, activation: "linear" },
     ],
     loss: "softmax_cross_entropy",
-  },
+  }),
   batchSize: 8,
   count: 29,
 };
 
-/** The activations that have, and dropout of inputs and of layers. */
+/** Activations with alpha or pieces, and dropout of inputs and of layers. */
 export const fiveDropped: OddNetwork = {
   name: "five layers with dropout",
-  network: {
+  network: odd({
     inputs: 19,
     inputDropout: 0.2,
     layers: [
@@ -46,32 +52,56 @@ export const fiveDropped: OddNetwork = {
       { units: 5, activation: "linear" },
     ],
     loss: "softmax_cross_entropy",
-  },
+  }),
   batchSize: 7,
   count: 31,
+};
+
+/** Layers in an order that no chain of dense layers has: activations in a row, alone and in front. */
+export const freeOrder: OddNetwork = {
+  name: "layers in any order",
+  network: {
+    inputs: 12,
+    layers: [
+      { kind: "maxout", pieces: 3 },
+      { kind: "activation", activation: "silu" },
+      { kind: "dense", units: 10 },
+      { kind: "dropout", rate: 0.25 },
+      { kind: "activation", activation: "gelu" },
+      { kind: "activation", activation: "tanh" },
+      { kind: "maxout", pieces: 2 },
+      { kind: "dense", units: 7 },
+      { kind: "activation", activation: "silu" },
+      { kind: "activation", activation: "leaky_relu", alpha: 0.3 },
+      { kind: "dense", units: 4 },
+    ],
+    loss: "softmax_cross_entropy",
+  },
+  batchSize: 6,
+  count: 25,
 };
 
 export const oddNetworks: readonly OddNetwork[] = [
   {
     name: "softmax regression",
-    network: {
+    network: odd({
       inputs: 5,
       layers: [{ units: 3, activation: "linear" }],
       loss: "softmax_cross_entropy",
-    },
+    }),
     batchSize: 7,
     count: 23,
   },
   {
     name: "one of everything",
-    network: {
+    network: odd({
       inputs: 1,
       layers: [
         { units: 1, activation: "tanh" },
         { units: 1, activation: "linear" },
       ],
       loss: "softmax_cross_entropy",
-    },
+    }),
     batchSize: 1,
     count: 3,
   },
@@ -79,20 +109,20 @@ export const oddNetworks: readonly OddNetwork[] = [
   fiveDropped,
   {
     name: "around the tiles",
-    network: {
+    network: odd({
       inputs: 17,
       layers: [
         { units: 49, activation: "relu" },
         { units: 9, activation: "sigmoid" },
       ],
       loss: "binary_cross_entropy",
-    },
+    }),
     batchSize: 25,
     count: 64,
   },
   {
     name: "wider than a block of k",
-    network: {
+    network: odd({
       inputs: 403,
       layers: [
         { units: 6, activation: "sigmoid" },
@@ -100,17 +130,17 @@ export const oddNetworks: readonly OddNetwork[] = [
       ],
       loss: "mean_squared_error",
       targets: { on: 0.9, off: -0.1 },
-    },
+    }),
     batchSize: 11,
     count: 37,
   },
 ];
 
-export function networkSpec({ network }: OddNetwork, dtype: DType): NetworkSpec {
+export function networkSpec({ network }: Pick<OddNetwork, "network">, dtype: DType): NetworkSpec {
   return { ...network, dtype };
 }
 
-/** Dark pixels take the engine's way for sparse inputs, bright ones that for dense inputs. */
+/** Dark pixels take the engine's path for sparse inputs, bright ones its path for dense inputs. */
 export const inputKinds = ["dark pixels", "bright pixels", "floats"] as const;
 export type InputKind = (typeof inputKinds)[number];
 
@@ -120,8 +150,8 @@ export function examples(
   dtype: DType,
   kind: InputKind,
 ): Dataset {
-  const { inputs: features, layers } = network;
-  const classes = layers.at(-1)!.units;
+  const features = network.inputs;
+  const classes = outputCount(networkSpec({ network }, dtype));
   return {
     name,
     inputs: drawInputs(kind, count * features, dtype).fill(0, 0, kind === "floats" ? 0 : features),

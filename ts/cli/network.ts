@@ -56,9 +56,6 @@ function hiddenLayer(
   given: RecipeFlags,
 ): DenseLayer {
   const activation = given.activation ?? before?.activation ?? "relu";
-  if (given.pieces !== undefined && activation !== "maxout") {
-    throw expected("--pieces", "--activation maxout", activation);
-  }
   const same = activation === before?.activation ? before : undefined;
   return {
     units,

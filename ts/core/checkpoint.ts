@@ -2,34 +2,20 @@
 // the training state in the metadata. The file format is safetensors.ts's, the disk the platform's.
 
 import { fromBase64, toBase64 } from "./base64.ts";
-import type { Scaling } from "./dataset.ts";
 import { type Best, checkBest } from "./early_stopping.ts";
-import { SimdigitError } from "./errors.ts";
-import {
-  type Check,
-  excerpt,
-  fieldsOf,
-  flag,
-  listOf,
-  number,
-  optional,
-  record,
-  text,
-  whole,
-} from "./json.ts";
-import { checkRecipe, type InitSpec, type NumericalTrainingSpec, type Recipe } from "./recipe.ts";
+import { SimdigitError, usage } from "./errors.ts";
+import { type Check, excerpt, fieldsOf, listOf, number, optional, text, whole } from "./json.ts";
+import { alphaOf, type LayerSpec } from "./layers.ts";
+import type { Recipe } from "./recipe.ts";
+import { checkRecipeFields, type NetworkForm, readRecipe } from "./recipe_json.ts";
 import { decodeSafetensors, encodeSafetensors, type Tensor } from "./safetensors.ts";
 import type { OptimizerState, Parameters } from "./session.ts";
 import {
-  alphaOf,
   type DType,
-  type LayerSpec,
   layerSizes,
   type NetworkSpec,
   parameterCount,
   parameterTensors,
-  piecesOf,
-  type Targets,
   type TensorSpec,
 } from "./spec.ts";
 
@@ -55,8 +41,13 @@ export interface Checkpoint {
 const FORMAT_KEY = "simdigit.format";
 const RECIPE_KEY = "simdigit.recipe";
 const STATE_KEY = "simdigit.state";
-const FORMAT = "1";
-/** Slots above this go where tensors go: a header must stay under 100 MB. */
+const FORMAT = "2";
+/** The formats that can be read, and what the recipe in each calls a network. */
+const forms: ReadonlyMap<string, NetworkForm> = new Map([
+  ["1", "chain"],
+  [FORMAT, "layers"],
+]);
+/** Larger optimiser states are saved as tensors: a header must stay under 100 MB. */
 const MAX_SLOT_METADATA_BYTES = 48_000_000;
 
 /**
@@ -113,23 +104,28 @@ export function checkSameNetwork(checkpoint: Checkpoint, network: NetworkSpec): 
   const saved = describe(checkpoint.recipe.network);
   const wanted = describe(network);
   if (saved === wanted) return;
-  throw new SimdigitError(
-    "usage",
-    `the checkpoint is of ${saved}, the run is of ${wanted} - resume with the checkpoint's network, or start without --resume`,
+  throw usage(
+    `the checkpoint is of ${saved}, the run is of ${wanted} - resume with the checkpoint's network, or start a new run`,
   );
 }
 
-/** As "784-30-10 (sigmoid, linear; softmax_cross_entropy; f32)". */
+/** As "784-30-10 (dense, sigmoid, dense; softmax_cross_entropy; f32)"; dropout is no part of the weights. */
 function describe(network: NetworkSpec): string {
-  const activations = network.layers.map(describeActivation).join(", ");
-  return `${layerSizes(network).join("-")} (${activations}; ${network.loss}; ${network.dtype})`;
+  const layers = network.layers.flatMap(describeLayer).join(", ");
+  return `${layerSizes(network).join("-")} (${layers}; ${network.loss}; ${network.dtype})`;
 }
 
-function describeActivation(layer: LayerSpec): string {
-  const { activation } = layer;
-  if (activation === "maxout") return `maxout of ${piecesOf(layer)}`;
-  const alpha = alphaOf(layer);
-  return alpha === 0 ? activation : `${activation} ${alpha}`;
+function describeLayer(layer: LayerSpec): string[] {
+  switch (layer.kind) {
+    case "dropout":
+      return [];
+    case "maxout":
+      return [`maxout of ${layer.pieces}`];
+    case "activation":
+      return [[layer.activation, alphaOf(layer) || ""].join(" ").trim()];
+    case "dense":
+      return ["dense"];
+  }
 }
 
 function read(
@@ -142,16 +138,13 @@ function read(
       `no ${FORMAT_KEY} in the metadata - expected a file saved by simdigit; this one has weights but not the network they belong to`,
     );
   }
-  if (format !== FORMAT) {
-    throw refusal(`expected ${FORMAT_KEY} ${FORMAT}, got ${excerpt(format)} - update simdigit`);
+  const form = forms.get(format);
+  if (form === undefined) {
+    const known = [...forms.keys()].join(" or ");
+    throw refusal(`expected ${FORMAT_KEY} ${known}, got ${excerpt(format)} - update simdigit`);
   }
-  const recipe = parse(metadata, RECIPE_KEY, fieldsOf(recipeFields)) as Recipe;
-  const { lab, seed, data, epochs, stepsOfEpoch, best, step, slots } = parse(
-    metadata,
-    STATE_KEY,
-    fieldsOf(stateFields),
-  ) as State;
-  checkRecipe(recipe);
+  const recipe = readRecipe(parse(metadata, RECIPE_KEY), RECIPE_KEY, form);
+  const { lab, seed, data, epochs, stepsOfEpoch, best, step, slots } = readState(metadata);
   const left = new Map(tensors);
   const checkpoint: Checkpoint = {
     recipe,
@@ -175,8 +168,7 @@ function read(
 /** Throws unless the recipe can be run and the buffers are of its network. */
 function checkParts(checkpoint: Checkpoint): void {
   const { recipe, seed, epochs, stepsOfEpoch, best, data, parameters, optimizer } = checkpoint;
-  fieldsOf(recipeFields)(recipe, "recipe");
-  checkRecipe(recipe);
+  checkRecipeFields(recipe);
   const state = { seed, epochs, stepsOfEpoch, best, data, step: optimizer.step, slots: 0 };
   fieldsOf(stateFields)(state, "state");
   if (best) checkBest(best, epochs, stepsOfEpoch);
@@ -270,9 +262,7 @@ function turned(values: Parameters, shape: readonly number[]): Parameters {
   return result;
 }
 
-// What the JSON must look like before it is believed. Tables over the keys of the types, so that a
-// new field of a recipe does not compile until it is checked here too.
-
+/** What the metadata say of a run beside its recipe. */
 interface State {
   readonly lab?: string;
   readonly seed: number;
@@ -285,49 +275,6 @@ interface State {
   readonly slots: readonly string[] | number;
 }
 
-const layerFields: Record<keyof LayerSpec, Check> = {
-  units: whole,
-  activation: text,
-  alpha: optional(number),
-  pieces: optional(whole),
-  dropout: optional(number),
-};
-const targetFields: Record<keyof Targets, Check> = { on: number, off: number };
-const networkFields: Record<keyof NetworkSpec, Check> = {
-  inputs: whole,
-  layers: listOf(fieldsOf(layerFields)),
-  loss: text,
-  dtype: text,
-  inputDropout: optional(number),
-  targets: optional(fieldsOf(targetFields)),
-};
-const initFields: Record<keyof InitSpec, Check> = { weights: text, biases: text };
-const scalingFields: Record<keyof Scaling, Check> = {
-  divisor: number,
-  scale: number,
-  shift: number,
-};
-const gradientFields: Record<keyof NumericalTrainingSpec, Check> = {
-  kind: text,
-  delta: number,
-  form: optional(text),
-};
-const recipeFields: Record<keyof Recipe, Check> = {
-  network: fieldsOf(networkFields),
-  init: fieldsOf(initFields),
-  optimizer,
-  batchSize: whole,
-  epochs: whole,
-  steps: optional(whole),
-  schedule: optional(schedule),
-  maxNorm: optional(number),
-  gradient: optional(fieldsOf(gradientFields)),
-  biasGradientScale: optional(number),
-  earlyStopping: optional(whole),
-  dropLast: flag,
-  shuffle: flag,
-  scaling: fieldsOf(scalingFields),
-};
 const bestFields: Record<keyof Best, Check> = { epoch: whole, accuracy: number };
 const stateFields: Record<keyof State, Check> = {
   lab: optional(text),
@@ -340,33 +287,20 @@ const stateFields: Record<keyof State, Check> = {
   slots: (value, what) => (typeof value === "number" ? whole : listOf(text))(value, what),
 };
 
-/** Which fields it has is its kind's affair. */
-function schedule(value: unknown, what: string): void {
-  const { kind } = record(value, what);
-  const fields = kind === "step" ? { epochs: whole, factor: number } : { least: number };
-  fieldsOf({ kind: text, ...fields })(value, what);
+function readState(metadata: ReadonlyMap<string, string>): State {
+  const state = parse(metadata, STATE_KEY);
+  fieldsOf(stateFields)(state, STATE_KEY);
+  return state as State;
 }
 
-/** A name and numbers; which ones is checkRecipe's knowledge. */
-function optimizer(value: unknown, what: string): void {
-  const { name, ...numbers } = record(value, what);
-  text(name, `${what}.name`);
-  for (const [key, setting] of Object.entries(numbers)) {
-    number(setting, `${what}.${excerpt(key)}`);
-  }
-}
-
-function parse(metadata: ReadonlyMap<string, string>, key: string, check: Check): unknown {
+function parse(metadata: ReadonlyMap<string, string>, key: string): unknown {
   const json = metadata.get(key);
   if (json === undefined) throw refusal(`no ${key} in the metadata - save the model again`);
-  let value: unknown;
   try {
-    value = JSON.parse(json);
+    return JSON.parse(json);
   } catch {
     throw refusal(`${key} expected JSON, got ${excerpt(json)}`);
   }
-  check(value, key);
-  return value;
 }
 
 function refusal(message: string): SimdigitError {

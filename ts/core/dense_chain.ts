@@ -1,6 +1,7 @@
-// The short form of a network of dense layers: a list of hidden layers, each with its activation and dropout. It is
-// what `--hidden`, the page and the recipes of simdigit 0.1 speak; spec.ts has the long form that backends build.
+// The short form of a network of dense layers: each layer with its activation and dropout. Command line, page and labs
+// describe their networks in it, as did recipes of simdigit 0.1; spec.ts has the long form that backends build.
 
+import { expected } from "./errors.ts";
 import type { Activation, ActivationSpec, LayerSpec } from "./layers.ts";
 import type { Loss, NetworkSpec } from "./spec.ts";
 
@@ -25,12 +26,12 @@ export interface DenseChain extends Omit<NetworkSpec, "layers"> {
   readonly inputDropout?: number;
 }
 
-/** What the output layer is for a loss: logits, or numbers from 0 to 1. */
+/** Activation of the output layer that a loss needs: logits, or numbers from 0 to 1. */
 export function outputActivation(loss: Loss): DenseActivation {
   return loss === "softmax_cross_entropy" ? "linear" : "sigmoid";
 }
 
-/** The network of a chain. */
+/** The network of a chain. Throws a usage error if an activation is given a number that it does not have. */
 export function networkOf({ layers, inputDropout, ...rest }: DenseChain): NetworkSpec {
   return {
     ...rest,
@@ -38,7 +39,7 @@ export function networkOf({ layers, inputDropout, ...rest }: DenseChain): Networ
   };
 }
 
-/** The chain of a network; undefined if it is none, as of two activations in a row. */
+/** The chain of a network, or undefined if it is none: with two activations in a row, for example. */
 export function chainOf({ layers, ...rest }: NetworkSpec): DenseChain | undefined {
   const left = [...layers];
   const inputDropout = left[0]?.kind === "dropout" ? takeDropout(left) : {};
@@ -64,15 +65,23 @@ export function hiddenActivation({ layers }: NetworkSpec): DenseActivation | und
   return first === last ? undefined : takeActivation(layers.slice(first + 1)).activation;
 }
 
-function denseLayers({ units, activation, alpha, pieces = 2, dropout }: DenseLayer): LayerSpec[] {
-  const width = activation === "maxout" ? pieces * units : units;
-  const follow: LayerSpec[] = [];
-  if (activation === "maxout") follow.push({ kind: "maxout", pieces });
-  else if (activation !== "linear") {
-    const spec: ActivationSpec = { kind: "activation", activation };
-    follow.push(alpha === undefined ? spec : { ...spec, alpha });
+function denseLayers(layer: DenseLayer): LayerSpec[] {
+  const { units, activation, pieces = 2, dropout } = layer;
+  if (activation !== "maxout" && layer.pieces !== undefined) {
+    throw expected("pieces", "only maxout to have any", activation);
   }
-  return [{ kind: "dense", units: width }, ...follow, ...dropoutLayers(dropout)];
+  const width = activation === "maxout" ? pieces * units : units;
+  return [{ kind: "dense", units: width }, ...activationLayers(layer), ...dropoutLayers(dropout)];
+}
+
+function activationLayers({ activation, alpha, pieces = 2 }: DenseLayer): LayerSpec[] {
+  if (activation !== "linear" && activation !== "maxout") {
+    const spec: ActivationSpec = { kind: "activation", activation };
+    return [alpha === undefined ? spec : { ...spec, alpha }];
+  }
+  if (alpha !== undefined)
+    throw expected("alpha", "only leaky_relu or elu to have one", activation);
+  return activation === "maxout" ? [{ kind: "maxout", pieces }] : [];
 }
 
 function dropoutLayers(rate: number | undefined): LayerSpec[] {

@@ -1,5 +1,5 @@
-// Checks that JSON from outside has the types that the code is about to believe it has.
-// Whether the values make sense is for those who know their meaning.
+// Checks that JSON from outside has the types that the code expects. Whether the values make sense is checked
+// where their meaning is known.
 
 import { SimdigitError } from "./errors.ts";
 
@@ -26,20 +26,33 @@ export const whole: Check = (value, what) => {
   }
 };
 
-/** What may be left out. */
+/** A value that may be left out. */
 export function optional(check: Check): Check {
   return (value, what) => {
     if (value !== undefined) check(value, what);
   };
 }
 
-/** An object with these fields; others are let be. */
+/** An object with these fields; others are ignored. */
 export function fieldsOf(checks: Readonly<Record<string, Check>>): Check {
   return (value, what) => {
     const fields = record(value, what);
     for (const [name, check] of Object.entries(checks)) {
       check(Object.hasOwn(fields, name) ? fields[name] : undefined, `${what}.${name}`);
     }
+  };
+}
+
+/** An object whose `kind` says which of the tables has its fields. */
+export function variantOf(
+  tables: Readonly<Record<string, Readonly<Record<string, Check>>>>,
+): Check {
+  return (value, what) => {
+    const { kind } = record(value, what);
+    text(kind, `${what}.kind`);
+    const kinds = Object.keys(tables);
+    if (!kinds.includes(kind as string)) throw unexpected(`${what}.kind`, kinds.join(" or "), kind);
+    fieldsOf(tables[kind as string]!)(value, what);
   };
 }
 
@@ -60,7 +73,7 @@ export function record(value: unknown, what: string): Record<string, unknown> {
   return value as Record<string, unknown>;
 }
 
-/** Little enough of a text from outside to show it in a message. */
+/** The start of a text from outside, short enough for a message. */
 export function excerpt(value: string): string {
   return value.length > 60 ? `${value.slice(0, 60)}...` : value;
 }

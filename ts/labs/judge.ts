@@ -2,8 +2,8 @@
 // one word. Pure: whoever ran the lab hands in the records.
 
 import type { RunRecord } from "../core/run.ts";
+import { type Reference, referenceOf } from "./figures.ts";
 import type { Lab } from "./lab.ts";
-import { type Reference, referenceOf } from "./reference.ts";
 
 /** By how much the reference band of the costs is widened, in the first half of its epochs and after. */
 const WIDENED = [0.1, 0.25] as const;

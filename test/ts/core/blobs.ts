@@ -1,11 +1,12 @@
 // Small seeded data sets, recipes and runs that the tests of training share.
 
 import { type Dataset, unitScaling } from "../../../ts/core/dataset.ts";
+import type { DenseActivation } from "../../../ts/core/dense_chain.ts";
 import { type OptimizerName, optimizerDefaults } from "../../../ts/core/optimizer.ts";
 import { Philox } from "../../../ts/core/random.ts";
 import type { Recipe } from "../../../ts/core/recipe.ts";
 import type { Session } from "../../../ts/core/session.ts";
-import type { Activation, DType } from "../../../ts/core/spec.ts";
+import type { DType } from "../../../ts/core/spec.ts";
 import { type TrainEvent, type TrainOptions, train } from "../../../ts/core/train.ts";
 import { network } from "../../../ts/labs/labs.ts";
 
@@ -24,7 +25,7 @@ export function blobs(count: number, features: number, classes: number, seed = 5
 
 export interface SmallRecipe {
   readonly sizes: readonly number[];
-  readonly activation?: Activation;
+  readonly activation?: DenseActivation;
   readonly dtype?: DType;
   readonly optimizer?: OptimizerName;
   readonly lr?: number;

@@ -5,7 +5,7 @@ import * as assert from "uvu/assert";
 import type { RunRecord } from "../../../ts/core/run.ts";
 import { judge } from "../../../ts/labs/judge.ts";
 import { findLab, labs } from "../../../ts/labs/labs.ts";
-import { referenceOf } from "../../../ts/labs/reference.ts";
+import { referenceOf } from "../../../ts/labs/figures.ts";
 
 const test = suite("judging labs");
 const lab = findLab("softmax-sgd");

@@ -1,27 +1,62 @@
 // Activations forward and backward. Float64 twin of assembly/kernels/activation.ts.
-// The derivative is written in terms of y = f(x), because that is what the forward pass keeps.
 
-import type { Activation } from "../../core/spec.ts";
+import { type Activation, alphaOf } from "../../core/layers.ts";
+import type { Layer } from "./layer.ts";
+import { normalDensity, normalDistribution } from "./normal.ts";
 
-/** All but maxout, which takes several z to make one y (maxout.ts). */
-export type ElementWise = Exclude<Activation, "maxout">;
+/** An activation, or none. */
+export type ElementWise = "linear" | Activation;
+
+interface Functions {
+  /** f(x); alpha is that of leaky_relu and elu. */
+  readonly value: (x: number, alpha: number) => number;
+  /** What the layer keeps for the backward pass: its output y = f(x), or its input x. */
+  readonly keeps: "x" | "y";
+  /** f'(x), from what is kept. At a kink it is the slope on the left. */
+  readonly slope: (kept: number, alpha: number) => number;
+  /** Whether f' jumps at 0. */
+  readonly kink: boolean;
+}
+
+const functions: { readonly [A in ElementWise]: Functions } = {
+  linear: { value: (x) => x, keeps: "y", slope: () => 1, kink: false },
+  sigmoid: { value: sigmoid, keeps: "y", slope: (y) => y * (1 - y), kink: false },
+  tanh: { value: Math.tanh, keeps: "y", slope: (y) => 1 - y * y, kink: false },
+  relu: {
+    value: (x) => Math.max(x, 0), // NaN stays NaN
+    keeps: "y",
+    slope: (y) => (y > 0 ? 1 : 0),
+    kink: true,
+  },
+  leaky_relu: {
+    value: (x, alpha) => (x > 0 ? x : alpha * x),
+    keeps: "y",
+    slope: (y, alpha) => (y > 0 ? 1 : alpha),
+    kink: true,
+  },
+  elu: {
+    value: (x, alpha) => (x > 0 ? x : alpha * Math.expm1(x)),
+    keeps: "y",
+    slope: (y, alpha) => (y > 0 ? 1 : y + alpha),
+    kink: true,
+  },
+  gelu: {
+    value: (x) => x * normalDistribution(x),
+    keeps: "x",
+    slope: (x) => normalDistribution(x) + x * normalDensity(x),
+    kink: false,
+  },
+  silu: {
+    value: (x) => x * sigmoid(x),
+    keeps: "x",
+    slope: (x) => sigmoid(x) * (1 + x * sigmoid(-x)),
+    kink: false,
+  },
+};
 
 /** f(x); alpha is that of leaky_relu and elu. */
 export function activate(activation: ElementWise, x: number, alpha = 0): number {
-  switch (activation) {
-    case "linear":
-      return x;
-    case "sigmoid":
-      return sigmoid(x);
-    case "tanh":
-      return Math.tanh(x);
-    case "relu":
-      return Math.max(x, 0); // NaN stays NaN
-    case "leaky_relu":
-      return x > 0 ? x : alpha * x;
-    case "elu":
-      return x > 0 ? x : alpha * Math.expm1(x);
-  }
+  return functions[activation].value(x, alpha);
 }
 
 /** 1 / (1 + e^-x), from e^-|x|, so that neither tail overflows or loses its small values. */
@@ -30,22 +65,14 @@ export function sigmoid(x: number): number {
   return (x < 0 ? e : 1) / (1 + e);
 }
 
-/** f'(x), from y = f(x). At 0 it is that of the left side. */
-export function derivative(activation: ElementWise, y: number, alpha = 0): number {
-  switch (activation) {
-    case "linear":
-      return 1;
-    case "sigmoid":
-      return y * (1 - y);
-    case "tanh":
-      return 1 - y * y;
-    case "relu":
-      return y > 0 ? 1 : 0;
-    case "leaky_relu":
-      return y > 0 ? 1 : alpha;
-    case "elu":
-      return y > 0 ? 1 : y + alpha;
-  }
+/** What the backward pass of an activation needs: y = f(x), or x. */
+export function keptBy(activation: ElementWise): "x" | "y" {
+  return functions[activation].keeps;
+}
+
+/** f'(x), from what the activation keeps. */
+export function derivative(activation: ElementWise, kept: number, alpha = 0): number {
+  return functions[activation].slope(kept, alpha);
 }
 
 /** x[i][j] := f(x[i][j] + bias[j]) in place; rows lie `stride` elements apart. */
@@ -66,13 +93,29 @@ export function activationForward(
   }
 }
 
-/** dy[i] := dy[i] f'(x[i]) in place, i < n, from y[i] = f(x[i]). */
+/** dy[i] := dy[i] f'(x[i]) in place, i < n, from what the activation keeps. */
 export function activationBackward(
   activation: ElementWise,
   n: number,
-  y: Float64Array,
+  kept: Float64Array,
   dy: Float64Array,
   alpha = 0,
 ): void {
-  for (let i = 0; i < n; i++) dy[i] = dy[i]! * derivative(activation, y[i]!, alpha);
+  for (let i = 0; i < n; i++) dy[i] = dy[i]! * derivative(activation, kept[i]!, alpha);
 }
+
+export const activationLayer: Layer<"activation"> = {
+  forward({ spec }, x) {
+    const alpha = alphaOf(spec);
+    return { x, acts: x.map((value) => activate(spec.activation, value, alpha)) };
+  },
+  backward({ spec }, { x, acts }, dy) {
+    const dx = dy.slice();
+    const kept = keptBy(spec.activation) === "x" ? x : acts;
+    activationBackward(spec.activation, dx.length, kept, dx, alphaOf(spec));
+    return dx;
+  },
+  decisions({ activation }, { acts }) {
+    return functions[activation].kink ? Array.from(acts, (y) => Number(y > 0)) : [];
+  },
+};

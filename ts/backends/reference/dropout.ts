@@ -1,21 +1,15 @@
-// Masks of inverted dropout. Twin of assembly/kernels/dropout.ts: mask i of a layer is a pure function
-// of seed, layer, step and i. Source: Srivastava et al. 2014, section 10.
+// Inverted dropout. Twin of assembly/kernels/dropout.ts: element i of a layer's mask is a pure function of seed,
+// layer, step and i. Source: Srivastava et al. 2014, section 10.
 
 import { Philox } from "../../core/random.ts";
+import type { Dropout, Layer } from "./layer.ts";
 
-/** Where the masks are drawn from. */
-export interface Dropout {
-  readonly seed: number;
-  /** Steps taken before. */
-  readonly step: number;
-}
-
-/** Stream of the masks ("drop") of layer 0; layer i draws from the stream i after it, substream step. */
+/** Stream ("drop") of the masks behind the first dense layer; those behind dense layer i draw from stream i after it. */
 const DROPOUT_STREAM = 0x64726f70;
-/** The "layer" whose mask is that of the network's inputs. */
+/** The "dense layer" in front of the masks of the network's inputs. */
 export const INPUTS = -1;
 
-/** `count` elements: 1 / (1 - p) with probability 1 - p, else 0. */
+/** `count` elements behind dense layer number `layer`: 1 / (1 - p) with probability 1 - p, else 0. */
 export function dropoutMask(
   count: number,
   p: number,
@@ -27,4 +21,19 @@ export function dropoutMask(
   return Float64Array.from({ length: count }, (_, i) =>
     random.bits(i) < threshold ? 1 / (1 - p) : 0,
   );
+}
+
+export const dropoutLayer: Layer<"dropout"> = {
+  forward({ spec, depth, dropout }, x) {
+    if (!dropout) return { x, acts: x };
+    const mask = dropoutMask(x.length, spec.rate, INPUTS + depth, dropout);
+    return { x, acts: times(x, mask), mask };
+  },
+  backward(_layer, { mask }, dy) {
+    return mask ? times(dy, mask) : dy;
+  },
+};
+
+function times(x: Float64Array, mask: Float64Array): Float64Array {
+  return x.map((value, i) => value * mask[i]!);
 }

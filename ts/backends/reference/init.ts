@@ -3,19 +3,17 @@
 
 import { Philox } from "../../core/random.ts";
 import type { Initialiser, InitSpec } from "../../core/recipe.ts";
-import { type NetworkSpec, parameterCount, parameterTensors, widthOf } from "../../core/spec.ts";
+import { type NetworkSpec, parameterCount, parameterTensors, sizesOf } from "../../core/spec.ts";
 
 /** All parameters in one flat buffer: W (inputs x units, row-major) and b of each layer in turn. */
 export function initialise(network: NetworkSpec, init: InitSpec, seed: number): Float64Array {
   const parameters = new Float64Array(parameterCount(network));
   const round = network.dtype === "f32" ? Math.fround : (value: number) => value;
-  let inputs = network.inputs;
+  const sizes = sizesOf(network);
   parameterTensors(network).forEach(({ kind, layer, offset, length }, stream) => {
-    const spec = network.layers[layer]!;
     const initialiser = kind === "weight" ? init.weights : init.biases;
-    const draw = drawer(initialiser, inputs, widthOf(spec), new Philox(seed, stream));
+    const draw = drawer(initialiser, sizes[layer]!, sizes[layer + 1]!, new Philox(seed, stream));
     for (let i = 0; i < length; i++) parameters[offset + i] = round(draw(i));
-    if (kind === "bias") inputs = spec.units;
   });
   return parameters;
 }

@@ -1,5 +1,7 @@
-// Maxout: each unit is the largest of its linear pieces. Float64 twin of assembly/kernels/maxout.ts.
+// Maxout: each unit is the largest of its pieces. Float64 twin of assembly/kernels/maxout.ts.
 // z is rows x (pieces x units), piece by piece. Source: Goodfellow et al. 2013, section 3.
+
+import type { Layer } from "./layer.ts";
 
 /** y[i][j] = max over p of z[i][p units + j], and the first p that attains it. */
 export function maxout(
@@ -26,7 +28,7 @@ export function maxout(
   return { y, which };
 }
 
-/** dz[i][p units + j] = dy[i][j] where p is the piece that was taken, else 0. */
+/** dz[i][p units + j] = dy[i][j] if p is the piece that was taken, else 0. */
 export function maxoutBackward(
   rows: number,
   units: number,
@@ -43,3 +45,16 @@ export function maxoutBackward(
   }
   return dz;
 }
+
+export const maxoutLayer: Layer<"maxout"> = {
+  forward({ spec, rows, outputs }, x) {
+    const { y, which } = maxout(rows, outputs, spec.pieces, x);
+    return { x, acts: y, which };
+  },
+  backward({ spec, rows, outputs }, { which }, dy) {
+    return maxoutBackward(rows, outputs, spec.pieces, dy, which!);
+  },
+  decisions(_spec, { which }) {
+    return Array.from(which!);
+  },
+};

@@ -1,46 +1,17 @@
-// A network's forward and backward pass on flat parameters. Float64 twin of assembly/net/forward.ts
-// and backward.ts; it knows no data sets, no optimisers and no steps.
+// A network's forward and backward pass on flat parameters: the walk through its layers. Float64 twin of
+// assembly/net; it knows no data sets, no optimisers and no steps.
 
 import {
-  alphaOf,
-  type LayerSpec,
   type NetworkSpec,
+  outputCount,
   parameterTensors,
-  piecesOf,
+  sizesOf,
   targetsOf,
-  widthOf,
 } from "../../core/spec.ts";
-import { activationBackward } from "./activation.ts";
-import { type Dropout, dropoutMask, INPUTS } from "./dropout.ts";
-import { gemm } from "./gemm.ts";
+import type { Dropout, LayerPass, Placed } from "./layer.ts";
+import { layerOf } from "./layers.ts";
 import { outputLoss } from "./loss.ts";
-import { maxout, maxoutBackward } from "./maxout.ts";
-import { sumRows } from "./reduce.ts";
 import { softmaxCrossEntropy } from "./softmax.ts";
-
-interface Layer {
-  readonly spec: LayerSpec;
-  readonly inputs: number;
-  /** Columns of the weights. */
-  readonly width: number;
-  /** inputs x width. */
-  readonly weights: Float64Array;
-  readonly biases: Float64Array;
-}
-
-/** What the forward pass leaves of a layer, each rows x its columns. */
-export interface LayerPass {
-  /** What the layer was given: rows x inputs. */
-  readonly x: Float64Array;
-  /** x W + b, with an element-wise activation applied: rows x width. */
-  readonly z: Float64Array;
-  /** The activation: rows x units; z itself unless maxout. */
-  readonly acts: Float64Array;
-  /** Which piece each maxout unit took. */
-  readonly which?: Uint8Array;
-  /** 0 or 1 / (1 - dropout) of each unit, in training. */
-  readonly mask?: Float64Array;
-}
 
 /** What every layer makes of x (rows x inputs); the last's acts are the outputs. Without `dropout` nothing is dropped. */
 export function forward(
@@ -51,35 +22,10 @@ export function forward(
   dropout?: Dropout,
 ): LayerPass[] {
   let given = x;
-  if (dropout && network.inputDropout) {
-    given = times(x, dropoutMask(x.length, network.inputDropout, INPUTS, dropout));
-  }
-  return layersOf(network, parameters).map((layer, index) => {
-    const { spec, inputs, width, weights, biases } = layer;
-    const z = new Float64Array(rows * width);
-    gemm({
-      form: "nn",
-      m: rows,
-      n: width,
-      k: inputs,
-      a: given,
-      lda: inputs,
-      b: weights,
-      ldb: width,
-      c: z,
-      ldc: width,
-      bias: biases,
-      activation: spec.activation === "maxout" ? "linear" : spec.activation,
-      alpha: alphaOf(spec),
-    });
-    const pass: LayerPass = { x: given, z, acts: z };
-    const chosen =
-      spec.activation === "maxout" ? maxout(rows, spec.units, piecesOf(spec), z) : undefined;
-    const acts = chosen?.y ?? z;
-    const mask =
-      dropout && spec.dropout ? dropoutMask(acts.length, spec.dropout, index, dropout) : undefined;
-    given = mask ? times(acts, mask) : acts;
-    return { ...pass, acts, ...(chosen && { which: chosen.which }), ...(mask && { mask }) };
+  return place(network, parameters, rows, dropout).map((layer) => {
+    const pass = layerOf(layer.spec.kind).forward(layer, given);
+    given = pass.acts;
+    return pass;
   });
 }
 
@@ -90,7 +36,7 @@ export function lossOf(
   labels: Uint8Array,
   d: Float64Array,
 ): number {
-  const classes = network.layers.at(-1)!.units;
+  const classes = outputCount(network);
   if (network.loss === "softmax_cross_entropy") {
     return softmaxCrossEntropy(labels.length, classes, outputs, labels, d);
   }
@@ -98,10 +44,7 @@ export function lossOf(
 }
 
 /**
- * Loss of the examples and its gradient by every parameter:
- *
- *   dz = d f'    dW = x^T dz    db = sum of dz's rows    d of the layer before = (dz W^T) mask
- *
+ * Loss of the examples and its gradient by every parameter, from the last layer to the first with parameters.
  * Source: Rumelhart, Hinton, Williams 1986.
  */
 export function lossAndGradients(
@@ -114,84 +57,62 @@ export function lossAndGradients(
   const rows = labels.length;
   const passes = forward(network, parameters, x, rows, dropout);
   const gradients = new Float64Array(parameters.length);
-  const layers = layersOf(network, parameters);
-  const slots = layersOf(network, gradients);
+  const layers = place(network, parameters, rows, dropout);
+  const slots = place(network, gradients, rows, dropout);
   const outputs = passes.at(-1)!.acts;
-  let d = new Float64Array(outputs.length);
+  let d: Float64Array = new Float64Array(outputs.length);
   const loss = lossOf(network, outputs, labels, d);
-  for (let l = layers.length - 1; l >= 0; l--) {
-    const { inputs, width, weights } = layers[l]!;
-    const { weights: dW, biases: db } = slots[l]!;
-    const dz = unactivated(layers[l]!, passes[l]!, rows, d);
-    gemm({
-      form: "tn",
-      m: inputs,
-      n: width,
-      k: rows,
-      a: passes[l]!.x,
-      lda: inputs,
-      b: dz,
-      ldb: width,
-      c: dW,
-      ldc: width,
-    });
-    sumRows(rows, width, dz, db);
-    if (l === 0) break;
-    const before = new Float64Array(rows * inputs);
-    gemm({
-      form: "nt",
-      m: rows,
-      n: inputs,
-      k: width,
-      a: dz,
-      lda: width,
-      b: weights,
-      ldb: width,
-      c: before,
-      ldc: inputs,
-    });
-    const { mask } = passes[l - 1]!;
-    d = mask ? times(before, mask) : before;
+  const first = layers.findIndex(({ tensors }) => tensors.length > 0);
+  for (let l = layers.length - 1; l >= first; l--) {
+    const [layer, pass] = [layers[l]!, passes[l]!];
+    const { differentiate, backward } = layerOf(layer.spec.kind);
+    differentiate?.(layer, pass, d, slots[l]!.tensors);
+    if (l > first) d = backward(layer, pass, d);
   }
   return { loss, gradients };
 }
 
-/** d loss / d (x W + b), from d by the layer's activations. */
-function unactivated(
-  { spec }: Layer,
-  { acts, which }: LayerPass,
+/**
+ * On which side of a kink every activation is and which piece every maxout took, for those outputs that a dropout
+ * behind them does not drop.
+ */
+export function decisionsOf(network: NetworkSpec, passes: readonly LayerPass[]): string {
+  let mask: Float64Array | undefined;
+  return network.layers
+    .map((spec, index) => ({ spec, pass: passes[index]! }))
+    .toReversed()
+    .map(({ spec, pass }) => {
+      const decisions = layerOf(spec.kind).decisions?.(spec, pass) ?? [];
+      const heard = decisions.map((decision, i) => (mask?.[i] === 0 ? "-" : decision));
+      if (spec.kind === "dropout") mask = pass.mask;
+      else if (spec.kind !== "activation") mask = undefined;
+      return heard.join();
+    })
+    .join(";");
+}
+
+/** The layers at work, with views into a flat buffer of parameters or of gradients. */
+function place(
+  network: NetworkSpec,
+  flat: Float64Array,
   rows: number,
-  d: Float64Array,
-): Float64Array<ArrayBuffer> {
-  const dz = d.slice();
-  if (spec.activation === "maxout") {
-    return maxoutBackward(rows, spec.units, piecesOf(spec), dz, which!);
-  }
-  activationBackward(spec.activation, dz.length, acts, dz, alphaOf(spec));
-  return dz;
-}
-
-/** The layers, with views into a flat buffer of parameters or of gradients. */
-function layersOf(network: NetworkSpec, flat: Float64Array): Layer[] {
-  const tensors = parameterTensors(network);
-  const view = (index: number) => {
-    const { offset, length } = tensors[index]!;
-    return flat.subarray(offset, offset + length);
-  };
-  let inputs = network.inputs;
-  return network.layers.map((spec, l) => {
-    const layer = {
+  dropout: Dropout | undefined,
+): Placed[] {
+  const sizes = sizesOf(network);
+  const all = parameterTensors(network);
+  return network.layers.map((spec, index) => {
+    const tensors = all
+      .filter(({ layer }) => layer === index)
+      .map(({ offset, length }) => flat.subarray(offset, offset + length));
+    const depth = network.layers.slice(0, index).filter(({ kind }) => kind === "dense").length;
+    return {
       spec,
-      inputs,
-      width: widthOf(spec),
-      weights: view(2 * l),
-      biases: view(2 * l + 1),
+      rows,
+      inputs: sizes[index]!,
+      outputs: sizes[index + 1]!,
+      tensors,
+      depth,
+      dropout,
     };
-    inputs = spec.units;
-    return layer;
   });
-}
-
-function times(x: Float64Array, mask: Float64Array): Float64Array<ArrayBuffer> {
-  return Float64Array.from(x, (value, i) => value * mask[i]!);
 }

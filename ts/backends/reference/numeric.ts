@@ -1,10 +1,10 @@
 // Numerical derivatives the plain way: every evaluation is a whole forward pass. Float64 twin of
-// assembly/derivatives, which has two faster ways to the same numbers.
+// assembly/derivatives, which has faster ways to the same numbers.
 
 import { type NumericalGradient, numericalFlags } from "../../core/numerical.ts";
 import type { NetworkSpec } from "../../core/spec.ts";
-import type { Dropout } from "./dropout.ts";
-import { forward, type LayerPass, lossOf } from "./network.ts";
+import type { Dropout } from "./layer.ts";
+import { decisionsOf, forward, lossOf } from "./network.ts";
 
 /** Network inputs, and their labels. */
 export interface Examples {
@@ -13,14 +13,14 @@ export interface Examples {
   readonly labels: Uint8Array;
 }
 
-/** Which of the flat parameters, and by what step. */
+/** A range of the flat parameters, and the step. */
 export interface Range {
   readonly delta: number;
   readonly first: number;
   readonly count: number;
 }
 
-/** (L(w + delta) - L(w - delta)) / (2 delta) for each parameter w of the range; parameters are left as they were. */
+/** (L(w + delta) - L(w - delta)) / (2 delta) for each parameter w of the range; the parameters are as before afterwards. */
 export function numericalGradient(
   network: NetworkSpec,
   parameters: Float64Array,
@@ -55,19 +55,4 @@ export function numericalGradient(
     }
   }
   return { gradients, flags };
-}
-
-/** On which side every relu, leaky_relu and elu is and which piece every maxout took, dropped units apart. */
-function decisionsOf(network: NetworkSpec, passes: readonly LayerPass[]): string {
-  return passes
-    .map(({ acts, which, mask }, index) => {
-      const { activation } = network.layers[index]!;
-      const turns = ["relu", "leaky_relu", "elu", "maxout"].includes(activation);
-      if (!turns) return "";
-      return Array.from(acts, (y, i) => {
-        if (mask?.[i] === 0) return "-";
-        return which ? which[i] : Number(y > 0);
-      }).join();
-    })
-    .join(";");
 }

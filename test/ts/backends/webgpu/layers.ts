@@ -6,7 +6,8 @@ import {
   derivative,
   type ElementWise,
 } from "../../../../ts/backends/reference/activation.ts";
-import { type Dropout, dropoutMask, INPUTS } from "../../../../ts/backends/reference/dropout.ts";
+import { dropoutMask, INPUTS } from "../../../../ts/backends/reference/dropout.ts";
+import type { Dropout } from "../../../../ts/backends/reference/layer.ts";
 import { maxNorm } from "../../../../ts/backends/reference/max_norm.ts";
 import { maxout, maxoutBackward } from "../../../../ts/backends/reference/maxout.ts";
 import { dropValues } from "../../../../ts/backends/webgpu/kernels/dropout.ts";
