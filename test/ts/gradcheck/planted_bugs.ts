@@ -7,6 +7,7 @@ import { type Activation, activations, alphaOf, type LayerSpec } from "../../../
 import { outputCount, targetsOf } from "../../../ts/core/spec.ts";
 import type { Wanted } from "./random_networks.ts";
 import {
+  type Dense,
   gradientWith,
   inputMask,
   type Mistake,
@@ -55,8 +56,8 @@ function derivative(
 
 /** A change of the weight gradient of some layers, element by element. */
 function weights(
-  change: (g: number, place: Place, i: number, j: number) => number,
-  layer: (place: Place) => boolean = () => true,
+  change: (g: number, place: Dense, i: number, j: number) => number,
+  layer: (place: Dense) => boolean = () => true,
 ): Mistake {
   return {
     weightGradient: (place, x, dz) => {
@@ -70,14 +71,14 @@ function weights(
 }
 
 function biases(
-  change: (db: Float64Array, place: Place, dz: Float64Array) => Float64Array,
+  change: (db: Float64Array, place: Dense, dz: Float64Array) => Float64Array,
 ): Mistake {
   return {
     biasGradient: (place, dz) => change(rightParts.biasGradient(place, dz), place, dz),
   };
 }
 
-function isFirst({ depth }: Place): boolean {
+function isFirst({ depth }: Dense): boolean {
   return depth === 0;
 }
 

@@ -30,7 +30,7 @@ export interface Place<K extends LayerKind = LayerKind> extends Step {
   readonly pass: LayerPass;
 }
 
-type Dense = Place<"dense">;
+export type Dense = Place<"dense">;
 
 /** The parts, each of which a mistake may replace. All matrices are row-major with a row per example. */
 export interface Parts {
