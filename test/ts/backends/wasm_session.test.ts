@@ -162,7 +162,7 @@ test("refuses what does not fit it, and stays as it was", async () => {
     ],
     [
       () => session.takeData(blobs(4, 7, 3), unitScaling),
-      /^blobs: values an example expected 6 .* 7$/,
+      /^blobs: features expected 6, the network's inputs, got 7$/,
     ],
     [
       () => session.takeData(blobs(4, 6, 4), unitScaling),

@@ -151,8 +151,10 @@ const real: Recipe = {
   network: {
     ...smallRecipe({ sizes: [7, 6, 4] }).network,
     layers: [
-      { units: 6, activation: "elu", dropout: 0.3 },
-      { units: 4, activation: "linear" },
+      { kind: "dense", units: 6 },
+      { kind: "activation", activation: "elu" },
+      { kind: "dropout", rate: 0.3 },
+      { kind: "dense", units: 4 },
     ],
   },
   schedule: { kind: "step", epochs: 3, factor: 0.7 },

@@ -16,8 +16,10 @@ const recipe: Recipe = {
   network: {
     inputs: 4,
     layers: [
-      { units: 3, activation: "sigmoid" },
-      { units: 3, activation: "sigmoid" },
+      { kind: "dense", units: 3 },
+      { kind: "activation", activation: "sigmoid" },
+      { kind: "dense", units: 3 },
+      { kind: "activation", activation: "sigmoid" },
     ],
     loss: "summed_binary_cross_entropy",
     dtype: "f64",
