@@ -13,6 +13,7 @@ const translations: readonly (readonly [RegExp, string])[] = [
   [/name a folder that has the files/, "name a folder that has the files with --data"],
   [/choose another port/, "choose another port with --port, or any free one with --port 0"],
   [/choose another host/, "choose another host with --host"],
+  [/\bdownload the files$/, 'get the files with "simdigit data get"'],
   [/stepCurve shows/, "--step shows"],
 ];
 
