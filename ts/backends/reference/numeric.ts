@@ -1,4 +1,4 @@
-// Numerical derivatives the plain way: every evaluation is a whole forward pass. Float64 twin of
+// Numerical derivatives by definition: every evaluation is a full forward pass. Float64 twin of
 // assembly/derivatives, which has faster ways to the same numbers.
 
 import { type NumericalGradient, numericalFlags } from "../../core/numerical.ts";
