@@ -20,7 +20,7 @@ export interface Range {
   readonly count: number;
 }
 
-/** (L(w + delta) - L(w - delta)) / (2 delta) for each parameter w of the range; the parameters are as before afterwards. */
+/** (L(w + delta) - L(w - delta)) / (2 delta) for each parameter w of the range; restores the parameters afterwards. */
 export function numericalGradient(
   network: NetworkSpec,
   parameters: Float64Array,
