@@ -1,5 +1,5 @@
-// The worker: answers the page's requests one at a time, and sends events in between. What a run does not need, the
-// gradient check and the readers of files, is loaded on demand.
+// The worker: answers the page's requests one at a time, and sends events in between. The gradient check and the
+// file readers are loaded on demand, because a run does not need them.
 
 import { decodeCheckpoint } from "../../core/checkpoint.ts";
 import type { DataSplits } from "../../core/dataset.ts";
@@ -125,7 +125,7 @@ function useData(lab: string): DataSplits | undefined {
   return splits;
 }
 
-/** What the page needs of a data set. The test examples are copies. */
+/** The facts that the page shows about a data set. The test examples are copies. */
 function factsOf({ train, test }: DataSplits): DataFacts {
   return {
     name: train.name,
