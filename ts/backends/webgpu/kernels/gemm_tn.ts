@@ -37,11 +37,11 @@ export interface GradientOptions {
   readonly optimizer?: OptimizerName;
 }
 
-type GradientValues = Parameters<typeof gradientUniform.write>[2];
-
 /** The uniforms of the layers, and of the unused places. */
-export function packGradients(layers: readonly GradientValues[]): Uint8Array<ArrayBuffer> {
-  const none = { ...layers[0]!, first_tile: NO_TILE };
+export function packGradients(
+  layers: readonly (typeof gradientUniform.zeros)[],
+): Uint8Array<ArrayBuffer> {
+  const none = { ...gradientUniform.zeros, first_tile: NO_TILE };
   return gradientUniform.pack(
     ...Array.from({ length: GRADIENT_LAYERS }, (_, i) => layers[i] ?? none),
   );
