@@ -83,7 +83,7 @@ export async function runKernel(
         ? await device.uniform(name, bytesOf(content))
         : await device.filled(name, content);
   }
-  const bound = device.bind(kernel, buffers, stepUniform.bytes);
+  const bound = device.bind(kernel, buffers);
   await device.guarded(source.name, () => {
     device.submit((encoder) => {
       const pass = encoder.beginComputePass();

@@ -67,7 +67,7 @@ export async function bindProduct(
   );
   const values = { ...stepUniform.zeros, rows: rowsOf(shape), training: 1 };
   const step = await device.uniform("step", stepUniform.pack(values));
-  const bound = device.bind(kernel, { ...buffers, step }, stepUniform.bytes);
+  const bound = device.bind(kernel, { ...buffers, step });
   const across = Math.ceil(shape.n / tile.columns);
   const down = Math.ceil(shape.m / tile.rows);
   const grid = shape.form === "tn" ? folded(across * down) : ([across, down] as const);

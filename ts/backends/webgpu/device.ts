@@ -203,17 +203,13 @@ export class GpuDevice {
     return compiling;
   }
 
-  /** Binds buffers by the names of a kernel's bindings. A step's uniform has `stepBytes` from the dispatch's offset. */
-  bind(
-    kernel: Kernel,
-    buffers: Readonly<Record<string, GPUBuffer>>,
-    stepBytes: number,
-  ): BoundKernel {
+  /** Binds buffers by the names of a kernel's bindings. */
+  bind(kernel: Kernel, buffers: Readonly<Record<string, GPUBuffer>>): BoundKernel {
     const { name: kernelName, bindings } = kernel.source;
-    const entries = bindings.map(({ name, kind }, binding) => {
+    const entries = bindings.map(({ name, kind, struct }, binding) => {
       const buffer = buffers[name];
       if (!buffer) throw new Error(`${kernelName}: no buffer for ${name}`);
-      return { binding, resource: kind === "step" ? { buffer, size: stepBytes } : { buffer } };
+      return { binding, resource: kind === "step" ? { buffer, size: struct!.bytes } : { buffer } };
     });
     const group = this.#device.createBindGroup({ layout: kernel.layout, entries });
     return { kernel, group };

@@ -36,7 +36,7 @@ import { type GpuData, uploadData } from "./data.ts";
 import type { GpuDevice } from "./device.ts";
 import { padded, VECTOR, vectors, withoutPadding } from "./layout.ts";
 import { type GpuNetwork, openNetwork } from "./network.ts";
-import { accumulatorSlot } from "./optimizers/update.ts";
+import { updates } from "./optimizers/update.ts";
 import { lossGroups } from "./plan.ts";
 import type { TileMemory } from "./probe.ts";
 import { batchesOf, meanLosses, type Submission, submit, withoutFill } from "./run.ts";
@@ -301,7 +301,7 @@ export class WebGpuSession implements Session {
 
   #startSlots(): void {
     const { initialAccumulator } = hyperOf(this.#optimizer);
-    const accumulator = accumulatorSlot[this.#optimizer.name];
+    const { accumulator } = updates[this.#optimizer.name];
     const count = parameterCount(this.network);
     this.#gpu.buffers.slots.forEach((slot, i) => {
       this.#upload(slot, new Float32Array(count).fill(i === accumulator ? initialAccumulator : 0));

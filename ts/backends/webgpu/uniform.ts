@@ -5,6 +5,7 @@ export type Fields = Readonly<Record<string, "u32" | "f32">>;
 export type Values<F extends Fields> = { readonly [K in keyof F]: number };
 
 export class Uniform<F extends Fields> {
+  readonly name: string;
   /** struct NAME { ... } */
   readonly wgsl: string;
   /** A multiple of 16. */
@@ -14,6 +15,7 @@ export class Uniform<F extends Fields> {
   readonly #fields: F;
 
   constructor(name: string, fields: F) {
+    this.name = name;
     const lines = Object.entries(fields).map(([field, type]) => `  ${field}: ${type},`);
     // The stride of an array in a uniform is a multiple of 16 bytes.
     while (lines.length % 4 !== 0) lines.push(`  unused${lines.length}: u32,`);

@@ -6,19 +6,17 @@
 
 import type { OptimizerName } from "../../../core/optimizer.ts";
 import { type KernelSource, kernelSource, read, readWrite, step, uniform } from "../kernel.ts";
-import { slotCounts, updateFunction } from "../optimizers/update.ts";
-import { stepUniform } from "../step.ts";
+import { updateFunction, updates } from "../optimizers/update.ts";
 import type { Tile } from "../tiles.ts";
 import { Uniform } from "../uniform.ts";
+import { inputFields } from "./end.ts";
 import { gemm, productStruct } from "./gemm.ts";
 
 /** The gradient of one layer. Offsets in vectors. */
 export const gradientUniform = new Uniform("Gradient", {
   m: "u32",
   n: "u32",
-  x: "u32",
-  /** 1 if the inputs are the step's own, 0 if they are at `x`. */
-  first: "u32",
+  ...inputFields,
   dz: "u32",
   w: "u32",
   /** Number of the layer's first tile, and of its tiles in a row. */
@@ -48,7 +46,7 @@ export function packGradients(
 }
 
 export function gemmTn({ tile, optimizer }: GradientOptions): KernelSource {
-  const slots = optimizer === undefined ? 0 : slotCounts[optimizer];
+  const slots = optimizer === undefined ? 0 : updates[optimizer].slots;
   return kernelSource(
     "gemm_tn",
     [
@@ -56,11 +54,9 @@ export function gemmTn({ tile, optimizer }: GradientOptions): KernelSource {
       read("deltas"),
       ...(optimizer === undefined ? [readWrite("gradients")] : [readWrite("params")]),
       ...Array.from({ length: slots }, (_, i) => readWrite(`slot${i}`)),
-      uniform("layers", `array<Gradient, ${GRADIENT_LAYERS}>`),
+      uniform("layers", gradientUniform, GRADIENT_LAYERS),
       step,
     ],
-    stepUniform.wgsl,
-    gradientUniform.wgsl,
     productStruct,
     optimizer === undefined ? KEEP : updateFunction(optimizer),
     /* wgsl */ `
