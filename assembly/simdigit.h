@@ -10,7 +10,7 @@
 #include <stdint.h>
 
 /* abi_version() of a module that this header fits. */
-#define SIMDIGIT_ABI_VERSION 3
+#define SIMDIGIT_ABI_VERSION 4
 
 /* An address in the engine's memory, or a handle; 0 for none. */
 typedef uint32_t simdigit_ptr;
@@ -21,6 +21,14 @@ enum simdigit_status {
   SIMDIGIT_STATUS_INVALID_ARGUMENT = 1, /* A size, stride, id or number that cannot be right. */
   SIMDIGIT_STATUS_BAD_POINTER = 2, /* A pointer that is not aligned or whose range leaves the memory. */
   SIMDIGIT_STATUS_OUT_OF_MEMORY = 3, /* The memory cannot grow any further. */
+};
+
+/* Kinds of layers. */
+enum simdigit_layer_kind {
+  SIMDIGIT_LAYER_KIND_DENSE = 0, /* x W + b, with the activation behind it where that is applied in place. */
+  SIMDIGIT_LAYER_KIND_ACTIVATION = 1, /* An element-wise function. */
+  SIMDIGIT_LAYER_KIND_MAXOUT = 2, /* The largest of each output's pieces. */
+  SIMDIGIT_LAYER_KIND_DROPOUT = 3,
 };
 
 /* Element types. */
@@ -38,7 +46,8 @@ enum simdigit_activation {
   SIMDIGIT_ACTIVATION_RELU = 3,
   SIMDIGIT_ACTIVATION_LEAKY_RELU = 4,
   SIMDIGIT_ACTIVATION_ELU = 5,
-  SIMDIGIT_ACTIVATION_MAXOUT = 6, /* Not element-wise: kernels/maxout.ts. */
+  SIMDIGIT_ACTIVATION_GELU = 6,
+  SIMDIGIT_ACTIVATION_SILU = 7,
 };
 
 /* Loss functions. */
@@ -69,9 +78,9 @@ enum simdigit_optimizer {
 /* Distributions of the initial parameters. */
 enum simdigit_initialiser {
   SIMDIGIT_INITIALISER_ZEROS = 0,
-  SIMDIGIT_INITIALISER_NORMAL = 1,
+  SIMDIGIT_INITIALISER_NORMAL = 1, /* N(0, 1). */
   SIMDIGIT_INITIALISER_DEFAULT = 2, /* U(-a, a), a = 1 / sqrt(fan_in): PyTorch's nn.Linear. */
-  SIMDIGIT_INITIALISER_NORMAL_FAN_IN = 3,
+  SIMDIGIT_INITIALISER_NORMAL_FAN_IN = 3, /* N(0, 1) / sqrt(fan_in). */
   SIMDIGIT_INITIALISER_XAVIER_UNIFORM = 4, /* Glorot and Bengio 2010, section 4.2.1. */
   SIMDIGIT_INITIALISER_XAVIER_NORMAL = 5,
   SIMDIGIT_INITIALISER_HE_UNIFORM = 6, /* He, Zhang, Ren, Sun 2015, section 2.2. */
@@ -81,14 +90,14 @@ enum simdigit_initialiser {
 
 /* Methods of net_numerical_gradient. */
 enum simdigit_numerical_method {
-  SIMDIGIT_NUMERICAL_METHOD_FORWARD = 0, /* Every evaluation is a whole forward pass: the oracle. */
-  SIMDIGIT_NUMERICAL_METHOD_INCREMENTAL = 1, /* Only what a parameter touches is computed again. */
+  SIMDIGIT_NUMERICAL_METHOD_FORWARD = 0, /* Every evaluation is a full forward pass: the oracle. */
+  SIMDIGIT_NUMERICAL_METHOD_INCREMENTAL = 1, /* Only what a parameter touches is computed again, in chains of dense layers; other networks take full passes. */
 };
 
 /* Bits of the flags that net_numerical_gradient sets for a derivative. */
 enum simdigit_numerical_flag {
-  SIMDIGIT_NUMERICAL_FLAG_KINK = 1, /* Flags of a parameter: a decision (sign of relu, leaky_relu, elu; piece of maxout) differs between its evaluations. */
-  SIMDIGIT_NUMERICAL_FLAG_NOT_FINITE = 2, /* One of its two losses is infinite or NaN. */
+  SIMDIGIT_NUMERICAL_FLAG_KINK = 1, /* A decision (sign of relu, leaky_relu, elu; piece of maxout) differs between the parameter's two evaluations. */
+  SIMDIGIT_NUMERICAL_FLAG_NOT_FINITE = 2, /* One of the two losses is infinite or NaN. */
   SIMDIGIT_NUMERICAL_FLAG_LOST_STEP = 4, /* w + delta or w - delta is w. */
 };
 
@@ -99,14 +108,14 @@ enum simdigit_numerical_form {
   SIMDIGIT_NUMERICAL_FORM_SERIES = 2,
 };
 
-/* What the host says of a layer. */
+/* What the host says of a layer; fields that its kind does not read are ignored. */
 typedef struct {
-  int32_t units;
-  int32_t activation;
-  int32_t pieces; /* Linear pieces of a maxout unit; 1 for every other activation. */
-  int32_t reserved;
+  int32_t kind;
+  int32_t units; /* Columns of a dense layer's W. */
+  int32_t activation; /* Function of an activation layer. */
+  int32_t pieces; /* Inputs that each output of a maxout layer is the largest of. */
   double alpha; /* Slope of leaky_relu below zero, scale of elu. */
-  double dropout; /* Share of the units that training drops. */
+  double rate; /* Probability with which a dropout layer drops an input. */
 } simdigit_layer_spec;
 _Static_assert(sizeof(simdigit_layer_spec) == 32, "simdigit_layer_spec has 32 bytes in the engine");
 
@@ -158,7 +167,8 @@ static inline int32_t simdigit_release(simdigit *engine, simdigit_ptr at) {
   return (int32_t)w2c_simdigit_release(engine, at);
 }
 
-/* C[m x n] := activation(beta C + A[m x k] B[k x n] + bias[n]); beta 0 or 1, bias_ptr 0 for none. */
+/* C[m x n] := activation(beta C + A[m x k] B[k x n] + bias[n]). beta is 0 or 1; bias_ptr 0 for no bias; alpha is
+ * the activation's, if it has one. lda, ldb and ldc are the elements from one row to the next. */
 uint32_t w2c_simdigit_gemm_nn(simdigit *, uint32_t, uint32_t, uint32_t, uint32_t, uint32_t, uint32_t,
     uint32_t, uint32_t, uint32_t, uint32_t, uint32_t, uint32_t, uint32_t, double);
 static inline int32_t simdigit_gemm_nn(simdigit *engine, int32_t dtype, int32_t m, int32_t n, int32_t k,
@@ -168,7 +178,7 @@ static inline int32_t simdigit_gemm_nn(simdigit *engine, int32_t dtype, int32_t 
     bias_ptr, activation, alpha);
 }
 
-/* The same with B stored transposed, n x k: dX = dZ W^T. */
+/* gemm_nn with B stored transposed, n x k: dX = dZ W^T. */
 uint32_t w2c_simdigit_gemm_nt(simdigit *, uint32_t, uint32_t, uint32_t, uint32_t, uint32_t, uint32_t,
     uint32_t, uint32_t, uint32_t, uint32_t, uint32_t, uint32_t, uint32_t, double);
 static inline int32_t simdigit_gemm_nt(simdigit *engine, int32_t dtype, int32_t m, int32_t n, int32_t k,
@@ -178,7 +188,7 @@ static inline int32_t simdigit_gemm_nt(simdigit *engine, int32_t dtype, int32_t 
     bias_ptr, activation, alpha);
 }
 
-/* The same with A stored transposed, k x m: dW = X^T dZ. */
+/* gemm_nn with A stored transposed, k x m: dW = X^T dZ. */
 uint32_t w2c_simdigit_gemm_tn(simdigit *, uint32_t, uint32_t, uint32_t, uint32_t, uint32_t, uint32_t,
     uint32_t, uint32_t, uint32_t, uint32_t, uint32_t, uint32_t, uint32_t, double);
 static inline int32_t simdigit_gemm_tn(simdigit *engine, int32_t dtype, int32_t m, int32_t n, int32_t k,
@@ -188,36 +198,36 @@ static inline int32_t simdigit_gemm_tn(simdigit *engine, int32_t dtype, int32_t 
     bias_ptr, activation, alpha);
 }
 
-/* y[i] = e^x[i], i < n. y_ptr may be x_ptr here and in the three below. */
+/* y[i] = e^x[i], i < n. y_ptr may equal x_ptr. */
 uint32_t w2c_simdigit_vector_exp(simdigit *, uint32_t, uint32_t, uint32_t, uint32_t);
 static inline int32_t simdigit_vector_exp(simdigit *engine, int32_t dtype, int32_t n, simdigit_ptr x_ptr,
     simdigit_ptr y_ptr) {
   return (int32_t)w2c_simdigit_vector_exp(engine, dtype, n, x_ptr, y_ptr);
 }
 
-/* y[i] = ln x[i]. */
+/* y[i] = ln x[i], i < n. y_ptr may equal x_ptr. */
 uint32_t w2c_simdigit_vector_log(simdigit *, uint32_t, uint32_t, uint32_t, uint32_t);
 static inline int32_t simdigit_vector_log(simdigit *engine, int32_t dtype, int32_t n, simdigit_ptr x_ptr,
     simdigit_ptr y_ptr) {
   return (int32_t)w2c_simdigit_vector_log(engine, dtype, n, x_ptr, y_ptr);
 }
 
-/* y[i] = 1 / (1 + e^-x[i]). */
+/* y[i] = 1 / (1 + e^-x[i]), i < n. y_ptr may equal x_ptr. */
 uint32_t w2c_simdigit_vector_sigmoid(simdigit *, uint32_t, uint32_t, uint32_t, uint32_t);
 static inline int32_t simdigit_vector_sigmoid(simdigit *engine, int32_t dtype, int32_t n, simdigit_ptr x_ptr,
     simdigit_ptr y_ptr) {
   return (int32_t)w2c_simdigit_vector_sigmoid(engine, dtype, n, x_ptr, y_ptr);
 }
 
-/* y[i] = tanh x[i]. */
+/* y[i] = tanh x[i], i < n. y_ptr may equal x_ptr. */
 uint32_t w2c_simdigit_vector_tanh(simdigit *, uint32_t, uint32_t, uint32_t, uint32_t);
 static inline int32_t simdigit_vector_tanh(simdigit *engine, int32_t dtype, int32_t n, simdigit_ptr x_ptr,
     simdigit_ptr y_ptr) {
   return (int32_t)w2c_simdigit_vector_tanh(engine, dtype, n, x_ptr, y_ptr);
 }
 
-/* x[rows x columns] := activation(x + bias[columns]) in place, rows `stride` elements apart; bias_ptr 0 for
- * none; alpha for leaky_relu and elu. */
+/* x[rows x columns] := activation(x + bias[columns]) in place, rows `stride` elements apart. bias_ptr is 0 for
+ * no bias; alpha is that of leaky_relu or elu. */
 uint32_t w2c_simdigit_activation_forward(simdigit *, uint32_t, uint32_t, uint32_t, uint32_t, uint32_t,
     uint32_t, uint32_t, double);
 static inline int32_t simdigit_activation_forward(simdigit *engine, int32_t dtype, int32_t activation,
@@ -226,22 +236,24 @@ static inline int32_t simdigit_activation_forward(simdigit *engine, int32_t dtyp
     bias_ptr, alpha);
 }
 
-/* dy[i] := dy[i] f'(x[i]) in place, i < n, from y = f(x). */
+/* dy[i] := dy[i] f'(x[i]) in place, i < n, for the activation f. kept_ptr: for gelu and silu x, for the others y
+ * = f(x). */
 uint32_t w2c_simdigit_activation_backward(simdigit *, uint32_t, uint32_t, uint32_t, uint32_t, uint32_t,
     double);
 static inline int32_t simdigit_activation_backward(simdigit *engine, int32_t dtype, int32_t activation,
-    int32_t n, simdigit_ptr y_ptr, simdigit_ptr dy_ptr, double alpha) {
-  return (int32_t)w2c_simdigit_activation_backward(engine, dtype, activation, n, y_ptr, dy_ptr, alpha);
+    int32_t n, simdigit_ptr kept_ptr, simdigit_ptr dy_ptr, double alpha) {
+  return (int32_t)w2c_simdigit_activation_backward(engine, dtype, activation, n, kept_ptr, dy_ptr, alpha);
 }
 
-/* y[rows x columns] = softmax of the rows of x, rows `stride` elements apart in both; y_ptr may be x_ptr. */
+/* y[rows x columns] = softmax of each row of x. Rows are `stride` elements apart in both; y_ptr may equal x_ptr. */
 uint32_t w2c_simdigit_softmax_rows(simdigit *, uint32_t, uint32_t, uint32_t, uint32_t, uint32_t, uint32_t);
 static inline int32_t simdigit_softmax_rows(simdigit *engine, int32_t dtype, int32_t rows, int32_t columns,
     simdigit_ptr x_ptr, simdigit_ptr y_ptr, int32_t stride) {
   return (int32_t)w2c_simdigit_softmax_rows(engine, dtype, rows, columns, x_ptr, y_ptr, stride);
 }
 
-/* y[rows x columns] = log softmax of the rows of x; y_ptr must not be x_ptr. */
+/* y[rows x columns] = log softmax of each row of x. Rows are `stride` elements apart in both; x and y must not
+ * overlap. */
 uint32_t w2c_simdigit_log_softmax_rows(simdigit *, uint32_t, uint32_t, uint32_t, uint32_t, uint32_t,
     uint32_t);
 static inline int32_t simdigit_log_softmax_rows(simdigit *engine, int32_t dtype, int32_t rows,
@@ -249,8 +261,8 @@ static inline int32_t simdigit_log_softmax_rows(simdigit *engine, int32_t dtype,
   return (int32_t)w2c_simdigit_log_softmax_rows(engine, dtype, rows, columns, x_ptr, y_ptr, stride);
 }
 
-/* loss (f64) = mean over rows of -log softmax(z[i])[labels[i]], d[rows x columns] = its gradient by z.
- * labels_ptr: rows bytes, each below columns. d_ptr may be z_ptr. No gaps between rows. */
+/* loss (f64) = mean over the rows of -log softmax(z[i])[labels[i]]; d[rows x columns] = its gradient by z.
+ * labels_ptr: `rows` bytes, each below `columns`. There are no gaps between rows; d_ptr may equal z_ptr. */
 uint32_t w2c_simdigit_softmax_cross_entropy_rows(simdigit *, uint32_t, uint32_t, uint32_t, uint32_t, uint32_t,
     uint32_t, uint32_t);
 static inline int32_t simdigit_softmax_cross_entropy_rows(simdigit *engine, int32_t dtype, int32_t rows,
@@ -266,29 +278,29 @@ static inline int32_t simdigit_sum_all(simdigit *engine, int32_t dtype, int32_t 
   return (int32_t)w2c_simdigit_sum_all(engine, dtype, n, x_ptr, out_ptr);
 }
 
-/* out (f64) = mean of x[i], i < n, n >= 1. */
+/* out (f64) = mean of x[i], i < n, accumulated in float64; n is at least 1. */
 uint32_t w2c_simdigit_mean_all(simdigit *, uint32_t, uint32_t, uint32_t, uint32_t);
 static inline int32_t simdigit_mean_all(simdigit *engine, int32_t dtype, int32_t n, simdigit_ptr x_ptr,
     simdigit_ptr out_ptr) {
   return (int32_t)w2c_simdigit_mean_all(engine, dtype, n, x_ptr, out_ptr);
 }
 
-/* out[j] = sum over i of x[i][j] in ascending i; x is rows x columns without gaps. */
+/* out[j] = sum over i of x[i][j], added in ascending i. x is rows x columns without gaps between rows. */
 uint32_t w2c_simdigit_sum_over_rows(simdigit *, uint32_t, uint32_t, uint32_t, uint32_t, uint32_t);
 static inline int32_t simdigit_sum_over_rows(simdigit *engine, int32_t dtype, int32_t rows, int32_t columns,
     simdigit_ptr x_ptr, simdigit_ptr out_ptr) {
   return (int32_t)w2c_simdigit_sum_over_rows(engine, dtype, rows, columns, x_ptr, out_ptr);
 }
 
-/* out[i] (u32) = index of the first largest of row i; rows `stride` elements apart. */
+/* out[i] (u32) = index of the largest element of row i, the first of equals. Rows are `stride` elements apart. */
 uint32_t w2c_simdigit_argmax_rows(simdigit *, uint32_t, uint32_t, uint32_t, uint32_t, uint32_t, uint32_t);
 static inline int32_t simdigit_argmax_rows(simdigit *engine, int32_t dtype, int32_t rows, int32_t columns,
     simdigit_ptr x_ptr, int32_t stride, simdigit_ptr out_ptr) {
   return (int32_t)w2c_simdigit_argmax_rows(engine, dtype, rows, columns, x_ptr, stride, out_ptr);
 }
 
-/* Step number `step` (from 1) of an optimiser over n parameters. hyper_ptr: eight f64 (optimizers/hyper.ts);
- * slots that the optimiser has not are 0. */
+/* Updates n parameters w by their gradients g: step number `step` of an optimiser, counted from 1. hyper_ptr: a
+ * Hyper. slot0 and slot1 are the optimiser's state, n elements each; pass 0 for unused slots. */
 uint32_t w2c_simdigit_optimizer_update(simdigit *, uint32_t, uint32_t, uint32_t, uint32_t, uint32_t, uint32_t,
     uint32_t, uint32_t, uint32_t);
 static inline int32_t simdigit_optimizer_update(simdigit *engine, int32_t dtype, int32_t optimizer, int32_t n,
@@ -298,7 +310,14 @@ static inline int32_t simdigit_optimizer_update(simdigit *engine, int32_t dtype,
     slot1_ptr, hyper_ptr, step);
 }
 
-/* Four u32 of Philox4x32-10 at out_ptr for a counter of four words and a key of two. */
+/* Runs `iterations` rounds of 8, 10 or 12 chains of c := c a + b in registers: the peak that kernels are
+ * compared with. Returns the sum of the chains. */
+double w2c_simdigit_peak(simdigit *, uint32_t, uint32_t, uint32_t);
+static inline double simdigit_peak(simdigit *engine, int32_t dtype, int32_t chains, int32_t iterations) {
+  return w2c_simdigit_peak(engine, dtype, chains, iterations);
+}
+
+/* out[0..3] (u32) = Philox4x32-10 of the counter c0..c3 and the key key0, key1. */
 uint32_t w2c_simdigit_philox_words(simdigit *, uint32_t, uint32_t, uint32_t, uint32_t, uint32_t, uint32_t,
     uint32_t);
 static inline int32_t simdigit_philox_words(simdigit *engine, simdigit_ptr out_ptr, uint32_t c0, uint32_t c1,
@@ -306,7 +325,7 @@ static inline int32_t simdigit_philox_words(simdigit *engine, simdigit_ptr out_p
   return (int32_t)w2c_simdigit_philox_words(engine, out_ptr, c0, c1, c2, c3, key0, key1);
 }
 
-/* out[i] uniform in (low, high), i < n, from `stream` of the seed. */
+/* out[i], i < n, uniform in (low, high), from a stream of the seed. */
 uint32_t w2c_simdigit_uniform(simdigit *, uint32_t, uint32_t, uint32_t, double, double, uint32_t, uint32_t,
     uint32_t);
 static inline int32_t simdigit_uniform(simdigit *engine, int32_t dtype, int32_t n, simdigit_ptr out_ptr,
@@ -314,29 +333,22 @@ static inline int32_t simdigit_uniform(simdigit *engine, int32_t dtype, int32_t 
   return (int32_t)w2c_simdigit_uniform(engine, dtype, n, out_ptr, low, high, stream, seed_low, seed_high);
 }
 
-/* out[i] normal with mean 0 and the deviation given, i < n. */
+/* out[i], i < n, normal with mean 0 and the given standard deviation, from a stream of the seed. */
 uint32_t w2c_simdigit_normal(simdigit *, uint32_t, uint32_t, uint32_t, double, uint32_t, uint32_t, uint32_t);
 static inline int32_t simdigit_normal(simdigit *engine, int32_t dtype, int32_t n, simdigit_ptr out_ptr,
     double deviation, uint32_t stream, uint32_t seed_low, uint32_t seed_high) {
   return (int32_t)w2c_simdigit_normal(engine, dtype, n, out_ptr, deviation, stream, seed_low, seed_high);
 }
 
-/* Shuffles n u32 in place. */
+/* Shuffles n u32 in place, by a substream of a stream of the seed. */
 uint32_t w2c_simdigit_shuffle(simdigit *, uint32_t, uint32_t, uint32_t, uint32_t, uint32_t, uint32_t);
 static inline int32_t simdigit_shuffle(simdigit *engine, int32_t n, simdigit_ptr values_ptr, uint32_t stream,
     uint32_t substream, uint32_t seed_low, uint32_t seed_high) {
   return (int32_t)w2c_simdigit_shuffle(engine, n, values_ptr, stream, substream, seed_low, seed_high);
 }
 
-/* Rounds of 8, 10 or 12 chains of c := c a + b in registers: the peak that kernels are measured against. */
-double w2c_simdigit_peak(simdigit *, uint32_t, uint32_t, uint32_t);
-static inline double simdigit_peak(simdigit *engine, int32_t dtype, int32_t chains, int32_t iterations) {
-  return w2c_simdigit_peak(engine, dtype, chains, iterations);
-}
-
-/* A fully connected network with room for batches of up to `batch` examples; parameters start at zero.
- * layers_ptr: for each layer 32 bytes, i32 units, activation, pieces (1, of maxout more), 0, f64 alpha (of
- * leaky_relu and elu), dropout (0 to below 1; 0 for the last). Returns a handle, or 0 (see status_message). */
+/* Makes a network, with room for batches of up to `batch` examples. layers_ptr: a LayerSpec for each layer, in
+ * the order in which an example passes through them. All parameters are zero. Returns a handle, or 0 if refused. */
 uint32_t w2c_simdigit_net_create(simdigit *, uint32_t, uint32_t, uint32_t, uint32_t, uint32_t, uint32_t,
     uint32_t);
 static inline simdigit_ptr simdigit_net_create(simdigit *engine, int32_t dtype, int32_t inputs, int32_t batch,
@@ -344,78 +356,77 @@ static inline simdigit_ptr simdigit_net_create(simdigit *engine, int32_t dtype, 
   return w2c_simdigit_net_create(engine, dtype, inputs, batch, layers, layers_ptr, loss, optimizer);
 }
 
-/* Number of parameters, or 0 for what is no network. */
+/* Number of parameters; 0 if net is no network. */
 uint32_t w2c_simdigit_net_parameters(simdigit *, uint32_t);
 static inline int32_t simdigit_net_parameters(simdigit *engine, simdigit_ptr net) {
   return (int32_t)w2c_simdigit_net_parameters(engine, net);
 }
 
-/* Address of the flat parameters: W (inputs x units, row-major) and b of each layer in turn. 0 for what is no
- * network. */
+/* Address of the flat parameters: W (inputs x units, row-major), then b, of each dense layer in turn. 0 if net
+ * is no network. */
 uint32_t w2c_simdigit_net_params_ptr(simdigit *, uint32_t);
 static inline simdigit_ptr simdigit_net_params_ptr(simdigit *engine, simdigit_ptr net) {
   return w2c_simdigit_net_params_ptr(engine, net);
 }
 
-/* Address of the flat gradients. */
+/* Address of the flat gradients, in the order of the parameters. 0 if net is no network. */
 uint32_t w2c_simdigit_net_grads_ptr(simdigit *, uint32_t);
 static inline simdigit_ptr simdigit_net_grads_ptr(simdigit *engine, simdigit_ptr net) {
   return w2c_simdigit_net_grads_ptr(engine, net);
 }
 
-/* Address of flat buffer `slot` of the optimiser's state, or 0 when it has none such. */
+/* Address of slot 0 or 1 of the optimiser's state, in the order of the parameters; 0 if there is no such slot. */
 uint32_t w2c_simdigit_net_slot_ptr(simdigit *, uint32_t, uint32_t);
 static inline simdigit_ptr simdigit_net_slot_ptr(simdigit *engine, simdigit_ptr net, int32_t slot) {
   return w2c_simdigit_net_slot_ptr(engine, net, slot);
 }
 
-/* Draws all parameters anew and puts the optimiser back to its start; the seed is that of dropout too. */
+/* Draws all parameters and resets the optimiser. The seed is also that of the dropout masks. */
 uint32_t w2c_simdigit_net_initialise(simdigit *, uint32_t, uint32_t, uint32_t, uint32_t, uint32_t);
 static inline int32_t simdigit_net_initialise(simdigit *engine, simdigit_ptr net, int32_t weights,
     int32_t biases, uint32_t seed_low, uint32_t seed_high) {
   return (int32_t)w2c_simdigit_net_initialise(engine, net, weights, biases, seed_low, seed_high);
 }
 
-/* Sets what the optimiser goes by: eight f64 at hyper_ptr, lr, weight_decay, decay1, decay2, epsilon, l1, l2,
- * initial_accumulator (optimizers/hyper.ts). Before training; again, when lr changes. Until a step has been
- * taken it puts the slots to their start. */
+/* Sets the numbers of the optimiser; hyper_ptr: a Hyper. To be called before training, and again to change the
+ * learning rate. Before the first step it also resets the slots. */
 uint32_t w2c_simdigit_net_set_optimizer(simdigit *, uint32_t, uint32_t);
 static inline int32_t simdigit_net_set_optimizer(simdigit *engine, simdigit_ptr net, simdigit_ptr hyper_ptr) {
   return (int32_t)w2c_simdigit_net_set_optimizer(engine, net, hyper_ptr);
 }
 
-/* Targets of the losses on outputs (1 and 0 unless set), what gradients of biases are multiplied by (1), the
- * bound of the squared length of a unit's incoming weights (0 for none), and the share of the inputs that
- * training drops (0). */
-uint32_t w2c_simdigit_net_set_options(simdigit *, uint32_t, double, double, double, double, double);
+/* Sets the targets of the losses on outputs (by default 1 for the label's class and 0 for the others), the
+ * factor of the gradients of biases (1), and the largest squared length of a unit's incoming weights (0 for no
+ * bound). */
+uint32_t w2c_simdigit_net_set_options(simdigit *, uint32_t, double, double, double, double);
 static inline int32_t simdigit_net_set_options(simdigit *engine, simdigit_ptr net, double target_on,
-    double target_off, double bias_scale, double max_norm, double input_dropout) {
-  return (int32_t)w2c_simdigit_net_set_options(engine, net, target_on, target_off, bias_scale, max_norm,
-    input_dropout);
+    double target_off, double bias_scale, double max_norm) {
+  return (int32_t)w2c_simdigit_net_set_options(engine, net, target_on, target_off, bias_scale, max_norm);
 }
 
-/* Seed of the dropout masks, when a run goes on from a checkpoint. */
+/* Sets the seed of the dropout masks, for a run that continues from a checkpoint. */
 uint32_t w2c_simdigit_net_set_seed(simdigit *, uint32_t, uint32_t, uint32_t);
 static inline int32_t simdigit_net_set_seed(simdigit *engine, simdigit_ptr net, uint32_t seed_low,
     uint32_t seed_high) {
   return (int32_t)w2c_simdigit_net_set_seed(engine, net, seed_low, seed_high);
 }
 
-/* Says how many steps have been taken, when a run goes on from a checkpoint. */
+/* Sets the number of steps taken, for a run that continues from a checkpoint. */
 uint32_t w2c_simdigit_net_set_step(simdigit *, uint32_t, uint32_t);
 static inline int32_t simdigit_net_set_step(simdigit *engine, simdigit_ptr net, int32_t step) {
   return (int32_t)w2c_simdigit_net_set_step(engine, net, step);
 }
 
-/* Steps taken so far. */
+/* Number of steps taken; 0 if net is no network. */
 uint32_t w2c_simdigit_net_step(simdigit *, uint32_t);
 static inline int32_t simdigit_net_step(simdigit *engine, simdigit_ptr net) {
   return (int32_t)w2c_simdigit_net_step(engine, net);
 }
 
-/* A data set over memory that stays the caller's: count x features inputs of `kind` (0 f32, 1 f64, 2 u8 pixels),
- * count labels of one byte below `classes`, and for pixels a table of 256 network inputs of the network's dtype.
- * Returns a handle, or 0 (see status_message). */
+/* Makes a data set of memory that remains the caller's. inputs_ptr: count x features numbers of `kind` (0 f32, 1
+ * f64, which must be the network's dtype; 2 u8 pixels). labels_ptr: `count` bytes, each below `classes`.
+ * table_ptr: for pixels, the network's input for each of the 256 values, in the network's dtype; else 0. Returns
+ * a handle, or 0 if refused. */
 uint32_t w2c_simdigit_data_create(simdigit *, uint32_t, uint32_t, uint32_t, uint32_t, uint32_t, uint32_t,
     uint32_t, uint32_t);
 static inline simdigit_ptr simdigit_data_create(simdigit *engine, int32_t kind, int32_t dtype, int32_t count,
@@ -424,30 +435,32 @@ static inline simdigit_ptr simdigit_data_create(simdigit *engine, int32_t kind, 
     table_ptr);
 }
 
-/* Training steps over the `count` examples that order_ptr (u32) names, net's batch at a time, the last one with
- * what is left. losses_ptr: f64 for each step, its mean loss before the update. */
+/* Takes training steps over the `count` examples whose numbers (u32) are at order_ptr, a batch each; the last
+ * step takes what remains. losses_ptr: the mean loss (f64) of each step before its update. */
 uint32_t w2c_simdigit_net_train(simdigit *, uint32_t, uint32_t, uint32_t, uint32_t, uint32_t);
 static inline int32_t simdigit_net_train(simdigit *engine, simdigit_ptr net, simdigit_ptr data,
     simdigit_ptr order_ptr, int32_t count, simdigit_ptr losses_ptr) {
   return (int32_t)w2c_simdigit_net_train(engine, net, data, order_ptr, count, losses_ptr);
 }
 
-/* Mean loss (f64 at loss_ptr) of `count` examples, 1 to net's batch, and its gradients; nothing is updated. */
+/* Computes the mean loss (f64 at loss_ptr) of one batch, whose `count` example numbers (u32) are at order_ptr,
+ * and its gradients (at net_grads_ptr). Updates nothing. */
 uint32_t w2c_simdigit_net_gradient(simdigit *, uint32_t, uint32_t, uint32_t, uint32_t, uint32_t);
 static inline int32_t simdigit_net_gradient(simdigit *engine, simdigit_ptr net, simdigit_ptr data,
     simdigit_ptr order_ptr, int32_t count, simdigit_ptr loss_ptr) {
   return (int32_t)w2c_simdigit_net_gradient(engine, net, data, order_ptr, count, loss_ptr);
 }
 
-/* One step of the optimiser with the gradients at net_grads_ptr: what net_train does after each net_gradient.
- * For hosts that change the gradients in between, as those of data-parallel training sum them over machines. */
+/* Takes one step of the optimiser with the gradients at net_grads_ptr, as net_train does after each batch. A
+ * host may change the gradients before, for example sum them over the machines of data-parallel training. */
 uint32_t w2c_simdigit_net_update(simdigit *, uint32_t);
 static inline int32_t simdigit_net_update(simdigit *engine, simdigit_ptr net) {
   return (int32_t)w2c_simdigit_net_update(engine, net);
 }
 
-/* Examples start .. start + count - 1: probs_ptr count x classes of the network's dtype, predictions_ptr count
- * bytes, loss_ptr the sum of the losses (f64). */
+/* Evaluates the examples from `start` on. probs_ptr: count x classes outputs of the network's dtype, or their
+ * softmax for softmax_cross_entropy. predictions_ptr: the class (u8) of each example. loss_ptr: the sum of the
+ * losses (f64). */
 uint32_t w2c_simdigit_net_evaluate(simdigit *, uint32_t, uint32_t, uint32_t, uint32_t, uint32_t, uint32_t,
     uint32_t);
 static inline int32_t simdigit_net_evaluate(simdigit *engine, simdigit_ptr net, simdigit_ptr data,
@@ -456,10 +469,10 @@ static inline int32_t simdigit_net_evaluate(simdigit *engine, simdigit_ptr net, 
     loss_ptr);
 }
 
-/* Central differences of the loss of `count` examples (1 to net's batch) by `parameters` parameters from number
- * `first` on, under the dropout masks of the step that comes next: f64 at out_ptr, flags (u8) at flags_ptr.
- * method: 0 whole forward passes, 1 only what a parameter touches. In float64 for either dtype; nothing is
- * updated. */
+/* Central differences (L(w + delta) - L(w - delta)) / (2 delta) for `parameters` parameters from number `first`
+ * on. L is the loss of one batch, whose `count` example numbers (u32) are at order_ptr, under the dropout masks
+ * of the next step. out_ptr: an f64 for each parameter; flags_ptr: a byte for each. Computed in float64 for
+ * either dtype; updates nothing. */
 uint32_t w2c_simdigit_net_numerical_gradient(simdigit *, uint32_t, uint32_t, uint32_t, uint32_t, double,
     uint32_t, uint32_t, uint32_t, uint32_t, uint32_t);
 static inline int32_t simdigit_net_numerical_gradient(simdigit *engine, simdigit_ptr net, simdigit_ptr data,
@@ -469,10 +482,10 @@ static inline int32_t simdigit_net_numerical_gradient(simdigit *engine, simdigit
     first, parameters, out_ptr, flags_ptr);
 }
 
-/* Steps of sgd over the `count` examples that order_ptr (u32) names, one at a time, by central differences:
- * tensor after tensor is differentiated and updated. losses_ptr: f64 for each example, its loss before the step.
- * form, for one hidden sigmoid layer under summed_binary_cross_entropy: 0 literal, 1 product, 2 series
- * (derivatives/handout/sigmoid_pairs.ts). */
+/* Takes a step of sgd for each of the `count` examples whose numbers (u32) are at order_ptr, by central
+ * differences: one tensor after the other is differentiated and updated. losses_ptr: the loss (f64) of each
+ * example before its step. form: how the losses of one hidden sigmoid layer under summed_binary_cross_entropy
+ * are computed; ignored for other networks. */
 uint32_t w2c_simdigit_net_train_numerical(simdigit *, uint32_t, uint32_t, uint32_t, uint32_t, double,
     uint32_t, uint32_t);
 static inline int32_t simdigit_net_train_numerical(simdigit *engine, simdigit_ptr net, simdigit_ptr data,

@@ -68,6 +68,13 @@ const enumerations: readonly Place[] = [
     first: "OK",
     end: "F32",
   },
+  {
+    name: "layer_kind",
+    doc: "Kinds of layers.",
+    file: "layers/layer",
+    first: "DENSE",
+    end: "LAYER_KINDS",
+  },
   { name: "dtype", doc: "Element types.", file: "base/abi", first: "F32" },
   {
     name: "activation",
@@ -148,8 +155,8 @@ function source(file: string): string {
   return readFileSync(join(assembly, `${file}.ts`), "utf8");
 }
 
-/** Matches an optional doc comment. */
-const DOC = String.raw`(?:\/\*\*((?:[^*]|\*(?!\/))*)\*\/\s*)?`;
+/** Matches an optional doc comment, and line comments such as prettier-ignore behind it. */
+const DOC = String.raw`(?:\/\*\*((?:[^*]|\*(?!\/))*)\*\/\s*(?:\/\/.*\s*)*)?`;
 
 /** The text of a doc comment on one line. */
 function words(comment: string | undefined): string {

@@ -29,6 +29,7 @@ export function abi_version(): i32 {
 
 /** Address of the last message, UTF-8 and zero-terminated. Overwritten by the next failure. */
 export function status_message(): usize {
+  store<u8>(message + length, 0);
   return message;
 }
 
@@ -48,11 +49,6 @@ export function out_of_range(what: string, least: i64, most: i64, got: i64): i32
   text(" to ");
   number(most);
   return end(got);
-}
-
-/** OK unless a size is not from 1 to `most`. */
-export function check_size(what: string, most: i32, value: i32): i32 {
-  return value < 1 || value > most ? out_of_range(what, 1, most, value) : OK;
 }
 
 /** "lr expected a positive number": for values that have no short decimal form. */
@@ -81,6 +77,23 @@ export function out_of_memory(bytes: u64): i32 {
   number(<i64>bytes);
   text(" more bytes, the host gives no more pages");
   return OUT_OF_MEMORY;
+}
+
+/** Puts the name of the refusing export in front of the message: "gemm_nn: lda expected ...". Returns the status. */
+export function refused(name: string, status: i32): i32 {
+  const prefix = name.length + 2;
+  const kept = min(length, MESSAGE_BYTES - 1 - prefix);
+  memory.copy(message + prefix, message, kept);
+  begin(name);
+  text(": ");
+  length += kept;
+  return status;
+}
+
+/** refused() for an export that returns an address or a number: 0. */
+export function refused_address(name: string): usize {
+  refused(name, INVALID_ARGUMENT);
+  return 0;
 }
 
 /** What a switch over ids does by default: the exports let no other ids pass. A trap in the debug build. */
@@ -114,7 +127,5 @@ function number(value: i64): void {
 }
 
 function byte(code: i32): void {
-  if (length >= MESSAGE_BYTES - 1) return;
-  store<u8>(message + length++, code);
-  store<u8>(message + length, 0);
+  if (length < MESSAGE_BYTES - 1) store<u8>(message + length++, code);
 }

@@ -1,7 +1,7 @@
 // Activation layer: y = f(x), element by element. One whose slope is a function of y and that stands behind a dense layer
 // is applied there instead (net/layout.ts).
 
-import { OK, not_allowed, out_of_range } from "../base/abi";
+import { check_id, check_not_negative } from "../base/checks";
 import { shift } from "../base/simd";
 import { LINE, for_each } from "../base/threads";
 import { ACTIVATIONS, activate, activate_backward, keeps_x } from "../kernels/activation";
@@ -11,10 +11,7 @@ import { Layer, LayerSpec, batch_of } from "./layer";
 const LEAST_ELEMENTS: i32 = 1 << 13;
 
 export function activation_check(spec: LayerSpec): i32 {
-  const activation = spec.activation;
-  if (<u32>activation >= <u32>ACTIVATIONS)
-    return out_of_range("net_create: activation", 0, ACTIVATIONS - 1, activation);
-  return spec.alpha >= 0 && spec.alpha < Infinity ? OK : not_allowed("net_create: alpha", "a number of at least 0");
+  return check_id("activation", ACTIVATIONS, spec.activation) || check_not_negative("alpha", spec.alpha);
 }
 
 export function activation_lay(layer: Layer): bool {

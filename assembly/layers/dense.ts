@@ -8,7 +8,7 @@
 //
 // Source: Rumelhart, Hinton, Williams 1986.
 
-import { check_size } from "../base/abi";
+import { check_between } from "../base/checks";
 import { alloc } from "../base/memory";
 import { shift } from "../base/simd";
 import { LINE, for_each } from "../base/threads";
@@ -33,7 +33,7 @@ const LEAST_WORK: u64 = 1 << 15;
 export const MOST_UNITS: i32 = 65536;
 
 export function dense_check(spec: LayerSpec): i32 {
-  return check_size("net_create: units", MOST_UNITS, spec.units);
+  return check_between("units", 1, MOST_UNITS, spec.units);
 }
 
 export function dense_parameters(units: i32, inputs: i32): u64 {

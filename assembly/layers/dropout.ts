@@ -1,7 +1,7 @@
 // Dropout layer (kernels/dropout.ts): y = x mask in training, x itself in evaluation. In front of all other layers it
 // drops the batch's inputs in place, in lists as well, and keeps no mask.
 
-import { OK, not_allowed } from "../base/abi";
+import { check_below_one } from "../base/checks";
 import { shift } from "../base/simd";
 import { LINE, for_each } from "../base/threads";
 import { DROPOUT_STREAM, dropout, dropout_backward as scale, dropout_lists } from "../kernels/dropout";
@@ -13,7 +13,7 @@ const LEAST_SCALED: i32 = 1 << 13;
 const LEAST_ENTRIES: u64 = 1 << 13;
 
 export function dropout_check(spec: LayerSpec): i32 {
-  return spec.rate >= 0 && spec.rate < 1 ? OK : not_allowed("net_create: rate", "0 to below 1");
+  return check_below_one("rate", spec.rate);
 }
 
 export function dropout_lay(layer: Layer): bool {

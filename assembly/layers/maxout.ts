@@ -1,6 +1,7 @@
 // Maxout layer: each output is the largest of its pieces (kernels/maxout.ts).
 
-import { OK, check_size, not_allowed } from "../base/abi";
+import { OK, not_allowed } from "../base/abi";
+import { check_between } from "../base/checks";
 import { shift } from "../base/simd";
 import { for_each } from "../base/threads";
 import { maxout, maxout_backward as scatter } from "../kernels/maxout";
@@ -11,11 +12,9 @@ const MOST_PIECES: i32 = 255;
 const LEAST_ELEMENTS: i32 = 1 << 13;
 
 export function maxout_check(spec: LayerSpec, inputs: i32): i32 {
-  const status = check_size("net_create: pieces", MOST_PIECES, spec.pieces);
-  if (status != OK) return status;
-  return inputs % spec.pieces == 0
-    ? OK
-    : not_allowed("net_create: inputs of a maxout layer", "a multiple of its pieces");
+  const status = check_between("pieces", 1, MOST_PIECES, spec.pieces);
+  if (status != OK || inputs % spec.pieces == 0) return status;
+  return not_allowed("pieces", "a divisor of the layer's inputs");
 }
 
 export function maxout_lay(layer: Layer): bool {

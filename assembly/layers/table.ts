@@ -25,7 +25,7 @@ export function check_layer(spec: LayerSpec, inputs: i32): i32 {
     case MAXOUT: return maxout_check(spec, inputs);
     case DROPOUT: return dropout_check(spec);
   }
-  return out_of_range("net_create: kind", 0, LAYER_KINDS - 1, spec.kind);
+  return out_of_range("kind", 0, LAYER_KINDS - 1, spec.kind);
 }
 
 /** Numbers that a checked layer makes of so many. */

@@ -28,14 +28,13 @@ export function check_layers(inputs: i32, count: i32, specs: usize): i32 {
     const status = check_layer(spec, size);
     if (status != OK) return status;
     // Masks are drawn by the number of dense layers in front of them: one for each number.
-    if (spec.kind == DROPOUT && drops)
-      return not_allowed("net_create: dropout layers between dense ones", "at most one");
+    if (spec.kind == DROPOUT && drops) return not_allowed("dropout layers between two dense layers", "at most one");
     drops = spec.kind == DROPOUT || (drops && spec.kind != DENSE);
     if (spec.kind == DENSE) dense += 1;
     size = outputs_of(spec, size);
   }
-  if (dense == 0) return not_allowed("net_create: dense layers", "at least one");
-  return drops ? not_allowed("net_create: dropout behind the last dense layer", "none") : OK;
+  if (dense == 0) return not_allowed("dense layers", "at least one");
+  return drops ? not_allowed("dropout layers behind the last dense layer", "none") : OK;
 }
 
 /** Lays out a network of checked parts. Returns 0 when the memory does not suffice. */
@@ -51,7 +50,7 @@ export function layout(
   const parameters = count_parameters(inputs, count, specs);
   const buffers = <u64>(2 + slot_count(optimizer));
   if ((parameters * buffers) << (<u64>element_shift(dtype)) >= 0xffff0000) {
-    not_allowed("net_create: parameters", "fewer than fit 4 GiB with gradients and optimizer state");
+    not_allowed("parameters", "fewer than fit 4 GiB with gradients and optimizer state");
     return 0;
   }
   const start = mark();

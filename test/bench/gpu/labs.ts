@@ -159,12 +159,10 @@ async function gpuRunner(
   const session = await openSession({ ...recipe, backend: "webgpu", gpu });
   await session.initialise(recipe.init, 1);
   const { steps: _, earlyStopping: __, ...unbounded } = recipe;
-  const events = train({
-    session,
+  const events = train(session, {
     recipe: { ...unbounded, epochs: Math.max(recipe.epochs, EPOCHS) },
     train: await session.takeData(training, recipe.scaling),
     validation: await session.takeData(test, recipe.scaling),
-    validationLabels: test.labels,
     seed: 1,
     clock: () => platform.now(),
   });

@@ -157,12 +157,10 @@ for (const { lab, steps, training } of counted) {
       memory: new Map(),
     });
     const [trainingSet, testSet] = [noDigits(60_000), noDigits(10_000)];
-    const events = train({
-      session,
+    const events = train(session, {
       recipe: { ...recipe, epochs: 1 },
       train: await session.takeData(trainingSet, recipe.scaling),
       validation: await session.takeData(testSet, recipe.scaling),
-      validationLabels: testSet.labels,
       seed: 1,
       clock: () => 0,
     });
@@ -199,12 +197,10 @@ function noDigits(count: number): Dataset {
 /** Numbers of the epochs of a run on a data set, as they are done. */
 async function* epochs(session: Session, set: Dataset, most: number): AsyncGenerator<number> {
   const taken = await session.takeData(set, unitScaling);
-  const events = train({
-    session,
+  const events = train(session, {
     recipe: { ...recipe, epochs: most },
     train: taken,
     validation: taken,
-    validationLabels: set.labels,
     seed: 1,
     clock: () => 0,
   });

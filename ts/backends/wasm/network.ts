@@ -1,7 +1,7 @@
 // Puts networks and data sets into the engine's memory: specs become structs, ids and handles of the ABI.
 
 import { type Dataset, type Scaling, scaleValue, scalingTable } from "../../core/dataset.ts";
-import { chainOf } from "../../core/dense_chain.ts";
+import { alphaOf, type LayerKind, type LayerSpec, type SpecOf } from "../../core/layers.ts";
 import { hyperOf, type OptimizerSpec } from "../../core/optimizer.ts";
 import type { InitSpec } from "../../core/recipe.ts";
 import type { Parameters, SessionOptions } from "../../core/session.ts";
@@ -11,26 +11,33 @@ import {
   dtypeIds,
   hyperLayout,
   initialiserIds,
+  layerKindIds,
   layerSpecLayout,
   lossIds,
   optimizerIds,
 } from "./abi.ts";
 import type { Engine } from "./engine.ts";
-import { packed } from "./structs.ts";
+import { packed, type StructOf } from "./structs.ts";
+
+type LayerStruct = StructOf<typeof layerSpecLayout>;
+
+/** The fields that each kind of layer has; the others are 0. */
+const fields: { readonly [K in LayerKind]: (layer: SpecOf<K>) => Partial<LayerStruct> } = {
+  dense: ({ units }) => ({ units }),
+  activation: (layer) => ({ activation: activationIds[layer.activation], alpha: alphaOf(layer) }),
+  maxout: ({ pieces }) => ({ pieces }),
+  dropout: ({ rate }) => ({ rate }),
+};
 
 /** The layers as net_create reads them. */
-export function layerBytes(network: NetworkSpec): Uint8Array<ArrayBuffer> {
-  const layers = chainOf(network)!.layers.map(
-    ({ units, activation, alpha, pieces, dropout = 0 }) => ({
-      units,
-      activation: (activationIds as Record<string, number>)[activation]!,
-      pieces: activation === "maxout" ? (pieces ?? 2) : 1,
-      reserved: 0,
-      alpha: alpha ?? (activation === "elu" ? 1 : activation === "leaky_relu" ? 0.01 : 0),
-      dropout,
-    }),
-  );
-  return packed(layerSpecLayout, layers);
+export function layerBytes({ layers }: NetworkSpec): Uint8Array<ArrayBuffer> {
+  return packed(layerSpecLayout, layers.map(layerStruct));
+}
+
+function layerStruct(layer: LayerSpec): LayerStruct {
+  const ofKind = fields[layer.kind] as (layer: LayerSpec) => Partial<LayerStruct>;
+  const none = { units: 0, activation: 0, pieces: 0, alpha: 0, rate: 0 };
+  return { ...none, kind: layerKindIds[layer.kind], ...ofKind(layer) };
 }
 
 /** The optimiser's numbers as net_set_optimizer reads them. */
@@ -44,13 +51,12 @@ export function hyperBytes(optimizer: OptimizerSpec): Uint8Array<ArrayBuffer> {
 export function createNet(engine: Engine, options: SessionOptions): number {
   const { network, optimizer, batchSize, maxNorm = 0, biasGradientScale = 1 } = options;
   const { exports } = engine;
-  const { layers, inputDropout = 0 } = chainOf(network)!;
   const net = engine.pointer(
     exports.net_create(
       dtypeIds[network.dtype],
       network.inputs,
       batchSize,
-      layers.length,
+      network.layers.length,
       engine.copyIn(layerBytes(network)),
       lossIds[network.loss],
       optimizerIds[optimizer.name],
@@ -58,7 +64,7 @@ export function createNet(engine: Engine, options: SessionOptions): number {
   );
   setOptimizer(engine, net, optimizer);
   const { on, off } = targetsOf(network);
-  engine.check(exports.net_set_options(net, on, off, biasGradientScale, maxNorm, inputDropout));
+  engine.check(exports.net_set_options(net, on, off, biasGradientScale, maxNorm));
   return net;
 }
 

@@ -168,7 +168,7 @@ export class WebGpuSession implements Session {
       this.#gpu.output(gpu.labels, "deltas"),
       this.#gpu.output(gpu.labels, "probabilities"),
     ]);
-    const resident = { count: data.count };
+    const resident = { count: data.count, labels: data.labels };
     this.#taken.set(resident, { gpu, data, scaling, training, evaluation });
     return resident;
   }

@@ -65,12 +65,10 @@ async function record(session: Session, course: Course, digits: DataSplits) {
   const validation = await session.takeData(test, recipe.scaling);
   await session.initialise(recipe.init, 1);
   const { steps: _, ...unbounded } = recipe;
-  const events = train({
-    session,
+  const events = train(session, {
     recipe: { ...unbounded, network: networkOf(course), epochs: course.epochs },
     train: await session.takeData(training, recipe.scaling),
     validation,
-    validationLabels: test.labels,
     seed: 1,
     clock: () => 0,
   });
