@@ -58,14 +58,17 @@ digit("refuses what is no label, seed or index", () => {
   for (const label of [10, -1, 1.5, Number.NaN]) {
     throwsUsage(
       () => drawDigit(label, 1, 0),
-      `label expected an integer from 0 to 9, got ${label}`,
+      `label of a drawn digit expected an integer from 0 to 9, got ${label}`,
     );
   }
   throwsUsage(
     () => drawDigit(1, -1, 0),
-    "seed expected an integer from 0 to 9007199254740991, got -1",
+    "seed of a drawn digit expected an integer from 0 to 9007199254740991, got -1",
   );
-  throwsUsage(() => drawDigit(1, 1, 2 ** 32), "index expected an integer from 0 to 4294967295");
+  throwsUsage(
+    () => drawDigit(1, 1, 2 ** 32),
+    "index of a drawn digit expected an integer from 0 to 4294967295",
+  );
 });
 
 digit.run();
