@@ -188,7 +188,7 @@ test("says what each mirror said when all fail", async () => {
     download(mirrors),
     `${mirrors[0]}: the server answered 404`,
     `${mirrors[1]}: expected SHA-256 ${file.sha256}, got `,
-    "--data",
+    "name a folder that has the files",
   );
   assert.equal(readdirSync(join(folder, "mnist")), []);
 });
