@@ -18,12 +18,9 @@ export {
   sum_over_rows,
   argmax_rows,
   optimizer_update,
-  philox_words,
-  uniform,
-  normal,
-  shuffle,
   peak,
 } from "./exports/kernels";
+export { philox_words, uniform, normal, shuffle } from "./exports/random";
 export {
   net_create,
   net_parameters,
@@ -36,10 +33,6 @@ export {
   net_set_seed,
   net_set_step,
   net_step,
-  data_create,
-  net_train,
-  net_gradient,
-  net_update,
-  net_evaluate,
 } from "./exports/net";
-export { net_numerical_gradient, net_train_numerical } from "./exports/numeric";
+export { data_create, net_train, net_gradient, net_update, net_evaluate } from "./exports/training";
+export { net_numerical_gradient, net_train_numerical } from "./exports/derivatives";

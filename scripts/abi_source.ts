@@ -1,5 +1,5 @@
-// The ABI as data, read from the AssemblyScript sources that define it: what assembly/index.ts exports, with
-// signatures and doc comments, the enumerations and the structs that a host fills in. Writes nothing.
+// The ABI as data, read from the AssemblyScript sources that define it: the exports of assembly/index.ts and
+// index_threads.ts with their signatures and doc comments, the enumerations, and the structs that a host fills in.
 
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -7,9 +7,9 @@ import { fileURLToPath } from "node:url";
 
 const assembly = fileURLToPath(new URL("../assembly", import.meta.url));
 
-/** Types of arguments, results and fields. usize is an address, or a handle. */
-export type AbiType = "i32" | "u32" | "f64" | "usize";
-const types: readonly string[] = ["i32", "u32", "f64", "usize"] satisfies AbiType[];
+/** Bytes of each type of an argument, a result or a field. usize is an address or a handle. */
+export const typeBytes = { i32: 4, u32: 4, f64: 8, usize: 4 } as const;
+export type AbiType = keyof typeof typeBytes;
 
 export interface Field {
   readonly name: string;
@@ -47,91 +47,11 @@ export interface Abi {
   readonly enumerations: readonly Enumeration[];
   readonly structs: readonly Struct[];
   readonly functions: readonly AbiFunction[];
+  /** What the threads builds export besides. */
+  readonly threads: readonly AbiFunction[];
 }
 
-/**
- * Where the enumerations stand: all constants of a file from `first` to before `end`, or to the last. The first one's
- * comment is that of all where there is no `doc`.
- */
-const enumerations: readonly Place[] = [
-  {
-    name: "status",
-    doc: "What a routine that can refuse returns.",
-    file: "base/abi",
-    first: "OK",
-    end: "F32",
-  },
-  { name: "dtype", doc: "", file: "base/abi", first: "F32" },
-  {
-    name: "activation",
-    doc: "Activations of a layer.",
-    file: "kernels/activation",
-    first: "LINEAR",
-    end: "ACTIVATIONS",
-  },
-  {
-    name: "loss",
-    doc: "What training makes small.",
-    file: "kernels/loss",
-    first: "SOFTMAX_CROSS_ENTROPY",
-    end: "LOSSES",
-  },
-  {
-    name: "optimizer",
-    doc: "How parameters follow their gradients.",
-    file: "optimizers/hyper",
-    first: "SGD",
-    end: "OPTIMIZERS",
-  },
-  {
-    name: "initialiser",
-    doc: "How parameters start.",
-    file: "net/init",
-    first: "ZEROS",
-    end: "INITIALISERS",
-  },
-  {
-    name: "numerical_method",
-    doc: "How net_numerical_gradient finds a loss.",
-    file: "derivatives/gradient",
-    first: "FORWARD",
-    end: "METHODS",
-  },
-  {
-    name: "numerical_flag",
-    doc: "Bits of what net_numerical_gradient says of a derivative.",
-    file: "derivatives/workspace",
-    first: "KINK",
-    end: "UNITS",
-  },
-  {
-    name: "numerical_form",
-    doc: "How net_train_numerical computes a loss.",
-    file: "derivatives/handout/sigmoid_pairs",
-    first: "LITERAL",
-    end: "FORMS",
-  },
-];
-
-/** Classes whose fields the host writes into the engine's memory. */
-const structs = [
-  { name: "LayerSpec", file: "net/layout" },
-  { name: "Hyper", file: "optimizers/hyper" },
-] as const;
-
-/** Reads the sources. Throws when they have a shape that this reader does not know. */
-export function readAbi(): Abi {
-  const [version] = constants("base/abi").filter(({ name }) => name === "ABI_VERSION");
-  if (!version)
-    throw new Error("assembly/base/abi.ts: expected a constant ABI_VERSION, found none");
-  return {
-    version: version.value,
-    enumerations: enumerations.map(readEnumeration),
-    structs: structs.map(({ name, file }) => readStruct(file, name)),
-    functions: readFunctions(),
-  };
-}
-
+/** The constants of a file from `first` up to `end`, which is not one of them; without `end`, up to the last. */
 interface Place {
   readonly name: string;
   readonly doc: string;
@@ -140,21 +60,105 @@ interface Place {
   readonly end?: string;
 }
 
+const enumerations: readonly Place[] = [
+  {
+    name: "status",
+    doc: "Result of a function that can refuse its arguments.",
+    file: "base/abi",
+    first: "OK",
+    end: "F32",
+  },
+  {
+    name: "layer_kind",
+    doc: "Kinds of layers.",
+    file: "layers/layer",
+    first: "DENSE",
+    end: "LAYER_KINDS",
+  },
+  { name: "dtype", doc: "Element types.", file: "base/abi", first: "F32" },
+  {
+    name: "activation",
+    doc: "Activation functions.",
+    file: "kernels/activation",
+    first: "LINEAR",
+    end: "ACTIVATIONS",
+  },
+  {
+    name: "loss",
+    doc: "Loss functions.",
+    file: "kernels/loss",
+    first: "SOFTMAX_CROSS_ENTROPY",
+    end: "LOSSES",
+  },
+  {
+    name: "optimizer",
+    doc: "Optimisers.",
+    file: "optimizers/hyper",
+    first: "SGD",
+    end: "OPTIMIZERS",
+  },
+  {
+    name: "initialiser",
+    doc: "Distributions of the initial parameters.",
+    file: "layers/start",
+    first: "ZEROS",
+    end: "INITIALISERS",
+  },
+  {
+    name: "numerical_method",
+    doc: "Methods of net_numerical_gradient.",
+    file: "derivatives/gradient",
+    first: "FORWARD",
+    end: "METHODS",
+  },
+  {
+    name: "numerical_flag",
+    doc: "Bits of the flags that net_numerical_gradient sets for a derivative.",
+    file: "derivatives/workspace",
+    first: "KINK",
+    end: "UNITS",
+  },
+  {
+    name: "numerical_form",
+    doc: "Forms of the losses in net_train_numerical.",
+    file: "derivatives/handout/sigmoid_pairs",
+    first: "LITERAL",
+    end: "FORMS",
+  },
+];
+
+/** Classes whose fields a host writes into the engine's memory. */
+const structs = [
+  { name: "LayerSpec", file: "layers/layer" },
+  { name: "Hyper", file: "optimizers/hyper" },
+] as const;
+
+/** Reads the sources. Throws if they have a shape that this reader does not know. */
+export function readAbi(): Abi {
+  const [version] = constants("base/abi").filter(({ name }) => name === "ABI_VERSION");
+  if (!version)
+    throw new Error("assembly/base/abi.ts: expected a constant ABI_VERSION, found none");
+  return {
+    version: version.value,
+    enumerations: enumerations.map(readEnumeration),
+    structs: structs.map(({ name, file }) => readStruct(file, name)),
+    functions: readFunctions("index"),
+    threads: readFunctions("index_threads"),
+  };
+}
+
 function readEnumeration({ name, doc, file, first, end }: Place): Enumeration {
-  const [head, ...rest] = members(file, first, end);
-  return doc
-    ? { name, doc, members: [head!, ...rest] }
-    : { name, doc: head!.doc, members: [{ ...head!, doc: "" }, ...rest] };
+  return { name, doc, members: members(file, first, end) };
 }
 
 function source(file: string): string {
   return readFileSync(join(assembly, `${file}.ts`), "utf8");
 }
 
-/** A doc comment in front of something, or nothing. */
-const DOC = String.raw`(?:\/\*\*((?:[^*]|\*(?!\/))*)\*\/\s*)?`;
+/** Matches an optional doc comment, and line comments such as prettier-ignore behind it. */
+const DOC = String.raw`(?:\/\*\*((?:[^*]|\*(?!\/))*)\*\/\s*(?:\/\/.*\s*)*)?`;
 
-/** The words of a doc comment on one line. */
+/** The text of a doc comment on one line. */
 function words(comment: string | undefined): string {
   return (comment ?? "")
     .replace(/^\s*\* ?/gm, "")
@@ -162,7 +166,7 @@ function words(comment: string | undefined): string {
     .trim();
 }
 
-/** Exported i32 constants of a file, in its order. */
+/** The exported i32 constants of a file, in order. */
 function constants(file: string): Constant[] {
   const pattern = new RegExp(`${DOC}export const (\\w+): i32 = (\\d+);`, "g");
   return [...source(file).matchAll(pattern)].map(([, doc, name, value]) => ({
@@ -199,9 +203,9 @@ function readStruct(file: string, name: string): Struct {
   };
 }
 
-/** Every function that assembly/index.ts exports, in its order. */
-function readFunctions(): AbiFunction[] {
-  const index = source("index").replace(/\/\/.*/g, "");
+/** The functions in the export lists of a file, in order. */
+function readFunctions(list: string): AbiFunction[] {
+  const index = source(list).replace(/\/\/.*/g, "");
   const lists = [...index.matchAll(/export \{([^}]*)\} from "\.\/([\w/]+)"/g)];
   return lists.flatMap(([, names, file]) =>
     names!
@@ -231,6 +235,6 @@ function readFunction(file: string, name: string): AbiFunction {
 }
 
 function known(type: string, what: string): AbiType {
-  if (types.includes(type)) return type as AbiType;
-  throw new Error(`${what}: expected one of ${types.join(", ")}, got ${type}`);
+  if (type in typeBytes) return type as AbiType;
+  throw new Error(`${what}: expected one of ${Object.keys(typeBytes).join(", ")}, got ${type}`);
 }

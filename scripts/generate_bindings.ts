@@ -1,4 +1,4 @@
-// Writes assembly/simdigit.h and assembly/simdigit.py from the sources that define the ABI.
+// Writes the bindings of the ABI for C, Python and TypeScript (bindings.ts names the files).
 // Run it after a change of the exports: npx tsx scripts/generate_bindings.ts
 
 import { writeFileSync } from "node:fs";

@@ -1,29 +1,37 @@
-// Measures the largest errors of the engine's exp, expm1, log, tanh and sigmoid, in units in the last place.
-// f32: every input, against float64. f64: a grid over all exponents, against test/support/big_math.ts.
+// Measures the largest errors of the engine's vector functions, in units in the last place.
+// f32: every input, against float64. f64: random inputs over all exponents, against test/support/big_math.ts.
 //
 //   node --import tsx scripts/measure_ulp.ts [--stride N] [--f64-inputs N] [--only NAME]
 //
-// The table in assembly/base/math.ts is from a run without options, which takes about a quarter of an hour.
+// The table in assembly/base/math.ts is from a run without options, which takes about half an hour.
 
 import { parseArgs } from "node:util";
 import {
   type Big,
   bigExp,
   bigExpm1,
+  bigGelu,
   bigLog,
   bigSigmoid,
+  bigSilu,
   bigTanh,
   ulpError,
 } from "../test/support/big_math.ts";
 import { elementType } from "../test/support/dtype.ts";
 import { loadEngine, testBuilds } from "../test/support/engine.ts";
 import { sigmoid } from "../ts/backends/reference/activation.ts";
-import { activationIds, type Engine } from "../ts/backends/wasm/engine.ts";
+import { activationIds } from "../ts/backends/wasm/abi.ts";
+import type { Engine } from "../ts/backends/wasm/engine.ts";
 import { Philox } from "../ts/core/random.ts";
 
 interface VectorFunction {
-  readonly name: "exp" | "expm1" | "log" | "tanh" | "sigmoid";
-  readonly float64: (x: number) => number;
+  readonly name: string;
+  /** The export that computes it; a function without one of its own is reached through an activation. */
+  readonly of:
+    | { readonly vector: "exp" | "log" | "tanh" | "sigmoid" }
+    | { readonly forward: "elu" | "gelu" | "silu" };
+  /** Where JavaScript has it. The others are judged by the strict build's float64 kernel. */
+  readonly float64?: (x: number) => number;
   readonly exactly: (x: number) => Big;
   /** Outside, f64 results are 0, 1, infinity or NaN: special values, which math.test.ts tests. */
   readonly domain: readonly [number, number];
@@ -38,10 +46,17 @@ interface Worst {
 }
 
 const functions: readonly VectorFunction[] = [
-  { name: "exp", float64: Math.exp, exactly: bigExp, domain: [-746, 710], focus: [-746, 710] },
-  // The engine has it inside elu, which with alpha = 1 is expm1 for x <= 0 and x itself above.
+  {
+    name: "exp",
+    of: { vector: "exp" },
+    float64: Math.exp,
+    exactly: bigExp,
+    domain: [-746, 710],
+    focus: [-746, 710],
+  },
   {
     name: "expm1",
+    of: { forward: "elu" }, // with alpha = 1 it is expm1 for x <= 0, and x itself above
     float64: (x) => (x > 0 ? x : Math.expm1(x)),
     exactly: bigExpm1,
     domain: [-746, 0],
@@ -49,13 +64,36 @@ const functions: readonly VectorFunction[] = [
   },
   {
     name: "log",
+    of: { vector: "log" },
     float64: Math.log,
     exactly: bigLog,
     domain: [5e-324, Number.MAX_VALUE],
     focus: [0.25, 4],
   },
-  { name: "tanh", float64: Math.tanh, exactly: bigTanh, domain: [-40, 40], focus: [-2, 2] },
-  { name: "sigmoid", float64: sigmoid, exactly: bigSigmoid, domain: [-746, 40], focus: [-40, 40] },
+  {
+    name: "tanh",
+    of: { vector: "tanh" },
+    float64: Math.tanh,
+    exactly: bigTanh,
+    domain: [-40, 40],
+    focus: [-2, 2],
+  },
+  {
+    name: "sigmoid",
+    of: { vector: "sigmoid" },
+    float64: sigmoid,
+    exactly: bigSigmoid,
+    domain: [-746, 40],
+    focus: [-40, 40],
+  },
+  {
+    name: "gelu",
+    of: { forward: "gelu" },
+    exactly: bigGelu,
+    domain: [-40, 40],
+    focus: [-40, 10],
+  },
+  { name: "silu", of: { forward: "silu" }, exactly: bigSilu, domain: [-708, 40], focus: [-40, 40] },
 ];
 
 const CHUNK = 1 << 16;
@@ -99,15 +137,17 @@ function report({ name }: VectorFunction, type: string, worsts: readonly Worst[]
 }
 
 /** Every stride-th of the 2^32 bit patterns. */
-function measureF32({ name, float64 }: VectorFunction): Worst[] {
+function measureF32(f: VectorFunction): Worst[] {
   const worsts = builds.map(() => ({ ulps: 0, at: Number.NaN }));
   const inputs = new Float32Array(CHUNK);
   const patterns = new Uint32Array(inputs.buffer);
   for (let start = 0; start < 2 ** 32; start += CHUNK * stride) {
     for (let i = 0; i < CHUNK; i++) patterns[i] = start + i * stride;
-    const outputs = builds.map(({ engine }) => apply(engine, name, inputs));
+    const outputs = builds.map(({ engine }) => apply(engine, f.of, inputs));
+    const wide = new Float64Array(inputs);
+    const float64 = f.float64 ? wide.map(f.float64) : apply(builds[0]!.engine, f.of, wide);
     for (let i = 0; i < CHUNK; i++) {
-      const expected = float64(inputs[i]!);
+      const expected = float64[i]!;
       const unit = f32Unit(expected);
       for (let b = 0; b < outputs.length; b++) {
         const error = f32Error(outputs[b]![i]!, expected, unit);
@@ -135,7 +175,7 @@ function f32Unit(value: number): number {
 }
 
 /** Half of the inputs of random bits, over all exponents, half evenly over where f bends most. */
-function measureF64({ name, exactly, domain, focus }: VectorFunction): Worst[] {
+function measureF64({ of, exactly, domain, focus }: VectorFunction): Worst[] {
   const worsts = builds.map(() => ({ ulps: 0, at: Number.NaN }));
   const inputs = new Float64Array(CHUNK);
   const words = new Uint32Array(inputs.buffer);
@@ -148,7 +188,7 @@ function measureF64({ name, exactly, domain, focus }: VectorFunction): Worst[] {
       if (i % 2 === 0) inputs[i] = focus[0] + (focus[1] - focus[0]) * random.uniform(drawn++);
       if (inputs[i]! >= domain[0] && inputs[i]! <= domain[1]) i++;
     }
-    const outputs = builds.map(({ engine }) => apply(engine, name, inputs));
+    const outputs = builds.map(({ engine }) => apply(engine, of, inputs));
     for (let i = 0; i < CHUNK; i++) {
       const exact = exactly(inputs[i]!);
       for (let b = 0; b < outputs.length; b++) {
@@ -163,18 +203,20 @@ function measureF64({ name, exactly, domain, focus }: VectorFunction): Worst[] {
 /** f of all inputs, by the engine. */
 function apply<V extends Float32Array | Float64Array>(
   engine: Engine,
-  name: VectorFunction["name"],
+  of: VectorFunction["of"],
   inputs: V,
 ): V {
   const type = inputs instanceof Float32Array ? f32 : f64;
+  const { exports } = engine;
+  const n = inputs.length;
   return engine.scratch(() => {
     const at = engine.copyIn(inputs);
-    const n = inputs.length;
-    engine.check(
-      name === "expm1"
-        ? engine.exports.activation_forward(type.id, activationIds.elu, 1, n, at, n, 0, 1)
-        : engine.exports[`vector_${name}`](type.id, n, at, at),
-    );
+    if ("vector" in of) {
+      engine.check(exports[`vector_${of.vector}`](type.id, n, at, at));
+    } else {
+      const id = activationIds[of.forward];
+      engine.check(exports.activation_forward(type.id, id, 1, n, at, n, 0, 1));
+    }
     const View = inputs.constructor as new (b: ArrayBuffer, at: number, n: number) => V;
     return engine.view(View, at, n).slice() as V;
   });

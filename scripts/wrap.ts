@@ -1,6 +1,6 @@
-// Breaking a text into lines.
+// Breaks a text into lines.
 
-/** Lines of at most `width` characters, broken at spaces where `at` says; a longer piece has a line of its own. */
+/** Lines of at most `width` characters, broken where `at` matches; a longer piece gets a line of its own. */
 export function wrap(text: string, width: number, at = / /): string[] {
   const lines: string[] = [];
   for (const piece of text.split(at)) {

@@ -2,7 +2,7 @@
 // Every checked export returns one of these; none of them traps on documented misuse.
 
 /** Raised when a caller of an older header could go wrong. */
-export const ABI_VERSION: i32 = 3;
+export const ABI_VERSION: i32 = 4;
 
 export const OK: i32 = 0;
 /** A size, stride, id or number that cannot be right. */
@@ -12,7 +12,7 @@ export const BAD_POINTER: i32 = 2;
 /** The memory cannot grow any further. */
 export const OUT_OF_MEMORY: i32 = 3;
 
-/** Element types. */
+// Element types.
 export const F32: i32 = 0;
 export const F64: i32 = 1;
 /** Only for the inputs of a data set: pixels. */
@@ -29,6 +29,7 @@ export function abi_version(): i32 {
 
 /** Address of the last message, UTF-8 and zero-terminated. Overwritten by the next failure. */
 export function status_message(): usize {
+  store<u8>(message + length, 0);
   return message;
 }
 
@@ -78,6 +79,28 @@ export function out_of_memory(bytes: u64): i32 {
   return OUT_OF_MEMORY;
 }
 
+/** Puts the name of the refusing export in front of the message: "gemm_nn: lda expected ...". Returns the status. */
+export function refused(name: string, status: i32): i32 {
+  const prefix = name.length + 2;
+  const kept = min(length, MESSAGE_BYTES - 1 - prefix);
+  memory.copy(message + prefix, message, kept);
+  begin(name);
+  text(": ");
+  length += kept;
+  return status;
+}
+
+/** refused() for an export that returns an address or a number: 0. */
+export function refused_address(name: string): usize {
+  refused(name, INVALID_ARGUMENT);
+  return 0;
+}
+
+/** What a switch over ids does by default: the exports let no other ids pass. A trap in the debug build. */
+export function unknown_id(): void {
+  assert(false, "an id that no case of the switch names");
+}
+
 function begin(words: string): void {
   length = 0;
   text(words);
@@ -104,7 +127,5 @@ function number(value: i64): void {
 }
 
 function byte(code: i32): void {
-  if (length >= MESSAGE_BYTES - 1) return;
-  store<u8>(message + length++, code);
-  store<u8>(message + length, 0);
+  if (length < MESSAGE_BYTES - 1) store<u8>(message + length++, code);
 }

@@ -23,7 +23,7 @@ const LN2_HIGH: usize = 2;
 const LN2_LOW: usize = 3;
 const EXP_LOWEST: usize = 4; // e^x is 0 below
 const EXP_HIGHEST: usize = 5; // and infinity above
-const ONE: usize = 6;
+export const ONE: usize = 6;
 const TWO: usize = 7;
 const HALF: usize = 8;
 const TANH_HIGHEST: usize = 9; // tanh x is 1 above
@@ -93,9 +93,10 @@ const F64_CONSTANTS: usize = memory.data<f64>([
   2.0 / 23,
 ]);
 
+/** All lanes equal to a number of the tables. */
 // @ts-ignore: decorator
 @inline
-function constant<T>(index: usize): v128 {
+export function constant<T>(index: usize): v128 {
   return v128.load_splat<T>((sizeof<T>() == 4 ? F32_CONSTANTS : F64_CONSTANTS) + index * sizeof<T>());
 }
 
@@ -109,6 +110,16 @@ export function exp<T>(x: v128): v128 {
   const n = v128.sub<T>(shifted, constant<T>(SHIFTER));
   const p = v128.add<T>(expm1_reduced<T>(reduce<T>(clamped, n)), constant<T>(ONE));
   return scale<T>(p, shifted);
+}
+
+/** factor e^(x + low), where low is small beside x: only the product is rounded to a subnormal. No limits are checked. */
+// @ts-ignore: decorator
+@inline
+export function times_exp<T>(factor: v128, x: v128, low: v128): v128 {
+  const shifted = shifted_exponent<T>(v128.add<T>(x, low));
+  const n = v128.sub<T>(shifted, constant<T>(SHIFTER));
+  const p = v128.add<T>(expm1_reduced<T>(v128.add<T>(reduce<T>(x, n), low)), constant<T>(ONE));
+  return scale<T>(v128.mul<T>(p, factor), shifted);
 }
 
 /** e^x - 1, which keeps the small values. For x <= 0 (elu); above it is good to the overflow of e^x. */
@@ -131,6 +142,26 @@ export function sigmoid<T>(x: v128): v128 {
   const one = constant<T>(ONE);
   const numerator = v128.bitselect(e, one, v128.lt<T>(x, i32x4.splat(0)));
   return v128.div<T>(numerator, v128.add<T>(one, e));
+}
+
+/** x / (1 + e^-x); 0 at -infinity. */
+// @ts-ignore: decorator
+@inline
+export function silu<T>(x: v128): v128 {
+  return v128.mul<T>(v128.pmax<T>(x, constant<T>(EXP_LOWEST)), sigmoid<T>(x));
+}
+
+/** s(x) + x s(x) s(-x), s the sigmoid: the derivative of silu. s(x) s(-x) = e / (1 + e)^2 for e = e^-|x|. */
+// @ts-ignore: decorator
+@inline
+export function silu_slope<T>(x: v128): v128 {
+  const clamped = v128.pmin<T>(v128.pmax<T>(x, constant<T>(EXP_LOWEST)), constant<T>(EXP_HIGHEST));
+  const one = constant<T>(ONE);
+  const e = exp<T>(v128.neg<T>(v128.abs<T>(clamped)));
+  const larger = v128.div<T>(one, v128.add<T>(one, e));
+  const smaller = v128.mul<T>(e, larger);
+  const s = v128.bitselect(smaller, larger, v128.lt<T>(clamped, i32x4.splat(0)));
+  return madd<T>(clamped, v128.mul<T>(larger, smaller), s);
 }
 
 /** (e^2x - 1) / (e^2x + 1), from t = e^2|x| - 1, which keeps the small values: t / (t + 2). */

@@ -1,7 +1,7 @@
 // The arena that everything lives in, and the workspace that gemm packs into.
 //
-//   0          __heap_base   arena                            top            memory.size
-//   | statics  | workspace   | 16-byte aligned allocations    | free         |
+//   0          __heap_base              arena                          top            memory.size
+//   | statics  | workspace | arguments  | 16-byte aligned allocations  | free         |
 //
 // alloc moves `top` up and grows the memory; mark reads it; release moves it back. Nothing else
 // allocates, least of all a kernel. In the threads builds every thread has a workspace of its own.
@@ -14,6 +14,8 @@ import { OK, bad_pointer, out_of_memory, too_small } from "./abi";
 const ALIGNMENT: usize = 16;
 /** Packed panels of gemm (kernels/gemm.ts draws them). The build's initialMemory holds it. */
 export const WORKSPACE_BYTES: usize = 1 << 19;
+/** Room for the arguments of a kernel that is shared among threads. */
+const ARGUMENTS_BYTES: usize = 128;
 
 /** Two words in front of a handle: the handle before it, and its bytes. */
 const LINK_BYTES: usize = 16;
@@ -56,6 +58,16 @@ function first_workspace(): usize {
 }
 
 function arena_start(): usize {
+  return first_workspace() + WORKSPACE_BYTES + ARGUMENTS_BYTES;
+}
+
+/**
+ * Address of ARGUMENTS_BYTES bytes for the arguments of the kernel that the main thread calls next; the other threads
+ * read them there.
+ */
+// @ts-ignore: decorator
+@inline
+export function arguments_block(): usize {
   return first_workspace() + WORKSPACE_BYTES;
 }
 

@@ -9,9 +9,9 @@
 //   128  sleepers  i32: workers that wait for a ticket, not spinning any more
 //   192  waits     i32: the main thread waits for `done`
 //   196  ended     i32: workers return
-//   256  part      what to call for a chunk: part(task, chunk, chunks), by its index in the table
-//   320  task      its arguments
-//   512  a workspace for each worker
+//   256  part      what to call for a range: part(args, from, to), by its index in the table
+//   260  args, size, unit   its arguments, and what the range 0 .. size is cut into
+//   320  a workspace for each worker
 //
 // A worker that comes late finds no chunk left and goes back to sleep: nobody waits for it.
 
@@ -23,8 +23,10 @@ const SLEEPERS: usize = 128;
 const WAITS: usize = 192;
 const ENDED: usize = 196;
 const PART: usize = 256;
-const TASK: usize = 320;
-const CONTROL_BYTES: usize = 512;
+const ARGS: usize = 260;
+const SIZE: usize = 264;
+const UNIT: usize = 268;
+const CONTROL_BYTES: usize = 320;
 
 const MOST_THREADS: i32 = 64;
 /** Looks of a worker at the ticket before it sleeps: more than what the main thread does alone within a step. */
@@ -89,39 +91,51 @@ export function work_alone(value: bool): void {
   alone = value;
 }
 
-/** Into how many chunks to cut work of a size: none below `least`, at most `most`; 1 to do it alone. */
-// @ts-ignore: decorator
-@inline
-export function chunks_of(work: u64, least: u64, most: i32): i32 {
-  if (threads == 1 || alone || work < 2 * least || most < 2) return 1;
-  return <i32>min<u64>(work / least, min(most, CHUNKS_A_THREAD * threads));
-}
-
-/** More than one, so that a thread that the system takes away leaves less behind. */
+/** Chunks for each thread: more than one, so that a thread that the system takes away leaves less behind. */
 const CHUNKS_A_THREAD: i32 = 2;
 
-/** Where `chunk` of `chunks` starts, when `size` is cut in whole units; chunk `chunks` starts at `size`. */
-// @ts-ignore: decorator
-@inline
-export function cut(size: i32, unit: i32, chunk: i32, chunks: i32): i32 {
-  const units = (size + unit - 1) / unit;
-  return min(size, <i32>((<i64>units * <i64>chunk) / <i64>chunks) * unit);
-}
-
-/** Room for the arguments of the work that is shared next. */
-// @ts-ignore: decorator
-@inline
-export function task_block(): usize {
-  return control + TASK;
-}
-
-/** part(task_block(), chunk, chunks) for every chunk, on all threads; returns when all are done. */
-export function share(part: (task: usize, chunk: i32, chunks: i32) => void, chunks: i32): void {
+/**
+ * Calls part(args, from, to) for ranges that make up 0 .. size, on all threads, and returns when all are done. Ranges
+ * begin at multiples of `unit` and are shared only where two of `grain` or more can be made. The results must not
+ * depend on where ranges begin. args: an object of the engine's memory.
+ */
+export function for_each<A>(
+  part: (args: A, from: i32, to: i32) => void,
+  args: A,
+  size: i32,
+  unit: i32,
+  grain: i32,
+): void {
+  const chunks = ranges_of(size, unit, grain);
+  if (!ASC_FEATURE_THREADS || chunks == 1) {
+    part(args, 0, size);
+    return;
+  }
   store<i32>(control + PART, part.index);
+  store<usize>(control + ARGS, changetype<usize>(args));
+  store<i32>(control + SIZE, size);
+  store<i32>(control + UNIT, unit);
   atomic.store<i32>(control + DONE, 0);
   publish(chunks);
   take_chunks(control);
   join(chunks);
+}
+
+/** How many ranges for_each would make. */
+export function ranges_of(size: i32, unit: i32, grain: i32): i32 {
+  if (!ASC_FEATURE_THREADS || threads == 1 || alone) return 1;
+  return max(min(min(size / max(grain, 1), size / unit), CHUNKS_A_THREAD * threads), 1);
+}
+
+/** Elements of a cache line of either type: where ranges of flat buffers begin. */
+export const LINE: i32 = 16;
+
+/** Where `chunk` of `chunks` starts, when `size` is cut in whole units; chunk `chunks` starts at `size`. */
+// @ts-ignore: decorator
+@inline
+function cut(size: i32, unit: i32, chunk: i32, chunks: i32): i32 {
+  const units = (size + unit - 1) / unit;
+  return min(size, <i32>((<i64>units * <i64>chunk) / <i64>chunks) * unit);
 }
 
 function publish(chunks: u32): void {
@@ -137,8 +151,11 @@ function take_chunks(at: usize): void {
     const chunk = next_of(ticket);
     const chunks = total_of(ticket);
     if (chunk >= chunks) return;
-    // The ticket cannot be done before this chunk is, so part and task are those of the ticket.
-    call_indirect<void>(load<u32>(at + PART), at + TASK, chunk, chunks);
+    // The ticket cannot be done before this chunk is, so part, args, size and unit are those of the ticket.
+    const size = load<i32>(at + SIZE);
+    const unit = load<i32>(at + UNIT);
+    const from = cut(size, unit, chunk, chunks);
+    call_indirect<void>(load<u32>(at + PART), load<usize>(at + ARGS), from, cut(size, unit, chunk + 1, chunks));
     const done = atomic.add<i32>(at + DONE, 1) + 1;
     if (done == chunks && atomic.load<i32>(at + WAITS) != 0) atomic.notify(at + DONE, 1);
   }
@@ -154,7 +171,7 @@ function await_ticket(at: usize): bool {
     }
     atomic.add<i32>(at + SLEEPERS, 1);
     // A ticket that was published before the line above has another sequence: then this returns at once.
-    if (atomic.load<i32>(at + ENDED) == 0) atomic.wait<i32>(at + 4, <i32>(ticket >> 32), -1);
+    if (atomic.load<i32>(at + ENDED) == 0) sleep(at + 4, <i32>(ticket >> 32));
     atomic.sub<i32>(at + SLEEPERS, 1);
   }
   return false;
@@ -169,11 +186,19 @@ function join(chunks: i32): void {
       spins--;
     } else if (main_may_wait) {
       atomic.store<i32>(control + WAITS, 1);
-      atomic.wait<i32>(control + DONE, done, -1);
+      sleep(control + DONE, done);
       atomic.store<i32>(control + WAITS, 0);
     }
   }
 }
+
+/**
+ * Sleeps until notified, unless the word at `at` is no longer `value`. Called by its index, so that it is not inlined: the
+ * baseline compiler of Node 20 loses the locals of a function that has memory.atomic.wait32 in a loop.
+ */
+const sleep: (at: usize, value: i32) => void = (at, value) => {
+  if (ASC_FEATURE_THREADS) atomic.wait<i32>(at, value, -1);
+};
 
 // @ts-ignore: decorator
 @inline

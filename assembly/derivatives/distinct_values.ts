@@ -1,17 +1,37 @@
-// Equal values share their evaluations: what a parameter does depends on the value that it multiplies alone.
+// Equal values share their evaluations: the effect of a parameter depends only on the value that it multiplies.
 
-/** Number of a value that a change cannot pass through. */
-export const ZERO: i32 = -1;
+import { Reserver } from "./reserver";
 
-/**
- * Numbers the distinct values of x[first .. end - 1], a 1 at x[n] (the row of biases), in order of appearance.
- * numbers: i32 for each; values: the distinct ones; table: bytes_of_table.
- * Returns how many there are, zeros apart.
- */
-// prettier-ignore
-export function number_values(
-  n: i32, x: usize, first: i32, end: i32, numbers: usize, values: usize, table: usize, table_bytes: usize,
-): i32 {
+/** Number of a zero, which lets no change through. */
+const ZERO: i32 = -1;
+
+/** The distinct values of an array, and for each of its elements the number of its value. */
+@unmanaged
+export class DistinctValues extends Reserver {
+  /** The values other than zero, f64 in order of appearance, and how many there are. */
+  values: usize;
+  count: i32;
+  /** The number of each element's value (i32); ZERO for a zero. */
+  numbers: usize;
+  /** Hash table of numbers + 1, a power of two of bytes. */
+  table: usize;
+  table_bytes: usize;
+
+  /** Reserves room for arrays of up to n elements, and for a value that is read beyond the last. */
+  reserve_values(n: i32): void {
+    this.values = this.take(n + 1, 8);
+    this.numbers = this.take(n, 4);
+    this.table_bytes = (<usize>4) << (32 - clz(2 * n)); // at most half of its words are taken
+    this.table = this.take(this.table_bytes, 1);
+  }
+}
+
+/** Numbers the distinct values of x[first .. end - 1]; x[n] is a 1, which the biases multiply. */
+export function number_values(distinct: DistinctValues, n: i32, x: usize, first: i32, end: i32): void {
+  const values = distinct.values;
+  const table = distinct.table;
+  const table_bytes = distinct.table_bytes;
+  let numbers = distinct.numbers;
   let count = 0;
   memory.fill(table, 0, table_bytes);
   for (let i = first; i < end; i++, numbers += 4) {
@@ -33,7 +53,7 @@ export function number_values(
     }
     store<i32>(numbers, number);
   }
-  return count;
+  distinct.count = count;
 }
 
 /** Largest magnitude of x[i], i < n; NaN if any is. */
@@ -41,11 +61,6 @@ export function largest(n: i32, x: usize): f64 {
   let most: f64 = 0;
   for (const end = x + ((<usize>n) << 3); x < end; x += 8) most = max(most, abs(load<f64>(x)));
   return most;
-}
-
-/** A power of two, eight or more for each of n values: at most half of the table's words are taken. */
-export function bytes_of_table(n: i32): usize {
-  return (<usize>4) << (32 - clz(2 * n));
 }
 
 /** Fibonacci hashing of the bits: Knuth, The Art of Computer Programming 3, section 6.4. */

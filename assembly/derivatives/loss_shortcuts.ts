@@ -1,77 +1,79 @@
-// The short way from the last layer's z to the difference of two losses, where z moves little (short_series.ts). Of two kinds
-// of networks: softmax cross-entropy of logits, and the summed cross-entropy of sigmoids (sigmoid_pairs.ts).
+// The shortcut from the last link's z to the difference of two losses where z moves little. It skips exp and log by the
+// series of short_series.ts, and exists for two kinds of networks: softmax cross-entropy of logits (here), and the
+// summed cross-entropy of sigmoids (handout/sigmoid_pairs.ts).
 //
 // Softmax cross-entropy, where logit c moves by w[c]:
 //
 //   L(+) - L(-) = ln(S(+) / S(-)) - (w(+) - w(-)) of the label's logit,   S = sum of p e^w, p = softmax before
 
+import { madd } from "../base/simd";
 import { LINEAR, SIGMOID } from "../kernels/activation";
 import { SOFTMAX_CROSS_ENTROPY, SUMMED_BINARY_CROSS_ENTROPY } from "../kernels/loss";
 import { softmax } from "../kernels/softmax";
-import { Net, layer_of } from "../net/layout";
-import { madd } from "../base/simd";
-import { LARGEST_EXPONENT, aim, along, place } from "./handout/sigmoid_pairs";
-import { Probe, trace_of } from "./workspace";
-import { SMALL_EXPONENT, SMALL_RATIO, half_log_ratio, short_expm1 } from "./short_series";
+import { link_of } from "./chain";
 import { largest } from "./distinct_values";
+import { LARGEST_EXPONENT, aim, along, place } from "./handout/sigmoid_pairs";
+import { SMALL_EXPONENT, SMALL_RATIO, half_log_ratio, short_expm1 } from "./short_series";
+import { Workspace } from "./workspace";
 
-/** Kinds of ends: there is no short way; logits under a softmax; sigmoids whose targets sum to 1. */
-const OTHER: i32 = 0;
+/** What the shortcut is: there is none; for logits under a softmax; for sigmoids whose targets sum to 1. */
+const NONE: i32 = 0;
 const LOGITS: i32 = 1;
 const SIGMOIDS: i32 = 2;
 
-function kind_of(net: Net): i32 {
-  const activation = layer_of(net, net.layers - 1).activation;
-  if (net.loss == SOFTMAX_CROSS_ENTROPY && activation == LINEAR) return LOGITS;
+function shortcut_of(work: Workspace): i32 {
+  const net = work.net;
+  const last = link_of(work.chain, work.links - 1);
+  if (last.pieces > 0) return NONE;
+  if (net.loss == SOFTMAX_CROSS_ENTROPY && last.activation == LINEAR) return LOGITS;
   const summed = net.loss == SUMMED_BINARY_CROSS_ENTROPY && net.target_on + net.target_off == 1;
-  return summed && activation == SIGMOID ? SIGMOIDS : OTHER;
+  return summed && last.activation == SIGMOID ? SIGMOIDS : NONE;
 }
 
-/** Makes the row in hand ready: z of its last layer is known. */
-export function open_end(probe: Probe): void {
-  const net = probe.net;
-  const z = trace_of(probe, net.layers - 1).z;
-  const kind = kind_of(net);
-  if (kind == LOGITS) softmax<f64>(1, net.classes, z, probe.probs, net.classes);
-  if (kind != SIGMOIDS) return;
-  const pairs = probe.pairs;
-  pairs.scale = probe.factor;
+/** Prepares the shortcut for the example in hand, from its last z. */
+export function open_shortcut(work: Workspace): void {
+  const net = work.net;
+  const z = link_of(work.chain, work.links - 1).z;
+  const shortcut = (work.shortcut = shortcut_of(work));
+  if (shortcut == LOGITS) softmax<f64>(1, net.classes, z, work.probs, net.classes);
+  if (shortcut != SIGMOIDS) return;
+  const pairs = work.pairs;
+  pairs.scale = work.factor;
   pairs.on = net.target_on;
   pairs.off = net.target_off;
   pairs.outputs = net.classes;
-  aim(pairs, load<u8>(net.labels + <usize>probe.row));
-  place(pairs, z, probe.probs);
+  aim(pairs, load<u8>(net.labels + <usize>work.row));
+  place(pairs, z, work.probs);
 }
 
 /**
- * Derivatives of column k for the probe's changes, of which `most` is the largest, of the last layer's z along
- * direction. Returns false, with nothing done, where the short way does not hold.
+ * Derivatives of column k where the last z moves along direction by each of the changes, of which `most` is the
+ * largest. Returns false, with nothing done, where the series do not hold.
  */
-export function end_shortly(probe: Probe, direction: usize, most: f64, width: i32, k: i32): bool {
-  const net = probe.net;
-  const kind = kind_of(net);
-  const exponent = most * largest(net.classes, direction);
-  if (kind == OTHER || !(exponent < SMALL_EXPONENT)) return false;
-  if (kind == LOGITS) {
-    over_logits(probe, direction, width, k);
+export function by_shortcut(work: Workspace, direction: usize, most: f64, width: i32, k: i32): bool {
+  const classes = work.net.classes;
+  const shortcut = work.shortcut;
+  const exponent = most * largest(classes, direction);
+  if (shortcut == NONE || !(exponent < SMALL_EXPONENT)) return false;
+  const out = work.derivatives + ((<usize>k) << 3);
+  const stride = (<usize>width) << 3;
+  if (shortcut == LOGITS) {
+    over_logits(work, direction, out, stride);
     return true;
   }
-  const within = largest(net.classes, trace_of(probe, net.layers - 1).z) < LARGEST_EXPONENT;
-  if (!within || !(<f64>net.classes * exponent < SMALL_RATIO)) return false;
-  const out = probe.derivatives + ((<usize>k) << 3);
-  along(probe.pairs, direction, probe.changes, probe.count, out, (<usize>width) << 3);
+  const within = largest(classes, link_of(work.chain, work.links - 1).z) < LARGEST_EXPONENT;
+  if (!within || !(<f64>classes * exponent < SMALL_RATIO)) return false;
+  along(work.pairs, direction, work.changes, work.count, out, stride);
   return true;
 }
 
-function over_logits(probe: Probe, direction: usize, width: i32, k: i32): void {
-  const label = (<usize>load<u8>(probe.net.labels + <usize>probe.row)) << 3;
-  const stride = (<usize>width) << 3;
-  let out = probe.derivatives + ((<usize>k) << 3);
-  let pair = probe.changes;
-  const end = pair + ((<usize>probe.count) << 4);
+function over_logits(work: Workspace, direction: usize, out: usize, stride: usize): void {
+  const label = (<usize>load<u8>(work.net.labels + <usize>work.row)) << 3;
+  let pair = work.changes;
+  const end = pair + ((<usize>work.count) << 4);
   while (pair < end) {
-    const difference = logits_difference(probe.net.classes, probe.probs, direction, label, pair);
-    store<f64>(out, difference * probe.factor);
+    const difference = logits_difference(work.net.classes, work.probs, direction, label, pair);
+    store<f64>(out, difference * work.factor);
     pair += 16;
     out += stride;
   }

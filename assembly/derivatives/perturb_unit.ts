@@ -1,80 +1,57 @@
-// What one unit changes by when its z moves by +- delta times each of the probe's values. Changes come in pairs,
-// (above, below), one for each value.
+// Changes of one unit's output when its z moves by +- delta times each of the distinct values. work.changes holds a
+// pair (above, below) for each value, first of z, then of outputs, then of their changes.
 
-import { MAXOUT, activate } from "../kernels/activation";
-import { Layer, layer_of } from "../net/layout";
 import { VECTOR } from "../base/simd";
-import { mask_of } from "./batch";
-import { KINK, Probe, trace_of, turns } from "./workspace";
+import { activate } from "../kernels/activation";
+import { Link, link_of } from "./chain";
+import { turns } from "./decisions";
+import { KINK, Workspace } from "./workspace";
 
-/** probe.changes[c] = z +- delta values[c]. */
-export function move_z(probe: Probe, z: f64): void {
-  const step = f64x2.replace_lane(f64x2.splat(probe.delta), 1, -probe.delta);
+/** work.changes[c] = z +- delta values[c]. */
+export function move_z(work: Workspace, z: f64): void {
+  const step = f64x2.replace_lane(f64x2.splat(work.delta), 1, -work.delta);
   const from = f64x2.splat(z);
-  let out = probe.changes;
-  for (let at = probe.values, end = at + ((<usize>probe.count) << 3); at < end; at += 8, out += VECTOR)
+  let out = work.changes;
+  for (let at = work.values, end = at + ((<usize>work.count) << 3); at < end; at += 8, out += VECTOR)
     v128.store(out, f64x2.add(from, f64x2.mul(step, v128.load64_splat(at))));
 }
 
 /**
- * Into probe.changes what the outputs of the unit of column k change by, and into the column's flags where it
- * decides differently. Returns whether it may change at all: a dropped unit does not.
+ * Writes the changes of the output of the unit of column k to work.changes, and flags the values whose two evaluations
+ * decide differently. Returns whether there may be a change at all: a dropped unit has none.
  */
-export function move_unit(probe: Probe, index: i32, k: i32): bool {
-  const layer = layer_of(probe.net, index);
-  const unit = k % layer.units;
-  const mask = mask_of(probe, layer);
-  const kept: f64 = mask ? load<f64>(mask + ((<usize>unit) << 3)) : 1;
+export function move_unit(work: Workspace, index: i32, k: i32): bool {
+  const link = link_of(work.chain, index);
+  const unit = (<usize>(k % link.units)) << 3;
+  const kept: f64 = link.mask ? load<f64>(link.mask + unit) : 1;
   if (kept == 0) return false;
-  const z = trace_of(probe, index).z;
-  move_z(probe, load<f64>(z + ((<usize>k) << 3)));
-  const y = load<f64>(layer.acts + ((<usize>(probe.row * layer.units + unit)) << 3));
-  if (layer.activation == MAXOUT) {
-    change_piece(probe, layer, z, k, f64x2.splat(y), f64x2.splat(kept));
+  move_z(work, load<f64>(link.z + ((<usize>k) << 3)));
+  // The unit decides by whether the moved value is above the first bound, and by whether it is at least the second.
+  let above: f64 = turns(link.activation) ? 0 : Infinity; // f(z) > 0 where z > 0
+  let least: f64 = -Infinity;
+  let others: f64 = -Infinity;
+  if (link.pieces > 0) {
+    above = largest_piece(link, k % link.units, k);
+    least = largest_piece(link, k + link.units, link.width);
+    others = max(above, least);
   } else {
-    activate<f64>(layer.activation, layer.alpha, 1, 2 * probe.count, probe.changes, 0, 0);
-    change_output(probe, layer, k, f64x2.splat(y), f64x2.splat(kept));
+    activate<f64>(link.activation, link.alpha, 1, 2 * work.count, work.changes, work.changes, 0, 0);
+  }
+  const y = f64x2.splat(load<f64>(link.acts + unit));
+  let flag = work.flags + <usize>k;
+  for (let at = work.changes, end = at + ((<usize>work.count) << 4); at < end; at += VECTOR) {
+    const moved = v128.load(at);
+    const decided = i64x2.bitmask(v128.and(f64x2.gt(moved, f64x2.splat(above)), f64x2.ge(moved, f64x2.splat(least))));
+    if (decided == 1 || decided == 2) store<u8>(flag, KINK);
+    v128.store(at, f64x2.mul(f64x2.sub(f64x2.max(moved, f64x2.splat(others)), y), f64x2.splat(kept)));
+    flag += <usize>link.width;
   }
   return true;
 }
 
-/** From new outputs to changes of the output y. */
-function change_output(probe: Probe, layer: Layer, k: i32, y: v128, kept: v128): void {
-  const decides = turns(layer);
-  let flag = probe.flags + <usize>k;
-  for (let at = probe.changes, end = at + ((<usize>probe.count) << 4); at < end; at += VECTOR) {
-    const moved = v128.load(at);
-    if (decides) flag_difference(f64x2.gt(moved, i32x4.splat(0)), flag); // f(z) > 0 where z > 0
-    v128.store(at, f64x2.mul(f64x2.sub(moved, y), kept));
-    flag += <usize>layer.width;
-  }
-}
-
-/** From new z of piece k / units to changes of the largest of the unit's pieces, y. */
-function change_piece(probe: Probe, layer: Layer, z: usize, k: i32, y: v128, kept: v128): void {
-  let before: f64 = -Infinity;
-  let after: f64 = -Infinity;
-  for (let p = k % layer.units; p < layer.width; p += layer.units) {
-    const value = load<f64>(z + ((<usize>p) << 3));
-    if (p < k) before = max(before, value);
-    if (p > k) after = max(after, value);
-  }
-  const others = f64x2.splat(max(before, after));
-  let flag = probe.flags + <usize>k;
-  for (let at = probe.changes, end = at + ((<usize>probe.count) << 4); at < end; at += VECTOR) {
-    const moved = v128.load(at);
-    // Of equal pieces the first is taken.
-    const takes = v128.and(f64x2.gt(moved, f64x2.splat(before)), f64x2.ge(moved, f64x2.splat(after)));
-    flag_difference(takes, flag);
-    v128.store(at, f64x2.mul(f64x2.sub(f64x2.max(moved, others), y), kept));
-    flag += <usize>layer.width;
-  }
-}
-
-/** KINK where the two lanes of a comparison differ. */
-// @ts-ignore: decorator
-@inline
-function flag_difference(compared: v128, flag: usize): void {
-  const lanes = i64x2.bitmask(compared);
-  if (lanes == 1 || lanes == 2) store<u8>(flag, KINK);
+/** Largest z of the pieces in columns from, from + units, ... below `end`. Maxout takes the first of equal ones. */
+function largest_piece(link: Link, from: i32, end: i32): f64 {
+  let largest: f64 = -Infinity;
+  for (let p = from; p < end; p += link.units) largest = max(largest, load<f64>(link.z + ((<usize>p) << 3)));
+  return largest;
 }

@@ -1,46 +1,46 @@
-// What is left of a forward pass for rows that differ from the row in hand from some layer on.
+// The rest of a forward pass for rows that differ from the example in hand from some link on.
 
-import { MAXOUT, activate } from "../kernels/activation";
-import { gemm, NN } from "../kernels/gemm";
-import { maxout } from "../kernels/maxout";
-import { Layer, layer_of } from "../net/layout";
 import { VECTOR, lanes, load_next, madd, store_next } from "../base/simd";
-import { mask_of } from "./batch";
+import { activate } from "../kernels/activation";
+import { dropout_backward } from "../kernels/dropout";
+import { maxout } from "../kernels/maxout";
+import { dense, link_of } from "./chain";
+import { turns } from "./decisions";
 import { row_losses } from "./row_losses";
-import { KINK, Probe, trace_of, turns } from "./workspace";
+import { KINK, Workspace } from "./workspace";
 
 /**
- * probe.losses of `rows` rows whose z at layer `start` is the row's in hand plus changes[i] times direction (width
- * elements). Rows come in pairs; the flag of a pair (u8) gets KINK where its two differ in a decision.
+ * work.losses of `rows` rows whose z at link `start` is the example's plus changes[i] times direction (width elements).
+ * Rows come in pairs; a pair's flag (u8) is KINK where its two rows differ in a decision.
  */
-export function finish(probe: Probe, start: i32, direction: usize, changes: usize, rows: i32): void {
-  const net = probe.net;
-  const last = net.layers - 1;
-  let z = probe.front;
-  let spare = probe.back;
-  shift(rows, layer_of(net, start).width, trace_of(probe, start).z, direction, changes, z);
-  memory.fill(probe.pair_flags, 0, rows >> 1);
+export function finish(work: Workspace, start: i32, direction: usize, changes: usize, rows: i32): void {
+  const last = work.links - 1;
+  const first = link_of(work.chain, start);
+  let z = work.front;
+  let spare = work.back;
+  shift(rows, first.width, first.z, direction, changes, z);
+  memory.fill(work.pair_flags, 0, rows >> 1);
   for (let i = start; ; i++) {
-    const layer = layer_of(net, i);
-    const mask = mask_of(probe, layer);
-    if (layer.activation == MAXOUT) {
-      maxout<f64>(rows, layer.units, layer.pieces, z, spare, probe.which);
+    const link = link_of(work.chain, i);
+    const units = link.units;
+    if (link.pieces > 0) {
+      maxout<f64>(rows, units, link.pieces, z, spare, work.which);
       const y = spare;
       spare = z;
       z = y;
-      compare_pieces(rows, layer.units, probe.which, mask, probe.pair_flags);
+      compare_pieces(rows, units, work.which, link.mask, work.pair_flags);
     } else {
-      activate<f64>(layer.activation, layer.alpha, 1, rows * layer.units, z, 0, 0);
+      activate<f64>(link.activation, link.alpha, 1, rows * units, z, z, 0, 0);
     }
-    if (mask) drop(rows, layer.units, z, mask);
-    if (turns(layer)) compare_signs(rows, layer.units, z, probe.pair_flags);
+    if (link.mask) drop(rows, units, z, link.mask);
+    if (turns(link.activation)) compare_signs(rows, units, z, work.pair_flags);
     if (i == last) break;
-    advance(probe, layer_of(net, i + 1), rows, z, spare);
+    dense(link_of(work.chain, i + 1), rows, z, spare);
     const y = z;
     z = spare;
     spare = y;
   }
-  row_losses(net, load<u8>(net.labels + <usize>probe.row), rows, z, spare, probe.losses);
+  row_losses(work.net, load<u8>(work.net.labels + <usize>work.row), rows, z, spare, work.losses);
 }
 
 /** out[i] = z + changes[i] direction, i < rows, of n elements. */
@@ -56,19 +56,9 @@ function shift(rows: i32, n: i32, z: usize, direction: usize, changes: usize, ou
   }
 }
 
-// prettier-ignore
-function advance(probe: Probe, layer: Layer, rows: i32, x: usize, z: usize): void {
-  const k = layer.inputs, n = layer.width;
-  const weights = probe.net.params + layer.offset;
-  const biases = weights + ((<usize>k * <usize>n) << 3);
-  gemm<f64>(NN, rows, n, k, x, k, weights, n, 0, z, n, biases, 0, 0);
-}
-
-/** y[i][j] *= mask[j]. */
+/** y[i][j] *= mask[j]: what dropout_backward does to a row. */
 function drop(rows: i32, units: i32, y: usize, mask: usize): void {
-  for (let i = 0; i < rows; i++) {
-    for (let j = 0; j < units; j++, y += 8) store<f64>(y, load<f64>(y) * load<f64>(mask + ((<usize>j) << 3)));
-  }
+  for (let i = 0; i < rows; i++, y += (<usize>units) << 3) dropout_backward<f64>(units, mask, y);
 }
 
 /** f(z) > 0 where z > 0, and the output of a dropped unit is 0. */

@@ -1,28 +1,26 @@
-// The loss of each row by itself, without its gradient: kernels/softmax.ts and kernels/loss.ts have the formulas.
+// The loss of each row by itself, without its gradient. kernels/softmax.ts and kernels/loss.ts have the formulas.
 
+import { VECTOR, lanes, load_next, splat, store_next } from "../base/simd";
 import { log_all } from "../kernels/elementwise";
 import {
   BINARY_CROSS_ENTROPY,
+  DELTA,
+  LEAST_LOGARITHM,
   SOFTMAX_CROSS_ENTROPY,
   SQUARED_ERROR,
   SUMMED_BINARY_CROSS_ENTROPY,
 } from "../kernels/loss";
 import { row_exp, row_max } from "../kernels/rows";
-import { Net } from "../net/layout";
-import { VECTOR, lanes, load_next, splat, store_next } from "../base/simd";
+import { Net } from "../net/net";
 
-/** As in kernels/loss.ts. */
-const DELTA: f64 = 1e-7;
-const LEAST_LOGARITHM: f64 = -100;
-
-/** What the sum of the losses of `rows` rows is multiplied by to be the loss of the batch. */
+/** Factor from the sum of the losses of `rows` rows to the loss of the batch. */
 export function loss_share(net: Net, rows: i32): f64 {
   if (net.loss == SQUARED_ERROR) return 1;
   const one_each = net.loss == SOFTMAX_CROSS_ENTROPY || net.loss == SUMMED_BINARY_CROSS_ENTROPY;
   return 1 / (<f64>rows * (one_each ? 1 : <f64>net.classes));
 }
 
-/** losses[i] = loss of row i of y (rows x classes, overwritten), all of the same label. spare: room for another y. */
+/** losses[i] = loss of row i of y (rows x classes, overwritten); all rows have one label. spare: scratch as large as y. */
 export function row_losses(net: Net, label: i32, rows: i32, y: usize, spare: usize, losses: usize): void {
   if (net.loss == SOFTMAX_CROSS_ENTROPY) {
     cross_entropy_of_logits(rows, net.classes, y, label, spare, losses);
@@ -33,7 +31,7 @@ export function row_losses(net: Net, label: i32, rows: i32, y: usize, spare: usi
   }
 }
 
-/** log sum_c e^(z[c] - largest) - (z[label] - largest); the logarithms of all rows together. */
+/** log sum_c e^(z[c] - largest) - (z[label] - largest). Takes the logarithms of all rows in one call. */
 function cross_entropy_of_logits(rows: i32, classes: i32, z: usize, label: i32, sums: usize, losses: usize): void {
   const row_bytes = (<usize>classes) << 3;
   const end = losses + ((<usize>rows) << 3);

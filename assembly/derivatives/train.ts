@@ -3,37 +3,35 @@
 
 import { F32 } from "../base/abi";
 import { alloc } from "../base/memory";
-import { forward } from "../net/forward";
-import { Data, Net, layer_of } from "../net/layout";
-import { Hyper, SGD } from "../optimizers/hyper";
-import { optimizer_step } from "../optimizers/step";
-import { parallel_max_norm } from "../parallel/columns";
-import { batch_loss, take, widen } from "./batch";
+import { Data, Net, layer_of } from "../net/net";
+import { bound_all, count_step } from "../net/step";
+import { SGD } from "../optimizers/hyper";
+import { new_update, optimizer_step } from "../optimizers/step";
+import { full_pass, load_batch, widen } from "./batch";
+import { by_full_passes } from "./full_passes";
 import { is_lost } from "./gradient";
+import { has_one_hidden_layer, train_one_hidden_layer } from "./handout/one_hidden_layer";
 import { by_touched_parts } from "./incremental";
-import { Probe, open_probe } from "./workspace";
-import { Shallow, is_shallow, open_shallow, shallow_step } from "./handout/one_hidden_layer";
+import { Workspace, open_workspace } from "./workspace";
 
 /**
- * A step of sgd for each of the `count` examples that order names; losses[i] (f64) is example i's before its step.
- * form: sigmoid_pairs.ts, for networks of its kind. Returns false, with nothing done, when the memory does not suffice.
+ * A step of sgd for each of the `count` examples that order names; losses[i] (f64) is the loss of example i before its
+ * step. form: how networks of the handout's kind compute a loss (handout/sigmoid_pairs.ts). Returns false, with nothing
+ * done, when the memory does not suffice; the caller releases what it took.
  */
 // prettier-ignore
 export function train_numerical(
   net: Net, data: Data, order: usize, count: i32, delta: f64, form: i32, losses: usize,
 ): bool {
-  const shallow = is_shallow(net);
-  const at = shallow ? open_shallow(net, delta) : open_probe(net, 1, delta);
-  const gradients = shallow ? at : alloc((<usize>net.parameters) << 3);
-  const flags = shallow ? at : alloc(net.parameters);
+  if (has_one_hidden_layer(net)) return train_one_hidden_layer(net, data, order, count, delta, form, losses);
+  const at = open_workspace(net, 1, delta);
+  const gradients = alloc((<usize>net.parameters) << 3);
+  const flags = alloc(net.parameters);
   if (at == 0 || gradients == 0 || flags == 0) return false;
+  const work = changetype<Workspace>(at);
   for (let i = 0; i < count; i++, order += 4, losses += 8) {
-    if (shallow) {
-      store<f64>(losses, shallow_step(changetype<Shallow>(at), net, data, order, form));
-      took_step(net);
-    } else {
-      store<f64>(losses, step(changetype<Probe>(at), net, data, order, gradients, flags));
-    }
+    if (net.dtype == F32) store<f64>(losses, step<f32>(work, net, data, order, gradients, flags));
+    else store<f64>(losses, step<f64>(work, net, data, order, gradients, flags));
   }
   return true;
 }
@@ -47,48 +45,47 @@ export function loses_a_step(net: Net, delta: f64): bool {
   return false;
 }
 
-/** One step of any network; returns the loss before. */
+/** One step; returns the loss before it. */
 // prettier-ignore
-function step(probe: Probe, net: Net, data: Data, order: usize, gradients: usize, flags: usize): f64 {
-  take(probe, net, data, order);
-  const loss = batch_loss(probe);
+function step<T>(work: Workspace, net: Net, data: Data, order: usize, gradients: usize, flags: usize): f64 {
+  const loss = load_batch(work, net, data, order);
   let start = 0;
   for (let i = 0; i < net.layers; i++) {
     const layer = layer_of(net, i);
-    for (let biases = 0; biases < 2; biases++) {
-      const count = biases ? layer.width : layer.inputs * layer.width;
-      const scale = biases ? net.bias_scale : 1;
-      by_touched_parts(probe, start, count, gradients, flags);
-      if (net.dtype == F32) descend<f32>(probe, net, start, count, gradients, scale);
-      else descend<f64>(probe, net, start, count, gradients, scale);
-      start += count;
-    }
+    if (layer.parameters == 0) continue;
+    const biases = layer.outputs;
+    const weights = layer.parameters - biases;
+    move_tensor<T>(work, net, start, weights, 1, gradients, flags);
+    move_tensor<T>(work, net, start + weights, biases, net.bias_scale, gradients, flags);
+    start += layer.parameters;
   }
-  took_step(net);
-  if (net.max_norm == 0) return loss;
-  for (let i = 0; i < net.layers; i++) {
-    const layer = layer_of(net, i);
-    const w = net.params + layer.offset;
-    if (net.dtype == F32) parallel_max_norm<f32>(layer.inputs, layer.width, w, net.max_norm, net.row);
-    else parallel_max_norm<f64>(layer.inputs, layer.width, w, net.max_norm, net.row);
-  }
+  count_step(net);
+  bound_all<T>(net);
   return loss;
 }
 
-/** Moves `count` parameters from `start` on down scale x gradients (f64), and all activations with them. */
-function descend<T>(probe: Probe, net: Net, start: i32, count: i32, gradients: usize, scale: f64): void {
+/** Moves `count` parameters from `start` on down scale x their gradients (f64). */
+// prettier-ignore
+function move_tensor<T>(
+  work: Workspace, net: Net, start: i32, count: i32, scale: f64, gradients: usize, flags: usize,
+): void {
+  if (work.links > 0) by_touched_parts(work, start, count, gradients, flags);
+  else by_full_passes(work, start, count, gradients, flags);
   const at = <usize>start * sizeof<T>();
+  const u = new_update();
+  u.optimizer = SGD;
+  u.n = count;
+  u.w = net.params + at;
+  u.g = net.grads + at;
+  u.slot0 = 0;
+  u.slot1 = 0;
+  u.hyper = net.hyper;
+  u.step = net.step + 1;
+  u.power1 = 1;
+  u.power2 = 1;
   for (let i: usize = 0; i < <usize>count; i++)
-    store<T>(net.grads + at + i * sizeof<T>(), <T>(scale * load<f64>(gradients + (i << 3))));
-  const hyper = changetype<Hyper>(net.hyper);
-  optimizer_step<T>(SGD, count, net.params + at, net.grads + at, 0, 0, hyper, net.step + 1, 1, 1);
-  if (sizeof<T>() == 4) widen(count, net.params + at, probe.net.params + ((<usize>start) << 3));
-  forward<f64>(probe.net, 1, true);
-}
-
-function took_step(net: Net): void {
-  const hyper = changetype<Hyper>(net.hyper);
-  net.step += 1;
-  net.power1 *= hyper.decay1;
-  net.power2 *= hyper.decay2;
+    store<T>(u.g + i * sizeof<T>(), <T>(scale * load<f64>(gradients + (i << 3))));
+  optimizer_step<T>(u);
+  if (sizeof<T>() == 4) widen(count, net.params + at, work.net.params + ((<usize>start) << 3));
+  full_pass(work); // the links read what it leaves of every layer
 }

@@ -1,12 +1,20 @@
-// Activations: y = f(x + bias) in place, and the backward pass dx = dy f'(x), f' in terms of y alone.
-// Nothing beyond a row is read or written.
+// Activations: y = f(x + bias), and the backward pass dx = dy f'(x). Nothing beyond a row is read or written.
 //
 //   leaky_relu  x > 0 ? x : alpha x             Maas, Hannun, Ng 2013
 //   elu         x > 0 ? x : alpha (e^x - 1)     Clevert, Unterthiner, Hochreiter 2016
+//   gelu        x Phi(x), Phi the normal distribution; exact, not the approximation by tanh
+//                                               Hendrycks, Gimpel 2016
+//   silu        x / (1 + e^-x)                  Elfwing, Uchibe, Doya 2018
+//
+// To add one: its id, its row in `pass`, its value in `value` (or in `map_row`, where it is too long to be inlined
+// beside the bias) and its slope in `gradient` (or in `slope_at` and `keeps_x`, where it is a function of x alone). Where
+// one of them is missing, the debug build traps.
 
-import { expm1 } from "../base/math";
+import { unknown_id } from "../base/abi";
+import { expm1, silu_slope } from "../base/math";
+import { gelu_slope } from "../base/normal";
 import { VECTOR, lanes, load_next, shift, splat, store_next } from "../base/simd";
-import { sigmoid_all, tanh_all } from "./elementwise";
+import { gelu_all, sigmoid_all, silu_all, tanh_all } from "./elementwise";
 
 export const LINEAR: i32 = 0;
 export const SIGMOID: i32 = 1;
@@ -14,75 +22,100 @@ export const TANH: i32 = 2;
 export const RELU: i32 = 3;
 export const LEAKY_RELU: i32 = 4;
 export const ELU: i32 = 5;
-/** Not element-wise: kernels/maxout.ts. */
-export const MAXOUT: i32 = 6;
-/** How many of them are element-wise. */
-export const ACTIVATIONS: i32 = 6;
+export const GELU: i32 = 6;
+export const SILU: i32 = 7;
+/** Number of activations. */
+export const ACTIVATIONS: i32 = 8;
 
-/** x[i][j] := f(x[i][j] + bias[j]), rows stride_bytes apart; bias 0 for none; alpha for leaky_relu and elu. */
+/** Whether the backward pass needs x: f'(x) is not a function of f(x). */
+export function keeps_x(activation: i32): bool {
+  return activation == GELU || activation == SILU;
+}
+
+/**
+ * y[i][j] := f(x[i][j] + bias[j]), rows stride_bytes apart in both; y may be x. bias is 0 for none; alpha is for
+ * leaky_relu and elu.
+ */
 // prettier-ignore
 export function activate<T>(
-  activation: i32, alpha: f64, rows: i32, columns: i32, x: usize, stride_bytes: usize, bias: usize,
+  activation: i32, alpha: f64, rows: i32, columns: i32, x: usize, y: usize, stride_bytes: usize, bias: usize,
+): void {
+  if (activation == LINEAR && bias == 0 && x == y) return;
+  pass<T>(activation, false, alpha, rows, columns, x, y, stride_bytes, bias);
+}
+
+/** dy[i] := dy[i] f'(x[i]) for count elements, from what the forward pass kept: y = f(x), or x where keeps_x. */
+export function activate_backward<T>(activation: i32, alpha: f64, count: i32, kept: usize, dy: usize): void {
+  if (activation == LINEAR) return;
+  pass<T>(activation, true, alpha, 1, count, kept, dy, 0, 0);
+}
+
+/** The kernels of one activation each: a constant id lets the compiler keep that activation's code alone. */
+// prettier-ignore
+// @ts-ignore: decorator
+@inline
+function pass<T>(
+  activation: i32, back: bool, alpha: f64, rows: i32, columns: i32, x: usize, y: usize, stride_bytes: usize, bias: usize,
 ): void {
   switch (activation) {
-    case LINEAR: if (bias) activate_rows<T>(LINEAR, alpha, rows, columns, x, stride_bytes, bias); break;
-    case SIGMOID: activate_rows<T>(SIGMOID, alpha, rows, columns, x, stride_bytes, bias); break;
-    case TANH: activate_rows<T>(TANH, alpha, rows, columns, x, stride_bytes, bias); break;
-    case RELU: activate_rows<T>(RELU, alpha, rows, columns, x, stride_bytes, bias); break;
-    case LEAKY_RELU: activate_rows<T>(LEAKY_RELU, alpha, rows, columns, x, stride_bytes, bias); break;
-    case ELU: activate_rows<T>(ELU, alpha, rows, columns, x, stride_bytes, bias); break;
+    case LINEAR: row_pass<T>(LINEAR, back, alpha, rows, columns, x, y, stride_bytes, bias); break;
+    case SIGMOID: row_pass<T>(SIGMOID, back, alpha, rows, columns, x, y, stride_bytes, bias); break;
+    case TANH: row_pass<T>(TANH, back, alpha, rows, columns, x, y, stride_bytes, bias); break;
+    case RELU: row_pass<T>(RELU, back, alpha, rows, columns, x, y, stride_bytes, bias); break;
+    case LEAKY_RELU: row_pass<T>(LEAKY_RELU, back, alpha, rows, columns, x, y, stride_bytes, bias); break;
+    case ELU: row_pass<T>(ELU, back, alpha, rows, columns, x, y, stride_bytes, bias); break;
+    case GELU: row_pass<T>(GELU, back, alpha, rows, columns, x, y, stride_bytes, bias); break;
+    case SILU: row_pass<T>(SILU, back, alpha, rows, columns, x, y, stride_bytes, bias); break;
+    default: unknown_id();
   }
 }
 
-/** dy[i] := dy[i] f'(x[i]) for count elements, from the forward pass's y = f(x). */
 // prettier-ignore
-export function activate_backward<T>(activation: i32, alpha: f64, count: i32, y: usize, dy: usize): void {
-  switch (activation) {
-    case SIGMOID: backward_row<T>(SIGMOID, alpha, count, y, dy); break;
-    case TANH: backward_row<T>(TANH, alpha, count, y, dy); break;
-    case RELU: backward_row<T>(RELU, alpha, count, y, dy); break;
-    case LEAKY_RELU: backward_row<T>(LEAKY_RELU, alpha, count, y, dy); break;
-    case ELU: backward_row<T>(ELU, alpha, count, y, dy); break;
-  }
+// @ts-ignore: decorator
+@inline
+function row_pass<T>(
+  activation: i32, back: bool, alpha: f64, rows: i32, columns: i32, x: usize, y: usize, stride_bytes: usize, bias: usize,
+): void {
+  if (back) backward_row<T>(activation, alpha, columns, x, y);
+  else activate_rows<T>(activation, alpha, rows, columns, x, y, stride_bytes, bias);
 }
 
 // prettier-ignore
 // @ts-ignore: decorator
 @inline
 function activate_rows<T>(
-  activation: i32, alpha: f64, rows: i32, columns: i32, x: usize, stride_bytes: usize, bias: usize,
+  activation: i32, alpha: f64, rows: i32, columns: i32, x: usize, y: usize, stride_bytes: usize, bias: usize,
 ): void {
   const slope = splat<T>(alpha);
   const left = columns & (lanes<T>() - 1);
   const whole = (<usize>(columns - left)) << shift<T>();
-  for (let i = 0; i < rows; i++, x += stride_bytes) {
+  for (let i = 0; i < rows; i++, x += stride_bytes, y += stride_bytes) {
     if (bias) {
       for (let at: usize = 0; at < whole; at += VECTOR)
-        v128.store(x + at, value<T>(activation, slope, v128.add<T>(v128.load(x + at), v128.load(bias + at))));
+        v128.store(y + at, value<T>(activation, slope, v128.add<T>(v128.load(x + at), v128.load(bias + at))));
     } else {
       for (let at: usize = 0; at < whole; at += VECTOR)
-        v128.store(x + at, value<T>(activation, slope, v128.load(x + at)));
+        v128.store(y + at, value<T>(activation, slope, v128.load(x + at)));
     }
     if (left) {
       let v = last_vector<T>(x + whole, left);
       if (bias) v = v128.add<T>(v, last_vector<T>(bias + whole, left));
-      store_next<T>(x + whole, value<T>(activation, slope, v), left);
+      store_next<T>(y + whole, value<T>(activation, slope, v), left);
     }
-    if (activation == SIGMOID) sigmoid_all<T>(columns, x, x);
-    if (activation == TANH) tanh_all<T>(columns, x, x);
+    map_row<T>(activation, columns, y);
   }
 }
 
 // @ts-ignore: decorator
 @inline
-function backward_row<T>(activation: i32, alpha: f64, count: i32, y: usize, dy: usize): void {
+function backward_row<T>(activation: i32, alpha: f64, count: i32, kept: usize, dy: usize): void {
   const slope = splat<T>(alpha);
   const left = count & (lanes<T>() - 1);
   const whole = (<usize>(count - left)) << shift<T>();
   for (let at: usize = 0; at < whole; at += VECTOR)
-    v128.store(dy + at, gradient<T>(activation, slope, v128.load(y + at), v128.load(dy + at)));
+    v128.store(dy + at, gradient<T>(activation, slope, v128.load(kept + at), v128.load(dy + at)));
   if (left == 0) return;
-  const result = gradient<T>(activation, slope, last_vector<T>(y + whole, left), last_vector<T>(dy + whole, left));
+  const result = gradient<T>(activation, slope, last_vector<T>(kept + whole, left), last_vector<T>(dy + whole, left));
   store_next<T>(dy + whole, result, left);
 }
 
@@ -93,7 +126,7 @@ function last_vector<T>(p: usize, left: i32): v128 {
   return load_next<T>(p, left, i32x4.splat(0));
 }
 
-/** f(x); sigmoid and tanh follow when the row has its bias. */
+/** f(x), or x where map_row follows. */
 // @ts-ignore: decorator
 @inline
 function value<T>(activation: i32, alpha: v128, x: v128): v128 {
@@ -104,15 +137,39 @@ function value<T>(activation: i32, alpha: v128, x: v128): v128 {
   return x;
 }
 
-/** dy f'(x): y (1 - y); 1 - y^2; 1 where y > 0, else 0, alpha, or y + alpha. */
+/** y := f(y) for a row that has its bias; nothing where `value` is f. */
 // @ts-ignore: decorator
 @inline
-function gradient<T>(activation: i32, alpha: v128, y: v128, dy: v128): v128 {
+function map_row<T>(activation: i32, columns: i32, y: usize): void {
+  if (activation == LINEAR || activation == RELU || activation == LEAKY_RELU || activation == ELU) return;
+  if (activation == SIGMOID) return sigmoid_all<T>(columns, y, y);
+  if (activation == TANH) return tanh_all<T>(columns, y, y);
+  if (activation == GELU) return gelu_all<T>(columns, y, y);
+  if (activation == SILU) return silu_all<T>(columns, y, y);
+  unknown_id();
+}
+
+/** dy f'(x), from kept. In terms of y: y (1 - y); 1 - y^2; 1 where y > 0, else 0, alpha, or y + alpha. */
+// @ts-ignore: decorator
+@inline
+function gradient<T>(activation: i32, alpha: v128, kept: v128, dy: v128): v128 {
+  if (activation == LINEAR) return dy;
   const one = splat<T>(1);
-  if (activation == SIGMOID) return v128.mul<T>(dy, v128.mul<T>(y, v128.sub<T>(one, y)));
-  if (activation == TANH) return v128.mul<T>(dy, v128.sub<T>(one, v128.mul<T>(y, y)));
-  const positive = v128.gt<T>(y, i32x4.splat(0));
+  if (activation == SIGMOID) return v128.mul<T>(dy, v128.mul<T>(kept, v128.sub<T>(one, kept)));
+  if (activation == TANH) return v128.mul<T>(dy, v128.sub<T>(one, v128.mul<T>(kept, kept)));
+  if (keeps_x(activation)) return v128.mul<T>(dy, slope_at<T>(activation, kept));
+  const positive = v128.gt<T>(kept, i32x4.splat(0));
+  if (activation == RELU) return v128.and(dy, positive);
   if (activation == LEAKY_RELU) return v128.bitselect(dy, v128.mul<T>(dy, alpha), positive);
-  if (activation == ELU) return v128.bitselect(dy, v128.mul<T>(dy, v128.add<T>(y, alpha)), positive);
-  return v128.and(dy, positive);
+  if (activation == ELU) return v128.bitselect(dy, v128.mul<T>(dy, v128.add<T>(kept, alpha)), positive);
+  unknown_id();
+  return kept;
+}
+
+/** f'(x) where keeps_x. Not inlined: `backward_row` would have the long code twice. */
+function slope_at<T>(activation: i32, x: v128): v128 {
+  if (activation == GELU) return gelu_slope<T>(x);
+  if (activation == SILU) return silu_slope<T>(x);
+  unknown_id();
+  return x;
 }

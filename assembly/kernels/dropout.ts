@@ -6,10 +6,8 @@
 import { small_workspace } from "../base/memory";
 import { philox_block, philox_word, philox_words_16 } from "../base/random";
 
-/** Stream of the masks ("drop") of layer 0; layer i draws from stream DROPOUT_STREAM + i, substream step. */
-const DROPOUT_STREAM: u32 = 0x64726f70;
-/** The "layer" whose mask is that of the network's inputs. */
-export const INPUTS: i32 = -1;
+/** Stream of the masks ("drop") behind the first dense layer; behind the next it is one higher, of the inputs one lower. */
+export const DROPOUT_STREAM: u32 = 0x64726f70;
 
 /**
  * y[i] = x[i] mask[i], mask[i] = 0 or 1 / (1 - p), i < n; y may be x. x, mask and y are those of elements `first` and
@@ -22,7 +20,7 @@ export function dropout<T>(
   x: usize,
   mask: usize,
   y: usize,
-  layer: i32,
+  stream: u32,
   step: i32,
   seed_low: u32,
   seed_high: u32,
@@ -31,7 +29,7 @@ export function dropout<T>(
   const threshold = threshold_of(p);
   const words = small_workspace() + 64;
   for (let i = 0; i < n; i += 16) {
-    philox_words_16(words, (first + i) >> 2, DROPOUT_STREAM + layer, step, seed_low, seed_high);
+    philox_words_16(words, (first + i) >> 2, stream, step, seed_low, seed_high);
     const end = words + ((<usize>min(16, n - i)) << 2);
     for (let w = words; w < end; w += 4, x += sizeof<T>(), mask += sizeof<T>(), y += sizeof<T>()) {
       const scale = load<u32>(w) < threshold ? kept : <T>0;
@@ -57,6 +55,7 @@ export function dropout_lists<T>(
   p: f64,
   heads: usize,
   entries: usize,
+  stream: u32,
   step: i32,
   seed_low: u32,
   seed_high: u32,
@@ -70,7 +69,7 @@ export function dropout_lists<T>(
       const element = (first + i) * columns + load<i32>(e);
       if (element >> 2 != drawn) {
         drawn = element >> 2;
-        philox_block(drawn, DROPOUT_STREAM + INPUTS, step, seed_low, seed_high);
+        philox_block(drawn, stream, step, seed_low, seed_high);
       }
       const scale = philox_word(element & 3) < threshold ? kept : <T>0;
       store<T>(e, load<T>(e, sizeof<T>()) * scale, sizeof<T>());

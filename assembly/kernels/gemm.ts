@@ -9,11 +9,13 @@
 //   +---+  +-----+-----+                             saves: B for few rows, A for few columns.
 //
 // Strict build: every element is one chain of multiplies and adds in ascending k, so the result does
-// not depend on the blocking. Source: Goto and van de Geijn 2008, without the m blocks.
+// not depend on the blocking, nor on the ranges that threads take: each packs what it multiplies into a workspace of
+// its own. Source: Goto and van de Geijn 2008, without the m blocks.
 
+import { arguments_block, workspace } from "../base/memory";
 import { VECTOR, lanes, load_next, shift, store_next } from "../base/simd";
-import { workspace } from "../base/memory";
-import { activate } from "./activation";
+import { for_each } from "../base/threads";
+import { LINEAR, activate } from "./activation";
 import { gemm_tile, tile_columns, tile_rows } from "./gemm_micro";
 import { pack_a, pack_a_transposed, pack_b, pack_b_transposed } from "./pack";
 
@@ -38,85 +40,124 @@ const THIN_B_BYTES: i32 = 98304;
 const PACKED_B_BYTES: usize = <usize>KC * <usize>NC_BYTES;
 const PACKED_A_BYTES: usize = 6 * <usize>KC * 8;
 
+/** Multiply-adds of a range at least: some 8 us. */
+const LEAST_WORK: u64 = 1 << 16;
+/** Columns of a range at least: narrower ones spend too much on packing A. */
+const LEAST_COLUMNS: i32 = 96;
+
 /**
- * C[m x n] := beta C + op(A) op(B), then activation(C + bias[n]) row by row. beta is 0 or 1, bias 0 for none.
- * NN: A m x k, B k x n. NT: B is n x k. TN: A is k x m. Row-major, lda, ldb, ldc in elements.
- * C must overlap neither A nor B. Uses the workspace.
+ * C[m x n] := beta C + op(A) op(B), then activation(C + bias[n]) row by row.
+ * NN: A m x k, B k x n. NT: B is n x k. TN: A is k x m. Row-major. C must overlap neither A nor B.
  */
-export function gemm<T>(
-  form: i32,
-  m: i32,
-  n: i32,
-  k: i32,
-  a: usize,
-  lda: i32,
-  b: usize,
-  ldb: i32,
-  beta: i32,
-  c: usize,
-  ldc: i32,
-  bias: usize,
-  activation: i32,
-  alpha: f64,
-): void {
-  const ldc_bytes = (<usize>ldc) << shift<T>();
+@unmanaged
+export class Gemm {
+  form: i32;
+  m: i32;
+  n: i32;
+  k: i32;
+  a: usize;
+  /** Elements from one row to the next. */
+  lda: i32;
+  b: usize;
+  ldb: i32;
+  /** 0 or 1. */
+  beta: i32;
+  c: usize;
+  ldc: i32;
+  /** n elements, or 0 for none. */
+  bias: usize;
+  activation: i32;
+  alpha: f64;
+}
+
+/** C := op(A) op(B), without bias or activation, in the arguments block: for gemm, which is called next. */
+// prettier-ignore
+export function product(
+  form: i32, m: i32, n: i32, k: i32, a: usize, lda: i32, b: usize, ldb: i32, c: usize, ldc: i32,
+): Gemm {
+  const g = changetype<Gemm>(arguments_block());
+  g.form = form;
+  g.m = m;
+  g.n = n;
+  g.k = k;
+  g.a = a;
+  g.lda = lda;
+  g.b = b;
+  g.ldb = ldb;
+  g.beta = 0;
+  g.c = c;
+  g.ldc = ldc;
+  g.bias = 0;
+  g.activation = LINEAR;
+  g.alpha = 0;
+  return g;
+}
+
+/** Computes g on all threads, by columns of C where there are many, else by its rows. Uses the workspaces. */
+export function gemm<T>(g: Gemm): void {
+  const line = <u64>g.k * <u64>(g.n >= 2 * LEAST_COLUMNS ? g.m : g.n);
+  const grain = <i32>min<u64>(LEAST_WORK / max<u64>(line, 1), LEAST_WORK);
+  if (g.n >= 2 * LEAST_COLUMNS) {
+    const columns = max(grain, LEAST_COLUMNS);
+    for_each<Gemm>((t, from, to) => columns_of<T>(t, from, to), g, g.n, tile_columns<T>(), columns);
+  } else {
+    for_each<Gemm>((t, from, to) => rows_of<T>(t, from, to), g, g.m, tile_rows(), grain);
+  }
+}
+
+function columns_of<T>(g: Gemm, from: i32, to: i32): void {
+  const at = (<usize>from) << shift<T>();
+  const b = g.b + (g.form == NT ? at * <usize>g.ldb : at);
+  blocks_of<T>(g, g.m, to - from, g.a, b, g.c + at, g.bias ? g.bias + at : 0);
+}
+
+function rows_of<T>(g: Gemm, from: i32, to: i32): void {
+  const at = (<usize>from) << shift<T>();
+  const a = g.a + (g.form == TN ? at : at * <usize>g.lda);
+  blocks_of<T>(g, to - from, g.n, a, g.b, g.c + at * <usize>g.ldc, g.bias);
+}
+
+/** m rows and n columns of C, which begin at c; a, b and bias are what they are made from. */
+function blocks_of<T>(g: Gemm, m: i32, n: i32, a: usize, b: usize, c: usize, bias: usize): void {
+  const form = g.form;
+  const k = g.k;
   if (k == 0) {
-    if (beta == 0) for (let i = 0; i < m; i++) memory.fill(c + <usize>i * ldc_bytes, 0, (<usize>n) << shift<T>());
-    activate<T>(activation, alpha, m, n, c, ldc_bytes, bias);
+    const ldc_bytes = (<usize>g.ldc) << shift<T>();
+    const row_bytes = (<usize>n) << shift<T>();
+    if (g.beta == 0) for (let i = 0; i < m; i++) memory.fill(c + <usize>i * ldc_bytes, 0, row_bytes);
+    activate<T>(g.activation, g.alpha, m, n, c, c, ldc_bytes, bias);
     return;
   }
   // Few rows and few columns: B is read where it lies.
   const thin = form != NT && m < PACK_B_ROWS && n < PACK_A_COLUMNS;
   const nc = block_size(n, <i32>(NC_BYTES >> (<i32>shift<T>())), tile_columns<T>());
   const kc = block_size(k, thin ? max(THIN_B_BYTES / (n << (<i32>shift<T>())), 64) : KC, 1);
+  const a_step: usize = form == TN ? <usize>g.lda : 1;
+  const b_step: usize = form == NT ? 1 : <usize>g.ldb;
   for (let j = 0; j < n; j += nc) {
-    const width = min(nc, n - j);
     const j_bytes = (<usize>j) << shift<T>();
+    const panel = b + (form == NT ? j_bytes * <usize>g.ldb : j_bytes);
     for (let p = 0; p < k; p += kc) {
       const depth = min(kc, k - p);
-      const block_a = form == TN ? a + ((<usize>p * <usize>lda) << shift<T>()) : a + ((<usize>p) << shift<T>());
-      const block_b =
-        form == NT
-          ? b + ((<usize>j * <usize>ldb + <usize>p) << shift<T>())
-          : b + ((<usize>p * <usize>ldb + <usize>j) << shift<T>());
+      const p_bytes = (<usize>p) << shift<T>();
+      const at_b = panel + p_bytes * b_step;
       const last = p + depth == k;
-      gemm_block<T>(
-        form,
-        m,
-        width,
-        depth,
-        block_a,
-        (<usize>lda) << shift<T>(),
-        block_b,
-        (<usize>ldb) << shift<T>(),
-        p > 0 || beta != 0,
-        c + j_bytes,
-        ldc_bytes,
-        last && bias ? bias + j_bytes : 0,
-        last ? activation : 0,
-        alpha,
-      );
+      const accumulate = p > 0 || g.beta != 0;
+      const to_bias = last && bias ? bias + j_bytes : 0;
+      block_of<T>(g, m, min(nc, n - j), depth, a + p_bytes * a_step, at_b, c + j_bytes, accumulate, last, to_bias);
     }
   }
 }
 
-/** One block of columns and of k: at most NC x KC of B, all rows of C. */
-function gemm_block<T>(
-  form: i32,
-  m: i32,
-  n: i32,
-  k: i32,
-  a: usize,
-  lda_bytes: usize,
-  b: usize,
-  ldb_bytes: usize,
-  accumulate: bool,
-  c: usize,
-  ldc_bytes: usize,
-  bias: usize,
-  activation: i32,
-  alpha: f64,
+/** One block of columns and of k: at most NC x KC of B, all rows of C; behind the `last` of k bias and activation. */
+// prettier-ignore
+function block_of<T>(
+  g: Gemm, m: i32, n: i32, k: i32, a: usize, b: usize, c: usize, accumulate: bool, last: bool, bias: usize,
 ): void {
+  const form = g.form;
+  const lda_bytes = (<usize>g.lda) << shift<T>();
+  const ldb_bytes = (<usize>g.ldb) << shift<T>();
+  const ldc_bytes = (<usize>g.ldc) << shift<T>();
   const columns = tile_columns<T>();
   const packed_b = workspace();
   const packed_a = packed_b + PACKED_B_BYTES;
@@ -134,8 +175,8 @@ function gemm_block<T>(
     else pack_b<T>(k, used, reach, b + ((<usize>first) << shift<T>()), ldb_bytes, panel);
   }
   const groups = (m + tile_rows() - 1) / tile_rows();
-  for (let g = 0, i = 0; g < groups; g++) {
-    const rows = (m - i) / (groups - g); // as even as possible: narrow tiles cannot hide latencies
+  for (let group = 0, i = 0; group < groups; group++) {
+    const rows = (m - i) / (groups - group); // as even as possible: narrow tiles cannot hide latencies
     let group_a = form == TN ? a + ((<usize>i) << shift<T>()) : a + <usize>i * lda_bytes;
     let a_bytes = lda_bytes;
     let by_columns = form == TN;
@@ -160,24 +201,13 @@ function gemm_block<T>(
         gemm_tile<T>(by_columns, rows, vectors, k, group_a, a_bytes, tile_b, b_bytes, tile_c, ldc_bytes, accumulate);
       } else {
         const done = n >= reach ? reach - width : 0;
+        // prettier-ignore
         edge_tile<T>(
-          by_columns,
-          rows,
-          vectors,
-          k,
-          group_a,
-          a_bytes,
-          tile_b,
-          b_bytes,
-          tile_c,
-          ldc_bytes,
-          accumulate,
-          done,
-          width,
+          by_columns, rows, vectors, k, group_a, a_bytes, tile_b, b_bytes, tile_c, ldc_bytes, accumulate, done, width,
         );
       }
     }
-    if (bias || activation) activate<T>(activation, alpha, rows, n, group_c, ldc_bytes, bias);
+    if (last) activate<T>(g.activation, g.alpha, rows, n, group_c, group_c, ldc_bytes, bias);
     i += rows;
   }
 }

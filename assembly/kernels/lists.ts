@@ -6,8 +6,9 @@
 //   CSR: a list a row, its columns that are not zero
 //   CSC: a list a column, the rows in which it is not zero
 
-import { small_workspace } from "../base/memory";
+import { arguments_block, small_workspace } from "../base/memory";
 import { VECTOR, lanes, shift } from "../base/simd";
+import { for_each } from "../base/threads";
 
 const CACHE_LINE: usize = 64;
 
@@ -142,8 +143,47 @@ function put_pixel<T>(at: usize, image: usize, p: usize, table: usize): void {
   store<T>(at, load<T>(table + ((<usize>load<u8>(image + p)) << shift<T>())), sizeof<T>());
 }
 
+/** Elements of a range of rows at least: some 10 us. */
+const LEAST_ELEMENTS: i32 = 1 << 13;
+
+/** Rows of elements, and where their lists go. */
+@unmanaged
+class Rows {
+  columns: i32;
+  x: usize;
+  heads: usize;
+  entries: usize;
+}
+
+/**
+ * CSR lists of x, rows x columns without gaps, into heads and entries, unless more than `most` of its elements are not
+ * zero: then false. entries has room for `most`. On all threads.
+ */
+export function list_rows<T>(rows: i32, columns: i32, x: usize, most: u32, heads: usize, entries: usize): bool {
+  const t = changetype<Rows>(arguments_block());
+  t.columns = columns;
+  t.x = x;
+  t.heads = heads;
+  t.entries = entries;
+  const grain = LEAST_ELEMENTS / columns;
+  for_each<Rows>((t, from, to) => count_part<T>(t, from, to), t, rows, 1, grain);
+  if (heads_from_counts<T>(rows, heads) > most) return false;
+  for_each<Rows>((t, from, to) => list_part<T>(t, from, to), t, rows, 1, grain);
+  return true;
+}
+
+function count_part<T>(t: Rows, from: i32, to: i32): void {
+  const skip = (<usize>from * <usize>t.columns) << shift<T>();
+  count_nonzero<T>(to - from, t.columns, t.x + skip, t.heads + ((<usize>from) << 2) + 4);
+}
+
+function list_part<T>(t: Rows, from: i32, to: i32): void {
+  const skip = (<usize>from * <usize>t.columns) << shift<T>();
+  csr_from_rows<T>(to - from, t.columns, t.x + skip, t.heads + ((<usize>from) << 2), t.entries);
+}
+
 /** counts[i] (u32) = how many of x[i][0 .. columns - 1] are not 0; the rows of x have no gaps. */
-export function count_nonzero<T>(rows: i32, columns: i32, x: usize, counts: usize): void {
+function count_nonzero<T>(rows: i32, columns: i32, x: usize, counts: usize): void {
   const zero = i32x4.splat(0);
   const whole = (<usize>(columns & ~(lanes<T>() - 1))) << shift<T>();
   const row_bytes = (<usize>columns) << shift<T>();
@@ -166,7 +206,7 @@ export function count_nonzero<T>(rows: i32, columns: i32, x: usize, counts: usiz
 }
 
 /** CSR lists of the rows of x, which have no gaps, where heads says. */
-export function csr_from_rows<T>(rows: i32, columns: i32, x: usize, heads: usize, entries: usize): void {
+function csr_from_rows<T>(rows: i32, columns: i32, x: usize, heads: usize, entries: usize): void {
   const row_bytes = (<usize>columns) << shift<T>();
   for (let i = 0; i < rows; i++, x += row_bytes) {
     let at = entries + <usize>load<u32>(heads);

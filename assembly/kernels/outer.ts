@@ -1,17 +1,23 @@
 // x^T dZ for few units, from the CSR lists of x (lists.ts) as they are: each entry adds a row of dZ, which stays in the
 // registers, to that of its pixel. The bits are those of the dense gemm, as in sparse.ts.
 
-import { workspace } from "../base/memory";
+import { WORKSPACE_BYTES, workspace } from "../base/memory";
 import { VECTOR, lanes, madd, shift, store_next } from "../base/simd";
 import { first_from } from "./lists";
 
-/** Most vectors of a row of dZ that outer_products takes. */
-export const OUTER_VECTORS: i32 = 8;
+/** Most vectors of a row of dZ that the registers hold. */
+const OUTER_VECTORS: i32 = 8;
+
+/** Whether outer_products takes n columns of dZ and so many pixels. */
+export function takes_outer<T>(pixels: i32, n: i32): bool {
+  const vectors = (n + lanes<T>() - 1) / lanes<T>();
+  return vectors <= OUTER_VECTORS && <usize>pixels * <usize>vectors * VECTOR <= WORKSPACE_BYTES;
+}
 
 /**
  * G[p][:] = sum over the lists i that name p, in ascending i, of value x D[i][:], for the pixels from .. to - 1: the
- * transposed product straight from CSR lists. n columns, at most OUTER_VECTORS vectors of them; G has no gaps between
- * its rows, D's are ldd_bytes apart. Uses the workspace, which holds to - from rows of whole vectors.
+ * transposed product straight from CSR lists. n columns, which takes_outer allows; G has no gaps between its
+ * rows, D's are ldd_bytes apart. Uses the workspace, which holds to - from rows of whole vectors.
  */
 export function outer_products<T>(
   rows: i32,

@@ -6,8 +6,10 @@
 //   CSC of x:            x^T dZ  = for each list, a pixel or a unit, the rows of dZ that it names
 //   CSR of dZ:           dZ W^T  = for each list, an example, the columns of W that it names
 
-import { WORKSPACE_BYTES, workspace } from "../base/memory";
-import { VECTOR, lanes, load_next, madd, store_next } from "../base/simd";
+import { WORKSPACE_BYTES, arguments_block, workspace } from "../base/memory";
+import { VECTOR, lanes, load_next, madd, shift, store_next } from "../base/simd";
+import { for_each } from "../base/threads";
+import { LINEAR, activate } from "./activation";
 import { first_from } from "./lists";
 import { pack_b_transposed } from "./pack";
 
@@ -30,21 +32,84 @@ export function takes_transposed(b_rows: i32): bool {
   return <u64>b_rows * <u64>(<usize>SPARSE_VECTORS * VECTOR) <= <u64>PANEL_BYTES;
 }
 
+/** Multiply-adds of a range at least: some 8 us. */
+const LEAST_WORK: u64 = 1 << 15;
+
 /**
- * C[i][:] = sum over the entries of list i of value x B[index][:], i < rows, n columns; B has b_rows rows, or, when it
- * is transposed, as many columns, which takes_transposed allows; strides in bytes. Uses the workspace.
+ * C[i][:] := activation(bias + sum over the entries of list i of value x B[index][:]), i < rows, n columns. B has b_rows
+ * rows, or, when it is transposed, as many columns, which takes_transposed allows. Strides in bytes.
  */
-export function sparse_gemm<T>(
-  transposed: bool,
-  rows: i32,
-  n: i32,
-  heads: usize,
-  entries: usize,
-  b_rows: i32,
-  b: usize,
-  ldb_bytes: usize,
-  c: usize,
-  ldc_bytes: usize,
+@unmanaged
+export class SparseGemm {
+  transposed: bool;
+  rows: i32;
+  n: i32;
+  heads: usize;
+  entries: usize;
+  b_rows: i32;
+  b: usize;
+  ldb_bytes: usize;
+  c: usize;
+  ldc_bytes: usize;
+  /** n elements, or 0 for none. */
+  bias: usize;
+  activation: i32;
+  alpha: f64;
+}
+
+/** C := lists x B, both without gaps, in the arguments block: for sparse_gemm, which is called next. */
+// prettier-ignore
+export function sparse_product<T>(
+  transposed: bool, rows: i32, n: i32, heads: usize, entries: usize, b_rows: i32, b: usize, c: usize,
+): SparseGemm {
+  const s = changetype<SparseGemm>(arguments_block());
+  s.transposed = transposed;
+  s.rows = rows;
+  s.n = n;
+  s.heads = heads;
+  s.entries = entries;
+  s.b_rows = b_rows;
+  s.b = b;
+  s.ldb_bytes = (<usize>(transposed ? b_rows : n)) << shift<T>();
+  s.c = c;
+  s.ldc_bytes = (<usize>n) << shift<T>();
+  s.bias = 0;
+  s.activation = LINEAR;
+  s.alpha = 0;
+  return s;
+}
+
+/** Computes s on all threads, by tiles of columns where there are many, else by rows. Uses the workspaces. */
+export function sparse_gemm<T>(s: SparseGemm): void {
+  const unit = SPARSE_VECTORS * lanes<T>();
+  const by_columns = s.n / unit > 3;
+  const count = <u64>(load<u32>(s.heads + ((<usize>s.rows) << 2)) / (2 * <u32>sizeof<T>()));
+  const size = by_columns ? s.n : s.rows;
+  const grain = <i32>min<u64>((LEAST_WORK * <u64>size) / max<u64>(count * <u64>s.n, 1), LEAST_WORK);
+  if (by_columns) for_each<SparseGemm>((t, from, to) => columns_of<T>(t, from, to), s, size, unit, grain);
+  else for_each<SparseGemm>((t, from, to) => rows_of<T>(t, from, to), s, size, 1, grain);
+}
+
+function columns_of<T>(s: SparseGemm, from: i32, to: i32): void {
+  const at = (<usize>from) << shift<T>();
+  const b = s.b + (s.transposed ? <usize>from * s.ldb_bytes : at);
+  multiply<T>(s.transposed, s.rows, to - from, s.heads, s.entries, s.b_rows, b, s.ldb_bytes, s.c + at, s.ldc_bytes);
+  const bias = s.bias ? s.bias + at : 0;
+  activate<T>(s.activation, s.alpha, s.rows, to - from, s.c + at, s.c + at, s.ldc_bytes, bias);
+}
+
+function rows_of<T>(s: SparseGemm, from: i32, to: i32): void {
+  const c = s.c + <usize>from * s.ldc_bytes;
+  const heads = s.heads + ((<usize>from) << 2);
+  multiply<T>(s.transposed, to - from, s.n, heads, s.entries, s.b_rows, s.b, s.ldb_bytes, c, s.ldc_bytes);
+  activate<T>(s.activation, s.alpha, to - from, s.n, c, c, s.ldc_bytes, s.bias);
+}
+
+/** C := lists x B for some rows and columns. Uses the workspace. */
+// prettier-ignore
+function multiply<T>(
+  transposed: bool, rows: i32, n: i32, heads: usize, entries: usize, b_rows: i32, b: usize, ldb_bytes: usize,
+  c: usize, ldc_bytes: usize,
 ): void {
   const count = (load<u32>(heads + ((<usize>rows) << 2)) - load<u32>(heads)) / (2 * <u32>sizeof<T>());
   let left = (n + lanes<T>() - 1) / lanes<T>();

@@ -1,28 +1,70 @@
 // A batch, from the data set into the network: dense rows, or lists of what is not zero.
 
 import { U8 } from "../base/abi";
-import { gather_labels } from "../kernels/gather";
-import { parallel_gather } from "../parallel/rows";
-import { parallel_csr } from "../parallel/lists";
-import { Data, Net, layer_of } from "./layout";
+import { shift } from "../base/simd";
+import { for_each, ranges_of } from "../base/threads";
+import { gather_labels, gather_pixels, gather_rows } from "../kernels/gather";
+import { count_lit, csr_from_pixels, heads_from_counts, try_csr_from_pixels } from "../kernels/lists";
+import { Data, Net } from "./net";
 
-/** The examples that `order` names into net.x and net.labels; the first layer's `sparse` by their density. */
+/** Elements of a range of rows at least: some 10 us. */
+const LEAST_GATHERED: i32 = 1 << 15;
+const LEAST_PIXELS: i32 = 1 << 13;
+
+/** The examples that `order` names into net.batch_x, and net.labels; net.listed says in which form. */
 export function take_batch<T>(net: Net, data: Data, order: usize, rows: i32): void {
   gather_labels(rows, order, data.labels, net.labels);
-  const first = layer_of(net, 0);
-  const likely = first.sparse != 0;
-  first.sparse = 0;
-  if (data.kind != U8) parallel_gather<T>(rows, data.features, order, data.inputs, 0, net.x);
-  else if (take_lists<T>(likely, net, data, order, rows)) first.sparse = 1;
-  else parallel_gather<T>(rows, data.features, order, data.inputs, data.table, net.x);
+  net.rows = rows;
+  net.data = data;
+  net.picked = order;
+  net.listed = net.takes_lists && data.kind == U8 && load<T>(data.table) == 0 && take_lists<T>(net);
+  if (net.listed) return;
+  const grain = LEAST_GATHERED / net.inputs;
+  for_each<Net>((t, from, to) => gather_part<T>(t, from, to), net, rows, 1, grain);
 }
 
 /**
- * Lists, if at most half of the inputs are not zero: then they win (assembly/README.md has the measurements), and fit
- * where the dense rows would be. `likely`: as they were of the batch before.
+ * Lists, if at most half of the pixels are not zero: then they win (assembly/README.md has the measurements), and fit
+ * where the dense rows would be. Where they were of the batch before, they are made without counting first.
  */
-function take_lists<T>(likely: bool, net: Net, data: Data, order: usize, rows: i32): bool {
-  if (load<T>(data.table) != 0) return false;
-  const heads = layer_of(net, 0).heads;
-  return parallel_csr<T>(likely, rows, data.features, order, data.inputs, data.table, heads, net.x);
+function take_lists<T>(net: Net): bool {
+  const data = net.data;
+  const rows = net.rows;
+  const features = net.inputs;
+  const grain = LEAST_PIXELS / features;
+  if (net.listed && ranges_of(rows, 1, grain) == 1) {
+    return try_csr_from_pixels<T>(rows, features, net.picked, data.inputs, data.table, net.batch_heads, net.batch_x);
+  }
+  // Counted first, so that every thread knows where its lists go.
+  for_each<Net>((t, from, to) => count_part(t, from, to), net, rows, 1, grain);
+  if (<u64>heads_from_counts<T>(rows, net.batch_heads) * 2 > <u64>rows * <u64>features) return false;
+  for_each<Net>((t, from, to) => lists_part<T>(t, from, to), net, rows, 1, grain);
+  return true;
+}
+
+function gather_part<T>(net: Net, from: i32, to: i32): void {
+  const data = net.data;
+  const order = net.picked + ((<usize>from) << 2);
+  const out = net.batch_x + ((<usize>from * <usize>net.inputs) << shift<T>());
+  if (data.kind == U8) gather_pixels<T>(to - from, net.inputs, order, data.inputs, data.table, out);
+  else gather_rows<T>(to - from, net.inputs, order, data.inputs, out);
+}
+
+function count_part(net: Net, from: i32, to: i32): void {
+  const skip = (<usize>from) << 2;
+  count_lit(to - from, net.inputs, net.picked + skip, net.data.inputs, net.batch_heads + skip + 4);
+}
+
+function lists_part<T>(net: Net, from: i32, to: i32): void {
+  const skip = (<usize>from) << 2;
+  const data = net.data;
+  csr_from_pixels<T>(
+    to - from,
+    net.inputs,
+    net.picked + skip,
+    data.inputs,
+    data.table,
+    net.batch_heads + skip,
+    net.batch_x,
+  );
 }

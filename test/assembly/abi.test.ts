@@ -1,21 +1,26 @@
-// The ABI: no imports, the exports that index.ts lists and no others, and every refusal: a status other
-// than OK (or a 0), a message that names the argument, no trap, and an instance that goes on working.
+// The ABI: no imports, exactly the exports that index.ts lists, and every refusal: a status other than OK (or a 0), a
+// message that names the export and the argument, no trap, and an instance that still works.
 
 import * as assert from "uvu/assert";
-import { type Engine, layerBytes } from "../../ts/backends/wasm/engine.ts";
-import type { LayerSpec, NetworkSpec } from "../../ts/core/spec.ts";
+import { dtypeIds } from "../../ts/backends/wasm/abi.ts";
+import type { Engine } from "../../ts/backends/wasm/engine.ts";
+import { layerBytes } from "../../ts/backends/wasm/network.ts";
+import { networkOf } from "../../ts/core/dense_chain.ts";
+import type { NetworkSpec } from "../../ts/core/spec.ts";
 import { eachBuild } from "../support/each_build.ts";
 import { moduleOf } from "../support/engine.ts";
 import { fileText } from "../support/files.ts";
-import { F32, F64, type Places, place, refusals } from "../support/misuse.ts";
 import { statusMessage } from "../support/status.ts";
+import { misuses } from "./abi_misuses.ts";
+import { type Places, place } from "./abi_places.ts";
 
-/** Exports that cannot refuse anything. */
+/** Exports that refuse nothing. */
 const unrefusing = ["abi_version", "status_message", "mark", "peak"];
-/** Exports that answer with an address, a count or 0; all others answer with a status. */
+/** Exports that return an address or a count, or 0; all others return a status. */
 const answering =
   /^(alloc|net_create|data_create|net_parameters|net_params_ptr|net_grads_ptr|net_slot_ptr|net_step)$/;
 
+const { f32, f64 } = dtypeIds;
 const index = await fileText("assembly/index.ts");
 
 /** Names in the export lists of assembly/index.ts. */
@@ -26,7 +31,7 @@ function listedExports(): string[] {
   return lists.flatMap((names) => names.split(",").map((name) => name.trim())).filter(Boolean);
 }
 
-/** A training step of the good network, as a sign of life. */
+/** Trains the good network, as a sign of life. */
 function stillTrains(engine: Engine, { net, set, order, data }: Places): void {
   engine.check(engine.exports.net_train(net, set, order, 7, data));
   for (const loss of engine.view(Float64Array, data, 2))
@@ -34,15 +39,14 @@ function stillTrains(engine: Engine, { net, set, order, data }: Places): void {
   engine.view(Float64Array, data, 2).fill(0);
 }
 
-/** A network of so many layers, each as wide as can be. */
+/** A network of so many layers, each as wide as possible. */
 function wide(layers: number): NetworkSpec {
-  const layer: LayerSpec = { units: 65536, activation: "linear" };
-  return {
+  return networkOf({
     inputs: 1,
-    layers: Array.from({ length: layers }, () => layer),
+    layers: Array.from({ length: layers }, () => ({ units: 65536, activation: "linear" })),
     loss: "softmax_cross_entropy",
     dtype: "f32",
-  };
+  });
 }
 
 await eachBuild("abi", ({ build, engine, test }) => {
@@ -54,26 +58,30 @@ await eachBuild("abi", ({ build, engine, test }) => {
     assert.is(engine.exports.abi_version(), 3);
   });
 
-  test("every misuse is refused with a message, and the instance goes on working", () => {
+  test("every misuse is refused with a message, and the instance still works", () => {
     engine.scratch(() => {
       const places = place(engine);
+      const all = misuses(places);
       const end = engine.exports.mark();
-      for (const [name, args, message] of refusals(places)) {
-        const call = `${name}(${args.join(", ")})`;
-        const routine = engine.exports[name] as (...args: number[]) => number;
-        const answer = routine(...args);
-        const refused = answering.test(name) ? answer === 0 : answer !== 0;
-        assert.ok(refused, `${call} answered ${answer}`);
-        assert.match(statusMessage(engine), message, `${call}: ${statusMessage(engine)}`);
-        assert.is(engine.exports.mark(), end, `${call} has allocated`);
-        stillTrains(engine, places);
+      for (const { name, calls } of all) {
+        for (const [values, message] of calls) {
+          const call = `${name}(${values.join(", ")})`;
+          const answer = (engine.exports[name] as (...values: number[]) => number)(...values);
+          const refused = answering.test(name) ? answer === 0 : answer !== 0;
+          assert.ok(refused, `${call} answered ${answer}`);
+          const found = statusMessage(engine);
+          const wanted = name === "alloc" ? message : `${name}: ${message}`;
+          assert.ok(found.startsWith(wanted), `${call}: ${found}, not ${wanted}`);
+          assert.is(engine.exports.mark(), end, `${call} has allocated`);
+          stillTrains(engine, places);
+        }
       }
     });
   });
 
   test("every export that can refuse is among the misuses", () => {
     engine.scratch(() => {
-      const tried = new Set(refusals(place(engine)).map(([name]) => name));
+      const tried = new Set(misuses(place(engine)).map(({ name }) => name));
       const missing = listedExports().filter((name) => !tried.has(name));
       assert.equal(missing.sort(), [...unrefusing].sort());
     });
@@ -82,7 +90,7 @@ await eachBuild("abi", ({ build, engine, test }) => {
   test("a network too large for the memory is refused", () => {
     engine.scratch(() => {
       const layers = engine.copyIn(layerBytes(wide(2)));
-      assert.is(engine.exports.net_create(F64, 65536, 1, 2, layers, 0, 1), 0);
+      assert.is(engine.exports.net_create(f64, 65536, 1, 2, layers, 0, 1), 0);
       assert.match(statusMessage(engine), /net_create: parameters expected fewer than fit 4 GiB/);
     });
   });
@@ -91,7 +99,7 @@ await eachBuild("abi", ({ build, engine, test }) => {
     engine.scratch(() => {
       const layers = engine.copyIn(layerBytes(wide(1)));
       const end = engine.exports.mark();
-      assert.is(engine.exports.net_create(F32, 1, 2 ** 20, 1, layers, 0, 1), 0);
+      assert.is(engine.exports.net_create(f32, 1, 2 ** 20, 1, layers, 0, 1), 0);
       assert.match(statusMessage(engine), /memory expected \d+ more bytes/);
       assert.is(engine.exports.mark(), end);
     });
@@ -101,8 +109,8 @@ await eachBuild("abi", ({ build, engine, test }) => {
     engine.scratch(() => {
       const { net, set, order, data: d } = place(engine);
       const { exports } = engine;
-      engine.check(exports.gemm_nn(F32, 0, 3, 2, 0, 2, d, 3, 0, 0, 3, 0, 0, 0));
-      engine.check(exports.softmax_rows(F32, 0, 3, 0, 0, 3));
+      engine.check(exports.gemm_nn(f32, 0, 3, 2, 0, 2, d, 3, 0, 0, 3, 0, 0, 0));
+      engine.check(exports.softmax_rows(f32, 0, 3, 0, 0, 3));
       engine.check(exports.net_train(net, set, order, 0, d));
       engine.check(exports.net_evaluate(net, set, 7, 0, d, d, d));
       assert.is(engine.view(Float64Array, d, 1)[0], 0);
@@ -120,10 +128,10 @@ await eachBuild("abi", ({ build, engine, test }) => {
         for (let i = 0; chain < chains && i < iterations; i++) c = c * (1 - b) + b;
         sum += c;
       }
-      const f64 = engine.exports.peak(F64, chains, iterations);
-      assert.ok(Math.abs(f64 - sum) < 1e-9 * sum, `${f64}, not ${sum}`);
-      const f32 = engine.exports.peak(F32, chains, iterations);
-      assert.ok(Math.abs(f32 - sum) < 1e-3 * sum, `${f32}, not ${sum}`);
+      const double = engine.exports.peak(f64, chains, iterations);
+      assert.ok(Math.abs(double - sum) < 1e-9 * sum, `${double}, not ${sum}`);
+      const single = engine.exports.peak(f32, chains, iterations);
+      assert.ok(Math.abs(single - sum) < 1e-3 * sum, `${single}, not ${sum}`);
     }
   });
 });

@@ -1,21 +1,20 @@
 // Activations forward and backward against their float64 twin.
 
 import * as assert from "uvu/assert";
-import {
-  activationBackward,
-  activationForward,
-  type ElementWise,
-} from "../../ts/backends/reference/activation.ts";
-import { activationIds } from "../../ts/backends/wasm/engine.ts";
+import { activate, derivative, type ElementWise } from "../../ts/backends/reference/activation.ts";
+import { activationIds } from "../../ts/backends/wasm/abi.ts";
 import { assertClose, assertSameBits, type Tolerance, ulps } from "../support/assert_close.ts";
+import { bigGelu, bigGeluSlope, bigSilu, bigSiluSlope, toNumber } from "../support/big_math.ts";
 import { elementTypes } from "../support/dtype.ts";
 import { eachBuild } from "../support/each_build.ts";
 import { GuardedMatrix, guardedVector } from "../support/guarded.ts";
 import { normals } from "../support/numbers.ts";
 import { lengths, rowShapes } from "../support/shapes.ts";
 
-/** Alpha is of leaky_relu and elu alone: what is no number must not touch the others. */
-const kinds: readonly (readonly [activation: ElementWise, alpha: number])[] = [
+type Activation = ElementWise | "gelu" | "silu";
+
+/** Only leaky_relu and elu read alpha: NaN must not reach the results of the others. */
+const kinds: readonly (readonly [activation: Activation, alpha: number])[] = [
   ["linear", Number.NaN],
   ["sigmoid", Number.NaN],
   ["tanh", Number.NaN],
@@ -29,7 +28,28 @@ const kinds: readonly (readonly [activation: ElementWise, alpha: number])[] = [
   ["elu", 0.1],
   ["elu", 1],
   ["elu", 2.5],
+  ["gelu", Number.NaN],
+  ["silu", Number.NaN],
 ];
+
+/** f(x) in float64. */
+function value(activation: Activation, x: number, alpha: number): number {
+  if (activation === "gelu") return toNumber(bigGelu(x));
+  if (activation === "silu") return toNumber(bigSilu(x));
+  return activate(activation, x, alpha);
+}
+
+/** f'(x) in float64, from what the forward pass keeps. */
+function slope(activation: Activation, kept: number, alpha: number): number {
+  if (activation === "gelu") return toNumber(bigGeluSlope(kept));
+  if (activation === "silu") return toNumber(bigSiluSlope(kept));
+  return derivative(activation, kept, alpha);
+}
+
+/** Whether the backward pass takes x in place of f(x). */
+function keepsX(activation: Activation): boolean {
+  return activation === "gelu" || activation === "silu";
+}
 
 function title([activation, alpha]: (typeof kinds)[number]): string {
   return Number.isNaN(alpha) ? activation : `${activation} ${alpha}`;
@@ -49,8 +69,8 @@ await eachBuild("activation", ({ engine, test }) => {
             const x = normals(rows * columns, type, 1, 4);
             const bias = normals(columns, type, 2);
             // The sum is rounded here as well: the test is of f, not of how f stretches a rounding.
-            const expected = x.map((v, i) => (withBias ? type.round(v + bias[i % columns]!) : v));
-            activationForward(activation, rows, columns, expected, columns, undefined, alpha);
+            const sums = x.map((v, i) => (withBias ? type.round(v + bias[i % columns]!) : v));
+            const expected = sums.map((sum) => value(activation, sum, alpha));
             engine.scratch(() => {
               const xs = new GuardedMatrix(engine, type, { rows, columns, stride }, x);
               const biases = guardedVector(engine, type, columns, bias);
@@ -68,21 +88,20 @@ await eachBuild("activation", ({ engine, test }) => {
 
       test(`${type.dtype} ${title(kind)} backward, all lengths`, () => {
         for (const n of lengths) {
-          const y = normals(n, type, 3, 4);
-          activationForward(activation, 1, n, y, n, undefined, alpha);
-          const acts = y.map(type.round);
+          const x = normals(n, type, 3, 4);
+          const y = x.map((v) => type.round(value(activation, v, alpha)));
+          const kept = keepsX(activation) ? x : y;
           const dy = normals(n, type, 4);
-          const expected = dy.slice();
-          activationBackward(activation, n, acts, expected, alpha);
+          const expected = dy.map((d, i) => d * slope(activation, kept[i]!, alpha));
           const tolerance: Tolerance = {
             reason: "three roundings of numbers of at most |dy| f', here and in the oracle",
             bound: (_, i) => 6 * type.unit * Math.abs(dy[i]!) * Math.max(1, alpha || 0),
           };
           engine.scratch(() => {
-            const ys = guardedVector(engine, type, n, acts);
+            const inputs = guardedVector(engine, type, n, kept);
             const dys = guardedVector(engine, type, n, dy);
-            engine.check(activation_backward(type.id, id, n, ys.address, dys.address, alpha));
-            assertSameBits("y stays", ys.values(), acts);
+            engine.check(activation_backward(type.id, id, n, inputs.address, dys.address, alpha));
+            assertSameBits("kept stays", inputs.values(), kept);
             assertClose(`n = ${n}`, dys.values(), expected, tolerance);
           });
         }
@@ -91,22 +110,24 @@ await eachBuild("activation", ({ engine, test }) => {
 
     test(`${type.dtype} special values`, () => {
       const special = [Number.NaN, Infinity, -Infinity, 0, -0];
-      const expected: Record<ElementWise, number[]> = {
+      const expected: Record<Activation, number[]> = {
         linear: special,
         sigmoid: [Number.NaN, 1, 0, 0.5, 0.5],
         tanh: [Number.NaN, 1, -1, 0, -0],
         relu: [Number.NaN, Infinity, 0, 0, 0],
         leaky_relu: [Number.NaN, Infinity, -Infinity, 0, 0],
         elu: [Number.NaN, Infinity, -0.5, 0, 0],
+        gelu: [Number.NaN, Infinity, 0, 0, -0],
+        silu: [Number.NaN, Infinity, -0, 0, -0],
       };
       for (const [activation, outputs] of Object.entries(expected)) {
         engine.scratch(() => {
           const x = guardedVector(engine, type, 5, special);
-          const id = activationIds[activation as ElementWise];
+          const id = activationIds[activation as Activation];
           engine.check(activation_forward(type.id, id, 1, 5, x.address, 5, 0, 0.5));
           const values = x.values();
-          // Which zero the last three give is open: + 0 makes them one.
-          const signed = ["linear", "sigmoid", "tanh"].includes(activation);
+          // The sign of the zeros of relu, leaky_relu and elu is not specified; + 0 removes it.
+          const signed = !["relu", "leaky_relu", "elu"].includes(activation);
           assertSameBits(activation, signed ? values : values.map((y) => y + 0), outputs);
         });
       }
@@ -137,14 +158,37 @@ await eachBuild("activation", ({ engine, test }) => {
       });
     });
 
-    /** dy f' of y by the engine. */
-    function backward(activation: ElementWise, alpha: number, y: number[], dy: number[]): number[] {
+    test(`${type.dtype} the slopes of gelu and silu at the ends of the range and at zero`, () => {
+      const x = [Number.NaN, Infinity, -Infinity, 0, -0, 1000, -1000];
+      const slopes = [Number.NaN, 2, 0, 1, 1, 2, 0];
+      for (const activation of ["gelu", "silu"] as const) {
+        const dy = backward(
+          activation,
+          Number.NaN,
+          x,
+          x.map(() => 2),
+        );
+        assert.equal(
+          dy.map((value) => value + 0),
+          slopes,
+          activation,
+        );
+      }
+    });
+
+    /** dy f'(x) by the engine, from what the forward pass keeps. */
+    function backward(
+      activation: Activation,
+      alpha: number,
+      kept: number[],
+      dy: number[],
+    ): number[] {
       return engine.scratch(() => {
-        const n = y.length;
-        const ys = guardedVector(engine, type, n, y);
+        const n = kept.length;
+        const inputs = guardedVector(engine, type, n, kept);
         const dys = guardedVector(engine, type, n, dy);
         const id = activationIds[activation];
-        engine.check(activation_backward(type.id, id, n, ys.address, dys.address, alpha));
+        engine.check(activation_backward(type.id, id, n, inputs.address, dys.address, alpha));
         return [...dys.values()];
       });
     }

@@ -1,9 +1,11 @@
-// A million calls of the exports with arguments that fit, or that no caller should pass, in any order: none traps, each
-// answers with a status or an address, and none writes anywhere but where it says.
+// A million calls of the exports in random order, with arguments that fit and arguments that do not: none traps, each
+// returns a status or an address, and none writes anywhere but where its documentation says.
 
 import * as assert from "uvu/assert";
 import { type AbiFunction, readAbi } from "../../scripts/abi_source.ts";
-import { type Engine, layerBytes } from "../../ts/backends/wasm/engine.ts";
+import type { Engine } from "../../ts/backends/wasm/engine.ts";
+import { layerBytes } from "../../ts/backends/wasm/network.ts";
+import { networkOf } from "../../ts/core/dense_chain.ts";
 import { Philox } from "../../ts/core/random.ts";
 import { eachBuild } from "../support/each_build.ts";
 import { loadEngine } from "../support/engine.ts";
@@ -13,12 +15,12 @@ import { World } from "./fuzz_world.ts";
 import { writes } from "./fuzz_writes.ts";
 
 const SEED = 20_261_121;
-/** Calls of the strict build; the others, of which debug is slow, get a tenth. */
+/** Calls of the strict build; the other builds get a tenth, because debug is slow. */
 const CALLS = 1_000_000;
-/** Calls after which the memory is looked at. */
+/** The memory is compared after so many calls. */
 const WINDOW = 100;
 const { functions } = readAbi();
-/** Exports whose answer is no status. */
+/** Exports that return no status, and exports that refuse nothing. */
 const answering = new Set(["abi_version", "status_message", "mark", "net_parameters", "net_step"]);
 const unrefusing = new Set(["abi_version", "status_message", "mark", "peak"]);
 
@@ -42,7 +44,7 @@ await eachBuild("fuzz", ({ build, engine, test }) => {
         assert.is(stray, undefined, `calls ${call - WINDOW + 1} to ${call}: a write at ${stray}`);
       }
     }
-    // Or else the fuzzer has not been where it says.
+    // Otherwise the test has not covered what it claims.
     for (const { name } of calls < 10_000 ? [] : functions) {
       assert.ok(accepted.has(name), `${name} was never called as it should be`);
       assert.ok(unrefusing.has(name) || refused.has(name), `${name} was never misused`);
@@ -56,13 +58,14 @@ await eachBuild("fuzz", ({ build, engine, test }) => {
   });
 });
 
-/** Parameters of a network of many activations after some steps: they change with every constant of the engine. */
+/** Parameters of a network of many activations after some steps. They depend on all constants of the engine. */
 function trained(engine: Engine, dtype: number): Uint8Array {
   const { exports: e } = engine;
   return engine.scratch(() => {
     const hidden = ["sigmoid", "tanh", "elu", "leaky_relu"] as const;
     const layers = [...hidden, "linear" as const].map((activation) => ({ units: 9, activation }));
-    const spec = { inputs: 7, layers, loss: "softmax_cross_entropy", dtype: "f32" } as const;
+    const loss = "softmax_cross_entropy";
+    const spec = networkOf({ inputs: 7, layers, loss, dtype: "f32" });
     const net = engine.pointer(e.net_create(dtype, 7, 5, 5, engine.copyIn(layerBytes(spec)), 0, 1));
     const hyper = engine.copyIn(Float64Array.of(0.01, 0, 0.9, 0.999, 1e-8, 0, 0, 0));
     engine.check(e.net_initialise(net, 5, 1, 1, 0));
@@ -78,7 +81,7 @@ function trained(engine: Engine, dtype: number): Uint8Array {
   });
 }
 
-/** Whether the call was answered OK. Throws if it traps or answers what no export may answer. */
+/** Whether the call was accepted. Throws if it traps or returns what no export may return. */
 function attempt(world: World, routine: AbiFunction, values: readonly number[]): boolean {
   const { name, result } = routine;
   const { engine } = world;

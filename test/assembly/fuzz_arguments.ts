@@ -1,16 +1,17 @@
-// What a fuzzer passes to an export, by the names and types of its parameters: mostly what fits, sometimes what cannot be right.
+// The arguments that a fuzzer passes to an export, by the names and types of its parameters: mostly ones that fit, sometimes
+// ones that cannot be right.
 
 import type { AbiFunction } from "../../scripts/abi_source.ts";
 import type { Philox } from "../../ts/core/random.ts";
 import type { World } from "./fuzz_world.ts";
 
-/** What a size, an id or a stride must not be, or only seldom. The large ones are more than the memory holds. */
+/** Integers that are wrong as most sizes, ids and strides. The large ones are more than the memory holds. */
 const oddIntegers = [-1, 0, 7, 13, 2 ** 24, 1e9, 2 ** 31 - 1, -(2 ** 31)];
 const oddNumbers = [0, -0, -1, 1, 5e-324, 1e308, -1e308, Infinity, -Infinity, Number.NaN];
-/** What is too large to be there, whatever the memory. */
+/** Numbers of bytes that no memory has. */
 const hugeBytes = [0xc000_0000, 0xffff_fff0, 0xffff_ffff];
 
-/** Draws from one stream of numbers, one after the other. */
+/** Draws one number after the other from a stream. */
 export class Draw {
   readonly #random: Philox;
   #index = 0;
@@ -33,7 +34,7 @@ export class Draw {
   }
 }
 
-/** Arguments of one call. About every second call has one that is out of place. */
+/** Arguments of one call. About every second call has one that does not fit. */
 export function drawArguments(
   draw: Draw,
   world: World,
@@ -53,11 +54,11 @@ function misfit(draw: Draw, world: World, routine: string, name: string, type: s
   if (name === "net" || name === "data")
     return draw.of([...world.forbidden(), ...world.stale, ...world.sets]);
   if (name === "at") return draw.of([0, 16, 2 ** 31, 2 ** 32 - 16, ...world.misaligned()]);
-  // Labels and pixels are bytes, which may lie anywhere: there, other calls would write to them.
+  // Labels and pixels are bytes and may lie anywhere; other calls would write to them.
   const bytes = name === "labels_ptr" || routine === "data_create";
   if (type === "usize")
     return draw.of(bytes ? world.forbidden() : [...world.forbidden(), ...world.misaligned()]);
-  // What these cost grows with what they are, so 2^31 is no misuse but a long wait.
+  // The time of a call grows with these, so 2^31 would be accepted and take very long.
   if (name === "iterations" || name === "step") return draw.of([-1, 0, -(2 ** 31)]);
   return draw.of(oddIntegers);
 }
@@ -116,7 +117,7 @@ function fit(draw: Draw, world: World, routine: string, name: string, type: stri
   }
 }
 
-/** Addresses that hold what the name says; what the engine writes to is never one that others rely on. */
+/** An address of what the name says. The engine never writes to blocks that other calls rely on. */
 function address(draw: Draw, world: World, routine: string, name: string): number {
   switch (name) {
     case "net":

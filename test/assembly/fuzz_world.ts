@@ -1,30 +1,31 @@
 // The memory that a fuzzer plays in: an engine with blocks of every kind, networks and data sets, and a second copy of
-// all of it, in which every call may change only what it is documented to write.
+// all of it. A call may change in the copy only what it is documented to write.
 
-import { type Engine, layerBytes } from "../../ts/backends/wasm/engine.ts";
-import { activations, type LayerSpec } from "../../ts/core/spec.ts";
+import { activationIds, layerSpecLayout } from "../../ts/backends/wasm/abi.ts";
+import type { Engine } from "../../ts/backends/wasm/engine.ts";
+import { packed } from "../../ts/backends/wasm/structs.ts";
 import type { Draw } from "./fuzz_arguments.ts";
 
-/** A network: its memory goes from its handle to where the next allocation began. */
+/** A network. Its memory extends from its handle to `end`. */
 export interface Net {
   readonly handle: number;
   readonly end: number;
   readonly batch: number;
   readonly classes: number;
-  /** Bytes of one. */
+  /** Bytes of an element. */
   readonly element: number;
 }
 
 const SCRATCH_BLOCKS = 8;
 const SCRATCH_BYTES = 2048;
-/** After so many bytes of networks and the like everything begins anew. */
+/** When networks and data sets take more than this, everything is laid out anew. */
 const MOST_BYTES = 1 << 17;
 
 export class World {
   readonly engine: Engine;
   nets: Net[] = [];
   sets: number[] = [];
-  /** Handles of what has been released. */
+  /** Handles of released objects. */
   stale: number[] = [];
   layers: number[] = [];
   hypers: number[] = [];
@@ -36,7 +37,7 @@ export class World {
   inputs = 0;
   #scratch: number[] = [];
   #shadow = new Uint8Array();
-  /** Where its memory begins. */
+  /** Where the memory of this world begins. */
   readonly bottom: number;
 
   constructor(engine: Engine) {
@@ -71,12 +72,12 @@ export class World {
     this.#shadow = this.#arena().slice();
   }
 
-  /** An address in a block that calls may write to, some elements behind its begin. */
+  /** An address in one of the blocks that calls may write to. */
   scratch(number: number): number {
     return this.#scratch[number % SCRATCH_BLOCKS]! + 8 * (number >> 3);
   }
 
-  /** Addresses that no argument may have: null, the engine's own memory, free memory, none at all, a handle. */
+  /** Addresses that no argument may have: null, the engine's own memory, free memory, beyond the memory, a handle. */
   forbidden(): number[] {
     const { memory, status_message } = this.engine.exports;
     const end = memory.buffer.byteLength;
@@ -94,19 +95,19 @@ export class World {
     ];
   }
 
-  /** Addresses in a block of the caller's that are not aligned. */
+  /** Unaligned addresses in a block of the caller's. */
   misaligned(): number[] {
     return [this.#scratch[0]! + 1, this.#scratch[0]! + 2];
   }
 
-  /** A network that net_create has just made of these arguments. */
+  /** Adds a network that net_create has just made of these arguments. */
   takeNet(handle: number, [dtype, , batch, layers, layersAt]: readonly number[]): void {
     const last = this.engine.view(Int32Array, layersAt! + 32 * (layers! - 1), 1);
     const element = dtype === 1 ? 8 : 4;
     this.nets.push({ handle, end: this.top, batch: batch!, classes: last[0]!, element });
   }
 
-  /** Says that a call may have written these bytes. */
+  /** Records that a call may have written these bytes. */
   wrote(address: number, bytes: number): void {
     const start = address - this.bottom;
     const end = Math.min(start + bytes, this.#arena().length);
@@ -115,14 +116,14 @@ export class World {
     this.#shadow.set(this.#arena().subarray(start, end), start);
   }
 
-  /** What has been allocated since belongs to whoever allocated it. */
+  /** Copies what has been allocated since. */
   #grow(): void {
     const shadow = this.#arena().slice();
     shadow.set(this.#shadow);
     this.#shadow = shadow;
   }
 
-  /** The first address that has changed although no call may have written it, or undefined. */
+  /** The first address that changed although no call may have written it, or undefined. */
   strayWrite(): number | undefined {
     if (this.#arena().length > this.#shadow.length) this.#grow();
     const arena = this.#arena();
@@ -135,31 +136,28 @@ export class World {
   }
 }
 
-/** Three layers, of which every fourth has something wrong. */
+/** Three layers. Every fourth time one of them has something wrong. */
 function drawLayers(draw: Draw): Uint8Array {
-  const layer = (last: boolean): LayerSpec => {
-    const activation = draw.of(last ? (["linear", "sigmoid"] as const) : activations);
+  const layer = (last: boolean) => {
+    const activation = last ? draw.below(2) : draw.below(7);
     return {
       units: last ? 3 : draw.between(1, 7),
       activation,
-      ...(activation === "maxout" ? { pieces: draw.between(1, 3) } : {}),
-      ...(last ? {} : { dropout: draw.of([0, 0, 0.5]) }),
+      pieces: activation === activationIds.maxout ? draw.between(1, 3) : 1,
+      reserved: 0,
+      alpha: 0.5,
+      dropout: last ? 0 : draw.of([0, 0, 0.5]),
     };
   };
   const layers = [layer(draw.below(3) === 0), layer(draw.below(2) === 0), layer(true)];
-  const bytes = layerBytes({ inputs: 3, layers, loss: "mean_squared_error", dtype: "f32" });
   if (draw.below(4) === 0) {
-    const view = new DataView(bytes.buffer);
-    view.setInt32(
-      32 * draw.below(3) + 4 * draw.below(3),
-      draw.of([-1, 0, 9, 1e9, 2 ** 31 - 1]),
-      true,
-    );
+    const field = draw.of(["units", "activation", "pieces"] as const);
+    draw.of(layers)[field] = draw.of([-1, 0, 9, 1e9, 2 ** 31 - 1]);
   }
-  return bytes;
+  return packed(layerSpecLayout, layers);
 }
 
-/** lr, weight_decay, decay1, decay2, epsilon, l1, l2, initial_accumulator; every fourth has something wrong. */
+/** lr, weight_decay, decay1, decay2, epsilon, l1, l2, initial_accumulator. Every fourth time one of them is wrong. */
 function drawHyper(draw: Draw): Float64Array {
   const values = Float64Array.of(0.01, 0, 0.9, 0.999, 1e-8, 0.001, 0.001, 0.1);
   if (draw.below(4) === 0) values[draw.below(8)] = draw.of([-1, Number.NaN, Infinity, 1]);

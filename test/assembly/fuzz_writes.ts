@@ -1,15 +1,15 @@
-// What each export is documented to write into the caller's memory when it answers OK.
+// The memory that each export is documented to write when it accepts a call.
 
 import type { AbiFunction } from "../../scripts/abi_source.ts";
 import type { Net, World } from "./fuzz_world.ts";
 
 type Range = readonly [address: number, bytes: number];
 
-/** Exports that change the network that they are given. */
+/** Exports that change their network. */
 const ofNets =
   /^net_(initialise|set_\w+|update|train|gradient|evaluate|numerical_gradient|train_numerical)$/;
 
-/** Where a call that was answered OK may have written. */
+/** Where an accepted call may have written. */
 export function writes(
   world: World,
   { name, parameters }: AbiFunction,

@@ -4,7 +4,8 @@
 import * as assert from "uvu/assert";
 import type { ElementWise } from "../../ts/backends/reference/activation.ts";
 import { type GemmForm, gemm } from "../../ts/backends/reference/gemm.ts";
-import { activationIds, type Engine } from "../../ts/backends/wasm/engine.ts";
+import { activationIds } from "../../ts/backends/wasm/abi.ts";
+import type { Engine } from "../../ts/backends/wasm/engine.ts";
 import {
   assertClose,
   assertSameBits,

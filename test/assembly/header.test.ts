@@ -1,24 +1,25 @@
-// The bindings beside the sources are those that the sources make, and say of the module what is true.
+// The generated bindings are up to date, and they fit the modules and the names that the rest of the library uses.
 
 import { readFileSync } from "node:fs";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
-import { readAbi } from "../../scripts/abi_source.ts";
+import { type AbiFunction, readAbi } from "../../scripts/abi_source.ts";
 import { bindings } from "../../scripts/bindings.ts";
 import {
-  activationIds,
-  hyperValues,
   initialiserIds,
-  layerBytes,
   lossIds,
+  numericalFlagBits,
+  numericalFormIds,
+  numericalMethodIds,
   optimizerIds,
-} from "../../ts/backends/wasm/engine.ts";
-import { optimizerDefaults } from "../../ts/core/optimizer.ts";
+} from "../../ts/backends/wasm/abi.ts";
+import { numericalFlags, numericalForms, numericalMethods } from "../../ts/core/numerical.ts";
+import { optimizerNames } from "../../ts/core/optimizer.ts";
+import { initialisers } from "../../ts/core/recipe.ts";
+import { losses } from "../../ts/core/spec.ts";
 import { wasmBytes } from "../../ts/platform/wasm_bytes.ts";
 
 const abi = readAbi();
-const { instance } = await WebAssembly.instantiate(await wasmBytes("strict"));
-const { memory: _, ...exported } = instance.exports as Record<string, () => number>;
 const header = suite("bindings");
 
 for (const [file, text] of Object.entries(bindings(abi))) {
@@ -28,37 +29,37 @@ for (const [file, text] of Object.entries(bindings(abi))) {
   });
 }
 
-header("functions are the module's exports, with as many arguments", () => {
-  assert.equal(abi.functions.map(({ name }) => name).sort(), Object.keys(exported).sort());
-  for (const { name, parameters } of abi.functions) {
-    assert.is(parameters.length, exported[name]!.length, name);
-  }
-  assert.is(abi.version, exported.abi_version!());
+header("functions are the module's exports, with as many parameters", async () => {
+  const { instance } = await WebAssembly.instantiate(await wasmBytes("strict"));
+  compare(abi.functions, instance.exports);
+  assert.is(abi.version, (instance.exports.abi_version as () => number)());
 });
 
-header("enumerations are those that the wrapper speaks", () => {
-  const spoken = {
-    activation: activationIds,
-    loss: lossIds,
-    optimizer: optimizerIds,
-    initialiser: initialiserIds,
+header("functions for threads are what a threads build exports besides", async () => {
+  const module = await WebAssembly.compile(await wasmBytes("strict_threads"));
+  const memory = new WebAssembly.Memory({ initial: 16, maximum: 49152, shared: true });
+  const { exports } = await WebAssembly.instantiate(module, { env: { memory } });
+  compare([...abi.functions, ...abi.threads], exports);
+});
+
+header("enumerations have the names that the library uses", () => {
+  const same = (ids: object, names: readonly string[]) => {
+    assert.equal(Object.keys(ids).sort(), [...names].sort());
   };
-  for (const [name, ids] of Object.entries(spoken)) {
-    const { members } = abi.enumerations.find((known) => known.name === name)!;
-    const found = members.map((member) => [member.name.toLowerCase(), member.value]);
-    assert.equal(Object.fromEntries(found), ids, name);
-  }
-});
-
-header("structs have the fields that the wrapper writes", () => {
-  const [layer, hyper] = abi.structs;
-  const bytes = { i32: 4, u32: 4, usize: 4, f64: 8 };
-  const sizes = [layer!, hyper!].map(({ fields }) =>
-    fields.reduce((sum, { type }) => sum + bytes[type], 0),
-  );
-  const layers = [{ units: 1, activation: "linear" }] as const;
-  const one = { inputs: 1, layers, loss: "softmax_cross_entropy", dtype: "f32" } as const;
-  assert.equal(sizes, [layerBytes(one).length, hyperValues(optimizerDefaults("sgd")).byteLength]);
+  same(lossIds, losses);
+  same(optimizerIds, optimizerNames);
+  same(initialiserIds, initialisers);
+  same(numericalMethodIds, numericalMethods);
+  same(numericalFormIds, numericalForms);
+  assert.equal(Object.values(numericalFlagBits), Object.values(numericalFlags));
 });
 
 header.run();
+
+function compare(functions: readonly AbiFunction[], exports: WebAssembly.Exports): void {
+  const { memory: _, ...exported } = exports as Record<string, () => number>;
+  assert.equal(functions.map(({ name }) => name).sort(), Object.keys(exported).sort());
+  for (const { name, parameters } of functions) {
+    assert.is(parameters.length, exported[name]!.length, name);
+  }
+}

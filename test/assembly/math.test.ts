@@ -3,21 +3,26 @@
 
 import * as assert from "uvu/assert";
 import { sigmoid } from "../../ts/backends/reference/activation.ts";
-import { activationIds } from "../../ts/backends/wasm/engine.ts";
+import { activationIds } from "../../ts/backends/wasm/abi.ts";
 import { Philox } from "../../ts/core/random.ts";
+import type { Parameters } from "../../ts/core/session.ts";
 import { assertClose, assertSameBits, ulps } from "../support/assert_close.ts";
 import {
   type Big,
   bigExp,
   bigExpm1,
+  bigGelu,
+  bigGeluSlope,
   bigLog,
   bigSigmoid,
+  bigSilu,
+  bigSiluSlope,
   bigTanh,
   exact,
   toNumber,
   ulpError,
 } from "../support/big_math.ts";
-import { type ElementType, elementTypes } from "../support/dtype.ts";
+import { type ElementType, elementTypes, ulp } from "../support/dtype.ts";
 import { eachBuild } from "../support/each_build.ts";
 import { guardedVector } from "../support/guarded.ts";
 import { lengths } from "../support/shapes.ts";
@@ -134,8 +139,12 @@ function anyBits(count: number, { dtype }: ElementType): number[] {
   return Array.from(all).filter(Number.isFinite);
 }
 
-/** Somewhat more than measure_ulp.ts finds of expm1, which is for x <= 0 alone. */
+/** Slightly more than measure_ulp.ts finds; expm1 is for x <= 0 only. */
 const EXPM1_ULPS = 1.25;
+const GELU_ULPS = 4;
+const SILU_ULPS = 3.5;
+/** Of the slopes, which measure_ulp.ts does not measure. */
+const SLOPE_ULPS = 6;
 
 /** `count` numbers drawn evenly from a range. */
 function evenly(count: number, [from, to]: readonly [number, number], type: ElementType): number[] {
@@ -168,6 +177,11 @@ await eachBuild("math", ({ engine, test }) => {
     assert.is(digits(bigTanh(1)), 7615941559557648881194582826047935904127n);
     assert.is(digits(bigSigmoid(1)), 7310585786300048792511592418218362743651n);
     assert.is(digits(bigExpm1(-1)), -6321205588285576784044762298385391325542n);
+    assert.is(digits(bigGelu(-1)), -1586552539314570514147674543679620775221n);
+    assert.is(digits(bigGeluSlope(1)), 10833154705876862983830627385675985773065n);
+    assert.is(digits(bigGelu(-4.5)), -152895290612852718075935213589218559n);
+    assert.is(digits(bigSilu(-4)), -719448398483662321071725517981536994900n);
+    assert.is(digits(bigSiluSlope(1)), 9276705118714867317885839754077452999874n);
     assert.is(toNumber(bigExpm1(-1e-300)), -1e-300);
     assert.is(toNumber(bigTanh(-1e-300)), -1e-300);
     assert.is(toNumber(bigExp(-745)), 5e-324);
@@ -226,18 +240,73 @@ await eachBuild("math", ({ engine, test }) => {
       });
     }
 
+    /** The sigmoid is subnormal below, and silu inherits its coarse steps. */
+    const lowestNormal = type.dtype === "f32" ? -87 : -708;
+
     test(`${type.dtype} expm1 of x <= 0, by elu, within ${EXPM1_ULPS} ulp`, () => {
       const any = [...edges(type).flatMap((x) => around(x, type)), ...anyBits(2000, type)];
       const inputs = [...any, ...evenly(2000, [-40, 0], type)].map((x) => -Math.abs(x));
-      engine.scratch(() => {
-        const x = guardedVector(engine, type, inputs.length, inputs);
-        const { elu } = activationIds;
-        const { length } = inputs;
-        engine.check(
-          engine.exports.activation_forward(type.id, elu, 1, length, x.address, length, 0, 1),
-        );
-        judgeAll("expm1", inputs, x.values(), bigExpm1, type, EXPM1_ULPS);
-      });
+      judgeAll("expm1", inputs, forward("elu", inputs), bigExpm1, type, EXPM1_ULPS);
     });
+
+    test(`${type.dtype} gelu, tails included, within ${GELU_ULPS} ulp`, () => {
+      const any = [...edges(type).flatMap((x) => around(x, type)), ...anyBits(2000, type)];
+      const inputs = [...any, ...evenly(2000, [-40, 0], type), ...evenly(2000, [-9, 9], type)];
+      judgeAll("gelu", inputs, forward("gelu", inputs), bigGelu, type, GELU_ULPS);
+    });
+
+    test(`${type.dtype} silu where the sigmoid is normal, within ${SILU_ULPS} ulp`, () => {
+      const any = [...edges(type).flatMap((x) => around(x, type)), ...anyBits(2000, type)];
+      const inputs = [...any, ...evenly(2000, [-40, 40], type)].filter((x) => x > lowestNormal);
+      judgeAll("silu", inputs, forward("silu", inputs), bigSilu, type, SILU_ULPS);
+    });
+
+    for (const [name, exactly] of [
+      ["gelu", bigGeluSlope],
+      ["silu", bigSiluSlope],
+    ] as const) {
+      // Below 0 the slope is a difference of two terms, and has a root: its error is in units of the terms.
+      test(`${type.dtype} slope of ${name}, within ${SLOPE_ULPS} ulp of its terms`, () => {
+        const any = [...edges(type).flatMap((x) => around(x, type)), ...anyBits(1000, type)];
+        const all = [...any, ...evenly(2000, [-40, 0], type), ...evenly(2000, [-9, 9], type)];
+        const inputs = name === "silu" ? all.filter((x) => x > lowestNormal) : all;
+        slope(name, inputs).forEach((actual, i) => {
+          const x = inputs[i]!;
+          const exact = exactly(x);
+          const value = toNumber(name === "gelu" ? bigGelu(x) : bigSilu(x));
+          const term = Math.min(Math.abs(value), 1); // Phi or s, times |x|
+          const error = Math.abs(actual - toNumber(exact));
+          const near = ulp(Math.max(Math.abs(toNumber(exact)), term), type) * SLOPE_ULPS;
+          assert.ok(error <= near, `slope of ${name}(${x}) = ${actual}: error ${error} > ${near}`);
+        });
+      });
+    }
+
+    /** f of all inputs by the engine. */
+    function forward(name: "elu" | "gelu" | "silu", inputs: readonly number[]): Parameters {
+      return engine.scratch(() => {
+        const n = inputs.length;
+        const x = guardedVector(engine, type, n, inputs);
+        const id = activationIds[name];
+        engine.check(engine.exports.activation_forward(type.id, id, 1, n, x.address, n, 0, 1));
+        return x.values();
+      });
+    }
+
+    function slope(name: "gelu" | "silu", inputs: readonly number[]): Parameters {
+      return engine.scratch(() => {
+        const n = inputs.length;
+        const x = guardedVector(engine, type, n, inputs);
+        const dy = guardedVector(
+          engine,
+          type,
+          n,
+          inputs.map(() => 1),
+        );
+        const id = activationIds[name];
+        engine.check(engine.exports.activation_backward(type.id, id, n, x.address, dy.address, 0));
+        return dy.values();
+      });
+    }
   }
 });

@@ -2,7 +2,8 @@
 
 import * as assert from "uvu/assert";
 import { smallestMoment, startSlots } from "../../ts/backends/reference/optimizers.ts";
-import { hyperValues, optimizerIds } from "../../ts/backends/wasm/engine.ts";
+import { optimizerIds } from "../../ts/backends/wasm/abi.ts";
+import { hyperBytes } from "../../ts/backends/wasm/network.ts";
 import {
   type OptimizerName,
   type OptimizerSpec,
@@ -17,7 +18,6 @@ import { guardedVector } from "../support/guarded.ts";
 import { normals } from "../support/numbers.ts";
 import { outputs, type State, stepErrors, stepReason, twin } from "../support/optimizer_error.ts";
 import { lengths } from "../support/shapes.ts";
-import { statusMessage } from "../support/status.ts";
 
 /** Optimisers that set tiny moments to zero. */
 const flushing: readonly OptimizerName[] = ["adam", "adamw", "rmsprop", "adadelta"];
@@ -45,7 +45,7 @@ await eachBuild("optimizers", ({ build, engine, test }) => {
       const gs = guarded(before.g);
       const slots = before.slots.map(guarded);
       const [slot0 = 0, slot1 = 0] = slots.map(({ address }) => address);
-      const hyper = engine.copyIn(hyperValues(spec));
+      const hyper = engine.copyIn(hyperBytes(spec));
       const kind = optimizerIds[spec.name];
       engine.check(
         optimizer_update(type.id, kind, length, ws.address, gs.address, slot0, slot1, hyper, at),
@@ -153,52 +153,9 @@ await eachBuild("optimizers", ({ build, engine, test }) => {
     test(`${dtype} slots that an optimiser has not may be anything`, () => {
       engine.scratch(() => {
         const ws = guardedVector(engine, type, 5);
-        const hyper = engine.copyIn(hyperValues(optimizerDefaults("sgd")));
+        const hyper = engine.copyIn(hyperBytes(optimizerDefaults("sgd")));
         engine.check(optimizer_update(id, 0, 5, ws.address, ws.address, 1, 2 ** 31, hyper, 1));
         ws.check();
-      });
-    });
-
-    test(`${dtype} refuses what it cannot take, and changes nothing`, () => {
-      engine.scratch(() => {
-        const n = 5;
-        const values = normals(n, type, 1);
-        const [w, g, a, b] = [1, 2, 3, 4].map(() => guardedVector(engine, type, n, values));
-        const hyper = engine.copyIn(hyperValues(optimizerDefaults("adam")));
-        const end = engine.exports.memory.buffer.byteLength;
-        const good = [
-          id,
-          optimizerIds.adam,
-          n,
-          w!.address,
-          g!.address,
-          a!.address,
-          b!.address,
-          hyper,
-          1,
-        ];
-        const refused: [change: Record<number, number>, message: RegExp][] = [
-          [{ 0: 2 }, /dtype expected 0 to 1, got 2/],
-          [{ 1: 12 }, /optimizer expected 0 to 11, got 12/],
-          [{ 1: -1 }, /optimizer expected 0 to 11, got -1/],
-          [{ 2: -1 }, /n expected at least 0, got -1/],
-          [{ 3: 0 }, /first pointer expected \d+ bytes/],
-          [{ 4: g!.address + 1 }, /second pointer expected \d+ bytes aligned/],
-          [{ 5: 0 }, /slot0_ptr expected \d+ bytes/],
-          [{ 6: end - 8 }, /slot1_ptr expected \d+ bytes/],
-          [{ 1: optimizerIds.momentum, 5: 0 }, /slot0_ptr expected \d+ bytes/],
-          [{ 7: 0 }, /hyper_ptr expected 64 bytes aligned to 8 .* got address 0/],
-          [{ 7: hyper + 4 }, /hyper_ptr expected 64 bytes aligned to 8/],
-          [{ 7: end - 56 }, /hyper_ptr expected 64 bytes/],
-          [{ 8: 0 }, /step expected at least 1, got 0/],
-          [{ 8: -3 }, /step expected at least 1, got -3/],
-        ];
-        for (const [change, message] of refused) {
-          const status = optimizer_update(...good.map((value, i) => change[i] ?? value));
-          assert.is.not(status, 0, `${message}`);
-          assert.match(statusMessage(engine), message);
-        }
-        for (const each of [w, g, a, b]) assertSameBits("as before", each!.values(), values);
       });
     });
   }

@@ -7,11 +7,11 @@ import * as assert from "uvu/assert";
 import { openSession } from "../../ts/backends/open.ts";
 import {
   activationIds,
-  Engine,
   initialiserIds,
   lossIds,
   optimizerIds,
-} from "../../ts/backends/wasm/engine.ts";
+} from "../../ts/backends/wasm/abi.ts";
+import { Engine } from "../../ts/backends/wasm/engine.ts";
 import { scalingTable } from "../../ts/core/dataset.ts";
 import type { Parameters } from "../../ts/core/session.ts";
 import { train } from "../../ts/core/train.ts";
@@ -149,12 +149,10 @@ async function throughApi(): Promise<Parameters> {
   const session = await openSession({ network, optimizer, batchSize });
   await session.initialise(recipe.init, 1);
   const data = await session.takeData(digits, recipe.scaling);
-  const events = train({
-    session,
+  const events = train(session, {
     recipe: { ...recipe, epochs: EPOCHS },
     train: data,
     validation: data,
-    validationLabels: digits.labels,
     seed: 1,
     clock: () => 0,
   });

@@ -3,7 +3,8 @@
 
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
-import { type Build, builds, dtypeIds, Engine, moduleName } from "../../ts/backends/wasm/engine.ts";
+import { dtypeIds } from "../../ts/backends/wasm/abi.ts";
+import { type Build, builds, Engine, moduleName } from "../../ts/backends/wasm/engine.ts";
 import { wasmBytes } from "../../ts/platform/wasm_bytes.ts";
 import { type ElementType, elementTypes } from "../support/dtype.ts";
 import { runs } from "../support/engine.ts";

@@ -8,7 +8,8 @@ import {
   smallestMoment,
   startSlots,
 } from "../../ts/backends/reference/optimizers.ts";
-import { hyperValues, optimizerIds } from "../../ts/backends/wasm/engine.ts";
+import { optimizerIds } from "../../ts/backends/wasm/abi.ts";
+import { hyperBytes } from "../../ts/backends/wasm/network.ts";
 import { checkOptimizer, type OptimizerSpec, optimizerNames } from "../../ts/core/optimizer.ts";
 import type { DType } from "../../ts/core/spec.ts";
 import { absolute, assertClose } from "../support/assert_close.ts";
@@ -80,7 +81,7 @@ await eachBuild("torch optimizers", ({ engine, test }) => {
           const [slot0 = 0, slot1 = 0] = startSlots(optimizer, COUNT).map((slot) =>
             engine.copyIn(new Values(slot)),
           );
-          const hyper = engine.copyIn(hyperValues(optimizer));
+          const hyper = engine.copyIn(hyperBytes(optimizer));
           const kind = optimizerIds[optimizer.name];
           for (let step = 1; step <= STEPS; step++) {
             engine.view(Values, g, COUNT).set(gradient(step));

@@ -2,7 +2,8 @@
 
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
-import { builds, dtypeIds } from "../../ts/backends/wasm/engine.ts";
+import { dtypeIds } from "../../ts/backends/wasm/abi.ts";
+import { builds } from "../../ts/backends/wasm/engine.ts";
 import { type Counts, countingModule } from "./instructions/counting.ts";
 import { advice, countedLabs, differences, readRecorded } from "./instructions/recorded.ts";
 import { counted, countingEngine, countStep } from "./instructions/step.ts";

@@ -1,4 +1,4 @@
-// exp, expm1, log, tanh and sigmoid to about 60 digits, in BigInt fixed point: what float64 is judged by.
+// exp, expm1, log, tanh, sigmoid, and gelu and silu with their slopes, in BigInt fixed point: the oracle of float64.
 // Arguments are float64 and exact; a result is mantissa 2^exponent, good to far below one ulp.
 
 /** mantissa 2^exponent. */
@@ -11,6 +11,8 @@ export interface Big {
 const POINT = 200;
 const ONE = 1n << BigInt(POINT);
 const LN2 = 2n * artanh(ONE / 3n);
+/** 1 / sqrt(2 pi). */
+const NORMAL_PEAK = 641075527840499933413004623679830672196624219171451520342208n;
 /** Below this exponent of x the terms after x - x^3/3 of tanh, and after x + x^2/2 of expm1, leave all bits that count. */
 const TINY_EXPONENT = -60;
 
@@ -29,10 +31,7 @@ export function exact(x: number): Big {
 
 /** e^x; of x beyond +-4096 only that it is beyond all floats. */
 export function bigExp(x: number): Big {
-  x = Math.min(Math.max(x, -4096), 4096);
-  const fixed = toFixed(exact(x));
-  const power = Math.round(x / Math.LN2);
-  return { mantissa: seriesExp(fixed - BigInt(power) * LN2), exponent: power - POINT };
+  return exponential(exact(Math.min(Math.max(x, -4096), 4096)));
 }
 
 /** e^x - 1; x (1 + x/2) where it is tiny. */
@@ -83,6 +82,27 @@ export function bigSigmoid(x: number): Big {
   };
 }
 
+/** x Phi(x), Phi the standard normal distribution function. */
+export function bigGelu(x: number): Big {
+  return product(exact(x), normal(x));
+}
+
+/** Phi(x) + x phi(x). */
+export function bigGeluSlope(x: number): Big {
+  return sum(normal(x), product(exact(x), density(Math.abs(x))));
+}
+
+/** x s(x), s the sigmoid. */
+export function bigSilu(x: number): Big {
+  return product(exact(x), bigSigmoid(x));
+}
+
+/** s(x) + x s(x) s(-x). */
+export function bigSiluSlope(x: number): Big {
+  const s = bigSigmoid(x);
+  return sum(s, product(exact(x), product(s, bigSigmoid(-x))));
+}
+
 /**
  * |actual - exact| in units in the last place of a float of `precision` bits (24 or 53) whose smallest
  * subnormal is 2^lowestExponent. An infinity counts as the power of two that is the first beyond the
@@ -100,7 +120,7 @@ export function ulpError(
   if (infinite && top > beyond && exactly.mantissa > 0n === actual > 0) return 0;
   const got = infinite ? { mantissa: BigInt(Math.sign(actual)), exponent: beyond } : exact(actual);
   const unit = Math.min(Math.max(top - precision, lowestExponent), beyond - precision);
-  const { mantissa, exponent } = difference(got, exactly);
+  const { mantissa, exponent } = sum(got, { ...exactly, mantissa: -exactly.mantissa });
   return Math.abs(toNumber({ mantissa, exponent: exponent - unit }));
 }
 
@@ -111,6 +131,49 @@ export function toNumber({ mantissa, exponent }: Big): number {
   const power = exponent + excess;
   const half = Math.trunc(power / 2); // 2^power alone may be out of range where the product is not
   return leading * 2 ** half * 2 ** (power - half);
+}
+
+/** e^x for |x| <= 4096. */
+function exponential(x: Big): Big {
+  const fixed = toFixed(x);
+  const power = Math.round(toNumber(x) / Math.LN2);
+  return { mantissa: seriesExp(fixed - BigInt(power) * LN2), exponent: power - POINT };
+}
+
+/** Phi(x) = phi(u) R(u) for x = -u < 0, and 1 - Phi(-x) above. */
+function normal(x: number): Big {
+  const u = Math.abs(x);
+  const below = product(density(u), { mantissa: millsRatio(u), exponent: -POINT });
+  return x < 0 ? below : { mantissa: ONE - toFixed(below), exponent: -POINT };
+}
+
+/** e^(-u^2 / 2) / sqrt(2 pi); beyond 64, where it is below all floats, that of 64. */
+function density(u: number): Big {
+  const { mantissa, exponent } = exact(Math.min(u, 64));
+  const power = exponential({ mantissa: -mantissa * mantissa, exponent: 2 * exponent - 1 });
+  return product(power, { mantissa: NORMAL_PEAK, exponent: -POINT });
+}
+
+/**
+ * R(u) = Phi(-u) / phi(u) in fixed point: 1 / (u + 1 / (u + 2 / (u + 3 / ...))) (Laplace), or below 4, where it
+ * converges slowly, 1 / (2 phi(u)) - (u + u^3 / 3 + u^5 / 15 + ...).
+ */
+function millsRatio(u: number): bigint {
+  const fixed = toFixed(exact(Math.min(u, 64)));
+  if (u >= 4) {
+    let denominator = fixed;
+    for (let k = Math.ceil(3000 / (u * u)) + 30; k > 0; k--) {
+      denominator = fixed + (BigInt(k) * ONE * ONE) / denominator;
+    }
+    return (ONE * ONE) / denominator;
+  }
+  const square = (fixed * fixed) >> BigInt(POINT);
+  let series = 0n;
+  for (let term = fixed, n = 3n; term !== 0n; n += 2n) {
+    series += term;
+    term = (term * square) / ONE / n;
+  }
+  return (ONE * ONE) / (2n * toFixed(density(u))) - series;
 }
 
 /** e^r in fixed point, |r| < 1: Taylor's series of r / 256, squared eight times. */
@@ -141,10 +204,14 @@ function toFixed({ mantissa, exponent }: Big): bigint {
   return places >= 0 ? mantissa << BigInt(places) : mantissa >> BigInt(-places);
 }
 
-function difference(a: Big, b: Big): Big {
+function sum(a: Big, b: Big): Big {
   const exponent = Math.min(a.exponent, b.exponent);
   const raised = (x: Big) => x.mantissa << BigInt(x.exponent - exponent);
-  return { mantissa: raised(a) - raised(b), exponent };
+  return { mantissa: raised(a) + raised(b), exponent };
+}
+
+function product(a: Big, b: Big): Big {
+  return { mantissa: a.mantissa * b.mantissa, exponent: a.exponent + b.exponent };
 }
 
 function bitLength(value: bigint): number {

@@ -1,6 +1,6 @@
 // The two element types as the tests need them: id, bytes, constructor, rounding, precision.
 
-import { dtypeIds } from "../../ts/backends/wasm/engine.ts";
+import { dtypeIds } from "../../ts/backends/wasm/abi.ts";
 import type { Parameters } from "../../ts/core/session.ts";
 import type { DType } from "../../ts/core/spec.ts";
 

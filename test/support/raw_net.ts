@@ -1,23 +1,16 @@
-// A network and its data through the engine's exports alone, for tests that look into its memory.
+// A network and its data set through the engine's exports, for tests that look into the engine's memory.
 
-import {
-  dtypeIds,
-  type Engine,
-  hyperValues,
-  initialiserIds,
-  layerBytes,
-  lossIds,
-  optimizerIds,
-} from "../../ts/backends/wasm/engine.ts";
-import type { Dataset } from "../../ts/core/dataset.ts";
+import type { Engine } from "../../ts/backends/wasm/engine.ts";
+import { createData, createNet, initialiseNet } from "../../ts/backends/wasm/network.ts";
+import { type Dataset, rawScaling } from "../../ts/core/dataset.ts";
 import { type OptimizerSpec, optimizerDefaults } from "../../ts/core/optimizer.ts";
 import type { Parameters } from "../../ts/core/session.ts";
-import { type NetworkSpec, targetsOf } from "../../ts/core/spec.ts";
+import { type NetworkSpec, outputCount } from "../../ts/core/spec.ts";
 import { elementType } from "./dtype.ts";
 
 /**
- * A network of one layer that gives `biases` as its x W + b, whatever the example: weights and inputs are 0.
- * One example for each label.
+ * A network of one dense layer, and what follows it, whose x W + b is `biases` for every example: weights and inputs
+ * are 0. One example for each label.
  */
 export function constantNet(
   engine: Engine,
@@ -25,17 +18,17 @@ export function constantNet(
   biases: readonly number[],
   labels: readonly number[],
 ): RawNet {
-  const { inputs: features, layers, dtype } = network;
+  const { inputs: features, dtype } = network;
   const count = labels.length;
   const inputs = new (elementType(dtype).Values)(count * features);
-  const classes = layers[0]!.units;
+  const classes = outputCount(network);
   const data = { name: "zeros", inputs, labels: Uint8Array.from(labels), count, features, classes };
   const raw = new RawNet(engine, network, data, count);
   raw.parameters().set(biases, features * biases.length);
   return raw;
 }
 
-/** Its data are floats, its optimiser has its defaults and lr 0.01; its memory is the caller's scratch. */
+/** The optimiser has its defaults and lr 0.01. The memory is the caller's scratch. */
 export class RawNet {
   readonly net: number;
   readonly set: number;
@@ -49,38 +42,19 @@ export class RawNet {
     batchSize: number,
     optimizer: OptimizerSpec["name"] = "sgd",
   ) {
-    const { exports } = engine;
     this.#engine = engine;
     this.#network = network;
-    const id = dtypeIds[network.dtype];
-    this.net = engine.pointer(
-      exports.net_create(
-        id,
-        network.inputs,
-        batchSize,
-        network.layers.length,
-        engine.copyIn(layerBytes(network)),
-        lossIds[network.loss],
-        optimizerIds[optimizer],
-      ),
-    );
-    const { on, off } = targetsOf(network);
-    engine.check(exports.net_set_options(this.net, on, off, 1, 0, network.inputDropout ?? 0));
-    const hyperAt = engine.copyIn(hyperValues(optimizerDefaults(optimizer, 0.01)));
-    engine.check(exports.net_set_optimizer(this.net, hyperAt));
-    const inputsAt = engine.copyIn(data.inputs);
-    const labelsAt = engine.copyIn(data.labels);
-    this.set = engine.pointer(
-      exports.data_create(id, id, data.count, data.features, data.classes, inputsAt, labelsAt, 0),
-    );
+    const options = { network, batchSize, optimizer: optimizerDefaults(optimizer, 0.01) };
+    this.net = createNet(engine, options);
+    this.set = createData(engine, network.dtype, data, rawScaling);
   }
 
   initialise(seed: number): void {
-    const { xavier_normal: weights, default: biases } = initialiserIds;
-    this.#engine.check(this.#engine.exports.net_initialise(this.net, weights, biases, seed, 0));
+    const init = { weights: "xavier_normal", biases: "default" } as const;
+    initialiseNet(this.#engine, this.net, init, seed);
   }
 
-  /** Mean loss; the gradients lie in gradients(). */
+  /** Returns the mean loss; gradients() has the gradients. */
   gradient(order: Uint32Array): number {
     return this.#engine.scratch(() => {
       const at = this.#engine.copyIn(order);
@@ -96,7 +70,7 @@ export class RawNet {
   evaluate(count: number): { outputs: Parameters; loss: number } {
     const engine = this.#engine;
     const { Values, bytes } = elementType(this.#network.dtype);
-    const values = count * this.#network.layers.at(-1)!.units;
+    const values = count * outputCount(this.#network);
     return engine.scratch(() => {
       const outputsAt = engine.alloc(values * bytes);
       const predictionsAt = engine.alloc(count);

@@ -1,9 +1,9 @@
 // Resuming from a checkpoint: what must match, and the epoch and step at which the run continues.
 
+import { stepsPerEpoch } from "../core/batches.ts";
 import { type Checkpoint, checkSameNetwork } from "../core/checkpoint.ts";
 import { usage } from "../core/errors.ts";
 import type { Recipe } from "../core/recipe.ts";
-import { stepsPerEpoch } from "../core/train.ts";
 import { notice } from "./output.ts";
 
 /** Throws a usage error unless a run of `recipe` can continue from the checkpoint. */
@@ -26,7 +26,7 @@ export function position(
   recipe: Recipe,
   seed: number,
   count: number,
-): { readonly epochsDone: number; readonly stepsDone: number } {
+): { readonly epochs: number; readonly stepsOfEpoch: number } {
   if (savedSeed !== seed) {
     notice(`the checkpoint has seed ${savedSeed}; from here on the order is that of seed ${seed}`);
   }
@@ -38,5 +38,5 @@ export function position(
   }
   const fits = stepsOfEpoch === 0 || (saved.batchSize === recipe.batchSize && stepsOfEpoch < steps);
   if (!fits) notice(`epoch ${epochs + 1} starts over: its batches are not those of the checkpoint`);
-  return { epochsDone: epochs, stepsDone: fits ? stepsOfEpoch : 0 };
+  return { epochs, stepsOfEpoch: fits ? stepsOfEpoch : 0 };
 }

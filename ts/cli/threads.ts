@@ -1,9 +1,9 @@
 // Number of threads of a command: that of --threads, else as many as the host has and the work is worth.
 
+import { stepsPerEpoch } from "../core/batches.ts";
 import { expected } from "../core/errors.ts";
 import type { Recipe } from "../core/recipe.ts";
 import { parameterCount } from "../core/spec.ts";
-import { stepsPerEpoch } from "../core/train.ts";
 import type { Platform } from "../platform/platform.ts";
 import { flags } from "./flags.ts";
 

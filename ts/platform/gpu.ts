@@ -58,7 +58,7 @@ async function webGpuPackage(folder = process.cwd()): Promise<WebGpuPackage> {
   }
   throw new SimdigitError(
     "unsupported",
-    'webgpu: Node and Bun need the package "webgpu", which is not installed - npm install webgpu, or use backend wasm',
+    'webgpu: Node and Bun need the package "webgpu", which is not installed - npm install webgpu in the working folder (in a checkout of simdigit: npm install --save-dev webgpu), or use backend wasm',
   );
 }
 

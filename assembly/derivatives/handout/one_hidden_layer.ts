@@ -1,17 +1,20 @@
-// Training by numerical derivatives of one hidden layer of sigmoids and sigmoid outputs under
-// summed_binary_cross_entropy, in f64: the case that sigmoid_pairs.ts is quick at. One example a step; W and b of the
-// hidden layer, then W and b of the outputs, each differentiated and updated in turn.
+// The handout's network: one hidden layer of sigmoids and sigmoid outputs under summed_binary_cross_entropy, in f64,
+// trained by numerical derivatives. sigmoid_pairs.ts is quick at it. Each step takes one example; W and b of the hidden
+// layer, then W and b of the outputs are differentiated and updated in turn.
 //
-//   values of x (distinct)  ->  moves: rate x derivative, values x hidden  ->  W[i] -= moves[number of x[i]]
+//   distinct values of x  ->  moves: lr x derivative, values x hidden  ->  W[i] -= moves[number of x[i]]
 
 import { F64 } from "../../base/abi";
+import { alloc } from "../../base/memory";
 import { SIGMOID } from "../../kernels/activation";
 import { SUMMED_BINARY_CROSS_ENTROPY } from "../../kernels/loss";
-import { alloc } from "../../base/memory";
-import { Data, Net, layer_of } from "../../net/layout";
-import { Hyper } from "../../optimizers/hyper";
-import { affine, stepped_affine } from "./affine";
+import { DENSE, Layer } from "../../layers/layer";
+import { Data, Net, layer_of } from "../../net/net";
+import { count_step } from "../../net/step";
 import { gather } from "../batch";
+import { DistinctValues, largest, number_values } from "../distinct_values";
+import { SMALL_EXPONENT, SMALL_RATIO } from "../short_series";
+import { affine, stepped_affine } from "./affine";
 import {
   LARGEST_EXPONENT,
   LARGEST_PRODUCT,
@@ -22,14 +25,11 @@ import {
   aim,
   bytes_of_pairs,
 } from "./sigmoid_pairs";
-import { literal_loss, negative_powers, output_of, place, through_hidden, through_output } from "./sigmoid_pairs";
-import { after } from "../workspace";
-import { SMALL_EXPONENT, SMALL_RATIO } from "../short_series";
-import { bytes_of_table, largest, number_values } from "../distinct_values";
+import { literal_loss, negative_powers, place, through_hidden, through_output } from "./sigmoid_pairs";
 
 
 @unmanaged
-export class Shallow {
+class OneHiddenLayer extends DistinctValues {
   pairs: Pairs;
   inputs: i32;
   hidden: i32;
@@ -38,14 +38,9 @@ export class Shallow {
   b1: usize;
   w2: usize;
   b2: usize;
+  /** The example: room of the network's own for a batch. */
   x: usize;
-  /** Of each input the number of its value, and the values (distinct_values.ts). */
-  numbers: usize;
-  values: usize;
-  count: i32;
-  table: usize;
-  table_bytes: usize;
-  /** rate x derivative of what is differentiated. */
+  /** lr x derivatives of one tensor at a time: values x hidden, then 1 x hidden, hidden x outputs, 1 x outputs. */
   moves: usize;
   /** z, e^-z and sigmoids of the hidden layer. */
   z: usize;
@@ -56,107 +51,102 @@ export class Shallow {
   output_powers: usize;
 }
 
-/** Whether a network is of the kind, trained by plain sgd. */
-export function is_shallow(net: Net): bool {
+/** Whether a network is of this kind, trained by plain sgd. */
+export function has_one_hidden_layer(net: Net): bool {
   if (net.dtype != F64 || net.layers != 2 || net.loss != SUMMED_BINARY_CROSS_ENTROPY) return false;
-  const hidden = layer_of(net, 0);
-  if (hidden.activation != SIGMOID || layer_of(net, 1).activation != SIGMOID) return false;
-  if (hidden.dropout > 0 || net.input_dropout > 0 || net.max_norm > 0 || net.bias_scale != 1) return false;
-  return changetype<Hyper>(net.hyper).weight_decay == 0 && net.target_on + net.target_off == 1;
+  if (!is_sigmoid(layer_of(net, 0)) || !is_sigmoid(layer_of(net, 1))) return false;
+  if (net.max_norm > 0 || net.bias_scale != 1 || net.hyper.weight_decay > 0) return false;
+  return net.target_on + net.target_off == 1;
 }
 
-/** Scratch for a network of the kind; 0 when the memory does not suffice. The caller releases it. */
-export function open_shallow(net: Net, delta: f64): usize {
-  const bytes = lay(net, 0, delta);
-  const at = bytes < 0xfffffff0 ? alloc(<usize>bytes) : alloc(0xfffffff0);
-  if (at != 0) lay(net, at, delta);
-  return at;
+function is_sigmoid(layer: Layer): bool {
+  return layer.kind == DENSE && layer.activation == SIGMOID;
 }
 
-/** Puts everything in place from `start` on, unless that is 0; returns where it ends. */
-function lay(net: Net, start: u64, delta: f64): u64 {
+/** train_numerical for a network of this kind. form: the quickest that may be used. */
+// prettier-ignore
+export function train_one_hidden_layer(
+  net: Net, data: Data, order: usize, count: i32, delta: f64, form: i32, losses: usize,
+): bool {
+  const at = alloc(offsetof<OneHiddenLayer>());
+  if (at == 0) return false;
+  memory.fill(at, 0, offsetof<OneHiddenLayer>());
+  const work = changetype<OneHiddenLayer>(at);
+  reserve(work, net);
+  if (work.failed) return false;
+  const pairs = work.pairs;
+  pairs.delta = delta;
+  pairs.scale = (0.5 * net.hyper.lr) / delta;
+  pairs.on = net.target_on;
+  pairs.off = net.target_off;
+  pairs.outputs = net.classes;
+  for (let i = 0; i < count; i++, order += 4, losses += 8) {
+    store<f64>(losses, step(work, data, order, form));
+    count_step(net);
+  }
+  return true;
+}
+
+/** Finds the parameters in the network, and room for everything else. */
+function reserve(work: OneHiddenLayer, net: Net): void {
   const first = layer_of(net, 0);
-  const second = layer_of(net, 1);
-  const inputs = first.inputs;
-  const hidden = first.units;
-  const outputs = second.units;
-  const table_bytes = bytes_of_table(inputs);
-  const pairs_at = after(start, 1, offsetof<Shallow>());
-  const numbers = after(pairs_at, bytes_of_pairs(outputs), 1);
-  const values = after(numbers, inputs, 4);
-  const table = after(values, inputs + 1, 8);
-  const moves = after(table, table_bytes, 1);
-  const z = after(moves, <u64>max(inputs, outputs) * <u64>hidden, 8);
-  const powers = after(z, hidden, 8);
-  const h = after(powers, hidden, 8);
-  const output_z = after(h, hidden + 1, 8);
-  const output_powers = after(output_z, outputs, 8);
-  const end = after(output_powers, outputs, 8);
-  if (start == 0) return end;
-  const s = changetype<Shallow>(<usize>start);
-  s.pairs = changetype<Pairs>(<usize>pairs_at);
-  s.pairs.delta = delta;
-  s.pairs.scale = (0.5 * changetype<Hyper>(net.hyper).lr) / delta;
-  s.pairs.on = net.target_on;
-  s.pairs.off = net.target_off;
-  s.pairs.outputs = outputs;
-  s.inputs = inputs;
-  s.hidden = hidden;
-  s.w1 = net.params + first.offset;
-  s.b1 = s.w1 + ((<usize>inputs * <usize>hidden) << 3);
-  s.w2 = net.params + second.offset;
-  s.b2 = s.w2 + ((<usize>hidden * <usize>outputs) << 3);
-  s.x = net.x;
-  s.numbers = <usize>numbers;
-  s.values = <usize>values;
-  s.table = <usize>table;
-  s.table_bytes = table_bytes;
-  s.moves = <usize>moves;
-  s.z = <usize>z;
-  s.powers = <usize>powers;
-  s.h = <usize>h;
-  s.output_z = <usize>output_z;
-  s.output_powers = <usize>output_powers;
-  return end;
+  const inputs = net.inputs;
+  const hidden = first.outputs;
+  const outputs = net.classes;
+  work.inputs = inputs;
+  work.hidden = hidden;
+  work.w1 = net.params + first.offset;
+  work.b1 = work.w1 + ((<usize>inputs * <usize>hidden) << 3);
+  work.w2 = net.params + layer_of(net, 1).offset;
+  work.b2 = work.w2 + ((<usize>hidden * <usize>outputs) << 3);
+  work.x = net.batch_x;
+  work.pairs = changetype<Pairs>(work.take(bytes_of_pairs(outputs), 1));
+  work.reserve_values(inputs); // of x; for biases a step puts the 1 that they multiply in their place
+  work.moves = work.take(<u64>max(inputs, outputs) * <u64>hidden, 8);
+  work.z = work.take(hidden, 8);
+  work.powers = work.take(hidden, 8);
+  work.h = work.take(hidden + 1, 8);
+  work.output_z = work.take(outputs, 8);
+  work.output_powers = work.take(outputs, 8);
 }
 
-/** One step of the example at `order`; returns its loss before. form: the quickest that may be used. */
-export function shallow_step(s: Shallow, net: Net, data: Data, order: usize, form: i32): f64 {
-  const pairs = s.pairs;
+/** One step for the example at `order`; returns its loss before. */
+function step(work: OneHiddenLayer, data: Data, order: usize, form: i32): f64 {
+  const pairs = work.pairs;
   const outputs = pairs.outputs;
-  gather<f64>(1, data, order, s.x);
+  gather<f64>(1, data, order, work.x);
   aim(pairs, load<u8>(data.labels + <usize>load<u32>(order)));
-  s.count = number_values(s.inputs, s.x, 0, s.inputs, s.numbers, s.values, s.table, s.table_bytes);
-  const weight = largest(outputs * s.hidden, s.w2);
+  number_values(work, work.inputs, work.x, 0, work.inputs);
+  const weight = largest(outputs * work.hidden, work.w2);
 
-  affine(s.inputs, s.hidden, s.x, s.w1, s.b1, s.z);
-  activate(s);
+  affine(work.inputs, work.hidden, work.x, work.w1, work.b1, work.z);
+  activate(work);
   const loss = literal_loss(pairs);
-  hidden_moves(s, usable(form, s, largest(s.count, s.values), weight), s.count, s.values);
-  stepped_affine(s.inputs, s.hidden, s.x, s.w1, s.b1, s.z, s.numbers, s.moves);
+  hidden_moves(work, usable(form, work, largest(work.count, work.values), weight), work.count);
+  stepped_affine(work.inputs, work.hidden, work.x, work.w1, work.b1, work.z, work.numbers, work.moves);
 
-  activate(s);
-  store<f64>(s.values, 1);
-  hidden_moves(s, usable(form, s, 1, weight), 1, s.values);
-  subtract(s.hidden, s.moves, s.b1);
-  subtract(s.hidden, s.moves, s.z);
+  activate(work);
+  store<f64>(work.values, 1);
+  hidden_moves(work, usable(form, work, 1, weight), 1);
+  subtract(work.hidden, work.moves, work.b1);
+  subtract(work.hidden, work.moves, work.z);
 
-  activate(s);
-  output_moves(s, usable(form, s, 1, 0), s.hidden, s.h);
-  subtract(outputs * s.hidden, s.moves, s.w2);
+  activate(work);
+  output_moves(work, usable(form, work, 1, 0), work.hidden, work.h);
+  subtract(outputs * work.hidden, work.moves, work.w2);
 
-  activate_outputs(s);
-  output_moves(s, usable(form, s, 1, 0), 1, s.values);
-  subtract(outputs, s.moves, s.b2);
+  activate_outputs(work);
+  output_moves(work, usable(form, work, 1, 0), 1, work.values);
+  subtract(outputs, work.moves, work.b2);
   return loss;
 }
 
 /** The quickest form up to `form` that holds where z of a unit moves by delta value. weight: the largest behind it. */
-function usable(form: i32, s: Shallow, value: f64, weight: f64): i32 {
+function usable(form: i32, work: OneHiddenLayer, value: f64, weight: f64): i32 {
   if (form == LITERAL) return LITERAL;
-  const outputs = <f64>s.pairs.outputs;
-  const z = largest(s.pairs.outputs, s.output_z);
-  const move = s.pairs.delta * value;
+  const outputs = <f64>work.pairs.outputs;
+  const z = largest(work.pairs.outputs, work.output_z);
+  const move = work.pairs.delta * value;
   const behind = 0.25 * move * weight; // a sigmoid's slope is at most 1/4
   const small = move < SMALL_EXPONENT && behind < SMALL_EXPONENT && outputs * behind < SMALL_RATIO;
   if (form == SERIES && small && z < LARGEST_EXPONENT) return SERIES;
@@ -164,35 +154,35 @@ function usable(form: i32, s: Shallow, value: f64, weight: f64): i32 {
 }
 
 /** Sigmoids and outputs for z. */
-function activate(s: Shallow): void {
-  negative_powers(s.hidden, s.z, s.powers);
-  for (let at: usize = 0, end = (<usize>s.hidden) << 3; at < end; at += 8)
-    store<f64>(s.h + at, 1 / (1 + load<f64>(s.powers + at)));
-  activate_outputs(s);
+function activate(work: OneHiddenLayer): void {
+  negative_powers(work.hidden, work.z, work.powers);
+  for (let at: usize = 0, end = (<usize>work.hidden) << 3; at < end; at += 8)
+    store<f64>(work.h + at, 1 / (1 + load<f64>(work.powers + at)));
+  activate_outputs(work);
 }
 
-function activate_outputs(s: Shallow): void {
-  affine(s.hidden, s.pairs.outputs, s.h, s.w2, s.b2, s.output_z);
-  place(s.pairs, s.output_z, s.output_powers);
+function activate_outputs(work: OneHiddenLayer): void {
+  affine(work.hidden, work.pairs.outputs, work.h, work.w2, work.b2, work.output_z);
+  place(work.pairs, work.output_z, work.output_powers);
 }
 
-/** moves[c][j]: by what multiplies values[c] on its way to hidden unit j. */
-function hidden_moves(s: Shallow, form: i32, count: i32, values: usize): void {
-  const stride = (<usize>s.hidden) << 3;
-  const row_bytes = (<usize>s.pairs.outputs) << 3;
-  for (let at: usize = 0, row = s.w2; at < stride; at += 8, row += row_bytes) {
-    const z = load<f64>(s.z + at);
-    through_hidden(form, s.pairs, z, load<f64>(s.powers + at), row, values, count, s.moves + at, stride);
+/** moves[c][j], c < count: of the parameter that multiplies values[c] on its way to hidden unit j. */
+function hidden_moves(work: OneHiddenLayer, form: i32, count: i32): void {
+  const stride = (<usize>work.hidden) << 3;
+  const row_bytes = (<usize>work.pairs.outputs) << 3;
+  for (let at: usize = 0, row = work.w2; at < stride; at += 8, row += row_bytes) {
+    const z = load<f64>(work.z + at);
+    through_hidden(form, work.pairs, z, load<f64>(work.powers + at), row, work.values, count, work.moves + at, stride);
   }
 }
 
-/** moves[c][o]: by what multiplies values[c] on its way to output o. */
-function output_moves(s: Shallow, form: i32, count: i32, values: usize): void {
-  const pairs = s.pairs;
+/** moves[c][o], c < count: of the parameter that multiplies values[c] on its way to output o. */
+function output_moves(work: OneHiddenLayer, form: i32, count: i32, values: usize): void {
+  const pairs = work.pairs;
   const stride = (<usize>pairs.outputs) << 3;
   for (let o = 0; o < pairs.outputs; o++) {
-    const out = s.moves + ((<usize>o) << 3);
-    through_output(form, pairs, output_of(pairs, o), values, count, out, stride);
+    const out = work.moves + ((<usize>o) << 3);
+    through_output(form, pairs, o, values, count, out, stride);
   }
 }
 

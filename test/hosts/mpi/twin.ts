@@ -1,21 +1,14 @@
-// One process that does the work of several ranks in turn and adds their gradients in pairs, pairs of pairs and so on:
-// the order of recursive doubling. What train_mpi must equal, bit for bit.
+// One process that does the work of several ranks in turn. It adds their gradients in pairs, pairs of pairs and so on,
+// which is the order of recursive doubling. train_mpi must give the same bits.
 
 import { createHash } from "node:crypto";
-import {
-  Engine,
-  hyperValues,
-  initialiserIds,
-  layerBytes,
-  optimizerIds,
-} from "../../../ts/backends/wasm/engine.ts";
-import { type Dataset, scalingTable, sliceDataset } from "../../../ts/core/dataset.ts";
+import { Engine } from "../../../ts/backends/wasm/engine.ts";
+import { createData, createNet, initialiseNet } from "../../../ts/backends/wasm/network.ts";
+import { type Dataset, sliceDataset } from "../../../ts/core/dataset.ts";
 import { findLab } from "../../../ts/labs/labs.ts";
 import { wasmBytes } from "../../../ts/platform/wasm_bytes.ts";
 
 const SHUFFLE_STREAM = 0x73687566;
-const F32 = 0;
-const U8 = 2;
 
 /** SHA-256 of the weights after some epochs of batches of 100 over all ranks; ranks a power of two. */
 export async function trainAsRanks(
@@ -32,22 +25,12 @@ export async function trainAsRanks(
   const batch = recipe.batchSize / ranks;
   const size = Math.floor(data.count / ranks);
 
-  const layers = engine.copyIn(layerBytes(network));
-  const { inputs, layers: specs } = network;
-  const net = engine.pointer(
-    e.net_create(F32, inputs, batch, specs.length, layers, 0, optimizerIds[optimizer.name]),
-  );
-  const { weights, biases } = init;
-  engine.check(e.net_initialise(net, initialiserIds[weights], initialiserIds[biases], seed, 0));
-  engine.check(e.net_set_optimizer(net, engine.copyIn(hyperValues(optimizer))));
-  const table = engine.copyIn(Float32Array.from(scalingTable(recipe.scaling)));
+  const net = createNet(engine, { network, optimizer, batchSize: batch });
+  initialiseNet(engine, net, init, seed);
   const shards = Array.from({ length: ranks }, (_, rank) => {
     const shard = sliceDataset(data, rank * size, (rank + 1) * size);
-    const images = engine.copyIn(shard.inputs);
-    const labels = engine.copyIn(shard.labels);
-    const { features, classes } = shard;
     return {
-      set: engine.pointer(e.data_create(U8, F32, size, features, classes, images, labels, table)),
+      set: createData(engine, network.dtype, shard, recipe.scaling),
       order: engine.alloc(4 * size),
     };
   });
@@ -77,7 +60,7 @@ export async function trainAsRanks(
   return createHash("sha256").update(bytes).digest("hex");
 }
 
-/** Sum of arrays: of the first half of them and of the second, in float32; into the first. */
+/** Adds the sum of the second half of the arrays to that of the first half, in float32. Overwrites the first array. */
 function pairwise(arrays: readonly Float32Array[]): Float32Array {
   if (arrays.length === 1) return arrays[0]!;
   const half = arrays.length / 2;

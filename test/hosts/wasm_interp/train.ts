@@ -1,21 +1,15 @@
-// Trains a lab in V8 and, by the transcript of that run, in wabt's interpreter.
+// Trains a lab in V8 and repeats the transcript of that run in wabt's interpreter.
 
 import { createHash } from "node:crypto";
-import {
-  Engine,
-  hyperValues,
-  initialiserIds,
-  layerBytes,
-  optimizerIds,
-} from "../../../ts/backends/wasm/engine.ts";
+import { dtypeIds, initialiserIds, optimizerIds } from "../../../ts/backends/wasm/abi.ts";
+import { Engine } from "../../../ts/backends/wasm/engine.ts";
+import { hyperBytes, layerBytes } from "../../../ts/backends/wasm/network.ts";
 import { type Dataset, scalingTable } from "../../../ts/core/dataset.ts";
 import { findLab } from "../../../ts/labs/labs.ts";
 import { wasmBytes } from "../../../ts/platform/wasm_bytes.ts";
 import { Transcript } from "./transcript.ts";
 
 const SHUFFLE_STREAM = 0x73687566;
-const F32 = 0;
-const U8 = 2;
 
 /** SHA-256 of the weights that the interpreter's memory holds after some epochs. */
 export async function trainInInterpreter(
@@ -33,15 +27,16 @@ export async function trainInInterpreter(
   const images = script.place(data.inputs as Uint8Array<ArrayBuffer>);
   const labels = script.place(data.labels as Uint8Array<ArrayBuffer>);
   const table = script.place(Float32Array.from(scalingTable(recipe.scaling)));
-  const layers = script.place(layerBytes(network) as Uint8Array<ArrayBuffer>);
+  const layers = script.place(layerBytes(network));
   const { count, features, classes } = data;
+  const { f32, u8 } = dtypeIds;
   const shape = [network.inputs, batchSize, network.layers.length] as const;
-  const net = script.call("net_create", F32, ...shape, layers, 0, optimizerIds[optimizer.name]);
+  const net = script.call("net_create", f32, ...shape, layers, 0, optimizerIds[optimizer.name]);
   const kind = initialiserIds[init.weights];
   script.call("net_initialise", net, kind, initialiserIds[init.biases], seed, 0);
-  const hyper = script.place(hyperValues(optimizer) as Float64Array<ArrayBuffer>);
+  const hyper = script.place(hyperBytes(optimizer));
   script.call("net_set_optimizer", net, hyper);
-  const set = script.call("data_create", U8, F32, count, features, classes, images, labels, table);
+  const set = script.call("data_create", u8, f32, count, features, classes, images, labels, table);
 
   const numbers = Uint32Array.from({ length: count }, (_, i) => i);
   const order = script.call("alloc", numbers.byteLength);

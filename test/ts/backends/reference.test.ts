@@ -241,7 +241,7 @@ test("refusals say what was expected and what came", async () => {
     /^start expected an integer from 0 to 29, got -1$/,
   );
   await refuses(() => session.evaluate(set, 5, 4), /^end expected an integer from 5 to 29, got 4$/);
-  await refuses(() => session.evaluate({ count: 29 }), /data expected what this session took/);
+  await refuses(() => session.evaluate({ ...set }), /data expected what this session took/);
   await session.dispose();
   await refuses(() => session.parameters(), /session expected an open one/);
 });

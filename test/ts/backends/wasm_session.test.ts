@@ -170,7 +170,7 @@ test("refuses what does not fit it, and stays as it was", async () => {
     ],
     [() => session.train(stranger, all), /^data expected what this session took/],
     [() => session.gradient(stranger, all.subarray(0, 8)), /^data expected/],
-    [() => session.evaluate({ count: 20 }), /^data expected/],
+    [() => session.evaluate({ ...taken }), /^data expected/],
     [() => session.evaluate(taken, 5, 4), /^end expected an integer from 5 to 20, got 4$/],
     [() => session.evaluate(taken, 0, 21), /^end expected an integer from 0 to 20, got 21$/],
     [() => session.evaluate(taken, -1), /^start expected an integer from 0 to 20, got -1$/],

@@ -39,11 +39,7 @@ async function train(
     recipe,
     splits: { train: data, test: data },
     seed: SEED,
-    from: from && {
-      checkpoint: from,
-      epochsDone: from.epochs,
-      stepsDone: from.stepsOfEpoch ?? 0,
-    },
+    from,
     clock: () => 0,
     signal: controller.signal,
     stepsPerTurn: 1,

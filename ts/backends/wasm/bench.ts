@@ -1,12 +1,13 @@
-// Times single kernels of the engine at the labs' shapes, after checking each against plain loops.
-// The yardstick is the same module's multiply-adds that never leave the registers, times the threads.
+// Times single kernels of the engine at the labs' shapes, after checking each against plain loops. The yardstick is the
+// peak of the same module: multiply-adds that never leave the registers, times the number of threads.
 
 import { SimdigitError } from "../../core/errors.ts";
 import { Philox } from "../../core/random.ts";
-import { dtypeIds, type Engine } from "./engine.ts";
+import { dtypeIds } from "./abi.ts";
+import type { Engine } from "./engine.ts";
 
 export interface KernelTiming {
-  /** As "gemm_nn 100x256x784": m x n x k. */
+  /** Such as "gemm_nn 100x256x784", m x n x k. */
   readonly name: string;
   readonly gflops?: number;
   readonly peak_gflops?: number;
@@ -37,12 +38,12 @@ const vectorFunctions = [
   ["vector_sigmoid", "sigmoid", (x: number) => 1 / (1 + Math.exp(-x))],
 ] as const;
 
-/** Operations of one timed run: some ten milliseconds. */
+/** Operations of one timed run, which takes about 10 ms. */
 const WORK = 4e8;
 const RUNS = 15;
 const ELEMENTS = 4096;
 
-/** All kernels in turn, gemm at the shapes given. Throws when one computes something wrong. */
+/** Times all kernels in turn, gemm at the given shapes. Throws if one computes something wrong. */
 export function* benchKernels(
   engine: Engine,
   clock: Clock,
@@ -59,14 +60,14 @@ export function* benchKernels(
   }
 }
 
-/** Multiply-adds in the registers of one thread alone, and how fast they were. */
+/** Multiply-adds in the registers of one thread, and their speed. */
 interface Peak {
   readonly run: () => void;
   readonly flops: number;
   readonly gflops: number;
 }
 
-/** The fastest of the chain counts: few chains wait for results, many spill. */
+/** The fastest number of chains: with few, each waits for its results; with many, registers spill. */
 function findPeak(engine: Engine, clock: Clock): Peak {
   const lanes = 4;
   const iterations = 100000;
@@ -90,12 +91,12 @@ function benchGemm(engine: Engine, clock: Clock, shape: Gemm, peak: Peak): Kerne
     const ldb = name === "gemm_nt" ? k : n;
     const run = () =>
       engine.check(
-        engine.exports[name](dtypeIds.f32, m, n, k, aAt, lda, bAt, ldb, 0, cAt, n, 0, 0),
+        engine.exports[name](dtypeIds.f32, m, n, k, aAt, lda, bAt, ldb, 0, cAt, n, 0, 0, 0),
       );
     run();
     verify(shape, a, b, engine.view(Float32Array, cAt, m * n));
     const flops = 2 * m * n * k;
-    // The peak again, in turns with the kernel: a shared machine's clock is not the same a second later.
+    // The peak is measured again, in turns with the kernel: the clock of a shared machine changes within a second.
     let kernelMs = Infinity;
     let peakMs = Infinity;
     for (let i = 0; i < RUNS; i++) {
@@ -113,7 +114,7 @@ function benchGemm(engine: Engine, clock: Clock, shape: Gemm, peak: Peak): Kerne
   });
 }
 
-/** Every 97th element against a float64 sum. */
+/** Compares every 97th element with a float64 sum. */
 function verify([name, m, n, k]: Gemm, a: Float32Array, b: Float32Array, c: Float32Array): void {
   for (let at = 0; at < m * n; at += 97) {
     const i = Math.floor(at / n);
@@ -160,12 +161,12 @@ function expectClose(what: string, actual: number, expected: number, tolerance: 
   }
 }
 
-/** Milliseconds of one call, in the fastest of several runs: the machine is shared. */
+/** Milliseconds of one call in the fastest of several runs, because the machine is shared. */
 function fastest(run: () => void, work: number, clock: Clock): number {
   return Math.min(...Array.from({ length: RUNS }, () => timed(run, work, clock)));
 }
 
-/** Milliseconds of one call, over so many calls that they take long enough to be timed. */
+/** Milliseconds of one call, averaged over enough calls to be timed. */
 function timed(run: () => void, work: number, clock: Clock): number {
   const calls = Math.max(1, Math.round(WORK / work));
   const start = clock();

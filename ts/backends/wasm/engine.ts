@@ -1,159 +1,27 @@
-// One instance of the engine's module, with its exports typed and its status codes turned into
-// errors. Knows the ABI (assembly/index.ts), not networks.
+// One instance of the engine's module: its exports with their types (abi.ts), its memory, and its status codes as
+// errors. Knows nothing of networks.
 
 import { instantiate } from "@assemblyscript/loader";
-import { chainOf } from "../../core/dense_chain.ts";
 import { SimdigitError } from "../../core/errors.ts";
-import { hyperOf, type OptimizerSpec } from "../../core/optimizer.ts";
-import type { NetworkSpec } from "../../core/spec.ts";
+import { ABI_VERSION, type EngineExports } from "./abi.ts";
 import { memoryOf, openThreads, type Threads } from "./threads.ts";
-
-/** The ABI version that this wrapper speaks. */
-const ABI_VERSION = 3;
 
 /** Builds of the engine: `strict` gives the same bits on every host, `relaxed` may fuse multiply-adds. */
 export const builds = ["strict", "relaxed"] as const;
 export type Build = (typeof builds)[number];
 
-/** The module of a build: for more than one thread another one. */
+/** The name of a build's module; there is another one for more than one thread. */
 export function moduleName(build: Build, threads = 1): Build | `${Build}_threads` {
   return threads > 1 ? `${build}_threads` : build;
 }
 
-/** Ids of the ABI's enumerations (assembly/base/abi.ts, kernels/activation.ts, optimizers/hyper.ts, net/). */
-export const dtypeIds = { f32: 0, f64: 1 } as const;
-export const U8 = 2;
-export const activationIds = {
-  linear: 0,
-  sigmoid: 1,
-  tanh: 2,
-  relu: 3,
-  leaky_relu: 4,
-  elu: 5,
-  maxout: 6,
-} as const;
-export const lossIds = {
-  softmax_cross_entropy: 0,
-  mean_squared_error: 1,
-  squared_error: 2,
-  binary_cross_entropy: 3,
-  summed_binary_cross_entropy: 4,
-} as const;
-export const optimizerIds = {
-  sgd: 0,
-  adam: 1,
-  momentum: 2,
-  nesterov: 3,
-  adagrad: 4,
-  adagrad_da: 5,
-  adadelta: 6,
-  rmsprop: 7,
-  adamw: 8,
-  ftrl: 9,
-  proximal_gd: 10,
-  proximal_adagrad: 11,
-} as const;
-export const initialiserIds = {
-  zeros: 0,
-  normal: 1,
-  default: 2,
-  normal_fan_in: 3,
-  xavier_uniform: 4,
-  xavier_normal: 5,
-  he_uniform: 6,
-  he_normal: 7,
-  unit: 8,
-} as const;
-
-export const numericalMethodIds = { forward: 0, incremental: 1 } as const;
-export const numericalFormIds = { literal: 0, product: 1, series: 2 } as const;
-
-/** An optimiser's numbers as the ABI's Hyper, eight float64 in the order of optimizers/hyper.ts. */
-export function hyperValues(optimizer: OptimizerSpec): Float64Array {
-  const { lr, weightDecay, decay1, decay2, epsilon, l1, l2, initialAccumulator } =
-    hyperOf(optimizer);
-  return Float64Array.of(lr, weightDecay, decay1, decay2, epsilon, l1, l2, initialAccumulator);
-}
-
-/** Of one layer in what net_create reads. */
-const LAYER_BYTES = 32;
-
-/** The layers as net_create reads them: i32 units, activation, pieces, 0, f64 alpha, dropout. */
-export function layerBytes(network: NetworkSpec): Uint8Array {
-  const { layers } = chainOf(network)!;
-  const view = new DataView(new ArrayBuffer(layers.length * LAYER_BYTES));
-  layers.forEach(({ units, activation, alpha, pieces, dropout }, index) => {
-    const at = index * LAYER_BYTES;
-    const defaultAlpha = activation === "elu" ? 1 : activation === "leaky_relu" ? 0.01 : 0;
-    view.setInt32(at, units, true);
-    view.setInt32(at + 4, (activationIds as Record<string, number>)[activation]!, true);
-    view.setInt32(at + 8, activation === "maxout" ? (pieces ?? 2) : 1, true);
-    view.setFloat64(at + 16, alpha ?? defaultAlpha, true);
-    view.setFloat64(at + 24, dropout ?? 0, true);
-  });
-  return new Uint8Array(view.buffer);
-}
-
-/** The exports that take numbers and return a number; assembly/README.md has their arguments. */
-type Routine = (...args: number[]) => number;
-
-export interface EngineExports extends Record<string, unknown> {
-  memory: WebAssembly.Memory;
-  abi_version: Routine;
-  status_message: Routine;
-  alloc: Routine;
-  mark: Routine;
-  release: Routine;
-  gemm_nn: Routine;
-  gemm_nt: Routine;
-  gemm_tn: Routine;
-  vector_exp: Routine;
-  vector_log: Routine;
-  vector_sigmoid: Routine;
-  vector_tanh: Routine;
-  activation_forward: Routine;
-  activation_backward: Routine;
-  softmax_rows: Routine;
-  log_softmax_rows: Routine;
-  softmax_cross_entropy_rows: Routine;
-  sum_all: Routine;
-  mean_all: Routine;
-  sum_over_rows: Routine;
-  argmax_rows: Routine;
-  optimizer_update: Routine;
-  philox_words: Routine;
-  uniform: Routine;
-  normal: Routine;
-  shuffle: Routine;
-  peak: Routine;
-  net_create: Routine;
-  net_parameters: Routine;
-  net_params_ptr: Routine;
-  net_grads_ptr: Routine;
-  net_slot_ptr: Routine;
-  net_initialise: Routine;
-  net_set_optimizer: Routine;
-  net_set_options: Routine;
-  net_set_seed: Routine;
-  net_set_step: Routine;
-  net_step: Routine;
-  data_create: Routine;
-  net_train: Routine;
-  net_gradient: Routine;
-  net_update: Routine;
-  net_evaluate: Routine;
-  net_numerical_gradient: Routine;
-  net_train_numerical: Routine;
-}
-
-/** Constructors of the views that an engine hands out. */
+/** Constructor of a typed array. */
 type ViewConstructor<V> = new (buffer: ArrayBuffer, byteOffset: number, length: number) => V;
 
-/** Of an engine on several threads. */
 export interface ThreadOptions {
-  /** More than 1 want a threads build of the module. */
+  /** Number of threads, by default 1. More than 1 need a threads build of the module. */
   readonly threads?: number | undefined;
-  /** The workers' module file, where it does not lie beside the package's files (a bundled page). */
+  /** The workers' module file, if it does not lie beside the package's files (as in a bundled page). */
   readonly worker?: URL | string | undefined;
 }
 
@@ -169,8 +37,8 @@ export class Engine {
   }
 
   /**
-   * Compiles and instantiates the module; with more than one thread on a shared memory, with the workers started.
-   * Throws "unsupported" where the host lacks its SIMD or shares no memory.
+   * Compiles and instantiates the module; for more than one thread, on a shared memory and with its workers. Throws an
+   * "unsupported" error if the host lacks SIMD or shared memory.
    */
   static async instantiate(
     bytes: Uint8Array<ArrayBuffer>,
@@ -191,23 +59,23 @@ export class Engine {
     return new Engine(exports, others);
   }
 
-  /** Ends the other threads, where there are any. The engine is of no use afterwards. */
+  /** Ends the other threads, if there are any. The engine cannot be used afterwards. */
   async end(): Promise<void> {
     await this.#others?.end();
   }
 
-  /** Throws the engine's own message unless `status` is OK. */
+  /** Throws an error with the engine's message unless `status` is OK. */
   check(status: number): void {
     if (status !== 0) throw new SimdigitError("engine", this.message());
   }
 
-  /** The address or handle that an export returned; 0 becomes the engine's own message as an error. */
+  /** The address or handle that an export returned. Throws an error with the engine's message if it is 0. */
   pointer(address: number): number {
     if (address === 0) throw new SimdigitError("engine", this.message());
     return address >>> 0;
   }
 
-  /** `bytes` bytes of the arena, 16-byte aligned. Growing the memory detaches every earlier view. */
+  /** Allocates `bytes` bytes, 16-byte aligned. If the memory grows, views made before are detached. */
   alloc(bytes: number): number {
     return this.pointer(this.exports.alloc(bytes));
   }
@@ -220,12 +88,12 @@ export class Engine {
     return address;
   }
 
-  /** A view of `length` elements at `address`, good until the memory grows. */
+  /** A view of `length` elements at `address`, valid until the memory grows. */
   view<V>(View: ViewConstructor<V>, address: number, length: number): V {
     return new View(this.exports.memory.buffer as ArrayBuffer, address, length);
   }
 
-  /** Runs `body` and gives back everything that it allocated. */
+  /** Runs `body` and frees everything that it allocated. */
   scratch<R>(body: () => R): R {
     const mark = this.exports.mark();
     try {
@@ -242,7 +110,7 @@ export class Engine {
   }
 }
 
-/** What was compiled of which bytes: sessions on the same bytes share their machine code. */
+/** The compiled modules by their bytes: sessions on the same bytes share the machine code. */
 const modules = new WeakMap<Uint8Array, WebAssembly.Module>();
 
 async function compiled(bytes: Uint8Array<ArrayBuffer>, build: Build): Promise<WebAssembly.Module> {
@@ -256,6 +124,6 @@ async function compiled(bytes: Uint8Array<ArrayBuffer>, build: Build): Promise<W
 
 function refusal(build: Build): string {
   return build === "relaxed"
-    ? "relaxed build: this host has no relaxed SIMD - use --build strict, or Node >= 22 (Node 20 with --experimental-wasm-relaxed-simd), Deno, Bun or a current browser"
+    ? "relaxed build: this host has no relaxed SIMD - use the strict build, or Node >= 22 (Node 20 with --experimental-wasm-relaxed-simd), Deno, Bun or a current browser"
     : "strict build: this host has no WebAssembly SIMD - use Node >= 20, Deno, Bun or a current browser";
 }

@@ -1,19 +1,14 @@
-// The threads builds of the engine: the memory that the threads share, and the workers on it.
-// assembly/base/threads.ts is the other side; workers.ts knows how a host starts workers.
+// The threads builds of the engine: the memory that the threads share, and the workers on it. Counterpart of
+// assembly/base/threads.ts; workers.ts knows how a host starts workers.
 
-import { SimdigitError } from "../../core/errors.ts";
+import { checkInteger, SimdigitError, usage } from "../../core/errors.ts";
+import type { EngineExports, ThreadsExports } from "./abi.ts";
 import { startWorkers } from "./workers.ts";
 
-/** What the threads builds export beside index.ts (assembly/index_threads.ts). */
-interface ThreadsExports {
-  threads_start(count: number, mayWait: number): number;
-  threads_end(): number;
-}
-
-/** Pages of 64 KiB that asconfig.json gives the module at first, and at most. */
+/** Initial and maximum size of the memory in pages of 64 KiB, as in asconfig.json. */
 const INITIAL_PAGES = 16;
 const MOST_PAGES = 49152;
-/** assembly/base/threads.ts's. */
+/** As in assembly/base/threads.ts. */
 export const MOST_THREADS = 64;
 
 export interface Threads {
@@ -22,16 +17,12 @@ export interface Threads {
 }
 
 export function checkThreads(threads: number): void {
-  if (Number.isInteger(threads) && threads >= 1 && threads <= MOST_THREADS) return;
-  throw new SimdigitError(
-    "usage",
-    `threads expected an integer from 1 to ${MOST_THREADS}, got ${threads}`,
-  );
+  checkInteger("threads", threads, 1, MOST_THREADS);
 }
 
 /**
- * The shared memory that a threads build wants, or none for a plain build. Throws where the two do not fit, and
- * "unsupported" where the host shares no memory.
+ * A shared memory for a threads build, undefined for a plain build. Throws a usage error if a plain build is to run on
+ * several threads, and an "unsupported" error if the host has no shared memory.
  */
 export function memoryOf(
   module: WebAssembly.Module,
@@ -40,8 +31,7 @@ export function memoryOf(
   checkThreads(threads);
   const shares = WebAssembly.Module.imports(module).some(({ kind }) => kind === "memory");
   if (!shares && threads > 1) {
-    throw new SimdigitError(
-      "usage",
+    throw usage(
       `module expected a threads build (strict_threads.wasm) for ${threads} threads, got a plain one`,
     );
   }
@@ -50,7 +40,7 @@ export function memoryOf(
   return reserve(MOST_PAGES);
 }
 
-/** Pages share memory only where they are isolated from others. */
+/** Pages can share memory only if they are isolated from other origins. */
 function checkSharing(): void {
   const isolated = (globalThis as { crossOriginIsolated?: boolean }).crossOriginIsolated;
   const inPage = globalThis.process?.versions?.node === undefined;
@@ -61,7 +51,7 @@ function checkSharing(): void {
   );
 }
 
-/** Address space is taken at once, memory as it is used; a host that has less of it gives half, and so on. */
+/** Reserves address space; memory is taken as it is used. If the host has not enough, tries half, and so on. */
 function reserve(maximum: number): WebAssembly.Memory {
   try {
     return new WebAssembly.Memory({ initial: INITIAL_PAGES, maximum, shared: true });
@@ -70,18 +60,16 @@ function reserve(maximum: number): WebAssembly.Memory {
     throw new SimdigitError(
       "unsupported",
       `threads: no shared memory - use threads: 1 (${error})`,
-      {
-        cause: error,
-      },
+      { cause: error },
     );
   }
 }
 
-/** Makes `exports` the main one of `count` threads and starts the others. */
+/** Makes the instance of `exports` the main one of `count` threads and starts the others. */
 export async function openThreads(
   module: WebAssembly.Module,
   memory: WebAssembly.Memory,
-  exports: object,
+  exports: EngineExports,
   count: number,
   worker: URL | string | undefined,
 ): Promise<Threads> {
@@ -104,7 +92,7 @@ export async function openThreads(
   };
 }
 
-/** Whether this thread may sleep until another wakes it; a page's main thread may not. */
+/** Whether this thread may sleep until another one wakes it; the main thread of a page may not. */
 function mayWait(): boolean {
   try {
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 1);

@@ -1,7 +1,9 @@
-// A thread of the engine beside the main one: an instance of the same module on the same memory, which
-// serves until the main one ends it. A module file of its own: in Node, Deno and Bun a worker thread, in a page a Worker.
+// A worker of the engine: an instance of the same module on the same memory, which serves until the main instance ends
+// it. This file is the entry of a worker thread in Node, Deno and Bun, and of a Worker in a page.
 
-/** What a worker gets to start with. */
+import type { ThreadsExports } from "./abi.ts";
+
+/** The data that a worker starts with. */
 export interface Job {
   readonly module: WebAssembly.Module;
   readonly memory: WebAssembly.Memory;
@@ -11,16 +13,14 @@ export interface Job {
   readonly thread: number;
 }
 
-/** What it says: "ready" once, or why it cannot go on. */
+/** A message of the worker: "ready" once, or the reason why it stopped. */
 export type Report = "ready" | { readonly failure: string };
 
-type Exports = Record<"threads_work" | "threads_fail", (...args: number[]) => number>;
-
 async function serve({ module, memory, control, thread }: Job, report: (text: Report) => void) {
-  let exports: Exports | undefined;
+  let exports: ThreadsExports | undefined;
   try {
     const instance = await WebAssembly.instantiate(module, { env: { memory } });
-    exports = instance.exports as Exports;
+    exports = instance.exports as ThreadsExports;
     report("ready");
     exports.threads_work(control, thread);
   } catch (error) {

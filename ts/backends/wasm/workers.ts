@@ -1,18 +1,18 @@
-// The workers of one engine: started, watched while they start, ended. Knows threads of hosts, not the engine.
+// Starts and ends the workers of one engine. Knows how hosts run threads, and nothing of the engine.
 
 import { SimdigitError } from "../../core/errors.ts";
 import { workerUrl } from "../../platform/wasm_bytes.ts";
 import type { Job, Report } from "./worker.ts";
 
-/** A worker that has not answered after this long will not. */
+/** Time that a worker has to answer. */
 const PATIENCE_MS = 30_000;
 
 export interface Workers {
-  /** Ends them, whatever they are at. */
+  /** Terminates them, whatever they are doing. */
   end(): Promise<void>;
 }
 
-/** Starts a worker for each job. Throws when one does not start, and ends those that did. */
+/** Starts a worker for each job. If one does not start, ends the others and throws. */
 export async function startWorkers(
   jobs: readonly Job[],
   url: URL | string = workerUrl(),
@@ -33,9 +33,9 @@ export async function startWorkers(
   );
 }
 
-/** A worker thread of Node, Deno or Bun. It does not keep the process alive, but while it starts. */
+/** A worker thread of Node, Deno or Bun. Once it has started, it does not keep the process alive. */
 async function startThread(url: URL | string, job: Job): Promise<Workers> {
-  // In a variable: bundlers for browsers, which never come here, must not look for it.
+  // In a variable, so that bundlers for browsers do not look for this module: no page comes here.
   const name = "node:worker_threads";
   const { Worker } = (await import(name)) as typeof import("node:worker_threads");
   const worker = new Worker(new URL(url), { workerData: job });
@@ -62,7 +62,7 @@ async function startInPage(url: URL | string, job: Job): Promise<Workers> {
   return { end };
 }
 
-/** Waits for the first report of a worker; ends the worker where that is none of success. */
+/** Waits for the first report of a worker; terminates the worker unless it reports success. */
 async function answered(
   listen: (settle: (report: Report) => void) => void,
   end: () => Promise<void>,

@@ -1,0 +1,97 @@
+// Whole steps: take a batch, forward, loss, backward, update; and evaluation without the last two.
+
+import { work_alone } from "../base/threads";
+import { shift } from "../base/simd";
+import { SOFTMAX_CROSS_ENTROPY, SQUARED_ERROR, output_loss } from "../kernels/loss";
+import { row_argmax } from "../kernels/rows";
+import { softmax, softmax_cross_entropy } from "../kernels/softmax";
+import { bound_weights } from "../layers/table";
+import { new_update, optimizer_step } from "../optimizers/step";
+import { take_batch } from "./batch";
+import { Data, Net, layer_of } from "./net";
+import { backward, forward } from "./walk";
+
+/** Parameters x examples of a step from which it is shared among the threads: some 150 microseconds of one. */
+const LEAST_SHARED: u64 = 1 << 21;
+
+/** Training steps over `count` entries of order, net.batch at a time; losses[s] = mean loss of step s (f64). */
+export function train<T>(net: Net, data: Data, order: usize, count: i32, losses: usize): void {
+  for (let start = 0; start < count; start += net.batch, losses += 8) {
+    store<f64>(losses, gradient<T>(net, data, order + ((<usize>start) << 2), min(net.batch, count - start)));
+    update<T>(net);
+  }
+}
+
+/** Loss of the examples that order names, gradients into net.grads. rows <= net.batch. */
+export function gradient<T>(net: Net, data: Data, order: usize, rows: i32): f64 {
+  work_alone(is_small(net));
+  take_batch<T>(net, data, order, rows);
+  const loss = loss_of<T>(net, forward<T>(net, rows, true));
+  backward<T>(net);
+  work_alone(false);
+  return loss;
+}
+
+/** One step of the optimiser over all parameters, then the bound on the weights. */
+export function update<T>(net: Net): void {
+  work_alone(is_small(net));
+  count_step(net);
+  const u = new_update();
+  u.optimizer = net.optimizer;
+  u.n = net.parameters;
+  u.w = net.params;
+  u.g = net.grads;
+  u.slot0 = net.slot0;
+  u.slot1 = net.slot1;
+  u.hyper = net.hyper;
+  u.step = net.step;
+  u.power1 = net.power1;
+  u.power2 = net.power2;
+  optimizer_step<T>(u);
+  bound_all<T>(net);
+  work_alone(false);
+}
+
+/** One step more has been taken. */
+export function count_step(net: Net): void {
+  net.step += 1;
+  net.power1 *= net.hyper.decay1;
+  net.power2 *= net.hyper.decay2;
+}
+
+/** Scales down the weights of each unit that are above net.max_norm. */
+export function bound_all<T>(net: Net): void {
+  if (net.max_norm == 0) return;
+  for (let i = 0; i < net.layers; i++) bound_weights<T>(layer_of(net, i));
+}
+
+/**
+ * Examples start .. start + count - 1: probs[i][c] of type T (softmax of the logits, or the outputs
+ * themselves), predictions[i] as u8, and the sum of the losses. Goes through the data in batches.
+ */
+export function evaluate<T>(net: Net, data: Data, start: i32, count: i32, probs: usize, predictions: usize): f64 {
+  const row_bytes = (<usize>net.classes) << shift<T>();
+  let loss: f64 = 0;
+  for (let done = 0; done < count; done += net.batch) {
+    const rows = min(net.batch, count - done);
+    for (let i = 0; i < rows; i++) store<i32>(net.order + ((<usize>i) << 2), start + done + i);
+    take_batch<T>(net, data, net.order, rows);
+    const outputs = forward<T>(net, rows, false);
+    loss += loss_of<T>(net, outputs) * (net.loss == SQUARED_ERROR ? 1 : <f64>rows);
+    if (net.loss == SOFTMAX_CROSS_ENTROPY) softmax<T>(rows, net.classes, outputs, probs, net.classes);
+    else memory.copy(probs, outputs, <usize>rows * row_bytes);
+    for (let i = 0; i < rows; i++, probs += row_bytes) store<u8>(predictions++, row_argmax<T>(net.classes, probs));
+  }
+  return loss;
+}
+
+/** Loss of the batch from the network's outputs y; the last layer's dy is its gradient by y. */
+export function loss_of<T>(net: Net, y: usize): f64 {
+  const dy = layer_of(net, net.layers - 1).dy;
+  if (net.loss == SOFTMAX_CROSS_ENTROPY) return softmax_cross_entropy<T>(net.rows, net.classes, y, net.labels, dy);
+  return output_loss<T>(net.loss, net.rows, net.classes, y, net.labels, net.target_on, net.target_off, dy);
+}
+
+function is_small(net: Net): bool {
+  return <u64>net.parameters * <u64>net.batch < LEAST_SHARED;
+}

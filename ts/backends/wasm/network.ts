@@ -1,0 +1,130 @@
+// Puts networks and data sets into the engine's memory: specs become structs, ids and handles of the ABI.
+
+import { type Dataset, type Scaling, scaleValue, scalingTable } from "../../core/dataset.ts";
+import { alphaOf, type LayerKind, type LayerSpec, type SpecOf } from "../../core/layers.ts";
+import { hyperOf, type OptimizerSpec } from "../../core/optimizer.ts";
+import type { InitSpec } from "../../core/recipe.ts";
+import type { Parameters, SessionOptions } from "../../core/session.ts";
+import { type DType, type NetworkSpec, targetsOf } from "../../core/spec.ts";
+import {
+  activationIds,
+  dtypeIds,
+  hyperLayout,
+  initialiserIds,
+  layerKindIds,
+  layerSpecLayout,
+  lossIds,
+  optimizerIds,
+} from "./abi.ts";
+import type { Engine } from "./engine.ts";
+import { packed, type StructOf } from "./structs.ts";
+
+type LayerStruct = StructOf<typeof layerSpecLayout>;
+
+/** The fields that each kind of layer has; the others are 0. */
+const fields: { readonly [K in LayerKind]: (layer: SpecOf<K>) => Partial<LayerStruct> } = {
+  dense: ({ units }) => ({ units }),
+  activation: (layer) => ({ activation: activationIds[layer.activation], alpha: alphaOf(layer) }),
+  maxout: ({ pieces }) => ({ pieces }),
+  dropout: ({ rate }) => ({ rate }),
+};
+
+/** The layers as net_create reads them. */
+export function layerBytes({ layers }: NetworkSpec): Uint8Array<ArrayBuffer> {
+  return packed(layerSpecLayout, layers.map(layerStruct));
+}
+
+function layerStruct(layer: LayerSpec): LayerStruct {
+  const ofKind = fields[layer.kind] as (layer: LayerSpec) => Partial<LayerStruct>;
+  const none = { units: 0, activation: 0, pieces: 0, alpha: 0, rate: 0 };
+  return { ...none, kind: layerKindIds[layer.kind], ...ofKind(layer) };
+}
+
+/** The optimiser's numbers as net_set_optimizer reads them. */
+export function hyperBytes(optimizer: OptimizerSpec): Uint8Array<ArrayBuffer> {
+  const { weightDecay, initialAccumulator, ...rest } = hyperOf(optimizer);
+  const numbers = { ...rest, weight_decay: weightDecay, initial_accumulator: initialAccumulator };
+  return packed(hyperLayout, [numbers]);
+}
+
+/** Handle of a new network, ready to be initialised and trained. */
+export function createNet(engine: Engine, options: SessionOptions): number {
+  const { network, optimizer, batchSize, maxNorm = 0, biasGradientScale = 1 } = options;
+  const { exports } = engine;
+  const net = engine.pointer(
+    exports.net_create(
+      dtypeIds[network.dtype],
+      network.inputs,
+      batchSize,
+      network.layers.length,
+      engine.copyIn(layerBytes(network)),
+      lossIds[network.loss],
+      optimizerIds[optimizer.name],
+    ),
+  );
+  setOptimizer(engine, net, optimizer);
+  const { on, off } = targetsOf(network);
+  engine.check(exports.net_set_options(net, on, off, biasGradientScale, maxNorm));
+  return net;
+}
+
+export function setOptimizer(engine: Engine, net: number, optimizer: OptimizerSpec): void {
+  engine.scratch(() => {
+    engine.check(engine.exports.net_set_optimizer(net, engine.copyIn(hyperBytes(optimizer))));
+  });
+}
+
+export function initialiseNet(
+  engine: Engine,
+  net: number,
+  { weights, biases }: InitSpec,
+  seed: number,
+): void {
+  const { low, high } = seedWords(seed);
+  engine.check(
+    engine.exports.net_initialise(net, initialiserIds[weights], initialiserIds[biases], low, high),
+  );
+}
+
+/** Handle of a data set whose inputs and labels are copied. Pixels stay bytes and are scaled by a table. */
+export function createData(
+  engine: Engine,
+  dtype: DType,
+  { inputs, labels, count, features, classes }: Dataset,
+  scaling: Scaling,
+): number {
+  const Values = typedArray(dtype);
+  const pixels = inputs instanceof Uint8Array;
+  const mark = engine.exports.mark();
+  try {
+    return engine.pointer(
+      engine.exports.data_create(
+        pixels ? dtypeIds.u8 : dtypeIds[dtype],
+        dtypeIds[dtype],
+        count,
+        features,
+        classes,
+        engine.copyIn(pixels ? inputs : scaled(inputs, scaling, new Values(inputs.length))),
+        engine.copyIn(labels),
+        pixels ? engine.copyIn(Values.from(scalingTable(scaling))) : 0,
+      ),
+    );
+  } catch (error) {
+    engine.exports.release(mark); // the part that fitted of data that did not
+    throw error;
+  }
+}
+
+function scaled(values: Dataset["inputs"], scaling: Scaling, out: Parameters): Parameters {
+  for (let i = 0; i < values.length; i++) out[i] = scaleValue(values[i]!, scaling);
+  return out;
+}
+
+/** A seed as two unsigned 32-bit numbers. */
+export function seedWords(seed: number): { low: number; high: number } {
+  return { low: seed >>> 0, high: Math.floor(seed / 4294967296) };
+}
+
+export function typedArray(dtype: DType) {
+  return dtype === "f32" ? Float32Array : Float64Array;
+}
