@@ -1,5 +1,5 @@
-// The public API: sessions, training, data, labs, checkpoints. Everything here runs in Node, Deno,
-// Bun and browsers alike; files and the command line are in ts/platform and ts/cli.
+// The public API: sessions, training, data, labs, checkpoints. Everything here runs in Node, Deno, Bun and browsers;
+// files and the command line are in ts/platform and ts/cli.
 
 export { type Backend, backends, type OpenOptions, openSession } from "./backends/open.ts";
 export { type Build, builds } from "./backends/wasm/engine.ts";
@@ -19,8 +19,28 @@ export {
   sliceDataset,
   unitScaling,
 } from "./core/dataset.ts";
+export {
+  chainOf,
+  type DenseActivation,
+  type DenseChain,
+  type DenseLayer,
+  networkOf,
+  outputActivation,
+} from "./core/dense_chain.ts";
 export type { Best } from "./core/early_stopping.ts";
+export type { ProgressEvent } from "./core/epoch.ts";
 export { type ErrorKind, SimdigitError } from "./core/errors.ts";
+export {
+  type Activation,
+  type ActivationSpec,
+  activations,
+  type DenseSpec,
+  type DropoutSpec,
+  type LayerKind,
+  type LayerSpec,
+  layerKinds,
+  type MaxoutSpec,
+} from "./core/layers.ts";
 export {
   accuracy,
   type ClassMetrics,
@@ -52,7 +72,7 @@ export {
   type Recipe,
   type Schedule,
 } from "./core/recipe.ts";
-export { type RunOptions, type RunRecord, run, type WatchSpec } from "./core/run.ts";
+export { type RunOptions, type RunRecord, run } from "./core/run.ts";
 export type {
   Evaluation,
   Gradient,
@@ -63,29 +83,22 @@ export type {
   SessionOptions,
 } from "./core/session.ts";
 export {
-  type Activation,
-  activations,
   checkSpec,
   type DType,
-  type LayerSpec,
   type Loss,
   layerSizes,
   losses,
   type NetworkSpec,
+  outputCount,
   parameterCount,
   parameterTensors,
+  sizesOf,
+  type Targets,
   type TensorSpec,
 } from "./core/spec.ts";
-export {
-  type EndEvent,
-  type EpochEvent,
-  type ProgressEvent,
-  type TrainEvent,
-  type TrainOptions,
-  train,
-  type Watch,
-  type WatchEvent,
-} from "./core/train.ts";
+export { type EndEvent, type EpochEvent, type TrainEvent, train } from "./core/train.ts";
+export type { TrainOptions } from "./core/train_options.ts";
+export type { Watch, WatchEvent } from "./core/watch.ts";
 export * from "./data/index.ts";
 export * from "./gradcheck/index.ts";
 export * from "./labs/index.ts";

@@ -171,7 +171,7 @@ function await_ticket(at: usize): bool {
     }
     atomic.add<i32>(at + SLEEPERS, 1);
     // A ticket that was published before the line above has another sequence: then this returns at once.
-    if (atomic.load<i32>(at + ENDED) == 0) atomic.wait<i32>(at + 4, <i32>(ticket >> 32), -1);
+    if (atomic.load<i32>(at + ENDED) == 0) sleep(at + 4, <i32>(ticket >> 32));
     atomic.sub<i32>(at + SLEEPERS, 1);
   }
   return false;
@@ -186,11 +186,19 @@ function join(chunks: i32): void {
       spins--;
     } else if (main_may_wait) {
       atomic.store<i32>(control + WAITS, 1);
-      atomic.wait<i32>(control + DONE, done, -1);
+      sleep(control + DONE, done);
       atomic.store<i32>(control + WAITS, 0);
     }
   }
 }
+
+/**
+ * Sleeps until notified, unless the word at `at` is no longer `value`. Called by its index, so that it is not inlined: the
+ * baseline compiler of Node 20 loses the locals of a function that has memory.atomic.wait32 in a loop.
+ */
+const sleep: (at: usize, value: i32) => void = (at, value) => {
+  if (ASC_FEATURE_THREADS) atomic.wait<i32>(at, value, -1);
+};
 
 // @ts-ignore: decorator
 @inline

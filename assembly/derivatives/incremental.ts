@@ -3,7 +3,7 @@
 // value x[i] that row i multiplies; README.md follows such a pair of evaluations to its two losses.
 
 import { VECTOR, lanes, load_next, store_next } from "../base/simd";
-import { Link, link_of, open_row } from "./chain";
+import { link_of, open_row } from "./chain";
 import { largest, number_values } from "./distinct_values";
 import { follow } from "./linear_reach";
 import { by_shortcut, open_shortcut } from "./loss_shortcuts";

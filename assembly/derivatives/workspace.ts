@@ -29,7 +29,7 @@ const ROW_ELEMENTS: i32 = 16384;
 
 @unmanaged
 export class Workspace extends DistinctValues {
-  /** In f64: a copy of the head of the network asked about that shares its buffers, or all of an f32 network widened. */
+  /** In f64: the network asked about under a head of its own, which shares its buffers; or an f32 network, widened. */
   net: Net;
   rows: i32;
   delta: f64;
@@ -39,7 +39,7 @@ export class Workspace extends DistinctValues {
   above: usize;
   below: usize;
 
-  /** Links of the chain that the network is; 0 if it is none, and everything below is unused. */
+  /** Number of links of the network's chain; 0 if it is no chain, and nothing below is used. */
   links: i32;
   chain: usize;
   /** Row of the batch that is the example in hand. */
@@ -69,10 +69,10 @@ export class Workspace extends DistinctValues {
   directions: usize;
   sloped: usize;
   followed: usize;
-  /** While units are followed the reciprocals of their limits. */
+  /** While linear_reach.ts follows the units, the reciprocals of their limits. */
   limits: usize;
 
-  /** Rows being finished (rest_of_forward.ts). z and outputs of a link take turns in front and back. */
+  /** Rows being finished (rest_of_forward.ts). front and back hold z and outputs by turns, at last scratch of row_losses.ts. */
   most_rows: i32;
   front: usize;
   back: usize;

@@ -7,8 +7,10 @@
 //   silu        x / (1 + e^-x)                  Elfwing, Uchibe, Doya 2018
 //
 // To add one: its id, its row in `pass`, its value in `value` (or in `map_row`, where it is too long to be inlined
-// beside the bias) and its slope in `gradient` (or in `slope_at` and `keeps_x`, where it is a function of x alone). Where one of them is missing, the debug build traps.
+// beside the bias) and its slope in `gradient` (or in `slope_at` and `keeps_x`, where it is a function of x alone). Where
+// one of them is missing, the debug build traps.
 
+import { unknown_id } from "../base/abi";
 import { expm1, silu_slope } from "../base/math";
 import { gelu_slope } from "../base/normal";
 import { VECTOR, lanes, load_next, shift, splat, store_next } from "../base/simd";
@@ -64,7 +66,7 @@ function pass<T>(
     case ELU: row_pass<T>(ELU, back, alpha, rows, columns, x, y, stride_bytes, bias); break;
     case GELU: row_pass<T>(GELU, back, alpha, rows, columns, x, y, stride_bytes, bias); break;
     case SILU: row_pass<T>(SILU, back, alpha, rows, columns, x, y, stride_bytes, bias); break;
-    default: assert(false);
+    default: unknown_id();
   }
 }
 
@@ -144,7 +146,7 @@ function map_row<T>(activation: i32, columns: i32, y: usize): void {
   if (activation == TANH) return tanh_all<T>(columns, y, y);
   if (activation == GELU) return gelu_all<T>(columns, y, y);
   if (activation == SILU) return silu_all<T>(columns, y, y);
-  assert(false);
+  unknown_id();
 }
 
 /** dy f'(x), from kept. In terms of y: y (1 - y); 1 - y^2; 1 where y > 0, else 0, alpha, or y + alpha. */
@@ -160,7 +162,7 @@ function gradient<T>(activation: i32, alpha: v128, kept: v128, dy: v128): v128 {
   if (activation == RELU) return v128.and(dy, positive);
   if (activation == LEAKY_RELU) return v128.bitselect(dy, v128.mul<T>(dy, alpha), positive);
   if (activation == ELU) return v128.bitselect(dy, v128.mul<T>(dy, v128.add<T>(kept, alpha)), positive);
-  assert(false);
+  unknown_id();
   return kept;
 }
 
@@ -168,6 +170,6 @@ function gradient<T>(activation: i32, alpha: v128, kept: v128, dy: v128): v128 {
 function slope_at<T>(activation: i32, x: v128): v128 {
   if (activation == GELU) return gelu_slope<T>(x);
   if (activation == SILU) return silu_slope<T>(x);
-  assert(false);
+  unknown_id();
   return x;
 }

@@ -1,12 +1,13 @@
-// Numerical gradients: what is recomputed in part against whole forward passes on random networks, both against
-// the reference and the analytic gradient; kinks, lost steps and losses that are no numbers; ranges.
+// Numerical gradients: on random networks the incremental way against full passes, and both against the reference and
+// the analytic gradient; kinks, lost steps and losses that are no numbers; ranges.
 //
-// NUMERIC_NETWORKS sets how many networks of each type are drawn for the strict build, a third for the others
-// (500 for the full run).
+// NUMERIC_NETWORKS sets how many networks of each element type are drawn for the strict build (500 for the full run);
+// the other builds get a third of them.
 
 import * as assert from "uvu/assert";
 import { ReferenceSession } from "../../ts/backends/reference/session.ts";
 import { rawScaling, unitScaling } from "../../ts/core/dataset.ts";
+import { networkOf } from "../../ts/core/dense_chain.ts";
 import {
   type NumericalGradient,
   numericalFlags,
@@ -20,7 +21,7 @@ import { eachBuild } from "../support/each_build.ts";
 import { RawNet } from "../support/raw_net.ts";
 import { openEngine } from "../support/sessions.ts";
 import { statusMessage } from "../support/status.ts";
-import { type RandomCase, randomCase } from "./numeric_random.ts";
+import { type RandomCase, randomCase } from "./derivatives_random.ts";
 
 const COUNT = Number(globalThis.process?.env.NUMERIC_NETWORKS ?? 18);
 const { kink, notFinite, lostStep } = numericalFlags;
@@ -57,8 +58,9 @@ const small: RandomCase = {
   network: {
     inputs: 3,
     layers: [
-      { units: 4, activation: "relu" },
-      { units: 2, activation: "linear" },
+      { kind: "dense", units: 4 },
+      { kind: "activation", activation: "relu" },
+      { kind: "dense", units: 2 },
     ],
     loss: "softmax_cross_entropy",
     dtype: "f64",
@@ -78,13 +80,31 @@ const small: RandomCase = {
 const dropping: RandomCase = {
   ...small,
   name: "dropping",
-  network: {
+  network: networkOf({
     ...small.network,
     layers: [
       { units: 4, activation: "maxout", pieces: 2, dropout: 0.5 },
       { units: 6, activation: "maxout", pieces: 3, dropout: 0.5 },
       { units: 4, activation: "relu", dropout: 0.5 },
       { units: 2, activation: "linear" },
+    ],
+  }),
+};
+
+/** The same decisions where they are no chain: dropout drops behind a second activation. */
+const droppingTwice: RandomCase = {
+  ...dropping,
+  name: "dropping behind two activations",
+  network: {
+    ...small.network,
+    layers: [
+      { kind: "dense", units: 12 },
+      { kind: "maxout", pieces: 2 },
+      { kind: "activation", activation: "leaky_relu" },
+      { kind: "activation", activation: "tanh" },
+      { kind: "dropout", rate: 0.5 },
+      { kind: "activation", activation: "relu" },
+      { kind: "dense", units: 2 },
     ],
   },
 };
@@ -93,31 +113,31 @@ const dropping: RandomCase = {
 const tied: RandomCase = {
   ...small,
   name: "tied",
-  network: {
+  network: networkOf({
     ...small.network,
     inputs: 1,
     layers: [
       { units: 2, activation: "maxout", pieces: 2 },
       { units: 2, activation: "linear" },
     ],
-  },
+  }),
   data: { ...small.data, inputs: Float64Array.of(1, 1), features: 1 },
 };
 
 const dropped: RandomCase = {
   ...small,
   name: "dropped",
-  network: {
+  network: networkOf({
     ...small.network,
     inputDropout: 0.3,
     layers: [
       { units: 12, activation: "tanh", dropout: 0.5 },
       { units: 2, activation: "linear" },
     ],
-  },
+  }),
 };
 
-await eachBuild("numeric", ({ build, engine, test }) => {
+await eachBuild("derivatives", ({ build, engine, test }) => {
   const networks = build === "strict" ? COUNT : Math.ceil(COUNT / 3);
 
   for (const { dtype } of elementTypes) {
@@ -245,22 +265,24 @@ await eachBuild("numeric", ({ build, engine, test }) => {
     }
   });
 
-  test("what a dropped unit decides is no kink", async () => {
-    const session = await openEngine(build, optionsOf(dropping));
-    const reference = await ReferenceSession.open(optionsOf(dropping));
-    for (let seed = 0; seed < 5; seed++) {
-      const [incremental, forward, expected] = await Promise.all(
-        [session, session, reference].map(async (each, index) => {
-          await each.initialise(init, seed);
-          const set = await each.takeData(dropping.data, rawScaling);
-          const method = index === 0 ? "incremental" : "forward";
-          return each.numericalGradient(set, firstRows(2), { delta: 0.5, method });
-        }),
-      );
-      assertAlike(`incremental, seed ${seed}`, incremental!, forward!);
-      assertAlike(`forward, seed ${seed}`, forward!, expected!);
-    }
-  });
+  for (const each of [dropping, droppingTwice]) {
+    test(`${each.name}: what a dropped unit decides is no kink`, async () => {
+      const tested = await openEngine(build, optionsOf(each));
+      const reference = await ReferenceSession.open(optionsOf(each));
+      for (let seed = 0; seed < 5; seed++) {
+        const [incremental, forward, expected] = await Promise.all(
+          [tested, tested, reference].map(async (session, index) => {
+            await session.initialise(init, seed);
+            const set = await session.takeData(each.data, rawScaling);
+            const method = index === 0 ? "incremental" : "forward";
+            return session.numericalGradient(set, firstRows(2), { delta: 0.5, method });
+          }),
+        );
+        assertAlike(`incremental, seed ${seed}`, incremental!, forward!);
+        assertAlike(`forward, seed ${seed}`, forward!, expected!);
+      }
+    });
+  }
 
   test("a tie of maxout goes to the first piece", async () => {
     const session = await openEngine(build, optionsOf(tied));
@@ -326,7 +348,7 @@ await eachBuild("numeric", ({ build, engine, test }) => {
     });
   });
 
-  test("a probe that the memory has no room for is refused", () => {
+  test("a workspace that does not fit the memory is refused", () => {
     engine.scratch(() => {
       const { exports } = engine;
       const raw = new RawNet(engine, small.network, small.data, small.rows);

@@ -2,15 +2,10 @@
 // depth, dropout, batches, floats and pixels. A number draws the same network on every host.
 
 import type { Dataset } from "../../ts/core/dataset.ts";
+import { type DenseActivation, type DenseLayer, networkOf } from "../../ts/core/dense_chain.ts";
+import { activations } from "../../ts/core/layers.ts";
 import { Philox } from "../../ts/core/random.ts";
-import {
-  activations,
-  type DType,
-  type LayerSpec,
-  type Loss,
-  losses,
-  type NetworkSpec,
-} from "../../ts/core/spec.ts";
+import { type DType, type Loss, losses, type NetworkSpec } from "../../ts/core/spec.ts";
 
 export interface RandomCase {
   readonly name: string;
@@ -20,8 +15,12 @@ export interface RandomCase {
 }
 
 const SEED = 31;
+const choices: readonly DenseActivation[] = ["linear", ...activations, "maxout"];
 
-/** Network number `index`; its loss and the activation of its first layer go round with the number. */
+/**
+ * Network number `index`; its loss and the activation of its first layer go round with the number. One in five is no
+ * chain of dense layers.
+ */
 export function randomCase(index: number, dtype: DType): RandomCase {
   const random = new Philox(SEED, index);
   let drawn = 0;
@@ -30,10 +29,10 @@ export function randomCase(index: number, dtype: DType): RandomCase {
 
   const loss = losses[index % losses.length]!;
   const depth = 1 + below(4);
-  const layers = Array.from({ length: depth }, (_, layer): LayerSpec => {
+  const chain = Array.from({ length: depth }, (_, layer): DenseLayer => {
     const units = 1 + below(9);
-    if (layer === depth - 1) return { units: units + 1, activation: outputOf(loss, below(7)) };
-    const activation = activations[(index + below(layer === 0 ? 1 : 7)) % activations.length]!;
+    if (layer === depth - 1) return { units: units + 1, activation: outputOf(loss, below(9)) };
+    const activation = choices[(index + below(layer === 0 ? 1 : 9)) % choices.length]!;
     return {
       units,
       activation,
@@ -43,18 +42,23 @@ export function randomCase(index: number, dtype: DType): RandomCase {
     };
   });
   const inputs = 1 + below(12);
-  const network: NetworkSpec = {
+  const network = networkOf({
     inputs,
-    layers,
+    layers: chain,
     loss,
     dtype,
     ...(below(5) === 0 ? { inputDropout: between(0.1, 0.6) } : {}),
     ...(loss !== "softmax_cross_entropy" && below(2) === 0
       ? { targets: { on: 0.99, off: 0.01 } }
       : {}),
-  };
+  });
+  // An activation of the inputs makes it one that is no chain.
+  const layers = [...network.layers];
+  if (below(5) === 0) {
+    layers.unshift({ kind: "activation", activation: activations[below(activations.length)]! });
+  }
   const rows = 1 + below(5);
-  const classes = layers.at(-1)!.units;
+  const classes = chain.at(-1)!.units;
   const count = rows + below(3);
   const inputValues = Array.from({ length: count * inputs }, () => between(-1, 1));
   const data: Dataset = {
@@ -70,14 +74,15 @@ export function randomCase(index: number, dtype: DType): RandomCase {
   };
   const name = [
     `network ${index}: ${inputs}`,
-    ...layers.map(({ units, activation }) => `${units} ${activation}`),
+    ...(layers[0]!.kind === "activation" ? [layers[0]!.activation] : []),
+    ...chain.map(({ units, activation }) => `${units} ${activation}`),
     loss,
     `${rows} rows`,
   ].join(", ");
-  return { name, network, data, rows };
+  return { name, network: { ...network, layers }, data, rows };
 }
 
-function outputOf(loss: Loss, choice: number): LayerSpec["activation"] {
+function outputOf(loss: Loss, choice: number): DenseActivation {
   if (loss === "softmax_cross_entropy") return "linear";
-  return loss.endsWith("cross_entropy") ? "sigmoid" : activations[choice]!;
+  return loss.endsWith("cross_entropy") ? "sigmoid" : choices[choice]!;
 }

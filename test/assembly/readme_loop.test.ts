@@ -149,12 +149,10 @@ async function throughApi(): Promise<Parameters> {
   const session = await openSession({ network, optimizer, batchSize });
   await session.initialise(recipe.init, 1);
   const data = await session.takeData(digits, recipe.scaling);
-  const events = train({
-    session,
+  const events = train(session, {
     recipe: { ...recipe, epochs: EPOCHS },
     train: data,
     validation: data,
-    validationLabels: digits.labels,
     seed: 1,
     clock: () => 0,
   });

@@ -6,13 +6,12 @@ import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { ReferenceSession } from "../../ts/backends/reference/session.ts";
 import { type Dataset, rawScaling } from "../../ts/core/dataset.ts";
+import { type DenseActivation, type DenseLayer, networkOf } from "../../ts/core/dense_chain.ts";
 import { type OptimizerSpec, optimizerNames } from "../../ts/core/optimizer.ts";
 import { Philox } from "../../ts/core/random.ts";
 import type { Parameters, Session, SessionOptions } from "../../ts/core/session.ts";
 import {
-  type Activation,
   type DType,
-  type LayerSpec,
   type Loss,
   type NetworkSpec,
   parameterTensors,
@@ -34,7 +33,7 @@ interface Trained {
 }
 
 interface Differentiated {
-  readonly hidden: Omit<LayerSpec, "units">;
+  readonly hidden: Omit<DenseLayer, "units">;
   readonly loss: Loss;
   readonly inputDropout?: number;
   readonly targets?: Targets;
@@ -73,16 +72,16 @@ function dataOf(dtype: DType, steps: number): Dataset {
 }
 
 /** What the last layer is in training.py and in modules.py. */
-function outputOf(loss: Loss): Activation {
+function outputOf(loss: Loss): DenseActivation {
   if (loss === "squared_error") return "tanh";
   return loss.endsWith("binary_cross_entropy") ? "sigmoid" : "linear";
 }
 
-function networkOf(
+function networkFor(
   { hidden, loss, inputDropout, targets }: Omit<Differentiated, "value" | "gradients">,
   dtype: DType,
 ): NetworkSpec {
-  return {
+  return networkOf({
     inputs: INPUTS,
     layers: [
       { units: HIDDEN, ...hidden },
@@ -92,7 +91,7 @@ function networkOf(
     dtype,
     ...(inputDropout && { inputDropout }),
     ...(targets && { targets }),
-  };
+  });
 }
 
 function compare(network: NetworkSpec, actual: Parameters, expected: readonly number[]): void {
@@ -117,14 +116,14 @@ async function start(open: Open, network: NetworkSpec, optimizer: OptimizerSpec,
 
 async function checkTrained(open: Open, each: Trained, dtype: DType): Promise<void> {
   const { optimizer, activation, loss, f64, f32 } = each;
-  const network = networkOf({ hidden: { activation }, loss }, dtype);
+  const network = networkFor({ hidden: { activation }, loss }, dtype);
   const { session, set, order } = await start(open, network, optimizer, STEPS);
   await session.train(set, order);
   compare(network, await session.parameters(), dtype === "f32" ? (f32 ?? f64) : f64);
 }
 
 async function checkDifferentiated(open: Open, each: Differentiated, dtype: DType): Promise<void> {
-  const network = networkOf(each, dtype);
+  const network = networkFor(each, dtype);
   const { session, set, order } = await start(open, network, { name: "sgd", lr: 1 }, 1);
   const { loss, gradients } = await session.gradient(set, order);
   assertClose("loss", [loss], [each.value], absolute(errors[dtype] * each.value, reason));

@@ -1,14 +1,13 @@
-// A GPU that computes nothing: every buffer reads as zeros. What its devices are asked for can be counted, and they
-// fail where a test wants it, as no GPU at hand does when asked.
+// A GPU that computes nothing: every buffer reads as zeros. Its devices fail on demand, as real ones do not.
 
 export interface FakeGpuOptions {
-  /** Of the adapter; by default one that is not known for software. */
+  /** Name of the adapter; by default that of a hardware adapter. */
   readonly name?: string;
   /** Bytes of the largest buffer. */
   readonly largestBuffer?: number;
-  /** Label of the buffers for which there is no memory. */
+  /** Label of buffers for which memory is exhausted. */
   readonly exhaustedBy?: string;
-  /** Label of the kernel that its compiler refuses. */
+  /** Label of a kernel that does not compile. */
   readonly refusedKernel?: string;
   /** Each device is lost at this submission, counted from 1. */
   readonly lostAtSubmit?: number;
@@ -25,7 +24,7 @@ export function fakeGpu(options: FakeGpuOptions = {}): GPU {
 
 function fakeDevice(limits: object, options: FakeGpuOptions): object {
   const { exhaustedBy, refusedKernel, lostAtSubmit = Infinity } = options;
-  /** What went wrong in each error scope that is open. */
+  /** The error scopes that are open, with their first errors. */
   const scopes: { kind: string; error: object | null }[] = [];
   let submits = 0;
   let lose = (_: object) => {};

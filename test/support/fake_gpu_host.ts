@@ -1,4 +1,4 @@
-// Makes a process a host with a fake GPU, told by the environment: FAKE_GPU is FakeGpuOptions as JSON. For --import.
+// Gives a process a fake GPU, configured by the environment: FAKE_GPU is FakeGpuOptions as JSON. For --import.
 
 import process from "node:process";
 import { fakeGpu } from "./fake_gpu.ts";

@@ -1,21 +1,21 @@
-// Single WGSL kernels run on buffers of a test's own, and matrices in them with guards before and behind.
+// Runs a single WGSL kernel on a test's buffers, whose matrices lie between guards.
 
 import type { GpuDevice } from "../../ts/backends/webgpu/device.ts";
 import type { KernelSource } from "../../ts/backends/webgpu/kernel.ts";
 import { vectors } from "../../ts/backends/webgpu/layout.ts";
 import { placeValues, stepUniform } from "../../ts/backends/webgpu/step.ts";
 
-/** Quiet NaN: a kernel that reads a guard is found out by its result, one that writes it by `matrix`. */
+/** A quiet NaN. Reading a guard shows in the kernel's result, writing it is detected by `matrix`. */
 const GUARD_WORD = 0x7fc0dead;
-/** Vectors on either side. */
+/** Vectors on either side of a matrix. */
 const MARGIN = 3;
 
-/** A storage buffer's content: matrices with rows of whole vectors, zero beyond their columns. */
+/** Content of a storage buffer: matrices with rows of whole vectors, zero beyond their columns. */
 export class VectorArena {
   #words = new Uint32Array(MARGIN * 4).fill(GUARD_WORD);
   readonly #matrices: { at: number; rows: number; columns: number }[] = [];
 
-  /** Adds rows x columns, zeros without `values`; its offset in vectors. */
+  /** Adds a matrix, of zeros without `values`. Returns its offset in vectors. */
   add(rows: number, columns: number, values?: ArrayLike<number>): number {
     const stride = vectors(columns) * 4;
     const at = this.#words.length / 4;
@@ -36,7 +36,7 @@ export class VectorArena {
     return this.#words;
   }
 
-  /** The matrix at an offset in what a kernel left. Throws if a guard or what is beyond the columns has changed. */
+  /** The matrix at an offset after a kernel ran. Throws if a guard or the padding behind the columns has changed. */
   matrix(left: ArrayBuffer, at: number): Float32Array<ArrayBuffer> {
     this.check(left);
     const { rows, columns } = this.#matrices.find((matrix) => matrix.at === at)!;
@@ -67,10 +67,7 @@ export class VectorArena {
   }
 }
 
-/**
- * Runs a kernel once on buffers of this content and gives back what is in all that it may write. Uniforms are their
- * bytes; a step that is not given is of `rows` rows.
- */
+/** Runs a kernel once on buffers of this content. Returns the content of the buffers that it may write. */
 export async function runKernel(
   device: GpuDevice,
   source: KernelSource,
@@ -104,7 +101,7 @@ export async function runKernel(
   return left;
 }
 
-/** A step's uniform of so many rows, all else 0 unless given. */
+/** The uniform of a training step of so many rows; all other fields are 0 unless they are given. */
 export function stepBytes(
   rows: number,
   more: Partial<Parameters<typeof stepUniform.write>[2]> = {},

@@ -3,18 +3,22 @@
 // relu on or off, let another piece of maxout win or saturate an output, the bound holds both outcomes.
 // Source: Higham 2002, sections 3.1 and 3.3.
 
-import { activate, derivative } from "../../ts/backends/reference/activation.ts";
+import { activate, derivative, keptBy } from "../../ts/backends/reference/activation.ts";
 import { dropoutMask, INPUTS } from "../../ts/backends/reference/dropout.ts";
 import type { Dropout } from "../../ts/backends/reference/layer.ts";
 import { type OutputLoss, outputLoss } from "../../ts/backends/reference/loss.ts";
 import {
+  type Activation,
+  type ActivationSpec,
   alphaOf,
   type LayerSpec,
+} from "../../ts/core/layers.ts";
+import {
   type NetworkSpec,
+  outputCount,
   parameterTensors,
-  piecesOf,
+  sizesOf,
   targetsOf,
-  widthOf,
 } from "../../ts/core/spec.ts";
 import { elementType } from "./dtype.ts";
 
@@ -26,19 +30,20 @@ interface Uncertain {
 
 interface Layer {
   readonly spec: LayerSpec;
+  readonly rows: number;
   readonly inputs: number;
-  readonly width: number;
-  readonly weights: Float64Array;
-  readonly biases: Float64Array;
+  readonly outputs: number;
+  /** Dense layers in front of it. */
+  readonly depth: number;
+  /** Weights and biases of a dense layer. */
+  readonly tensors: readonly Float64Array[];
 }
 
-/** What the forward pass leaves of a layer. */
+/** What enters a layer, what leaves it, and the mask of a dropout. */
 interface Pass {
   readonly x: Uncertain;
-  readonly z: Uncertain;
-  readonly acts: Uncertain;
-  /** All 1 without dropout. */
-  readonly mask: Float64Array;
+  readonly y: Uncertain;
+  readonly mask?: Float64Array;
 }
 
 export interface GradientErrors {
@@ -48,6 +53,9 @@ export interface GradientErrors {
 
 /** Roundings in a function of the engine: at most 2.5 ulp, of two units each; and alpha's. */
 const FUNCTION = 8;
+/** Largest slope and largest second derivative of gelu and silu, which are not monotone. */
+const STEEPEST = 1.2;
+const MOST_BENT = 0.8;
 
 export function gradientErrors(
   network: NetworkSpec,
@@ -57,106 +65,145 @@ export function gradientErrors(
   dropout: Dropout,
 ): GradientErrors {
   const unit = 2 * elementType(network.dtype).unit; // of the engine, and of the oracle when it is f64 too
-  const rows = labels.length;
-  const layers = layersOf(network, parameters);
+  const layers = layersOf(network, parameters, labels.length);
   const passes: Pass[] = [];
-  let given = masked(
-    { value: x, error: new Float64Array(x.length) },
-    maskOf(x.length, network.inputDropout, INPUTS, dropout),
-    unit,
-  );
-  layers.forEach((layer, index) => {
-    const z = affine(rows, layer, given, unit);
-    const acts = activated(rows, layer.spec, z, unit);
-    const mask = maskOf(acts.value.length, layer.spec.dropout, index, dropout);
-    passes.push({ x: given, z, acts, mask });
-    given = masked(acts, mask, unit);
-  });
-  const last = lossErrors(network, labels, passes.at(-1)!, unit);
+  let y: Uncertain = { value: x, error: new Float64Array(x.length) };
+  for (const layer of layers) {
+    const pass = forward(layer, y, dropout, unit);
+    passes.push(pass);
+    y = pass.y;
+  }
+  const last = lossErrors(network, labels, y, unit);
   const gradients = new Float64Array(parameters.length);
-  const slots = layersOf(network, gradients);
+  const slots = layersOf(network, gradients, labels.length);
+  const first = layers.findIndex(({ tensors }) => tensors.length > 0);
   let { d } = last;
-  for (let l = layers.length - 1; l >= 0; l--) {
-    const { spec, width } = layers[l]!;
-    const pass = passes[l]!;
-    const dz = l === layers.length - 1 && last.whole ? d : unactivated(rows, spec, pass, d, unit);
-    weightErrors(rows, width, pass.x, dz, unit, slots[l]!);
-    if (l > 0) d = masked(propagated(rows, layers[l]!, dz, unit), passes[l - 1]!.mask, unit);
+  for (let l = layers.length - (last.byInputs ? 2 : 1); l >= first; l--) {
+    const [layer, pass] = [layers[l]!, passes[l]!];
+    if (layer.spec.kind === "dense") weightErrors(layer, pass.x, d, unit, slots[l]!.tensors);
+    if (l > first) d = backward(layer, pass, d, unit);
   }
   return { loss: last.loss, gradients };
 }
 
+function forward(layer: Layer, x: Uncertain, dropout: Dropout, unit: number): Pass {
+  const { spec, depth } = layer;
+  switch (spec.kind) {
+    case "dense":
+      return { x, y: affine(layer, x, unit) };
+    case "activation":
+      return { x, y: activated(spec, x, unit) };
+    case "maxout":
+      return { x, y: largest(layer, x) };
+    case "dropout": {
+      const mask = dropoutMask(x.value.length, spec.rate, INPUTS + depth, dropout);
+      return { x, y: masked(x, mask, unit), mask };
+    }
+  }
+}
+
+/** d loss / d x from d loss / d y. */
+function backward(layer: Layer, pass: Pass, d: Uncertain, unit: number): Uncertain {
+  const { spec } = layer;
+  switch (spec.kind) {
+    case "dense":
+      return propagated(layer, d, unit);
+    case "activation":
+      return unactivated(spec, pass, d, unit);
+    case "maxout":
+      return shared(layer, pass.x, d);
+    case "dropout":
+      return masked(d, pass.mask!, unit);
+  }
+}
+
 /** x W + b. */
-function affine(rows: number, layer: Layer, x: Uncertain, unit: number): Uncertain {
-  const { inputs, width, weights, biases } = layer;
-  const z = uncertain(rows * width);
+function affine(layer: Layer, x: Uncertain, unit: number): Uncertain {
+  const { rows, inputs, outputs, tensors } = layer;
+  const [weights, biases] = tensors;
+  const z = uncertain(rows * outputs);
   for (let i = 0; i < rows; i++) {
-    for (let j = 0; j < width; j++) {
-      let sum = biases[j]!;
+    for (let j = 0; j < outputs; j++) {
+      let sum = biases![j]!;
       let size = Math.abs(sum);
       let spread = 0;
       for (let p = 0; p < inputs; p++) {
-        const w = weights[p * width + j]!;
+        const w = weights![p * outputs + j]!;
         const term = x.value[i * inputs + p]! * w;
         sum += term;
         size += Math.abs(term);
         spread += x.error[i * inputs + p]! * Math.abs(w);
       }
-      z.value[i * width + j] = sum;
-      z.error[i * width + j] = spread + (inputs + 2) * unit * (size + spread);
+      z.value[i * outputs + j] = sum;
+      z.error[i * outputs + j] = spread + (inputs + 2) * unit * (size + spread);
     }
   }
   return z;
 }
 
-/** f(z): every activation is monotone, so the ends of an interval give those of its image. */
-function activated(rows: number, spec: LayerSpec, z: Uncertain, unit: number): Uncertain {
-  const { activation, units } = spec;
-  const y = uncertain(rows * units);
-  for (let at = 0; at < rows * units; at++) {
-    const pieces = piecesAt(spec, at);
-    const values = pieces.map((p) => z.value[p]!);
-    const [low, middle, high] =
-      activation === "maxout"
-        ? [
-            Math.max(...pieces.map((p) => z.value[p]! - z.error[p]!)),
-            Math.max(...values),
-            Math.max(...pieces.map((p) => z.value[p]! + z.error[p]!)),
-          ]
-        : [-1, 0, 1].map((sign) =>
-            activate(activation, z.value[at]! + sign * z.error[at]!, alphaOf(spec)),
-          );
-    const rounding = activation === "maxout" ? 0 : FUNCTION * unit * Math.abs(middle!);
+/** f(x): of a monotone activation, the ends of an interval give those of its image. */
+function activated(spec: ActivationSpec, x: Uncertain, unit: number): Uncertain {
+  const { activation } = spec;
+  const alpha = alphaOf(spec);
+  const y = uncertain(x.value.length);
+  x.value.forEach((value, at) => {
+    const error = x.error[at]!;
+    const [low, middle, high] = [-1, 0, 1].map((sign) =>
+      activate(activation, value + sign * error, alpha),
+    );
     y.value[at] = middle!;
-    y.error[at] = Math.max(high! - middle!, middle! - low!) + rounding;
+    if (keptBy(activation) === "y") {
+      y.error[at] = Math.max(high! - middle!, middle! - low!) + FUNCTION * unit * Math.abs(middle!);
+      return;
+    }
+    const moved = Math.abs(value * derivative(activation, value, alpha)); // by the rounding of x
+    y.error[at] = STEEPEST * error + FUNCTION * unit * (Math.abs(middle!) + moved);
+  });
+  return y;
+}
+
+/** The largest of the pieces. */
+function largest(layer: Layer, x: Uncertain): Uncertain {
+  const y = uncertain(layer.rows * layer.outputs);
+  for (let at = 0; at < y.value.length; at++) {
+    const [low, middle, high] = [-1, 0, 1].map((sign) =>
+      Math.max(...piecesAt(layer, at).map((p) => x.value[p]! + sign * x.error[p]!)),
+    );
+    y.value[at] = middle!;
+    y.error[at] = Math.max(high! - middle!, middle! - low!);
   }
   return y;
 }
 
-/** The loss and its gradient by the outputs; or, when `whole`, by the last layer's z. */
+/**
+ * The loss and its gradient by the outputs; or, with `byInputs`, by what enters the last layer, an activation. Slope
+ * times derivative is one function of y there: at a saturated output each alone is vague.
+ */
 function lossErrors(
   network: NetworkSpec,
   labels: Uint8Array,
-  pass: Pass,
+  outputs: Uncertain,
   unit: number,
-): { loss: number; d: Uncertain; whole: boolean } {
+): { loss: number; d: Uncertain; byInputs: boolean } {
   const { loss } = network;
-  const spec = network.layers.at(-1)!;
+  const classes = outputCount(network);
   if (loss === "softmax_cross_entropy") {
-    return { ...softmaxErrors(spec.units, labels, pass.acts, unit), whole: true };
+    return { ...softmaxErrors(classes, labels, outputs, unit), byInputs: false };
   }
-  const d = uncertain(pass.acts.value.length);
-  const share = shareOf(loss, labels.length, spec.units);
-  const { activation } = spec;
+  const last = network.layers.at(-1)!;
+  const byInputs = last.kind === "activation" && keptBy(last.activation) === "y";
+  const activation = byInputs ? last.activation : "linear";
+  const alpha = byInputs ? alphaOf(last) : 0;
+  const d = uncertain(outputs.value.length);
+  const share = shareOf(loss, labels.length, classes);
   let total = 0;
   for (let at = 0; at < d.value.length; at++) {
-    const isLabel = at % spec.units === labels[Math.floor(at / spec.units)];
-    const y = pass.acts.value[at]!;
-    const ends = [-1, 1].map((sign) => inRange(activation, y + sign * pass.acts.error[at]!));
-    // Slope times derivative is one function of y here: at a saturated output each alone is vague.
+    const isLabel = at % classes === labels[Math.floor(at / classes)];
+    const y = outputs.value[at]!;
+    const ends = [-1, 1].map((sign) => inRange(activation, y + sign * outputs.error[at]!));
     const term = (output: number) => {
       const { value, slope } = termOf(network, loss, output, isLabel);
-      const factor = activation === "maxout" ? 1 : derivative(activation, output, alphaOf(spec));
+      const factor = derivative(activation, output, alpha);
       return {
         value: value / share,
         slope: (slope * factor) / share,
@@ -170,10 +217,10 @@ function lossErrors(
     d.value[at] = middle.slope;
     d.error[at] =
       off("slope") +
-      4 * unit * (Math.abs(middle.slope) + middle.size * cancelling(activation, alphaOf(spec)));
+      4 * unit * (Math.abs(middle.slope) + middle.size * cancelling(activation, alpha));
     total += off("value") + (4 + d.value.length) * unit * Math.abs(middle.value);
   }
-  return { loss: total, d, whole: activation !== "maxout" };
+  return { loss: total, d, byInputs };
 }
 
 /** (softmax(z) - target) / rows, and the mean of -log softmax(z)[label]. */
@@ -203,58 +250,60 @@ function softmaxErrors(
   return { loss, d };
 }
 
-/** d loss / d (x W + b) from d loss / d acts. */
-function unactivated(
-  rows: number,
-  spec: LayerSpec,
-  { z, acts }: Pass,
-  d: Uncertain,
-  unit: number,
-): Uncertain {
-  const { activation, units } = spec;
-  const dz = uncertain(rows * widthOf(spec));
-  for (let at = 0; at < rows * units; at++) {
-    const [value, error] = [d.value[at]!, d.error[at]!];
-    if (activation === "maxout") {
-      share(spec, at, z, value, error, dz);
-      continue;
-    }
-    const alpha = alphaOf(spec);
-    const [low, factor, high] = [-1, 0, 1].map((sign) =>
-      derivative(activation, inRange(activation, acts.value[at]! + sign * acts.error[at]!), alpha),
-    );
-    const off =
-      Math.max(Math.abs(low! - factor!), Math.abs(high! - factor!)) +
-      3 * unit * (Math.abs(factor!) + cancelling(activation, alpha));
-    dz.value[at] = value * factor!;
-    dz.error[at] =
-      Math.abs(value) * off + error * (Math.abs(factor!) + off) + unit * Math.abs(value * factor!);
-  }
-  return dz;
+/** d f'. */
+function unactivated(spec: ActivationSpec, { x, y }: Pass, d: Uncertain, unit: number): Uncertain {
+  const { activation } = spec;
+  const alpha = alphaOf(spec);
+  const dx = uncertain(d.value.length);
+  d.value.forEach((value, at) => {
+    const error = d.error[at]!;
+    const { factor, off } =
+      keptBy(activation) === "x"
+        ? slopeAt(activation, x.value[at]!, x.error[at]!, unit)
+        : slopeOf(activation, y.value[at]!, y.error[at]!, alpha, unit);
+    dx.value[at] = value * factor;
+    dx.error[at] =
+      Math.abs(value) * off + error * (Math.abs(factor) + off) + unit * Math.abs(value * factor);
+  });
+  return dx;
 }
 
-/** What a maxout unit's pieces get: the first that is largest, all; one that might be, all or nothing. */
-function share(
-  spec: LayerSpec,
-  at: number,
-  z: Uncertain,
-  value: number,
-  error: number,
-  dz: Uncertain,
-): void {
-  const pieces = piecesAt(spec, at);
-  const surest = Math.max(...pieces.map((p) => z.value[p]! - z.error[p]!));
-  const largest = Math.max(...pieces.map((p) => z.value[p]!));
-  const winner = pieces.find((p) => z.value[p] === largest)!;
-  const rivals = pieces.filter((p) => p !== winner && z.value[p]! + z.error[p]! > surest);
-  dz.value[winner] = value;
-  dz.error[winner] = error + (rivals.length > 0 ? Math.abs(value) : 0);
-  for (const rival of rivals) dz.error[rival] = Math.abs(value) + error;
+/** f' as a function of y, and how far it may be off. */
+function slopeOf(activation: Activation, y: number, error: number, alpha: number, unit: number) {
+  const [low, factor, high] = [-1, 0, 1].map((sign) =>
+    derivative(activation, inRange(activation, y + sign * error), alpha),
+  );
+  const moved = Math.max(Math.abs(low! - factor!), Math.abs(high! - factor!));
+  const rounded = 3 * unit * (Math.abs(factor!) + cancelling(activation, alpha));
+  return { factor: factor!, off: moved + rounded };
+}
+
+/** f' as a function of x, and how far it may be off. */
+function slopeAt(activation: Activation, x: number, error: number, unit: number) {
+  return { factor: derivative(activation, x), off: MOST_BENT * error + FUNCTION * unit };
+}
+
+/** What the pieces of maxout get: the first that is largest, all; one that might be, all or nothing. */
+function shared(layer: Layer, x: Uncertain, d: Uncertain): Uncertain {
+  const dx = uncertain(layer.rows * layer.inputs);
+  d.value.forEach((value, at) => {
+    const error = d.error[at]!;
+    const pieces = piecesAt(layer, at);
+    const surest = Math.max(...pieces.map((p) => x.value[p]! - x.error[p]!));
+    const most = Math.max(...pieces.map((p) => x.value[p]!));
+    const winner = pieces.find((p) => x.value[p] === most)!;
+    const rivals = pieces.filter((p) => p !== winner && x.value[p]! + x.error[p]! > surest);
+    dx.value[winner] = value;
+    dx.error[winner] = error + (rivals.length > 0 ? Math.abs(value) : 0);
+    for (const rival of rivals) dx.error[rival] = Math.abs(value) + error;
+  });
+  return dx;
 }
 
 /** dz W^T. */
-function propagated(rows: number, layer: Layer, dz: Uncertain, unit: number): Uncertain {
-  const { inputs, width, weights } = layer;
+function propagated(layer: Layer, dz: Uncertain, unit: number): Uncertain {
+  const { rows, inputs, outputs: width, tensors } = layer;
+  const weights = tensors[0]!;
   const d = uncertain(rows * inputs);
   for (let i = 0; i < rows; i++) {
     for (let p = 0; p < inputs; p++) {
@@ -277,23 +326,22 @@ function propagated(rows: number, layer: Layer, dz: Uncertain, unit: number): Un
 
 /** Errors of x^T dz and of the sum of dz's rows, into a layer's slots. */
 function weightErrors(
-  rows: number,
-  width: number,
+  { rows, inputs, outputs: width }: Layer,
   x: Uncertain,
   dz: Uncertain,
   unit: number,
-  { inputs, weights, biases }: Layer,
+  [weights, biases]: readonly Float64Array[],
 ): void {
   for (let i = 0; i < rows; i++) {
     for (let j = 0; j < width; j++) {
       const value = Math.abs(dz.value[i * width + j]!);
       const error = dz.error[i * width + j]!;
       const sum = (rows + 2) * unit * (value + error);
-      biases[j]! += error + sum;
+      biases![j]! += error + sum;
       for (let p = 0; p < inputs; p++) {
         const size = Math.abs(x.value[i * inputs + p]!);
         const off = x.error[i * inputs + p]!;
-        weights[p * width + j]! += size * (error + sum) + off * (value + error);
+        weights![p * width + j]! += size * (error + sum) + off * (value + error);
       }
     }
   }
@@ -313,31 +361,20 @@ function shareOf(loss: OutputLoss, rows: number, classes: number): number {
 }
 
 /** The largest term of f' in terms of y where its terms may cancel: in 1 - y^2, and in y + alpha. */
-function cancelling(activation: LayerSpec["activation"], alpha: number): number {
+function cancelling(activation: Activation | "linear", alpha: number): number {
   if (activation === "tanh") return 1;
   return activation === "elu" ? alpha : 0;
 }
 
 /** No rounding takes a sigmoid out of its range. */
-function inRange(activation: LayerSpec["activation"], y: number): number {
+function inRange(activation: Activation | "linear", y: number): number {
   return activation === "sigmoid" ? Math.min(Math.max(y, 0), 1) : y;
 }
 
-/** Where in z the pieces of element `at` of acts lie. */
-function piecesAt(spec: LayerSpec, at: number): number[] {
-  const { units } = spec;
-  const pieces = piecesOf(spec);
-  const row = Math.floor(at / units);
-  return Array.from({ length: pieces }, (_, p) => (row * pieces + p) * units + (at % units));
-}
-
-function maskOf(
-  count: number,
-  p: number | undefined,
-  layer: number,
-  dropout: Dropout,
-): Float64Array {
-  return p ? dropoutMask(count, p, layer, dropout) : new Float64Array(count).fill(1);
+/** Where in x the pieces of output number `at` of maxout lie. */
+function piecesAt({ inputs, outputs }: Layer, at: number): number[] {
+  const start = Math.floor(at / outputs) * inputs + (at % outputs);
+  return Array.from({ length: inputs / outputs }, (_, p) => start + p * outputs);
 }
 
 function masked({ value, error }: Uncertain, mask: Float64Array, unit: number): Uncertain {
@@ -354,15 +391,16 @@ function uncertain(count: number): Uncertain {
 }
 
 /** The layers, with views into a flat buffer of parameters or of gradients. */
-function layersOf(network: NetworkSpec, flat: Float64Array): Layer[] {
-  const views = parameterTensors(network).map(({ offset, length }) =>
-    flat.subarray(offset, offset + length),
-  );
-  let inputs = network.inputs;
-  return network.layers.map((spec, l) => {
-    const [weights, biases] = [views[2 * l]!, views[2 * l + 1]!];
-    const layer = { spec, inputs, width: widthOf(spec), weights, biases };
-    inputs = spec.units;
+function layersOf(network: NetworkSpec, flat: Float64Array, rows: number): Layer[] {
+  const sizes = sizesOf(network);
+  let depth = 0;
+  return network.layers.map((spec, index) => {
+    const tensors = parameterTensors(network)
+      .filter(({ layer }) => layer === index)
+      .map(({ offset, length }) => flat.subarray(offset, offset + length));
+    const [inputs, outputs] = [sizes[index]!, sizes[index + 1]!];
+    const layer = { spec, rows, inputs, outputs, depth, tensors };
+    if (spec.kind === "dense") depth += 1;
     return layer;
   });
 }

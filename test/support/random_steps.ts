@@ -2,6 +2,8 @@
 // let pass, small enough for the oracle.
 
 import * as fc from "fast-check";
+import { type DenseActivation, type DenseLayer, networkOf } from "../../ts/core/dense_chain.ts";
+import { activations } from "../../ts/core/layers.ts";
 import {
   type OptimizerName,
   type OptimizerParameter,
@@ -12,10 +14,7 @@ import {
 import { type InitSpec, initialisers } from "../../ts/core/recipe.ts";
 import type { SessionOptions } from "../../ts/core/session.ts";
 import {
-  type Activation,
-  activations,
   type DType,
-  type LayerSpec,
   type Loss,
   losses,
   type NetworkSpec,
@@ -55,7 +54,7 @@ const share = fc.oneof(
   { weight: 1, arbitrary: evenly(0, 0.9) },
 );
 
-function layer(units: number, activation: Activation): fc.Arbitrary<LayerSpec> {
+function layer(units: number, activation: DenseActivation): fc.Arbitrary<DenseLayer> {
   const base = { units, activation };
   if (activation === "leaky_relu" || activation === "elu") {
     return evenly(0, 2).map((alpha) => ({ ...base, alpha }));
@@ -64,18 +63,20 @@ function layer(units: number, activation: Activation): fc.Arbitrary<LayerSpec> {
   return fc.integer({ min: 1, max: 5 }).map((pieces) => ({ ...base, pieces }));
 }
 
-const hiddenLayer: fc.Arbitrary<LayerSpec> = fc
-  .tuple(size, fc.constantFrom(...activations), share)
+const denseActivations: readonly DenseActivation[] = ["linear", ...activations, "maxout"];
+
+const hiddenLayer: fc.Arbitrary<DenseLayer> = fc
+  .tuple(size, fc.constantFrom(...denseActivations), share)
   .chain(([units, activation, dropout]) =>
     layer(units, activation).map((spec) => (dropout > 0 ? { ...spec, dropout } : spec)),
   );
 
 /** Activations of the output layer that a loss takes. */
-function outputActivation(loss: Loss): fc.Arbitrary<Activation> {
+function outputActivation(loss: Loss): fc.Arbitrary<DenseActivation> {
   if (loss === "softmax_cross_entropy") return fc.constant("linear");
   return loss.endsWith("binary_cross_entropy")
     ? fc.constant("sigmoid")
-    : fc.constantFrom(...activations);
+    : fc.constantFrom(...denseActivations);
 }
 
 /** None, or such as the loss takes. */
@@ -101,14 +102,9 @@ const network: fc.Arbitrary<NetworkSpec> = fc.constantFrom(...losses).chain((los
       inputDropout: share,
       dtype: fc.constantFrom<DType>("f32", "f64"),
     })
-    .map(({ inputs, hidden, last, targets, inputDropout, dtype }) => ({
-      inputs,
-      layers: [...hidden, last],
-      loss,
-      dtype,
-      ...(targets && { targets }),
-      ...(inputDropout > 0 && { inputDropout }),
-    })),
+    .map(({ hidden, last, targets, ...rest }) =>
+      networkOf({ ...rest, layers: [...hidden, last], loss, ...(targets && { targets }) }),
+    ),
 );
 
 /** A valid value of a parameter; the least initial accumulator is 0 where nothing is divided by it alone. */

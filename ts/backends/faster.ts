@@ -1,15 +1,15 @@
-// Which of two sessions takes its training steps in less time: measured, on examples made up for it.
+// Measures which of two sessions takes its training steps in less time, on made-up examples.
 
 import { type Dataset, unitScaling } from "../core/dataset.ts";
 import { Philox } from "../core/random.ts";
 import type { Session } from "../core/session.ts";
-import { type NetworkSpec, parameterCount } from "../core/spec.ts";
+import { type NetworkSpec, outputCount, parameterCount } from "../core/spec.ts";
 
-/** Multiply-adds of a run of steps, about what training asks for at once. The fastest of some runs counts. */
+/** Multiply-adds of a run of steps, about as many as training asks for at once. The fastest of the runs counts. */
 const WORK = 1e9;
 const MOST_STEPS = 64;
 const RUNS = 3;
-/** One pixel in so many is lit, as of digits: the engine passes over the others. */
+/** One pixel in so many is lit, as in digits: the engine skips the others. */
 const SPARSITY = 5;
 
 export interface Choice {
@@ -18,7 +18,7 @@ export interface Choice {
   readonly reason: string;
 }
 
-/** The faster of two sessions of one network, as it was opened; the other is disposed of. */
+/** The faster of two newly opened sessions of one network, as new; the other is disposed of. */
 export async function chooseFaster(
   a: Session,
   b: Session,
@@ -56,15 +56,17 @@ async function millisecondsOfStep(
 }
 
 /** Examples like digits. */
-function madeUp({ inputs: features, layers }: NetworkSpec, count: number): Dataset {
+function madeUp(network: NetworkSpec, count: number): Dataset {
+  const features = network.inputs;
+  const classes = Math.min(outputCount(network), 256);
   const random = new Philox(1, 1);
   const lit = (i: number) => random.below(i, SPARSITY) === 0;
   return {
     name: "made up",
     inputs: Uint8Array.from({ length: count * features }, (_, i) => (lit(i) ? 255 : 0)),
-    labels: Uint8Array.from({ length: count }, (_, i) => i % Math.min(layers.at(-1)!.units, 256)),
+    labels: Uint8Array.from({ length: count }, (_, i) => i % classes),
     count,
     features,
-    classes: Math.min(layers.at(-1)!.units, 256),
+    classes,
   };
 }

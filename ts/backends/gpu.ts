@@ -1,30 +1,43 @@
 // Sessions on a GPU: WebGPU alone, or the faster of it and the engine.
 
 import { SimdigitError } from "../core/errors.ts";
-import type { Session } from "../core/session.ts";
+import type { Session, SessionOptions } from "../core/session.ts";
 import { hostGpu } from "../platform/gpu.ts";
 import { chooseFaster } from "./faster.ts";
-import type { OpenOptions } from "./open.ts";
 import type { WasmSession } from "./wasm/session.ts";
 import { ContinuingSession } from "./webgpu/continuing.ts";
 import { GpuDevice } from "./webgpu/device.ts";
+import type { TileMemory } from "./webgpu/probe.ts";
 import { WebGpuSession } from "./webgpu/session.ts";
 
-/** The engine, for what a GPU does not do. */
-type OpenWasm = (options: OpenOptions) => Promise<WasmSession>;
+export interface GpuOptions extends SessionOptions {
+  /** WebGPU, if it is not the host's own navigator.gpu or the package "webgpu". */
+  readonly gpu?: GPU;
+  /** Cache of what was measured of GPUs; by default this program's own. */
+  readonly tiles?: TileMemory;
+  /** Whether a session whose GPU device is lost fails, the default, or continues on a new one. */
+  readonly onLostDevice?: "fail" | "continue" | undefined;
+  /** Receives what is worth knowing of the choice: a software adapter, what auto took and why. */
+  readonly onNotice?: (text: string) => void;
+}
+
+/** Opens the engine, for what a GPU does not do. */
+type OpenWasm = (options: SessionOptions) => Promise<WasmSession>;
 
 /** A session on the GPU. */
-export async function openWebGpu(options: OpenOptions, openWasm: OpenWasm): Promise<Session> {
+export async function openWebGpu(options: GpuOptions, openWasm: OpenWasm): Promise<Session> {
   const session = await openOn(await openDevice(options), options, openWasm);
   const { adapterName, software } = session.device;
   if (software) {
-    options.onNotice?.(`webgpu: ${adapterName} is a software adapter, slower than --backend wasm`);
+    options.onNotice?.(
+      `webgpu: ${adapterName} is a software adapter, slower than the backend wasm`,
+    );
   }
   return lasting(session, options, openWasm);
 }
 
 /** The engine, unless a GPU takes its steps in less time. */
-export async function openFaster(options: OpenOptions, openWasm: OpenWasm): Promise<Session> {
+export async function openFaster(options: GpuOptions, openWasm: OpenWasm): Promise<Session> {
   const { onNotice = () => {}, batchSize } = options;
   const wasm = await openWasm(options);
   let device: GpuDevice | undefined;
@@ -47,29 +60,29 @@ export async function openFaster(options: OpenOptions, openWasm: OpenWasm): Prom
   }
 }
 
-/** The session, or one that outlives its device, if that was asked for. */
-function lasting(session: WebGpuSession, options: OpenOptions, openWasm: OpenWasm): Session {
+/** The session, or one that survives the loss of its device if `onLostDevice` says so. */
+function lasting(session: WebGpuSession, options: GpuOptions, openWasm: OpenWasm): Session {
   const { onLostDevice, onNotice = () => {} } = options;
   if (onLostDevice !== "continue") return session;
   const open = async () => openOn(await openDevice(options), options, openWasm);
   return new ContinuingSession(session, { open, onNotice });
 }
 
-async function openDevice({ gpu }: OpenOptions): Promise<GpuDevice> {
+async function openDevice({ gpu }: GpuOptions): Promise<GpuDevice> {
   return GpuDevice.open(gpu ?? (await hostGpu()));
 }
 
-/** A session on the device, which goes with it. */
+/** A session that owns the device. */
 async function openOn(
   device: GpuDevice,
-  options: OpenOptions,
+  options: GpuOptions,
   openWasm: OpenWasm,
 ): Promise<WebGpuSession> {
   try {
     return await WebGpuSession.open(options, device, {
       ownsDevice: true,
       memory: options.tiles,
-      openHost: (own) => openWasm({ ...options, ...own }),
+      openHost: openWasm,
     });
   } catch (error) {
     device.destroy();

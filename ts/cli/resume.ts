@@ -1,9 +1,9 @@
 // Going on from a checkpoint: what must be the same, and where in which epoch the run goes on.
 
+import { stepsPerEpoch } from "../core/batches.ts";
 import { type Checkpoint, checkSameNetwork } from "../core/checkpoint.ts";
 import { SimdigitError } from "../core/errors.ts";
 import type { Recipe } from "../core/recipe.ts";
-import { stepsPerEpoch } from "../core/train.ts";
 import { notice } from "./output.ts";
 
 /** Throws a usage error unless a run by `recipe` can go on from the checkpoint. */
@@ -28,7 +28,7 @@ export function position(
   recipe: Recipe,
   seed: number,
   count: number,
-): { readonly epochsDone: number; readonly stepsDone: number } {
+): { readonly epochs: number; readonly stepsOfEpoch: number } {
   if (savedSeed !== seed) {
     notice(`the checkpoint is of seed ${savedSeed}; the order from here on is seed ${seed}'s`);
   }
@@ -40,5 +40,5 @@ export function position(
   }
   const fits = stepsOfEpoch === 0 || (saved.batchSize === recipe.batchSize && stepsOfEpoch < steps);
   if (!fits) notice(`epoch ${epochs + 1} starts anew: its batches are not those of the checkpoint`);
-  return { epochsDone: epochs, stepsDone: fits ? stepsOfEpoch : 0 };
+  return { epochs, stepsOfEpoch: fits ? stepsOfEpoch : 0 };
 }

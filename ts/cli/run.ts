@@ -5,8 +5,9 @@ import type { Build } from "../backends/wasm/engine.ts";
 import type { Checkpoint } from "../core/checkpoint.ts";
 import type { DataSplits } from "../core/dataset.ts";
 import type { Recipe } from "../core/recipe.ts";
-import { type RunRecord, run, type WatchSpec } from "../core/run.ts";
+import { type RunRecord, run } from "../core/run.ts";
 import type { Session } from "../core/session.ts";
+import type { Watch } from "../core/watch.ts";
 import type { Platform } from "../platform/platform.ts";
 import type { Output } from "./output.ts";
 import { position } from "./resume.ts";
@@ -36,7 +37,7 @@ export interface TrainingOptions {
   readonly logInterval?: number | undefined;
   /** Test on pixels 0..255 too, as some handouts do. */
   readonly testsOnRawPixels?: boolean | undefined;
-  readonly watch?: WatchSpec | undefined;
+  readonly watch?: Watch | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -58,7 +59,7 @@ async function runIn(session: Session, options: TrainingOptions): Promise<RunRec
     const record = await run(session, {
       ...options,
       from: checkpoint && {
-        checkpoint,
+        ...checkpoint,
         ...position(checkpoint, recipe, seed, trainingCount(options)),
       },
       clock: () => platform.now(),

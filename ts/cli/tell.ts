@@ -2,10 +2,12 @@
 
 import { setImmediate } from "node:timers/promises";
 import type { Build } from "../backends/wasm/engine.ts";
+import type { ProgressEvent } from "../core/epoch.ts";
 import type { Recipe } from "../core/recipe.ts";
 import type { RunRecord } from "../core/run.ts";
 import { layerSizes, parameterCount } from "../core/spec.ts";
-import type { EpochEvent, ProgressEvent, TrainEvent, WatchEvent } from "../core/train.ts";
+import type { EpochEvent, TrainEvent } from "../core/train.ts";
+import type { WatchEvent } from "../core/watch.ts";
 import { grouped, notice, type Output, percent } from "./output.ts";
 import { openProgress } from "./progress.ts";
 

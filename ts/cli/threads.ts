@@ -1,9 +1,9 @@
 // How many threads a command computes on: what --threads says, else what the host has and the work is worth.
 
+import { stepsPerEpoch } from "../core/batches.ts";
 import { SimdigitError } from "../core/errors.ts";
 import type { Recipe } from "../core/recipe.ts";
 import { parameterCount } from "../core/spec.ts";
-import { stepsPerEpoch } from "../core/train.ts";
 import type { Platform } from "../platform/platform.ts";
 import { flags } from "./flags.ts";
 

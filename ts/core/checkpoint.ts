@@ -3,7 +3,7 @@
 
 import { fromBase64, toBase64 } from "./base64.ts";
 import { type Best, checkBest } from "./early_stopping.ts";
-import { SimdigitError, usage } from "./errors.ts";
+import { badData, SimdigitError, usage } from "./errors.ts";
 import { type Check, excerpt, fieldsOf, listOf, number, optional, text, whole } from "./json.ts";
 import { alphaOf, type LayerSpec } from "./layers.ts";
 import type { Recipe } from "./recipe.ts";
@@ -134,14 +134,14 @@ function read(
 ): Checkpoint {
   const format = metadata.get(FORMAT_KEY);
   if (format === undefined) {
-    throw refusal(
+    throw badData(
       `no ${FORMAT_KEY} in the metadata - expected a file saved by simdigit; this one has weights but not the network they belong to`,
     );
   }
   const form = forms.get(format);
   if (form === undefined) {
     const known = [...forms.keys()].join(" or ");
-    throw refusal(`expected ${FORMAT_KEY} ${known}, got ${excerpt(format)} - update simdigit`);
+    throw badData(`expected ${FORMAT_KEY} ${known}, got ${excerpt(format)} - update simdigit`);
   }
   const recipe = readRecipe(parse(metadata, RECIPE_KEY), RECIPE_KEY, form);
   const { lab, seed, data, epochs, stepsOfEpoch, best, step, slots } = readState(metadata);
@@ -159,7 +159,7 @@ function read(
   };
   const [stranger] = left.keys();
   if (stranger !== undefined) {
-    throw refusal(`tensor ${excerpt(stranger)} does not belong to ${describe(recipe.network)}`);
+    throw badData(`tensor ${excerpt(stranger)} does not belong to ${describe(recipe.network)}`);
   }
   checkParts(checkpoint);
   return checkpoint;
@@ -177,7 +177,7 @@ function checkParts(checkpoint: Checkpoint): void {
   [parameters, ...optimizer.slots].forEach((values, index) => {
     if (values instanceof kind && values.length === count) return;
     const what = index === 0 ? "parameters" : `optimizer slot ${index - 1}`;
-    throw refusal(
+    throw badData(
       `${what} expected ${count} of ${recipe.network.dtype}, got ${values.length} of ${values instanceof Float32Array ? "f32" : "f64"}`,
     );
   });
@@ -189,11 +189,11 @@ function takeParameters(tensors: Map<string, Tensor>, network: NetworkSpec): Par
     const tensor = tensors.get(spec.name);
     const expected = torchShape(spec).join(", ");
     if (tensor === undefined) {
-      throw refusal(`tensor ${spec.name} of shape [${expected}] is missing`);
+      throw badData(`tensor ${spec.name} of shape [${expected}] is missing`);
     }
     const dtype = tensor.values instanceof Float32Array ? "f32" : "f64";
     if (tensor.shape.join(", ") !== expected || dtype !== network.dtype) {
-      throw refusal(
+      throw badData(
         `tensor ${spec.name} expected ${network.dtype} [${expected}], got ${dtype} [${excerpt(tensor.shape.join(", "))}]`,
       );
     }
@@ -216,7 +216,7 @@ function takeSlots(
   const taken: Parameters[] = [];
   for (let index = 0; index < slots; index++) {
     const tensor = tensors.get(slotName(index));
-    if (tensor === undefined) throw refusal(`tensor ${slotName(index)} is missing`);
+    if (tensor === undefined) throw badData(`tensor ${slotName(index)} is missing`);
     tensors.delete(slotName(index));
     taken.push(tensor.values);
   }
@@ -226,7 +226,7 @@ function takeSlots(
 function readSlot(encoded: string, dtype: DType): Parameters {
   const bytes = fromBase64(encoded);
   if (bytes === undefined || bytes.length % (dtype === "f32" ? 4 : 8) !== 0) {
-    throw refusal(`${STATE_KEY}.slots expected ${dtype} numbers in base64 - save the model again`);
+    throw badData(`${STATE_KEY}.slots expected ${dtype} numbers in base64 - save the model again`);
   }
   return dtype === "f32" ? new Float32Array(bytes.buffer) : new Float64Array(bytes.buffer);
 }
@@ -295,14 +295,10 @@ function readState(metadata: ReadonlyMap<string, string>): State {
 
 function parse(metadata: ReadonlyMap<string, string>, key: string): unknown {
   const json = metadata.get(key);
-  if (json === undefined) throw refusal(`no ${key} in the metadata - save the model again`);
+  if (json === undefined) throw badData(`no ${key} in the metadata - save the model again`);
   try {
     return JSON.parse(json);
   } catch {
-    throw refusal(`${key} expected JSON, got ${excerpt(json)}`);
+    throw badData(`${key} expected JSON, got ${excerpt(json)}`);
   }
-}
-
-function refusal(message: string): SimdigitError {
-  return new SimdigitError("data", message);
 }

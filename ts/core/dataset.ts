@@ -1,13 +1,13 @@
-// A labelled set of examples in memory, and how its raw values become the inputs of a network.
-// Reading files is ts/data's work; copying to where a backend computes is the backend's.
+// A labelled set of examples in memory, and how its raw values become the inputs of a network. ts/data reads files;
+// a backend copies the examples to where it computes.
 
-import { SimdigitError } from "./errors.ts";
+import { badData } from "./errors.ts";
 
 /** Examples with one class label each. */
 export interface Dataset {
-  /** Where it comes from, for messages and reports: "mnist", "drawn", a folder's name. */
+  /** Its source, for messages and reports: "mnist", "drawn", a folder's name. */
   readonly name: string;
-  /** count x features, row-major. Bytes are pixels 0..255, floats any values; Scaling makes inputs of both. */
+  /** count x features, row-major. Bytes are pixels 0..255, floats are any values; Scaling turns both into inputs. */
   readonly inputs: Uint8Array | Float32Array | Float64Array;
   /** count class numbers, each below `classes`. */
   readonly labels: Uint8Array;
@@ -40,7 +40,7 @@ export const unitScaling: Scaling = { divisor: 255, scale: 1, shift: 0 };
 /** Pixels 0..255 to -1..1: (pixel / 255 - 0.5) / 0.5, torchvision's Normalize(0.5, 0.5). */
 export const normalizedScaling: Scaling = { divisor: 255, scale: 2, shift: -1 };
 
-/** Raw values, as they are. */
+/** Raw values, unchanged. */
 export const rawScaling: Scaling = { divisor: 1, scale: 1, shift: 0 };
 
 /** The network input for each of the 256 byte values, in float64. */
@@ -57,20 +57,15 @@ export function scaleValue(value: number, { divisor, scale, shift }: Scaling): n
 export function checkDataset(data: Dataset): void {
   const { name, inputs, labels, count, features, classes } = data;
   if (inputs.length !== count * features) {
-    throw new SimdigitError(
-      "data",
-      `${name}: expected ${count} x ${features} = ${count * features} input values, got ${inputs.length}`,
-    );
+    const wanted = `${count} x ${features} = ${count * features}`;
+    throw badData(`${name}: expected ${wanted} input values, got ${inputs.length}`);
   }
   if (labels.length !== count) {
-    throw new SimdigitError("data", `${name}: expected ${count} labels, got ${labels.length}`);
+    throw badData(`${name}: expected ${count} labels, got ${labels.length}`);
   }
   const wrong = labels.findIndex((label) => label >= classes);
   if (wrong >= 0) {
-    throw new SimdigitError(
-      "data",
-      `${name}: label ${wrong} expected 0 to ${classes - 1}, got ${labels[wrong]}`,
-    );
+    throw badData(`${name}: label ${wrong} expected 0 to ${classes - 1}, got ${labels[wrong]}`);
   }
 }
 

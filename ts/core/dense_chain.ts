@@ -78,7 +78,7 @@ function activationLayers({ activation, alpha, pieces = 2 }: DenseLayer): LayerS
 }
 
 function dropoutLayers(rate: number | undefined): LayerSpec[] {
-  return rate ? [{ kind: "dropout", rate }] : [];
+  return rate === undefined || rate === 0 ? [] : [{ kind: "dropout", rate }];
 }
 
 /** Takes the activation or maxout in front, if there is one. */

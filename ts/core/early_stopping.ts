@@ -1,7 +1,7 @@
 // Early stopping: remembers the best epoch with its weights and the optimiser's state, says when to
 // stop, and puts the best back. Source: Prechelt, "Early stopping - but when?", 1998.
 
-import { SimdigitError } from "./errors.ts";
+import { usage } from "./errors.ts";
 import type { Recipe } from "./recipe.ts";
 import type { OptimizerState, Parameters, Session } from "./session.ts";
 
@@ -22,7 +22,7 @@ export class EarlyStopping {
     this.#patience = patience;
   }
 
-  /** Does nothing unless the recipe has a patience. `best` is the epoch that the session stands after, if it goes on. */
+  /** Does nothing unless the recipe has a patience. `best` is the epoch after which a resumed session stands. */
   static async open(
     session: Session,
     { earlyStopping }: Recipe,
@@ -38,7 +38,7 @@ export class EarlyStopping {
     return this.#best;
   }
 
-  /** Whether the patience is at its end after this epoch. */
+  /** Whether patience ends with this epoch. */
   isOver(epoch: number): boolean {
     if (this.#patience === undefined || this.#best === undefined) return false;
     return epoch - this.#best.epoch >= this.#patience;
@@ -63,11 +63,10 @@ export class EarlyStopping {
   }
 }
 
-/** Throws unless a run with this best epoch stands right after it, as only its weights are kept. */
+/** Throws unless the run stands right after its best epoch: only its weights are kept. */
 export function checkBest({ epoch }: Best, epochsDone: number, stepsDone = 0): void {
   if (epoch === epochsDone && stepsDone === 0) return;
-  throw new SimdigitError(
-    "usage",
+  throw usage(
     `best epoch expected to be the last one, ${epochsDone}, without steps of the next; got ${epoch} and ${stepsDone} steps`,
   );
 }

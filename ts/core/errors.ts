@@ -26,6 +26,11 @@ export function usage(message: string): SimdigitError {
   return new SimdigitError("usage", message);
 }
 
+/** A data error in words of its own. */
+export function badData(message: string): SimdigitError {
+  return new SimdigitError("data", message);
+}
+
 /** A usage error such as "batch size expected an integer from 1 to 1048576, got 0". */
 export function expected(what: string, wanted: unknown, got: unknown): SimdigitError {
   return usage(`${what} expected ${wanted}, got ${got}`);

@@ -1,7 +1,7 @@
 // Checks that JSON from outside has the types that the code expects. Whether the values make sense is checked
 // where their meaning is known.
 
-import { SimdigitError } from "./errors.ts";
+import { badData, type SimdigitError } from "./errors.ts";
 
 /** Throws SimdigitError "data" that names `what` unless the value is right. */
 export type Check = (value: unknown, what: string) => void;
@@ -80,5 +80,5 @@ export function excerpt(value: string): string {
 
 function unexpected(what: string, expected: string, got: unknown): SimdigitError {
   const shown = excerpt(JSON.stringify(got) ?? "nothing");
-  return new SimdigitError("data", `${what} expected ${expected}, got ${shown}`);
+  return badData(`${what} expected ${expected}, got ${shown}`);
 }

@@ -1,12 +1,12 @@
-// The optimisers: their names, parameters and defaults. One table; the formulas stand in
-// assembly/optimizers, whose float64 twins are in ts/backends/reference.
+// The optimisers: their names, parameters and defaults, in one table. The formulas are in assembly/optimizers, their
+// float64 twins in ts/backends/reference.
 
-import { SimdigitError } from "./errors.ts";
+import { checkNotNegative, checkOneOf, checkPositive, expected } from "./errors.ts";
 
 /**
  * Parameters of each optimiser with the defaults of PyTorch 2, or of TensorFlow 1 for those that only it has
  * (adagrad_da, ftrl, proximal_gd, proximal_adagrad; it leaves lr to the user).
- * weightDecay is L2 in the gradient, g + weightDecay w; adamw takes it off the weight instead.
+ * weightDecay is L2 in the gradient, g + weightDecay w; adamw subtracts it from the weight instead.
  */
 export const optimizerTable = {
   sgd: { lr: 0.1, weightDecay: 0 },
@@ -41,13 +41,13 @@ export type OptimizerParameter =
   | "l2"
   | "initialAccumulator";
 
-/** An optimiser with those of its parameters that are not its defaults; lr always. */
+/** An optimiser with its learning rate, and with other parameters unless they have their defaults. */
 export interface OptimizerSpec extends Readonly<Partial<Record<OptimizerParameter, number>>> {
   readonly name: OptimizerName;
   readonly lr: number;
 }
 
-/** Eight numbers in the order of the engine's Hyper; what an optimiser has not is 0. */
+/** Eight numbers in the order of the engine's Hyper; 0 for parameters that an optimiser does not have. */
 export interface Hyper {
   readonly lr: number;
   readonly weightDecay: number;
@@ -61,13 +61,13 @@ export interface Hyper {
   readonly initialAccumulator: number;
 }
 
-/** The optimiser with its defaults; lr too, unless given. */
+/** The optimiser with its defaults, and this learning rate if one is given. */
 export function optimizerDefaults(name: OptimizerName, lr?: number): OptimizerSpec {
   const defaults = optimizerTable[name];
   return { name, ...defaults, lr: lr ?? defaults.lr };
 }
 
-/** The numbers that a backend computes with: the spec's over the defaults. */
+/** The numbers with which a backend computes: those of the spec, else the defaults. */
 export function hyperOf(spec: OptimizerSpec): Hyper {
   const all: OptimizerSpec = { ...optimizerDefaults(spec.name), ...spec };
   return {
@@ -84,38 +84,26 @@ export function hyperOf(spec: OptimizerSpec): Hyper {
 
 /** Throws a usage error unless every parameter is one that the optimiser has, in its range. */
 export function checkOptimizer(spec: OptimizerSpec): void {
-  const { name } = spec;
-  if (!optimizerNames.includes(name)) {
-    throw usage("optimizer", optimizerNames.join(", "), name);
-  }
+  const { name, ...parameters } = spec;
+  checkOneOf("optimizer", name, optimizerNames);
   const known = Object.keys(optimizerTable[name]);
-  for (const [parameter, value] of Object.entries(spec)) {
-    if (parameter === "name") continue;
-    if (!known.includes(parameter))
-      throw usage(`parameter of ${name}`, known.join(", "), parameter);
-    checkParameter(parameter, value);
+  for (const [parameter, value] of Object.entries(parameters)) {
+    checkOneOf(`parameter of ${name}`, parameter, known);
+    checkParameter(parameter as OptimizerParameter, value);
   }
-  // They divide by the root of the accumulator: of a parameter without a gradient yet, by zero.
-  const dividing: readonly OptimizerName[] = ["adagrad_da", "ftrl", "proximal_adagrad"];
-  if (dividing.includes(name) && spec.initialAccumulator === 0) {
-    throw usage(`initialAccumulator of ${name}`, "a positive number", 0);
+  // They divide by the root of the accumulator, which is 0 for a parameter without a gradient yet.
+  if (["adagrad_da", "ftrl", "proximal_adagrad"].includes(name)) {
+    checkPositive(`initialAccumulator of ${name}`, hyperOf(spec).initialAccumulator);
   }
 }
 
-function checkParameter(parameter: string, value: unknown): void {
-  if (typeof value !== "number") throw usage(parameter, "a number", value);
+function checkParameter(parameter: OptimizerParameter, value: unknown): void {
+  if (typeof value !== "number") throw expected(parameter, "a number", value);
   if (parameter === "lr" || parameter === "epsilon") {
-    if (!(value > 0 && value < Infinity)) throw usage(parameter, "a positive number", value);
-  } else if (["momentum", "rho", "alpha", "beta1", "beta2"].includes(parameter)) {
-    if (!(value >= 0 && value < 1)) throw usage(parameter, "a number from 0 to below 1", value);
-  } else if (!(value >= 0 && value < Infinity)) {
-    throw usage(parameter, "a number of at least 0", value);
+    checkPositive(parameter, value);
+  } else if (!["momentum", "rho", "alpha", "beta1", "beta2"].includes(parameter)) {
+    checkNotNegative(parameter, value);
+  } else if (!(value >= 0 && value < 1)) {
+    throw expected(parameter, "a number from 0 to below 1", value);
   }
-}
-
-function usage(what: string, expected: string, got: unknown): SimdigitError {
-  return new SimdigitError(
-    "usage",
-    `${what} expected ${expected}${expected.includes(",") ? ";" : ","} got ${got}`,
-  );
 }

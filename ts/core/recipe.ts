@@ -1,5 +1,5 @@
 // How a network starts and learns: initialiser, optimiser, batches, epochs, scaling of the inputs.
-// A lab is a recipe with a name and what its handout publishes (ts/labs).
+// A lab is a recipe with a name and the figures of its handout (ts/labs).
 
 import type { Scaling } from "./dataset.ts";
 import { checkInteger, checkOneOf, checkPositive, expected } from "./errors.ts";
@@ -58,24 +58,24 @@ export interface Recipe {
   readonly optimizer: OptimizerSpec;
   readonly batchSize: number;
   readonly epochs: number;
-  /** Ends the run after so many steps in all, if the epochs have not ended it before. */
+  /** Ends the run after so many steps in all, unless the epochs end it earlier. */
   readonly steps?: number;
-  /** By default the learning rate stays as it is. */
+  /** By default the learning rate is constant. */
   readonly schedule?: Schedule;
   /**
    * Bound of the squared length of each unit's incoming weights, after every step: ||w||^2 <= maxNorm
    * (Srebro and Shraibman 2005; the handout's weight restriction). By default none.
    */
   readonly maxNorm?: number;
-  /** What the gradients of biases are multiplied by before the step, 1 by default. */
+  /** Factor of the gradients of biases, by default 1. */
   readonly biasGradientScale?: number;
   /** By default backpropagation. */
   readonly gradient?: NumericalTrainingSpec;
-  /** Epochs without a better validation accuracy after which a run ends, the best weights put back. */
+  /** Patience: after so many epochs without a better validation accuracy the run ends with its best weights. */
   readonly earlyStopping?: number;
-  /** Leave out the last batch of an epoch when it is not full. */
+  /** Whether the last batch of an epoch is left out unless it is full. */
   readonly dropLast: boolean;
-  /** A new order every epoch, or file order. */
+  /** Whether every epoch has a new order; else it is the order of the data set. */
   readonly shuffle: boolean;
   readonly scaling: Scaling;
 }
@@ -132,11 +132,27 @@ export function learningRate({ optimizer, schedule, epochs }: Recipe, epoch: num
   if (schedule === undefined) return lr;
   let rate = lr;
   if (schedule.kind === "step") {
-    for (let i = schedule.epochs; i < epoch; i += schedule.epochs) rate *= schedule.factor;
+    rate = decayed(lr, schedule.factor, Math.floor((epoch - 1) / schedule.epochs));
   } else {
     const done = (epoch - 1) / epochs;
     rate = schedule.least + ((lr - schedule.least) * (1 + cosineOfTurn(done / 2))) / 2;
   }
   // Thousands of halvings end at 0, which no optimiser takes.
   return Math.max(rate, Number.MIN_VALUE);
+}
+
+/** Factors that are multiplied one by one, as PyTorch's StepLR does; the epochs of a damaged file may be 2^53. */
+const ONE_BY_ONE = 100_000;
+
+/** lr factor^times: the first factors one by one, the others by squaring. */
+function decayed(lr: number, factor: number, times: number): number {
+  let rate = lr;
+  const first = Math.min(times, ONE_BY_ONE);
+  for (let i = 0; i < first; i++) rate *= factor;
+  let power = factor;
+  for (let left = times - first; left > 0; left = Math.floor(left / 2)) {
+    if (left % 2 === 1) rate *= power;
+    power *= power;
+  }
+  return rate;
 }

@@ -1,42 +1,25 @@
-// One training run from start to end in a session: data taken in, start or checkpoint, epochs, test.
-// What it tells on the way goes to `onEvent`; what it leaves is a record.
+// One training run from start to end in a session: data taken in, start or checkpoint, epochs, test. Events go to
+// `onEvent`; the result is a record.
 
 import type { Checkpoint } from "./checkpoint.ts";
 import { type DataSplits, type Dataset, rawScaling, sliceDataset } from "./dataset.ts";
-import { SimdigitError } from "./errors.ts";
+import { expected } from "./errors.ts";
 import { accuracy } from "./metrics.ts";
-import type { Recipe } from "./recipe.ts";
 import type { Evaluation, Session } from "./session.ts";
-import {
-  type EndEvent,
-  type EpochEvent,
-  type TrainEvent,
-  train,
-  type Watch,
-  type WatchEvent,
-} from "./train.ts";
+import { type EndEvent, type EpochEvent, type TrainEvent, train } from "./train.ts";
+import type { TrainOptions } from "./train_options.ts";
+import type { WatchEvent } from "./watch.ts";
 
-/** What to look at between epochs: the loss of single batches, or how many of the first test images are right. */
-export type WatchSpec =
-  | { readonly what: "loss"; readonly every: number }
-  | { readonly what: "correct"; readonly every: number; readonly images: number };
-
-export interface RunOptions {
-  readonly recipe: Recipe;
+/** The options of a training, with data that no session has taken in yet. */
+export interface RunOptions extends Omit<TrainOptions, "train" | "validation" | "watched"> {
   readonly splits: DataSplits;
-  readonly seed: number;
   /** Judge epochs on the last N training examples, which are then not trained on, instead of the test set. */
   readonly validation?: number | undefined;
   /** Test on raw pixels 0..255 too, and watch on them, as some handouts do. */
   readonly testsOnRawPixels?: boolean | undefined;
-  readonly watch?: WatchSpec | undefined;
-  /** Where the run goes on, instead of a new start; epochs and steps that are done. */
-  readonly from?: { checkpoint: Checkpoint; epochsDone: number; stepsDone: number } | undefined;
-  /** Milliseconds, from any start. */
-  readonly clock: () => number;
-  readonly signal?: AbortSignal | undefined;
-  readonly stepsPerTurn?: number | undefined;
-  /** Before the first event. */
+  /** The checkpoint from which the run goes on; by default it begins. */
+  readonly from?: Checkpoint | undefined;
+  /** Called before the first event. */
   readonly onStart?: (train: Dataset, test: Dataset) => void;
   readonly onEvent?: (event: TrainEvent) => Promise<void> | void;
 }
@@ -46,7 +29,7 @@ export interface RunRecord {
   readonly epochs: readonly EpochEvent[];
   readonly watched: readonly WatchEvent[];
   readonly end: EndEvent;
-  /** Of the test set, with the weights that the session has at the end. */
+  /** On the test set, with the weights that the session has at the end. */
   readonly evaluation: Evaluation;
   readonly accuracy: number;
   /** Accuracy on the raw pixels of the test set, where asked for. */
@@ -63,22 +46,13 @@ export async function run(session: Session, options: RunOptions): Promise<RunRec
   const validationData =
     validation === test ? testData : await session.takeData(validation, recipe.scaling);
   const rawData = options.testsOnRawPixels ? await session.takeData(test, rawScaling) : undefined;
-  const events = train({
-    session,
-    recipe,
+  const events = train(session, {
+    ...options,
     train: trainData,
     validation: validationData,
-    validationLabels: validation.labels,
-    seed,
-    epochsDone: from?.epochsDone ?? 0,
-    stepsDone: from?.stepsDone ?? 0,
-    best: from?.checkpoint.best,
-    clock: options.clock,
-    signal: options.signal,
-    stepsPerTurn: options.stepsPerTurn,
-    watch: await watchOf(session, options),
+    watched: rawData ?? testData,
   });
-  if (from) await restore(session, from.checkpoint, seed);
+  if (from) await restore(session, from, seed);
   else await session.initialise(recipe.init, seed);
   options.onStart?.(training, test);
   const epochs: EpochEvent[] = [];
@@ -109,28 +83,16 @@ async function restore(session: Session, checkpoint: Checkpoint, seed: number): 
   await session.setSeed(seed);
 }
 
-/** The training set, and what epochs are judged on. */
+/** The training set, and the set on which epochs are judged. */
 function divide({ splits, validation }: RunOptions): { training: Dataset; validation: Dataset } {
   const { train: all, test } = splits;
   if (validation === undefined) return { training: all, validation: test };
   if (validation >= all.count) {
-    throw new SimdigitError(
-      "usage",
-      `--validation expected fewer than the ${all.count} training images, got ${validation}`,
-    );
+    throw expected("validation", `fewer than the ${all.count} training examples`, validation);
   }
   const cut = all.count - validation;
   return {
     training: sliceDataset(all, 0, cut),
     validation: sliceDataset(all, cut, all.count),
   };
-}
-
-async function watchOf(session: Session, options: RunOptions): Promise<Watch | undefined> {
-  const { watch, splits, recipe } = options;
-  if (watch?.what !== "correct") return watch;
-  const images = sliceDataset(splits.test, 0, Math.min(watch.images, splits.test.count));
-  const scaling = options.testsOnRawPixels ? rawScaling : recipe.scaling;
-  const data = await session.takeData(images, scaling);
-  return { what: "correct", every: watch.every, data, labels: images.labels };
 }

@@ -1,11 +1,11 @@
 // The safetensors format: named tensors and a map of strings in one file, checked to the last byte.
-// What the names mean is not known here (checkpoint.ts).
+// The names mean nothing here; checkpoint.ts gives them their meaning.
 //
 //   | header length n: u64 LE | n bytes of JSON, padded with spaces | tensors, LE, row-major |
 //
 // Source: https://github.com/huggingface/safetensors, section "Format".
 
-import { SimdigitError } from "./errors.ts";
+import { badData, type SimdigitError } from "./errors.ts";
 import { excerpt } from "./json.ts";
 
 export interface Tensor {
@@ -20,7 +20,7 @@ export interface Safetensors {
   readonly metadata: ReadonlyMap<string, string>;
 }
 
-/** What the header says of one tensor, offsets from the end of the header. */
+/** One tensor as the header describes it, with offsets from the end of the header. */
 interface Entry {
   readonly name: string;
   readonly dtype: keyof typeof elementBytes;
@@ -32,22 +32,21 @@ interface Entry {
 const elementBytes = { F32: 4, F64: 8 } as const;
 const LENGTH_BYTES = 8;
 const ALIGNMENT = 8;
-/** Of brackets in the header; a right one has 3. */
+/** Nested brackets in a header; a valid one has 3. */
 const MAX_DEPTH = 8;
 /** The limit of the format, which other readers keep to as well. */
 export const MAX_HEADER_BYTES = 100_000_000;
 
 /**
- * The file for tensors and metadata. Typed arrays are copied as they lie in memory: every host of
- * WebAssembly's numbers that we know is little-endian, as the format is.
+ * The file for tensors and metadata. Typed arrays are copied as they lie in memory, because hosts of WebAssembly are
+ * little-endian, as the format is.
  *
  * @throws SimdigitError "data" if a shape does not fit its values or the header gets too long
  */
 export function encodeSafetensors({ tensors, metadata }: Safetensors): Uint8Array<ArrayBuffer> {
   const header = encodeHeader(tensors, metadata);
   if (header.length > MAX_HEADER_BYTES) {
-    throw new SimdigitError(
-      "data",
+    throw badData(
       `safetensors: expected a header of at most ${MAX_HEADER_BYTES} bytes, got ${header.length} - put less into the metadata`,
     );
   }
@@ -68,10 +67,10 @@ export function encodeSafetensors({ tensors, metadata }: Safetensors): Uint8Arra
  * Reads a file of F32 and F64 tensors into memory of their own.
  *
  * @param file the name in messages
- * @throws SimdigitError "data" unless it is right from the first byte to the last
+ * @throws SimdigitError "data" unless every byte of the file is valid
  */
 export function decodeSafetensors(bytes: Uint8Array, file: string): Safetensors {
-  const refuse: Refuse = (what) => new SimdigitError("data", `${file}: ${what}`);
+  const refuse: Refuse = (what) => badData(`${file}: ${what}`);
   const header = readHeader(bytes, refuse);
   const start = LENGTH_BYTES + header.length;
   const { entries, metadata } = parseHeader(header, refuse);
@@ -101,8 +100,7 @@ function encodeHeader(
   let offset = 0;
   for (const [name, { shape, values }] of tensors) {
     if (elements(shape) !== values.length) {
-      throw new SimdigitError(
-        "data",
+      throw badData(
         `safetensors: ${name} of shape [${shape}] expected ${elements(shape)} values, got ${values.length}`,
       );
     }

@@ -24,6 +24,7 @@ export interface SessionOptions {
 /** A data set that a session has taken in. Valid for the session that made it. */
 export interface ResidentData {
   readonly count: number;
+  readonly labels: Dataset["labels"];
 }
 
 /** Where an optimiser stands: steps taken, and its flat buffers (none for sgd; m and v for adam). */

@@ -1,8 +1,8 @@
-// What a lab is: a recipe with a name, what its handout prints, and how it prints it.
+// What a lab is: a recipe with a name, the figures that its handout prints, and how it prints them.
 
 import type { DataSplits } from "../core/dataset.ts";
 import type { Recipe } from "../core/recipe.ts";
-import type { WatchSpec } from "../core/run.ts";
+import type { Watch } from "../core/watch.ts";
 
 export interface Lab {
   readonly id: string;
@@ -14,21 +14,21 @@ export interface Lab {
   /** The lab's own examples, in place of MNIST. */
   readonly data?: () => DataSplits;
   /** What the handout prints while it trains. */
-  readonly watch?: WatchSpec;
+  readonly watch?: Watch;
   /** Used unless another is asked for; by default 1. */
   readonly seed?: number;
-  /** What in the handout's program shapes its numbers, a sentence each. */
+  /** Peculiarities of the handout's program that shape its figures, a sentence each. */
   readonly quirks?: readonly string[];
 }
 
-/** What the handout prints. */
+/** Figures that the handout prints. */
 export interface Published {
   /** Mean cost of the epochs from `firstEpoch`, by default 1. */
   readonly cost?: readonly number[];
   readonly firstEpoch?: number;
   readonly accuracy?: number;
-  /** Of the right class, at least, over all examples. */
+  /** Least probability of the right class over all examples. */
   readonly probability?: number;
-  /** What `watch` looks at, by step. */
+  /** The watched figure, by step. */
   readonly watched?: Readonly<Record<number, number>>;
 }

@@ -29,7 +29,7 @@ import { literal_loss, negative_powers, place, through_hidden, through_output } 
 
 
 @unmanaged
-export class OneHiddenLayer extends DistinctValues {
+class OneHiddenLayer extends DistinctValues {
   pairs: Pairs;
   inputs: i32;
   hidden: i32;
@@ -40,7 +40,7 @@ export class OneHiddenLayer extends DistinctValues {
   b2: usize;
   /** The example: room of the network's own for a batch. */
   x: usize;
-  /** lr x derivatives of the tensor in hand, each in turn. */
+  /** lr x derivatives of one tensor at a time: values x hidden, then 1 x hidden, hidden x outputs, 1 x outputs. */
   moves: usize;
   /** z, e^-z and sigmoids of the hidden layer. */
   z: usize;
@@ -101,7 +101,7 @@ function reserve(work: OneHiddenLayer, net: Net): void {
   work.b2 = work.w2 + ((<usize>hidden * <usize>outputs) << 3);
   work.x = net.batch_x;
   work.pairs = changetype<Pairs>(work.take(bytes_of_pairs(outputs), 1));
-  work.reserve_values(inputs);
+  work.reserve_values(inputs); // of x; for biases a step puts the 1 that they multiply in their place
   work.moves = work.take(<u64>max(inputs, outputs) * <u64>hidden, 8);
   work.z = work.take(hidden, 8);
   work.powers = work.take(hidden, 8);
@@ -122,12 +122,12 @@ function step(work: OneHiddenLayer, data: Data, order: usize, form: i32): f64 {
   affine(work.inputs, work.hidden, work.x, work.w1, work.b1, work.z);
   activate(work);
   const loss = literal_loss(pairs);
-  hidden_moves(work, usable(form, work, largest(work.count, work.values), weight), work.count, work.values);
+  hidden_moves(work, usable(form, work, largest(work.count, work.values), weight), work.count);
   stepped_affine(work.inputs, work.hidden, work.x, work.w1, work.b1, work.z, work.numbers, work.moves);
 
   activate(work);
   store<f64>(work.values, 1);
-  hidden_moves(work, usable(form, work, 1, weight), 1, work.values);
+  hidden_moves(work, usable(form, work, 1, weight), 1);
   subtract(work.hidden, work.moves, work.b1);
   subtract(work.hidden, work.moves, work.z);
 
@@ -166,17 +166,17 @@ function activate_outputs(work: OneHiddenLayer): void {
   place(work.pairs, work.output_z, work.output_powers);
 }
 
-/** moves[c][j]: of the parameter that multiplies values[c] on its way to hidden unit j. */
-function hidden_moves(work: OneHiddenLayer, form: i32, count: i32, values: usize): void {
+/** moves[c][j], c < count: of the parameter that multiplies values[c] on its way to hidden unit j. */
+function hidden_moves(work: OneHiddenLayer, form: i32, count: i32): void {
   const stride = (<usize>work.hidden) << 3;
   const row_bytes = (<usize>work.pairs.outputs) << 3;
   for (let at: usize = 0, row = work.w2; at < stride; at += 8, row += row_bytes) {
     const z = load<f64>(work.z + at);
-    through_hidden(form, work.pairs, z, load<f64>(work.powers + at), row, values, count, work.moves + at, stride);
+    through_hidden(form, work.pairs, z, load<f64>(work.powers + at), row, work.values, count, work.moves + at, stride);
   }
 }
 
-/** moves[c][o]: of the parameter that multiplies values[c] on its way to output o. */
+/** moves[c][o], c < count: of the parameter that multiplies values[c] on its way to output o. */
 function output_moves(work: OneHiddenLayer, form: i32, count: i32, values: usize): void {
   const pairs = work.pairs;
   const stride = (<usize>pairs.outputs) << 3;

@@ -31,7 +31,7 @@ export const LARGEST_EXPONENT: f64 = 700;
 
 /** An output of the example in hand. */
 @unmanaged
-export class Output {
+class Output {
   /** The weight from the hidden unit in hand. */
   weight: f64;
   /** -z. */
@@ -283,6 +283,6 @@ export function negative_powers(n: i32, x: usize, y: usize): void {
 /** Output number `index`. */
 // @ts-ignore: decorator
 @inline
-export function output_of(pairs: Pairs, index: i32): Output {
+function output_of(pairs: Pairs, index: i32): Output {
   return changetype<Output>(changetype<usize>(pairs) + offsetof<Pairs>() + <usize>index * offsetof<Output>());
 }

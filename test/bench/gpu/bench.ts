@@ -1,6 +1,6 @@
-// npm run bench -- --backend webgpu: the GPU of this machine. Its multiply-add peak, gemm in percent of it, then epochs
-// of every MNIST lab beside PyTorch's on the same card, turn by turn, and wide-sigmoid from start to end. Nothing is
-// timed that was not found right first.
+// npm run bench -- --backend webgpu: measures the GPU of this machine. Its multiply-add peak, gemm in percent of it,
+// epochs of every MNIST lab in turn with PyTorch's on the same card, and wide-sigmoid from start to end. Results are
+// verified before anything is timed.
 
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
@@ -13,9 +13,9 @@ import { benchLabs } from "./labs.ts";
 import { nominalPeak } from "./peaks.ts";
 
 export interface GpuBenchOptions {
-  /** A Python with torch. */
+  /** A Python that has torch. */
   readonly python: string;
-  /** Small sizes, on a software adapter too: to see that it works. */
+  /** Small sizes, also on a software adapter, to test the benchmark itself. */
   readonly quick: boolean;
 }
 
@@ -26,21 +26,23 @@ export async function benchGpu(options: GpuBenchOptions): Promise<void> {
   if (software && !options.quick) {
     throw new SimdigitError(
       "unsupported",
-      `bench: a GPU expected, got the software adapter ${adapterName} - run it on another machine, or with --quick to see that it works`,
+      `bench: a GPU expected, got the software adapter ${adapterName} - run it on another machine, or with --quick to test the benchmark`,
     );
   }
   console.log(`Node ${process.version}, ${adapterName}`);
   const nominal = nominalPeak(adapterName);
   const peak = await measurePeak(device, options.quick);
-  const said = nominal ? `, the card's is ${nominal.toFixed(1)}` : "";
-  console.log(`multiply-add peak, f32: ${(peak / 1e12).toPrecision(3)} TFLOP/s measured${said}`);
+  const dataSheet = nominal ? `, the card's is ${nominal.toFixed(1)}` : "";
+  console.log(
+    `multiply-add peak, f32: ${(peak / 1e12).toPrecision(3)} TFLOP/s measured${dataSheet}`,
+  );
   const peaks = { measured: peak, nominal: nominal && nominal * 1e12 };
   await benchGemm(device, peaks, options.quick);
   device.destroy();
   await benchLabs(gpu, nodePlatform(), options);
 }
 
-/** The host's GPU, by the package that the GPU tests install where no other is at hand. */
+/** The host's GPU. The package of the GPU tests is used if it is installed. */
 async function findGpu(): Promise<GPU> {
   const folder = fileURLToPath(new URL("../../hosts/gpu/", import.meta.url));
   try {
@@ -49,7 +51,7 @@ async function findGpu(): Promise<GPU> {
     if (!(error instanceof SimdigitError)) throw error;
     throw new SimdigitError(
       error.kind,
-      `${error.message}; of this repository: npm ci --ignore-scripts --prefix test/hosts/gpu`,
+      `${error.message}; or install the package of the GPU tests: npm ci --ignore-scripts --prefix test/hosts/gpu`,
     );
   }
 }

@@ -1,8 +1,8 @@
-// gemm on a GPU, each product in its fastest tile: TFLOP/s and percent of the multiply-add peaks, of squares and of the
-// labs' thin shapes. Sampled elements are verified in float64 before anything is timed.
+// gemm on a GPU in the fastest tile for each product: TFLOP/s and percent of the multiply-add peaks, for squares and for
+// the labs' thin shapes. Sampled elements are verified in float64 before anything is timed.
 
+import type { Dispatch } from "../../../ts/backends/webgpu/binder.ts";
 import type { GpuDevice } from "../../../ts/backends/webgpu/device.ts";
-import type { Dispatch } from "../../../ts/backends/webgpu/dispatches.ts";
 import { kernelSource, readWrite } from "../../../ts/backends/webgpu/kernel.ts";
 import { vectors } from "../../../ts/backends/webgpu/layout.ts";
 import { secondsOf } from "../../../ts/backends/webgpu/probe.ts";
@@ -24,13 +24,13 @@ const thin: readonly Shape[] = [
   { form: "nt", m: 128, n: 2352, k: 1568 },
   { form: "tn", m: 2352, n: 1568, k: 128 },
 ];
-/** To see that it works. */
+/** For tests of the benchmark. */
 const small: readonly Shape[] = forms.map((form) => ({ form, m: 64, n: 64, k: 64 }));
-/** Operations of a long run, about, and the fewest and most dispatches. */
+/** Approximate number of operations of a long run. */
 const WORK = 1e12;
 const SAMPLES = 64;
 
-/** FLOP/s of chains of multiply-adds that never leave the registers. */
+/** FLOP/s of chains of multiply-adds that stay in registers. */
 export async function measurePeak(device: GpuDevice, quick: boolean): Promise<number> {
   const [groups, iterations] = quick ? [8, 64] : [8192, 4096];
   const chains = Array.from({ length: 8 }, (_, i) => `a${i}`);
@@ -58,7 +58,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   return (groups * 256 * iterations * chains.length * 4 * 2) / seconds;
 }
 
-/** FLOP/s of the device as measured, and by its data sheet where that is known. */
+/** FLOP/s of the device: measured, and from its data sheet if that is known. */
 export interface Peaks {
   readonly measured: number;
   readonly nominal: number | undefined;
@@ -98,7 +98,7 @@ export async function benchGemm(
   }
 }
 
-/** The product as a dispatch, after it has been found right. */
+/** The product as a dispatch, after its result was verified. */
 async function verified(device: GpuDevice, shape: Shape, tile: Tile): Promise<Product> {
   const { form, m, n, k } = shape;
   const a = randomMatrix(rowsOf(shape), form === "tn" ? m : k, 1);

@@ -1,6 +1,6 @@
-// Epochs of the MNIST labs on a GPU beside PyTorch's on the same card, turn by turn in one run; then wide-sigmoid from
-// start to end. A lab is timed when its first steps have cost what they cost the engine from the same start, and told
-// when its last epoch's cost is like PyTorch's, whose start and order are others.
+// Epochs of the MNIST labs on a GPU in turn with PyTorch's on the same card, then wide-sigmoid from start to end. A lab
+// is timed only if its first steps have the engine's costs from the same start. Its times are printed only if the cost of
+// its last epoch is close to PyTorch's, which starts from other weights and takes another order.
 
 import { openSession } from "../../../ts/backends/open.ts";
 import { type DataSplits, type Dataset, sliceDataset } from "../../../ts/core/dataset.ts";
@@ -13,11 +13,11 @@ import type { Platform } from "../../../ts/platform/platform.ts";
 import type { GpuBenchOptions } from "./bench.ts";
 import { type Epoch, openTorch, type Runner } from "./torch.ts";
 
-/** Of each lab; the fastest counts. */
+/** Epochs of each lab, of which the fastest counts. */
 const EPOCHS = 4;
-/** Steps that the engine takes too. */
+/** Steps that are compared with the engine's. */
 const PROOF_STEPS = 8;
-/** How far costs may lie apart: of the engine's by rounding, of PyTorch's by the start and the order. */
+/** Relative differences of costs: from the engine's by rounding, from PyTorch's by another start and order. */
 const MOST_FROM_ENGINE = 1e-3;
 const MOST_FROM_TORCH = 0.2;
 const QUICK = { labs: ["softmax-sgd", "xavier-adam"], digits: 1000 };
@@ -49,14 +49,14 @@ export async function benchLabs(
         const ours = await gpuRunner(gpu, platform, lab, training, test);
         console.log(await race(lab, ours, await torch.runner(lab)));
       } catch (error) {
-        console.error(`${lab.id}: not told, ${(error as Error).message}`);
+        console.error(`${lab.id}: no result, ${(error as Error).message}`);
         process.exitCode = 1;
       }
     }
   } finally {
     torch.stop();
   }
-  if (!quick) await tellWhole(gpu, platform, findLab("wide-sigmoid"), training, test);
+  if (!quick) await timeWhole(gpu, platform, findLab("wide-sigmoid"), training, test);
 }
 
 /** A line of the table. */
@@ -82,13 +82,13 @@ async function race(
   if (theirs && !(Math.abs(costs[0]! / costs[1]! - 1) <= MOST_FROM_TORCH)) {
     throw new Error(`its cost is ${costs[0]}, PyTorch's ${costs[1]}`);
   }
-  const told = (values: number[]) =>
+  const cells = (values: number[]) =>
     Array.from({ length: 2 }, (_, i) => values[i]?.toPrecision(4) ?? "");
   const faster = theirs ? (seconds[1]! / seconds[0]!).toFixed(2) : "";
-  return `| ${[id, ...told(seconds), faster, ...told(costs)].join(" | ")} |`;
+  return `| ${[id, ...cells(seconds), faster, ...cells(costs)].join(" | ")} |`;
 }
 
-/** MNIST where it is at hand, else as many drawn digits. */
+/** MNIST if it is cached, otherwise as many drawn digits. */
 async function digits(platform: Platform, quick: boolean): Promise<DataSplits> {
   const data = await resolveData({ platform, offline: true, onNotice: console.error });
   if (data.kind === "drawn") return drawnSplits({ train: quick ? QUICK.digits : 60_000 });
@@ -98,7 +98,7 @@ async function digits(platform: Platform, quick: boolean): Promise<DataSplits> {
     : data.splits;
 }
 
-/** Throws unless the first steps cost on the GPU what they cost on the engine. */
+/** Throws unless the first steps have the same costs on the GPU as on the engine. */
 async function provenOnEngine(gpu: GPU, { recipe }: Lab, training: Dataset): Promise<void> {
   const order = Uint32Array.from(
     { length: PROOF_STEPS * recipe.batchSize },
@@ -118,8 +118,8 @@ async function provenOnEngine(gpu: GPU, { recipe }: Lab, training: Dataset): Pro
   }
 }
 
-/** A lab from start to end, evaluations included. */
-async function tellWhole(
+/** Times a lab from start to end, including evaluations. */
+async function timeWhole(
   gpu: GPU,
   platform: Platform,
   lab: Lab,
@@ -159,12 +159,10 @@ async function gpuRunner(
   const session = await openSession({ ...recipe, backend: "webgpu", gpu });
   await session.initialise(recipe.init, 1);
   const { steps: _, earlyStopping: __, ...unbounded } = recipe;
-  const events = train({
-    session,
+  const events = train(session, {
     recipe: { ...unbounded, epochs: Math.max(recipe.epochs, EPOCHS) },
     train: await session.takeData(training, recipe.scaling),
     validation: await session.takeData(test, recipe.scaling),
-    validationLabels: test.labels,
     seed: 1,
     clock: () => platform.now(),
   });

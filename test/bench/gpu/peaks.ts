@@ -1,4 +1,4 @@
-// What cards can do at most, by their makers' data sheets: TFLOP/s of f32 multiply-adds without tensor cores.
+// Peak rates from data sheets: TFLOP/s of f32 multiply-adds without tensor cores.
 
 const peaks: readonly (readonly [name: RegExp, teraflops: number])[] = [
   [/H200/, 66.9],
@@ -13,7 +13,7 @@ const peaks: readonly (readonly [name: RegExp, teraflops: number])[] = [
   [/RTX 3090(?! Ti)/, 35.6],
 ];
 
-/** Of the adapter, if it is one of those above. */
+/** The adapter's peak rate, if it is one of those above. */
 export function nominalPeak(adapterName: string): number | undefined {
   return peaks.find(([name]) => name.test(adapterName))?.[1];
 }

@@ -1,7 +1,7 @@
-// One product C = op(A) op(B) on the GPU by the kernels that networks use, ready to be dispatched.
+// One product C = op(A) op(B) on the GPU, ready to be dispatched, with the kernels that networks use.
 
+import { type Dispatch, folded } from "../../../ts/backends/webgpu/binder.ts";
 import type { GpuDevice, Kernel } from "../../../ts/backends/webgpu/device.ts";
-import { type Dispatch, folded } from "../../../ts/backends/webgpu/dispatches.ts";
 import { dropValues } from "../../../ts/backends/webgpu/kernels/dropout.ts";
 import type { GemmForm } from "../../../ts/backends/webgpu/kernels/gemm.ts";
 import { forwardUniform, gemmNn } from "../../../ts/backends/webgpu/kernels/gemm_nn.ts";
@@ -23,7 +23,7 @@ export interface Product {
   readonly dispatch: Dispatch;
   /** Begins with C in rows of whole vectors. */
   readonly c: GPUBuffer;
-  /** Gives the buffers back. */
+  /** Destroys the buffers. */
   release(): void;
 }
 
@@ -38,7 +38,7 @@ export function randomMatrix(rows: number, columns: number, stream: number): Mat
   const draw = new Philox(1, stream);
   const stride = vectors(columns) * 4;
   const values = new Float32Array(rows * stride);
-  // One row in full, the others the same, turned: drawing millions would take longer than the rest.
+  // All rows are rotations of one row, since drawing millions of numbers would take longer than everything else.
   const row = Float32Array.from({ length: columns }, (_, j) => draw.uniform(j) - 0.5);
   for (let i = 0; i < rows; i++) {
     for (let j = 0; j < columns; j++) values[i * stride + j] = row[(j + 7 * i) % columns]!;
@@ -46,7 +46,7 @@ export function randomMatrix(rows: number, columns: number, stream: number): Mat
   return { values, at: (i, j) => values[i * stride + j]! };
 }
 
-/** What the kernels take for the rows of a batch. */
+/** The size that is the number of rows of a batch for the kernel. */
 export function rowsOf({ form, m, k }: Shape): number {
   return form === "tn" ? k : m;
 }
@@ -99,21 +99,8 @@ async function forward(
   device.write(acts, a.values, cBytes);
   const params = await device.storage("params", b.values.byteLength + vectors(n) * 16);
   device.write(params, b.values);
-  const layer = forwardUniform.pack({
-    k,
-    n,
-    x: cBytes / 16,
-    first: 0,
-    ldx: vectors(k),
-    w: 0,
-    ldw: vectors(n),
-    bias: b.values.length / 4,
-    y: 0,
-    outputs: 0,
-    alpha: 0,
-    ...dropValues(0, 0),
-  });
-  const kernel = await device.kernel(gemmNn({ tile, activation: "linear", dropout: false }));
+  const layer = forwardUniform.pack({ ...endOf(n), k, x: cBytes / 16, first: 0, w: 0 });
+  const kernel = await device.kernel(gemmNn(tile, { dropout: false }));
   return {
     kernel,
     buffers: { acts, params, layer: await device.uniform("layer", layer) },
@@ -133,20 +120,15 @@ async function backward(
   const deltas = await device.storage("deltas", cBytes + a.values.byteLength);
   device.write(deltas, a.values, cBytes);
   const params = await device.filled("params", b.values);
-  const layer = backwardUniform.pack({
-    k,
-    n,
-    dz: cBytes / 16,
-    ldw: vectors(k),
-    w: 0,
-    y: 0,
-    out: 0,
-    alpha: 0,
-    ...dropValues(0, 0),
-  });
-  const kernel = await device.kernel(gemmNt({ tile, activation: "linear", dropout: false }));
+  const layer = backwardUniform.pack({ ...endOf(n), k, dz: cBytes / 16, w: 0 });
+  const kernel = await device.kernel(gemmNt(tile, { dropout: false }));
   const buffers = { deltas, params, acts, layer: await device.uniform("layer", layer) };
   return { kernel, buffers, c: deltas };
+}
+
+/** The end of a stage without activation and dropout; C lies at the start. */
+function endOf(n: number) {
+  return { n, kept: 0, out: 0, alpha: 0, ...dropValues(0, 0) };
 }
 
 async function gradients(
@@ -162,9 +144,7 @@ async function gradients(
     n,
     x: 0,
     first: 0,
-    ldx: vectors(m),
     dz: 0,
-    ldw: vectors(n),
     w: 0,
     first_tile: 0,
     tiles_across: Math.ceil(n / tile.columns),

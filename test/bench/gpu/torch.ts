@@ -1,4 +1,4 @@
-// PyTorch on CUDA, a process for each lab, or nothing where it is not there.
+// PyTorch on CUDA in a process for each lab, if it is installed.
 
 import { spawn, spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
@@ -22,12 +22,12 @@ export interface Runner<E extends Epoch> {
 export interface TorchOptions {
   readonly python: string;
   readonly training: Dataset;
-  /** On the processor, where there is no CUDA: to see that it works. */
+  /** Also on the processor, to test the benchmark without CUDA. */
   readonly cpu: boolean;
 }
 
 export interface Torch {
-  /** With its device, if there is one. */
+  /** Version and device; undefined without PyTorch. */
   readonly version: string | undefined;
   runner(lab: Lab): Promise<Runner<Epoch> | undefined>;
   stop(): void;
@@ -35,7 +35,7 @@ export interface Torch {
 
 const script = fileURLToPath(new URL("torch_labs.py", import.meta.url));
 
-/** Hands the digits over in a folder, which `stop` removes. */
+/** Passes the digits to PyTorch in a folder, which `stop` removes. */
 export async function openTorch({ python, training, cpu }: TorchOptions): Promise<Torch> {
   const folder = mkdtempSync(join(tmpdir(), "simdigit-torch-"));
   writeFileSync(join(folder, "inputs.u8"), training.inputs as Uint8Array);

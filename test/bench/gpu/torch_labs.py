@@ -1,8 +1,8 @@
-"""Epochs of a lab in PyTorch, eager, on CUDA: the peer of test/bench/gpu/labs.ts.
+"""Epochs of a lab in eager PyTorch on CUDA: the counterpart of test/bench/gpu/labs.ts.
 
-usage: torch_labs.py cuda|any [FOLDER RECIPE]   FOLDER has inputs.u8 and labels.u8, RECIPE is ts/core/recipe.ts's as JSON
-Alone it says what it is. Else it reads a line from stdin for every epoch wanted and answers with a JSON line
-{"seconds", "cost"}. Data and order are on the GPU before the clock starts, and the loss is read once an epoch.
+usage: torch_labs.py cuda|any [FOLDER RECIPE]   FOLDER has inputs.u8 and labels.u8, RECIPE is a Recipe (ts/core) as JSON
+Without FOLDER it prints its version and device. Otherwise it takes an epoch for each line of stdin and prints a line of
+JSON, {"seconds", "cost"}. Data and order are on the GPU before the clock starts, and the loss is read once an epoch.
 """
 import json, sys, time
 import torch
@@ -31,7 +31,7 @@ labels = read("labels.u8").long().to(device)
 
 
 def start(tensor, name, inputs, outputs):
-    """As ts/core/recipe.ts describes the initialisers."""
+    """The initialisers of ts/core/recipe.ts."""
     if name == "default":
         torch.nn.init.uniform_(tensor, -(inputs**-0.5), inputs**-0.5)
     elif name == "normal":
@@ -52,15 +52,18 @@ def start(tensor, name, inputs, outputs):
 activations = {"relu": torch.nn.ReLU, "sigmoid": torch.nn.Sigmoid, "tanh": torch.nn.Tanh}
 modules, inputs = [], network["inputs"]
 for layer in network["layers"]:
-    linear = torch.nn.Linear(inputs, layer["units"])
-    start(linear.weight, recipe["init"]["weights"], inputs, layer["units"])
-    start(linear.bias, recipe["init"]["biases"], inputs, layer["units"])
-    modules.append(linear)
-    if layer["activation"] != "linear":
+    if layer["kind"] == "dense":
+        linear = torch.nn.Linear(inputs, layer["units"])
+        start(linear.weight, recipe["init"]["weights"], inputs, layer["units"])
+        start(linear.bias, recipe["init"]["biases"], inputs, layer["units"])
+        modules.append(linear)
+        inputs = layer["units"]
+    elif layer["kind"] == "activation":
         modules.append(activations[layer["activation"]]())
-    if layer.get("dropout"):
-        modules.append(torch.nn.Dropout(layer["dropout"]))
-    inputs = layer["units"]
+    elif layer["kind"] == "dropout":
+        modules.append(torch.nn.Dropout(layer["rate"]))
+    else:
+        sys.exit(f"a layer of the MNIST labs expected, got {layer['kind']}")
 model = torch.nn.Sequential(*modules).to(device)
 
 decay = optimizer_spec.get("weightDecay", 0)
@@ -70,7 +73,7 @@ parameters = [
     {"params": [p for n, p in model.named_parameters() if n.endswith("bias")], "lr": lr},
 ]
 if optimizer_spec["name"] == "sgd":
-    # The gradients of the biases scaled are a learning rate scaled.
+    # Scaling the gradients of the biases is scaling their learning rate.
     parameters[1]["lr"] = lr * recipe.get("biasGradientScale", 1)
     optimizer = torch.optim.SGD(parameters, lr=lr, weight_decay=decay)
 elif optimizer_spec["name"] == "adam":

@@ -1,4 +1,5 @@
-// The tests in Chromium, in a page on localhost and in its module worker: bundled, served, driven by playwright-core.
+// The tests in Chromium, in a page on localhost and in its module worker. They are bundled, served, and driven by
+// playwright-core.
 
 import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
@@ -10,7 +11,7 @@ import type { Dataset } from "../../../ts/core/dataset.ts";
 import { someDigits } from "./digits.ts";
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
-/** Zeroing workgroup memory by an extension, SwiftShader takes seconds to compile a kernel (ts/platform/gpu.ts). */
+/** SwiftShader takes seconds to compile a kernel that zeroes workgroup memory by an extension (ts/platform/gpu.ts). */
 const args = [
   "--enable-unsafe-webgpu",
   "--disable-dawn-features=use_vulkan_zero_initialize_workgroup_memory_extension",
@@ -18,7 +19,7 @@ const args = [
   "--disable-background-networking",
 ];
 
-/** Runs the tests; each line that they say goes to `onLine`. */
+/** Runs the tests and passes each line of their output to `onLine`. */
 export async function runInChromium(
   executablePath: string,
   onLine: (line: string) => void,

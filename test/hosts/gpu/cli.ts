@@ -1,5 +1,5 @@
-// The command line on a GPU, in Node and in Deno: every command that has --backend, and checkpoints that go from one
-// backend to the other.
+// The command line on a GPU, in Node and in Deno: every command that has --backend, and checkpoints that move between
+// backends.
 
 import { spawnSync } from "node:child_process";
 import { readFileSync, symlinkSync } from "node:fs";
@@ -20,10 +20,10 @@ import {
 } from "../../ts/cli/cli.ts";
 
 const here = fileURLToPath(new URL(".", import.meta.url));
-const near = relative(1e-3, "0.1%, the bound that the two backends are held to");
+const near = relative(1e-3, "0.1%, the bound on the difference of the two backends");
 const training = "train --data digits --hidden 16 --batch-size 20 --json";
 
-/** Registers the tests; `env` chooses the driver, `deno` is its program, if it is here. */
+/** Runs the tests. `env` selects the driver; `deno` is the path of Deno, if it is installed. */
 export function cliTests(env: NodeJS.ProcessEnv, deno: string | undefined): void {
   const test = suite("webgpu (command line)");
   const onGpu = async (words: string, more: NodeJS.ProcessEnv = {}): Promise<Result> => {
@@ -34,12 +34,12 @@ export function cliTests(env: NodeJS.ProcessEnv, deno: string | undefined): void
   };
 
   test.before(async () => {
-    // The working folder is one in which the package "webgpu" is installed.
+    // The package "webgpu" is found in the working folder.
     symlinkSync(join(here, "node_modules"), join(folder, "node_modules"));
     await run("data make digits --train 200 --test 50");
   });
 
-  test("train: costs of the engine, and a checkpoint that the other backend tests the same", async () => {
+  test("train: the engine's costs, and a checkpoint that both backends test alike", async () => {
     const ours = await onGpu(`${training} --epochs 2 --save-model gpu.safetensors`);
     const theirs = await run(`${training} --epochs 2 --save-model wasm.safetensors`);
     assert.is(eventsOf(ours)[0]!.backend, "webgpu");
@@ -60,7 +60,7 @@ export function cliTests(env: NodeJS.ProcessEnv, deno: string | undefined): void
     assertClose("probs", here!.probs as number[], there!.probs as number[], near);
   });
 
-  test("train --resume: a run goes on from either backend on either", async () => {
+  test("train --resume: a run continues from either backend on either", async () => {
     const straight = await run(`${training} --epochs 3`);
     await run(`${training} --epochs 1 --save-model one.safetensors`);
     const second = await onGpu(
@@ -83,7 +83,7 @@ export function cliTests(env: NodeJS.ProcessEnv, deno: string | undefined): void
     assert.is(event!.passed, true);
   });
 
-  test("report: trained on the GPU, and said so", async () => {
+  test("report: names the backend that trained", async () => {
     const { stdout } = await onGpu(
       "report softmax-sgd --epochs 1 --data digits --out r.html --json",
     );
@@ -91,7 +91,7 @@ export function cliTests(env: NodeJS.ProcessEnv, deno: string | undefined): void
     assert.match(readFileSync(join(folder, "r.html"), "utf8"), /webgpu, 1 thread/);
   });
 
-  test("a device that is lost in mid-run: the last epoch is kept, or the run goes on to the same bits", async () => {
+  test("a device lost in the middle of a run: the last epoch is kept, or the run continues to the same bits", async () => {
     const preload = join(folder, "lose_device.mjs");
     await build({
       entryPoints: [join(here, "lose_device.ts")],
@@ -106,14 +106,11 @@ export function cliTests(env: NodeJS.ProcessEnv, deno: string | undefined): void
     const lost = await start([...words.split(" "), "--backend", "webgpu"], { ...env, ...losing })
       .ended;
     assert.is(lost.status, 1);
-    assert.match(
-      lost.stderr,
-      /has epoch \d: --resume .*\n.*the device expected to last, but was lost/,
-    );
+    assert.match(lost.stderr, /has epoch \d: --resume .*\n.*the device was lost/);
     const { epochs } = checkpoint("lost.safetensors");
     assert.ok(epochs > 0 && epochs < 4);
     const goingOn = await onGpu(`${training} --epochs 4 --continue-on-lost-device`, losing);
-    assert.match(goingOn.stderr, /going on with a new one/);
+    assert.match(goingOn.stderr, /continuing on a new one/);
     const straight = await onGpu(`${training} --epochs 4`);
     const end = (result: Result) => eventsOf(result).at(-1)!.weights_sha256;
     assert.is(end(goingOn), end(straight));
@@ -121,7 +118,7 @@ export function cliTests(env: NodeJS.ProcessEnv, deno: string | undefined): void
 
   if (deno === undefined) test.skip("in Deno", () => {});
   else {
-    test("in Deno, by its own navigator.gpu", async () => {
+    test("in Deno, on its own navigator.gpu", async () => {
       const [, main, ...words] = commandLine(`${training} --epochs 2 --backend webgpu`.split(" "));
       const { status, stdout, stderr } = spawnSync(deno, ["run", "-A", main!, ...words], {
         cwd: folder,

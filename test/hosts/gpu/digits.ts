@@ -1,4 +1,4 @@
-// Digits for the tests: the first of MNIST where it is at hand, else drawn ones.
+// Digits for the tests: the first ones of MNIST if it is cached, otherwise drawn ones.
 
 import { type DataSplits, sliceDataset } from "../../../ts/core/dataset.ts";
 import { drawnDigits } from "../../../ts/data/drawn/index.ts";

@@ -1,4 +1,4 @@
-// Makes a process lose its first GPU device: at submission LOSE_DEVICE_AT it is destroyed behind its owner's back. For
+// Makes a process lose its first GPU device, which is destroyed behind the owner's back at submission LOSE_DEVICE_AT. For
 // --import in Node.
 
 import process from "node:process";

@@ -1,5 +1,5 @@
-// The tests in a browser: those of the session in a page, which then starts a module worker for all of them. Outcomes
-// go to the console as lines of JSON, then "done".
+// The tests in a browser. The page runs those of the session and starts a module worker, which runs some of each kind.
+// Outcomes are lines of JSON on the console, followed by "done".
 
 import { WasmSession } from "../../../ts/backends/wasm/session.ts";
 import type { Dataset } from "../../../ts/core/dataset.ts";
@@ -27,7 +27,7 @@ async function bytes(path: string): Promise<Uint8Array<ArrayBuffer>> {
   return new Uint8Array(await (await fetch(path)).arrayBuffer());
 }
 
-/** As chromium.ts serves them: all pixels, then all labels. */
+/** A file of chromium.ts: all pixels, then all labels. */
 async function digits(path: string): Promise<Dataset> {
   const features = 784;
   const all = await bytes(path);

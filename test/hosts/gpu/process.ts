@@ -1,4 +1,4 @@
-// The tests in a process: Node by the package "webgpu", Deno by its own navigator.gpu. A line of JSON a test.
+// The tests in a process: Node with the package "webgpu", Deno with its own navigator.gpu. Prints a line of JSON a test.
 
 import process from "node:process";
 import { WasmSession } from "../../../ts/backends/wasm/session.ts";

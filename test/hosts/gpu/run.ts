@@ -1,6 +1,6 @@
-// npm test here: the GPU tests on every host that this machine has, on a software driver where there is no GPU.
-// Node by Dawn, Deno by wgpu, Chromium by its own Dawn: both shader compilers; then the command line. Tells the
-// largest errors. Words on the command line choose: node, deno, chromium, cli.
+// npm test here: the GPU tests on every host that this machine has, on a software driver if there is no GPU. Node and
+// Chromium use Dawn, Deno uses wgpu, so both shader compilers are tested; then the command line. Prints the largest
+// errors. Arguments select hosts: node, deno, chromium, cli.
 
 import { spawn } from "node:child_process";
 import { existsSync, readdirSync } from "node:fs";
@@ -17,7 +17,7 @@ import { cliTests } from "./cli.ts";
 const here = fileURLToPath(new URL(".", import.meta.url));
 const chromium = process.env.CHROMIUM ?? "/usr/bin/chromium";
 const deno = findDeno();
-/** Debian's chromium brings SwiftShader, a Vulkan driver on the processor, and the loader for it. */
+/** Debian's chromium contains SwiftShader, a Vulkan driver for the processor, and a loader for it. */
 const swiftShader = "/usr/lib/chromium/vk_swiftshader_icd.json";
 const software = existsSync(swiftShader)
   ? { VK_ICD_FILENAMES: swiftShader, LD_LIBRARY_PATH: "/usr/lib/chromium" }
@@ -27,7 +27,7 @@ const env = { ...driver, ...process.env };
 
 interface Host {
   readonly name: string;
-  /** Why it cannot run here, if it cannot. */
+  /** The reason why it cannot run here, if any. */
   readonly missing?: string | undefined;
   run(onLine: (line: string) => void): Promise<void>;
 }
@@ -54,24 +54,24 @@ const wanted = process.argv.slice(2);
 const chosen = hosts.filter(
   ({ name }) => wanted.length === 0 || wanted.includes(name.toLowerCase()),
 );
-// All at once, as compiling a kernel for a processor takes one core; uvu hears of it when all is over.
+// All hosts run at once, since compiling a kernel for a processor takes one core. uvu reports when all are done.
 const records = await Promise.all(chosen.map(record));
-for (const each of records) tellErrors(each);
-for (const each of records) tellTests(each);
+for (const each of records) printErrors(each);
+for (const each of records) reportTests(each);
 if (wanted.length === 0 || wanted.includes("cli")) {
   cliTests(driver, deno);
 }
 
-/** What a host's tests came to. */
+/** The results of a host's tests. */
 interface Record {
   readonly host: Host;
   readonly outcomes: readonly Outcome[];
-  /** What ended them early. */
+  /** The error that ended them early. */
   readonly failure: Error | undefined;
   readonly seconds: number;
 }
 
-/** The program itself: of npm's packages for all platforms only this one's is installed. */
+/** Deno's executable. npm installs the package of this platform only. */
 function findDeno(): string | undefined {
   const folder = join(here, "node_modules/@deno");
   if (!existsSync(folder)) return undefined;
@@ -96,8 +96,8 @@ async function record(host: Host): Promise<Record> {
   return { host, outcomes, failure, seconds: (performance.now() - start) / 1000 };
 }
 
-/** A suite of uvu's for each host. */
-function tellTests({ host: { name, missing }, outcomes, failure }: Record): void {
+/** Reports a host's tests as a suite of uvu. */
+function reportTests({ host: { name, missing }, outcomes, failure }: Record): void {
   const tests = suite(`webgpu (${name})`);
   if (missing !== undefined) {
     console.log(`webgpu: ${name} is skipped, ${missing}`);
@@ -115,9 +115,9 @@ function tellTests({ host: { name, missing }, outcomes, failure }: Record): void
   tests.run();
 }
 
-function tellErrors({ host: { name }, outcomes, seconds }: Record): void {
+function printErrors({ host: { name }, outcomes, seconds }: Record): void {
   console.log(
-    `\n${name}: ${seconds.toFixed(0)} s; largest errors: relative, in parts of the bound, the bound`,
+    `\n${name}: ${seconds.toFixed(0)} s; largest errors: relative, as a fraction of the bound, the bound`,
   );
   const kernels = new Map<string, Errors>();
   for (const { errors } of outcomes) {

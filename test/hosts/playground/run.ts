@@ -164,12 +164,10 @@ async function trainedByLibrary(lab: string, epochs: number) {
   const session = await openSession(recipe);
   await session.initialise(recipe.init, 1);
   const validation = await session.takeData(splits.test, recipe.scaling);
-  const events = trainSession({
-    session,
+  const events = trainSession(session, {
     recipe,
     train: await session.takeData(splits.train, recipe.scaling),
     validation,
-    validationLabels: splits.test.labels,
     seed: 1,
     clock: () => 0,
   });

@@ -3,6 +3,7 @@
 
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
+import { activate } from "../../../ts/backends/reference/activation.ts";
 import { gemm } from "../../../ts/backends/reference/gemm.ts";
 import { optimizerStep } from "../../../ts/backends/reference/optimizers.ts";
 import { mean, sumRows } from "../../../ts/backends/reference/reduce.ts";
@@ -14,7 +15,13 @@ import { SimdigitError } from "../../../ts/core/errors.ts";
 import { optimizerDefaults } from "../../../ts/core/optimizer.ts";
 import type { SessionOptions } from "../../../ts/core/session.ts";
 import { parameterCount, parameterTensors } from "../../../ts/core/spec.ts";
-import { examples, fiveLayers, networkSpec } from "../../support/networks.ts";
+import {
+  examples,
+  fiveLayers,
+  freeOrder,
+  networkSpec,
+  type OddNetwork,
+} from "../../support/networks.ts";
 import { someOrder } from "../../support/numbers.ts";
 
 const test = suite("reference");
@@ -64,6 +71,25 @@ test("gemm of two matrices worked out by hand, in all three forms, with gaps", (
   }
 });
 
+test("gelu and silu to a few roundings, also where they are tiny", () => {
+  // x, gelu(x) and silu(x), by mpmath with 40 digits.
+  const values = [
+    [-37, -2.1184613523340935e-298, -3.1572276215253042e-15],
+    [-10, -7.619853024160526e-23, -0.00045397868702434395],
+    [-5, -1.4332578593959695e-6, -0.03346425462142428],
+    [-1.0000001, -0.1586552455999088, -0.2689414286029424],
+    [-0.75, -0.16997051428265114, -0.24061597561845527],
+    [0.3, 0.1853734266566858, 0.17233275504349768],
+    [1, 0.8413447460685429, 0.7310585786300049],
+    [2.5, 2.4844758366855597, 2.310354549946891],
+  ] as const;
+  for (const [x, gelu, silu] of values) {
+    const near = 8 * 2 ** -53;
+    assert.ok(Math.abs(activate("gelu", x) / gelu - 1) <= near, `gelu(${x})`);
+    assert.ok(Math.abs(activate("silu", x) / silu - 1) <= near, `silu(${x})`);
+  }
+});
+
 test("cross-entropy of equal logits is the logarithm of their number", () => {
   const d = new Float64Array(6);
   const loss = softmaxCrossEntropy(2, 3, new Float64Array(6).fill(7), Uint8Array.of(0, 2), d);
@@ -93,11 +119,21 @@ test("the first step of Adam is lr in the direction of the gradient, whatever it
   }
 });
 
-test("gradients of all parameters are those of central differences", async () => {
-  const session = await ReferenceSession.open(options());
+for (const network of [fiveLayers, freeOrder]) {
+  test(`${network.name}: gradients of all parameters are those of central differences`, () =>
+    differentiates(network));
+}
+
+async function differentiates(odd: OddNetwork): Promise<void> {
+  const { batchSize } = odd;
+  const session = await ReferenceSession.open({
+    ...options(),
+    network: networkSpec(odd, "f64"),
+    batchSize,
+  });
   await session.initialise({ weights: "xavier_normal", biases: "default" }, 1);
   const set = await session.takeData(examples(odd, "f64", "floats"), rawScaling);
-  const order = someOrder(odd.count, 9).subarray(0, 8);
+  const order = someOrder(odd.count, 9).subarray(0, batchSize);
   const { gradients } = await session.gradient(set, order);
   const parameters = (await session.parameters()) as Float64Array<ArrayBuffer>;
   const h = 1e-5;
@@ -113,7 +149,7 @@ test("gradients of all parameters are those of central differences", async () =>
     // h^2 of a third derivative below 10, and a loss of 2^-52 over h.
     assert.ok(Math.abs(numerical - gradients[i]!) < 2e-9, `${i}: ${gradients[i]}, ${numerical}`);
   }
-});
+}
 
 test("what enters and what leaves is of the network's type, and belongs to the caller", async () => {
   for (const dtype of ["f32", "f64"] as const) {
@@ -171,7 +207,7 @@ test("refusals say what was expected and what came", async () => {
   const good = options("f64", "adam");
   const open = (changed: Partial<SessionOptions>) => () =>
     ReferenceSession.open({ ...good, ...changed });
-  await refuses(open({ batchSize: 0 }), /batch size expected an integer of at least 1, got 0/);
+  await refuses(open({ batchSize: 0 }), /^batch size expected an integer of at least 1, got 0$/);
   await refuses(open({ optimizer: { name: "sgd", lr: -1 } }), /lr expected a positive number/);
   const hidden = { ...good.network, inputs: 0 };
   await refuses(open({ network: hidden }), /inputs expected an integer from 1/);
@@ -187,19 +223,25 @@ test("refusals say what was expected and what came", async () => {
   await refuses(() => session.loadParameters(new Float64Array(3)), /parameters expected \d+/);
   await refuses(
     () => session.loadOptimizerState({ step: 1, slots: [] }),
-    /optimizer slots expected 2, got 0/,
+    /^optimizer state expected 2 buffers, got 0$/,
   );
-  await refuses(() => session.takeData(narrow, rawScaling), /features expected 13, got 12/);
+  await refuses(
+    () => session.takeData(narrow, rawScaling),
+    /features expected 13, the network's inputs, got 12$/,
+  );
   await refuses(
     () => session.takeData({ ...data, classes: 4 }, rawScaling),
-    /classes expected 1 to 3, got 4/,
+    /classes expected at most the network's 3, got 4$/,
   );
   await refuses(() => session.train(set, Uint32Array.of(0, 29)), /order\[1\] expected 0 to 28/);
   await refuses(() => session.gradient(set, nine), /batch expected 1 to 8 examples, got 9/);
   await refuses(() => session.gradient(set, new Uint32Array()), /batch expected 1 to 8.*got 0/);
-  await refuses(() => session.evaluate(set, -1), /start expected 0 to 29, got -1/);
-  await refuses(() => session.evaluate(set, 5, 4), /end expected 5 to 29, got 4/);
-  await refuses(() => session.evaluate({ count: 29 }), /data expected what this session took/);
+  await refuses(
+    () => session.evaluate(set, -1),
+    /^start expected an integer from 0 to 29, got -1$/,
+  );
+  await refuses(() => session.evaluate(set, 5, 4), /^end expected an integer from 5 to 29, got 4$/);
+  await refuses(() => session.evaluate({ ...set }), /data expected what this session took/);
   await session.dispose();
   await refuses(() => session.parameters(), /session expected an open one/);
 });

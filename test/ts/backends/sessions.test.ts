@@ -1,14 +1,15 @@
-// What the sessions of the engine and of the reference must do alike: learning rates and seeds that change in the middle of a run,
-// means of losses, and refusals that leave it as it was.
+// What the sessions of the engine and of the reference do alike: learning rates and seeds that change in the middle of
+// a run, means of losses, and refusals that leave a session as it was.
 
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { openSession } from "../../../ts/backends/open.ts";
 import { rawScaling, unitScaling } from "../../../ts/core/dataset.ts";
 import { SimdigitError } from "../../../ts/core/errors.ts";
+import type { LayerSpec } from "../../../ts/core/layers.ts";
 import { optimizerDefaults, optimizerNames } from "../../../ts/core/optimizer.ts";
 import type { Session, SessionOptions } from "../../../ts/core/session.ts";
-import { type LayerSpec, losses, type NetworkSpec } from "../../../ts/core/spec.ts";
+import { losses, type NetworkSpec } from "../../../ts/core/spec.ts";
 import { absolute, assertClose } from "../../support/assert_close.ts";
 import { examples, fiveDropped, networkSpec } from "../../support/networks.ts";
 import { someOrder } from "../../support/numbers.ts";
@@ -23,6 +24,7 @@ const { batchSize, count } = fiveDropped;
 const network = networkSpec(fiveDropped, "f64");
 const order = someOrder(count, 9);
 const data = examples(fiveDropped, "f64", "floats");
+const sigmoid: LayerSpec = { kind: "activation", activation: "sigmoid" };
 const init = { weights: "xavier_normal", biases: "default" } as const;
 const momentum = { name: "momentum", lr: 0.1, momentum: 0.5 } as const;
 
@@ -130,13 +132,10 @@ for (const backend of backends) {
 
   test(`${backend}: losses of parts make the mean of the whole, whatever the loss`, async () => {
     for (const loss of losses) {
-      const last: LayerSpec = {
-        units: 5,
-        activation: loss.endsWith("binary_cross_entropy") ? "sigmoid" : "linear",
-      };
-      const session = await open(backend, {
-        network: { ...network, layers: [...network.layers.slice(0, -1), last], loss },
-      });
+      const layers = loss.endsWith("binary_cross_entropy")
+        ? [...network.layers, sigmoid]
+        : network.layers;
+      const session = await open(backend, { network: { ...network, layers, loss } });
       const set = await session.takeData(examples(fiveDropped, "f64", "dark pixels"), unitScaling);
       const whole = await session.evaluate(set);
       const [low, high] = [await session.evaluate(set, 0, 11), await session.evaluate(set, 11)];
@@ -170,42 +169,36 @@ for (const backend of backends) {
   });
 
   test(`${backend}: refuses networks that no backend can build`, async () => {
-    const [hidden] = network.layers;
-    const withFirst = (layer: LayerSpec): NetworkSpec => ({
-      ...network,
-      layers: [layer, ...network.layers.slice(1)],
-    });
-    const withLast = (layer: LayerSpec, changes: Partial<NetworkSpec> = {}): NetworkSpec => ({
-      ...network,
-      layers: [...network.layers.slice(0, -1), layer],
-      ...changes,
-    });
-    const sigmoid: LayerSpec = { units: 5, activation: "sigmoid" };
-    const linear: LayerSpec = { units: 5, activation: "linear" };
+    const dense: LayerSpec = { kind: "dense", units: 5 };
+    const withLayers = (...layers: LayerSpec[]): NetworkSpec => ({ ...network, layers });
+    const relu = { kind: "activation", activation: "relu" } as const;
+    const squared: NetworkSpec = { ...network, loss: "squared_error" };
+    const binary: NetworkSpec = { ...withLayers(dense, sigmoid), loss: "binary_cross_entropy" };
     const cases: readonly (readonly [NetworkSpec, RegExp])[] = [
-      [withFirst({ ...hidden!, alpha: -1 }), /alpha of layer 1 expected a number of at least 0/],
-      [withFirst({ units: 3, activation: "relu", alpha: 1 }), /alpha of layer 1 expected only/],
-      [withFirst({ units: 3, activation: "relu", pieces: 2 }), /pieces of layer 1 expected only/],
-      [withFirst({ units: 3, activation: "maxout", pieces: 0 }), /pieces of layer 1 expected/],
-      [withFirst({ units: 3, activation: "maxout", pieces: 256 }), /pieces of layer 1 expected/],
       [
-        withFirst({ units: 65536, activation: "maxout" }),
-        /units x pieces of layer 1 expected an integer from 1 to 65536, got 131072/,
+        withLayers({ kind: "activation", activation: "elu", alpha: -1 }, dense),
+        /alpha of layer 1 expected a number of at least 0/,
       ],
-      [withFirst({ ...hidden!, dropout: 1 }), /dropout of layer 1 expected a probability/],
-      [withLast({ ...linear, dropout: 0.5 }), /dropout of the output layer expected none/],
-      [{ ...network, inputDropout: -0.1 }, /input dropout expected a probability/],
-      [withLast(sigmoid), /activation of the output layer expected linear/],
-      [withLast(linear, { loss: "binary_cross_entropy" }), /expected sigmoid for binary_cross/],
+      [withLayers({ ...relu, alpha: 1 }, dense), /alpha of layer 1 expected only/],
+      [
+        withLayers(dense, { kind: "maxout", pieces: 256 }, dense),
+        /pieces of layer 2 expected an integer from 1 to 255, got 256/,
+      ],
+      [
+        withLayers(dense, { kind: "maxout", pieces: 2 }, dense),
+        /inputs of layer 2 expected a multiple of its 2 pieces, got 5/,
+      ],
+      [
+        withLayers({ kind: "dense", units: 65537 }, dense),
+        /units of layer 1 expected an integer from 1 to 65536, got 65537/,
+      ],
+      [withLayers({ kind: "dropout", rate: 1 }, dense), /rate of layer 1 expected a probability/],
+      [withLayers(dense, { kind: "dropout", rate: 0.5 }), /dropout behind the last dense layer/],
+      [withLayers(dense, sigmoid), /last layer expected dense .* got sigmoid/],
+      [{ ...network, loss: "binary_cross_entropy" }, /last layer expected a sigmoid for binary_/],
       [{ ...network, targets: { on: 1, off: 0 } }, /targets expected none/],
-      [
-        withLast(linear, { loss: "squared_error", targets: { on: 0, off: 1 } }),
-        /targets expected numbers, on above off/,
-      ],
-      [
-        withLast(sigmoid, { loss: "binary_cross_entropy", targets: { on: 1.5, off: 0 } }),
-        /targets expected numbers from 0 to 1/,
-      ],
+      [{ ...squared, targets: { on: 0, off: 1 } }, /targets expected numbers, on above off/],
+      [{ ...binary, targets: { on: 1.5, off: 0 } }, /targets expected numbers from 0 to 1/],
       [{ ...network, loss: "hinge" as NetworkSpec["loss"] }, /loss expected softmax_cross_entropy/],
     ];
     for (const [wrong, message] of cases) {

@@ -18,22 +18,25 @@ import { smallRecipe } from "../core/blobs.ts";
 
 const test = suite("threads");
 
-/** As digits are: one pixel in five is lit. And such without a dark pixel, which are taken in dense. */
+/** Images in which one pixel in five is lit, as in digits; and images without a dark pixel, which take the dense path. */
 const digits = imagesOf(5);
 const bright: Dataset = { ...digits, inputs: digits.inputs.map((pixel) => Math.max(1, pixel)) };
 
-const [hidden, wide] = network([784, 384, 200, 10], "relu").layers;
 /** Every phase that labs leave out: maxout, dropout, dropout of the inputs, max norm. */
 const regularised: Recipe = {
   ...findLab("xavier-adam").recipe,
   network: {
-    ...network([784, 384, 200, 10], "tanh"),
+    ...network([784, 10], "linear"),
     layers: [
-      { ...hidden!, activation: "maxout", pieces: 2, dropout: 0.3 },
-      { ...wide!, activation: "sigmoid", dropout: 0.2 },
-      { units: 10, activation: "linear" },
+      { kind: "dropout", rate: 0.2 },
+      { kind: "dense", units: 768 },
+      { kind: "maxout", pieces: 2 },
+      { kind: "dropout", rate: 0.3 },
+      { kind: "dense", units: 200 },
+      { kind: "activation", activation: "sigmoid" },
+      { kind: "dropout", rate: 0.2 },
+      { kind: "dense", units: 10 },
     ],
-    inputDropout: 0.2,
   },
   init: { weights: "he_normal", biases: "default" },
   optimizer: optimizerDefaults("adadelta", 0.5),

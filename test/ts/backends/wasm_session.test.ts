@@ -162,7 +162,7 @@ test("refuses what does not fit it, and stays as it was", async () => {
     ],
     [
       () => session.takeData(blobs(4, 7, 3), unitScaling),
-      /^blobs: values an example expected 6 .* 7$/,
+      /^blobs: features expected 6, the network's inputs, got 7$/,
     ],
     [
       () => session.takeData(blobs(4, 6, 4), unitScaling),
@@ -170,7 +170,7 @@ test("refuses what does not fit it, and stays as it was", async () => {
     ],
     [() => session.train(stranger, all), /^data expected what this session took/],
     [() => session.gradient(stranger, all.subarray(0, 8)), /^data expected/],
-    [() => session.evaluate({ count: 20 }), /^data expected/],
+    [() => session.evaluate({ ...taken }), /^data expected/],
     [() => session.evaluate(taken, 5, 4), /^end expected an integer from 5 to 20, got 4$/],
     [() => session.evaluate(taken, 0, 21), /^end expected an integer from 0 to 20, got 21$/],
     [() => session.evaluate(taken, -1), /^start expected an integer from 0 to 20, got -1$/],

@@ -9,7 +9,7 @@ import { ReferenceSession } from "../../../ts/backends/reference/session.ts";
 import { gemmNn } from "../../../ts/backends/webgpu/kernels/gemm_nn.ts";
 import { gemmTn } from "../../../ts/backends/webgpu/kernels/gemm_tn.ts";
 import { outputKernel } from "../../../ts/backends/webgpu/kernels/output.ts";
-import { dense, layoutOf, padded } from "../../../ts/backends/webgpu/layout.ts";
+import { layoutOf, padded, withoutPadding } from "../../../ts/backends/webgpu/layout.ts";
 import { planOf } from "../../../ts/backends/webgpu/plan.ts";
 import {
   guessTile,
@@ -58,7 +58,7 @@ test("Node without the package names it", async () => {
     () => false,
   );
   if (found || globalThis.navigator?.gpu) return;
-  await refused(hostGpu, /the package "webgpu" only, which is not installed - npm install webgpu/);
+  await refused(hostGpu, /the package "webgpu" expected, .* got none - npm install webgpu/);
 });
 
 // Elsewhere a page cannot be played: its own globals are not to be replaced.
@@ -88,12 +88,12 @@ if ("process" in globalThis && !globalThis.navigator?.gpu) {
 
 test("a host without an adapter, or whose adapter gives no device, says what to do", async () => {
   const open = (gpu: GPU) => () => openSession({ ...recipe, backend: "webgpu", gpu });
-  await refused(open(host(null)), /^webgpu: adapter expected, got none: .* --backend wasm$/);
+  await refused(open(host(null)), /^webgpu: adapter expected, got none: .* use the backend wasm$/);
   const none = {
     ...softwareAdapter,
     requestDevice: () => Promise.reject(new Error("used up")),
   };
-  await refused(open(host(none)), /^webgpu: the adapter gives no device: used up$/);
+  await refused(open(host(none)), /^webgpu: the adapter provides no device: used up$/);
 });
 
 test("auto takes the engine where there is no GPU, and says why", async () => {
@@ -135,29 +135,29 @@ test("auto keeps the session of the faster steps as it was opened, and disposes 
   }
 });
 
-test("parameters go to rows of vectors and back, and fill nothing in between", () => {
+test("parameters are padded to rows of vectors and back, with zeros in between", () => {
   const network = { ...fiveDropped.network, dtype: "f32" } as const;
   const layout = layoutOf(network, { inputs: 10, activations: 7, batch: 3 });
   const flat = Float32Array.from({ length: parameterCount(network) }, (_, i) => i + 1);
   const wide = padded(layout, flat);
-  assert.equal(dense(layout, wide), flat);
+  assert.equal(withoutPadding(layout, wide), flat);
   const filled = wide.filter((value) => value !== 0).length;
   assert.is(filled, flat.length);
 });
 
 test("no two regions of a network's buffers overlap", () => {
   for (const { recipe } of labs) {
-    const { layers, activations, deltas, inputRows } = layoutOf(recipe.network, {
+    const { stages, activations, deltas, inputRows } = layoutOf(recipe.network, {
       inputs: 11,
       activations: 7,
       batch: 3,
     });
-    const acts: [number, number][] = [[0, inputRows * layers[0]!.inputVectors]];
+    const acts: [number, number][] = [[0, inputRows * stages[0]!.inputVectors]];
     const byZ: [number, number][] = [];
-    for (const layer of layers) {
-      acts.push([layer.z, 7 * layer.widthVectors]);
-      if (layer.outputs !== layer.y) acts.push([layer.outputs, 7 * layer.unitVectors]);
-      byZ.push([layer.dz, 3 * layer.widthVectors]);
+    for (const { kept, outputs, dz, unitVectors } of stages) {
+      acts.push([kept, 7 * unitVectors]);
+      if (outputs !== kept) acts.push([outputs, 7 * unitVectors]);
+      byZ.push([dz, 3 * unitVectors]);
     }
     assertSideBySide(acts, activations);
     assertSideBySide(byZ, deltas);
@@ -168,12 +168,12 @@ test("tiles keep to WebGPU's least limits, and every lab's output fits one", () 
   for (const tile of everyTile) {
     assert.ok(threadsOf(tile) <= 256, tile.name);
     const sources = [
-      gemmNn({ tile, activation: "tanh", dropout: true }),
+      gemmNn(tile, { activation: "tanh", dropout: true }),
       gemmTn({ tile, optimizer: "adam" }),
     ];
     if (tile.columns <= 64) {
       const loss = "softmax_cross_entropy";
-      sources.push(outputKernel({ tile, activation: "linear", loss, end: "deltas" }));
+      sources.push(outputKernel({ tile, loss, end: "deltas" }));
     }
     for (const { code, bindings } of sources) {
       const vectors = Number(/var<workgroup> pool: array<vec4f, (\d+)>/.exec(code)![1]);

@@ -7,7 +7,8 @@ import { Philox } from "../../../ts/core/random.ts";
 import type { Recipe } from "../../../ts/core/recipe.ts";
 import type { Session } from "../../../ts/core/session.ts";
 import type { DType } from "../../../ts/core/spec.ts";
-import { type TrainEvent, type TrainOptions, train } from "../../../ts/core/train.ts";
+import { type TrainEvent, train } from "../../../ts/core/train.ts";
+import type { TrainOptions } from "../../../ts/core/train_options.ts";
 import { network } from "../../../ts/labs/labs.ts";
 
 /** Pixels around a centre of their class, so that there is something to learn. */
@@ -56,12 +57,10 @@ export async function trainingOn(
   options: LoopOptions = {},
 ): Promise<AsyncGenerator<TrainEvent, void, undefined>> {
   const resident = await session.takeData(data, recipe.scaling);
-  return train({
-    session,
+  return train(session, {
     recipe,
     train: resident,
     validation: resident,
-    validationLabels: data.labels,
     seed: 1,
     clock: () => 0,
     ...options,

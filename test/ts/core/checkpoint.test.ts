@@ -10,29 +10,22 @@ import {
   encodeCheckpoint,
 } from "../../../ts/core/checkpoint.ts";
 import { unitScaling } from "../../../ts/core/dataset.ts";
+import { type DenseActivation, networkOf } from "../../../ts/core/dense_chain.ts";
 import { SimdigitError } from "../../../ts/core/errors.ts";
 import { optimizerDefaults } from "../../../ts/core/optimizer.ts";
 import type { Recipe } from "../../../ts/core/recipe.ts";
 import { decodeSafetensors, encodeSafetensors, type Tensor } from "../../../ts/core/safetensors.ts";
 import type { Parameters } from "../../../ts/core/session.ts";
-import { type Activation, type DType, parameterCount } from "../../../ts/core/spec.ts";
+import { type DType, parameterCount } from "../../../ts/core/spec.ts";
+import { network as labNetwork } from "../../../ts/labs/labs.ts";
 import { assertSameBits } from "../../support/assert_close.ts";
 import { fileBytes } from "../../support/files.ts";
 
 const test = suite("checkpoint");
 
-function recipeOf(sizes: number[], activation: Activation, dtype: DType): Recipe {
-  const units = sizes.slice(1);
+function recipeOf(sizes: number[], activation: DenseActivation, dtype: DType): Recipe {
   return {
-    network: {
-      inputs: sizes[0]!,
-      layers: units.map((count, i) => ({
-        units: count,
-        activation: i === units.length - 1 ? "linear" : activation,
-      })),
-      loss: "softmax_cross_entropy",
-      dtype,
-    },
+    network: { ...labNetwork(sizes, activation), dtype },
     init: { weights: "xavier_uniform", biases: "zeros" },
     optimizer: optimizerDefaults("adam"),
     batchSize: 100,
@@ -137,13 +130,18 @@ const full: Checkpoint = {
     network: {
       inputs: 3,
       layers: [
-        { units: 2, activation: "elu", alpha: 0.25, dropout: 0.125 },
-        { units: 2, activation: "maxout", pieces: 3, dropout: 0 },
-        { units: 2, activation: "sigmoid" },
+        { kind: "dropout", rate: 0.5 },
+        { kind: "dense", units: 2 },
+        { kind: "activation", activation: "elu", alpha: 0.25 },
+        { kind: "dropout", rate: 0.125 },
+        { kind: "dense", units: 6 },
+        { kind: "maxout", pieces: 3 },
+        { kind: "activation", activation: "gelu" },
+        { kind: "dense", units: 2 },
+        { kind: "activation", activation: "sigmoid" },
       ],
       loss: "binary_cross_entropy",
       dtype: "f64",
-      inputDropout: 0.5,
       targets: { on: 0.99, off: 0.01 },
     },
     steps: 1000,
@@ -181,10 +179,10 @@ test("maxout tensors are [pieces x units, inputs], under the names of a network 
     [
       ["1.weight", [2, 3]], // Dropout, Linear, ELU, Dropout
       ["1.bias", [2]],
-      ["4.weight", [6, 2]], // Linear, maxout; its dropout is 0
+      ["4.weight", [6, 2]], // Linear, maxout, GELU
       ["4.bias", [6]],
-      ["6.weight", [2, 2]],
-      ["6.bias", [2]],
+      ["7.weight", [2, 2]],
+      ["7.bias", [2]],
     ],
   );
   // Row u of piece p is row p x units + u: the six columns of W that stand beside each other.
@@ -195,44 +193,49 @@ test("maxout tensors are [pieces x units, inputs], under the names of a network 
       assert.is(values[row * columns + column], full.parameters[8 + column * rows + row]);
     }
   }
-  const two = edited(fullFile, "recipe", ["network", "layers", "1", "pieces"], 2);
-  refuses(() => decodeCheckpoint(two), "tensor 4.weight expected f64 [4, 2], got f64 [6, 2]");
-  const byDefault = edited(fullFile, "recipe", ["network", "layers", "1", "pieces"], undefined);
-  refuses(() => decodeCheckpoint(byDefault), "tensor 4.weight expected f64 [4, 2]");
-  const dry = edited(fullFile, "recipe", ["network", "inputDropout"], 0);
+  const wide = edited(fullFile, "recipe", ["network", "layers", "4", "units"], 9);
+  refuses(() => decodeCheckpoint(wide), "tensor 4.weight expected f64 [9, 2], got f64 [6, 2]");
+  const layers = full.recipe.network.layers.slice(1);
+  const dry = edited(fullFile, "recipe", ["network", "layers"], layers);
   refuses(() => decodeCheckpoint(dry), "tensor 0.weight of shape [2, 3] is missing");
 });
 
 test("fields that may be left out are checked where they are there", () => {
   const wrong: [key: "recipe" | "state", path: string, value: unknown, message: string][] = [
-    ["recipe", "network.layers.0.alpha", "1", 'layers[0].alpha expected a finite number, got "1"'],
+    ["recipe", "network.layers.2.alpha", "1", 'layers[2].alpha expected a finite number, got "1"'],
     [
       "recipe",
-      "network.layers.0.alpha",
+      "network.layers.2.alpha",
       null,
-      "layers[0].alpha expected a finite number, got null",
+      "layers[2].alpha expected a finite number, got null",
     ],
-    ["recipe", "network.layers.0.alpha", -1, "alpha of layer 1 expected a number of at least 0"],
-    ["recipe", "network.layers.2.alpha", 1, "alpha of layer 3 expected only leaky_relu or elu"],
-    ["recipe", "network.layers.1.pieces", 2.5, "layers[1].pieces expected a whole number, got 2.5"],
-    ["recipe", "network.layers.1.pieces", 0, "pieces of layer 2 expected an integer from 1 to 255"],
-    ["recipe", "network.layers.1.pieces", 1e9, "pieces of layer 2 expected an integer from 1 to"],
-    ["recipe", "network.layers.0.dropout", true, "layers[0].dropout expected a finite number"],
-    ["recipe", "network.layers.0.dropout", 1, "dropout of layer 1 expected a probability"],
-    ["recipe", "network.layers.2.dropout", 0.5, "dropout of the output layer expected none"],
-    ["recipe", "network.inputDropout", [], "network.inputDropout expected a finite number, got []"],
-    ["recipe", "network.inputDropout", 1.5, "input dropout expected a probability"],
+    ["recipe", "network.layers.2.alpha", -1, "alpha of layer 3 expected a number of at least 0"],
+    ["recipe", "network.layers.8.alpha", 1, "alpha of layer 9 expected only leaky_relu or elu"],
+    ["recipe", "network.layers.5.pieces", 2.5, "layers[5].pieces expected a whole number, got 2.5"],
+    ["recipe", "network.layers.5.pieces", 0, "pieces of layer 6 expected an integer from 1 to 255"],
+    ["recipe", "network.layers.5.pieces", 1e9, "pieces of layer 6 expected an integer from 1 to"],
+    ["recipe", "network.layers.5.pieces", 4, "inputs of layer 6 expected a multiple of its 4"],
+    ["recipe", "network.layers.0.rate", true, "layers[0].rate expected a finite number"],
+    ["recipe", "network.layers.0.rate", 1, "rate of layer 1 expected a probability"],
+    ["recipe", "network.layers.8", { kind: "dropout", rate: 0.5 }, "dropout behind the last dense"],
+    ["recipe", "network.layers.0.kind", undefined, "layers[0].kind expected a string, got nothing"],
+    ["recipe", "network.layers.0.kind", "conv", "kind expected dense or activation or maxout or"],
     ["recipe", "network.targets", 1, "network.targets expected an object, got 1"],
     ["recipe", "network.targets", null, "network.targets expected an object, got null"],
     ["recipe", "network.targets.on", undefined, "targets.on expected a finite number, got nothing"],
     ["recipe", "network.targets.off", "0", 'targets.off expected a finite number, got "0"'],
     ["recipe", "network.targets.off", 1, "targets expected numbers from 0 to 1, on above off"],
-    ["recipe", "network.loss", "softmax_cross_entropy", "activation of the output layer expected"],
+    ["recipe", "network.loss", "softmax_cross_entropy", "last layer expected dense"],
     ["recipe", "steps", -1, "simdigit.recipe.steps expected a whole number, got -1"],
     ["recipe", "schedule", "cosine", 'recipe.schedule expected an object, got "cosine"'],
     ["recipe", "schedule", {}, "schedule.kind expected a string, got nothing"],
     ["recipe", "schedule.kind", 1, "schedule.kind expected a string, got 1"],
-    ["recipe", "schedule", { kind: "linear", least: 0 }, "schedule expected step, cosine; got lin"],
+    [
+      "recipe",
+      "schedule",
+      { kind: "linear", least: 0 },
+      'kind expected step or cosine, got "linear"',
+    ],
     [
       "recipe",
       "schedule.epochs",
@@ -276,7 +279,7 @@ test("round trip of any network, bit for bit", () => {
     fc.property(
       fc.array(fc.integer({ min: 1, max: 6 }), { minLength: 2, maxLength: 5 }),
       fc.constantFrom<DType>("f32", "f64"),
-      fc.constantFrom<Activation>("relu", "sigmoid", "tanh", "linear"),
+      fc.constantFrom<DenseActivation>("relu", "silu", "maxout", "linear"),
       fc.infiniteStream(fc.nat(255)),
       fc.nat(3),
       fc.boolean(),
@@ -312,7 +315,7 @@ test("tensors have PyTorch's names, order and shapes, and there are no others", 
     ["2.bias", [2], [12, 13]],
   ]);
   assert.is(metadata.get("format"), "pt");
-  assert.is(metadata.get("simdigit.format"), "1");
+  assert.is(metadata.get("simdigit.format"), "2");
 });
 
 test("an optimiser's state too large for a header goes into tensors", () => {
@@ -338,8 +341,8 @@ test("every truncation is refused", () => {
 test("a file of another program is told from a damaged one", () => {
   const foreign = changed((_, metadata) => metadata.clear());
   refuses(() => decodeCheckpoint(foreign, "f"), "f: no simdigit.format in the metadata");
-  const newer = changed((_, metadata) => metadata.set("simdigit.format", "2"));
-  refuses(() => decodeCheckpoint(newer, "f"), "expected simdigit.format 1, got 2", "update");
+  const newer = changed((_, metadata) => metadata.set("simdigit.format", "3"));
+  refuses(() => decodeCheckpoint(newer, "f"), "expected simdigit.format 1 or 2, got 3", "update");
   const lost = changed((_, metadata) => metadata.delete("simdigit.recipe"));
   refuses(() => decodeCheckpoint(lost, "f"), "no simdigit.recipe");
 });
@@ -375,11 +378,11 @@ test("recipe and state are checked field by field", () => {
     ["recipe", ["network", "inputs"], 4, "tensor 0.weight expected f32 [2, 4], got f32 [2, 3]"],
     ["recipe", ["network", "inputs"], 1e9, "inputs expected an integer from 1 to 65536"],
     ["recipe", ["network", "layers"], {}, "network.layers expected a list"],
-    ["recipe", ["network", "layers"], [], "layers expected 1 to 64, got 0"],
+    ["recipe", ["network", "layers"], [], "number of layers expected an integer from 1 to 256"],
     ["recipe", ["network", "layers", "0"], null, "layers[0] expected an object, got null"],
     ["recipe", ["network", "layers", "0", "units"], -1, "layers[0].units expected a whole number"],
-    ["recipe", ["network", "layers", "0", "activation"], "gelu", "got gelu"],
-    ["recipe", ["network", "layers", "0", "activation"], ["relu"], "expected a string"],
+    ["recipe", ["network", "layers", "1", "activation"], "swish", "got swish"],
+    ["recipe", ["network", "layers", "1", "activation"], ["relu"], "expected a string"],
     ["recipe", ["network", "dtype"], "f16", "got f16"],
     ["recipe", ["network", "dtype"], "f64", "expected f64 [2, 3], got f32 [2, 3]"],
     ["recipe", ["init", "weights"], undefined, "init.weights expected a string, got nothing"],
@@ -443,22 +446,76 @@ test("resuming is for the same network", () => {
   const other = recipeOf([3, 5, 2], "relu", "f32").network;
   refuses(
     () => checkSameNetwork(saved, other),
-    "the checkpoint is of 3-2-2 (relu, linear;",
-    "the run is of 3-5-2 (relu, linear;",
+    "the checkpoint is of 3-2-2 (dense, relu, dense;",
+    "the run is of 3-5-2 (dense, relu, dense;",
   );
   const { network } = recipeOf([3, 2, 2], "tanh", "f64");
-  refuses(() => checkSameNetwork(saved, network), "(tanh, linear; softmax_cross_entropy; f64)");
-  const told = "3-2-2-2 (elu 0.25, maxout of 3, sigmoid; binary_cross_entropy; f64)";
+  refuses(
+    () => checkSameNetwork(saved, network),
+    "(dense, tanh, dense; softmax_cross_entropy; f64)",
+  );
+  const layers = "dense, elu 0.25, dense, maxout of 3, gelu, dense, sigmoid";
+  const told = `3-2-2-2 (${layers}; binary_cross_entropy; f64)`;
   refuses(() => checkSameNetwork(full, network), `the checkpoint is of ${told}`);
 });
 
 test("resuming is for any dropout, which is no part of the weights", () => {
-  const { inputDropout: _, ...dry } = full.recipe.network;
-  const layers = dry.layers.map(({ dropout: __, ...layer }) => layer);
-  checkSameNetwork(full, { ...dry, layers });
+  const { network } = full.recipe;
+  const layers = network.layers.filter(({ kind }) => kind !== "dropout");
+  checkSameNetwork(full, { ...network, layers });
 });
 
-test("a file from before early stopping, dropout and schedules still decodes", async () => {
+test("a file of the first format, from before early stopping, dropout and schedules, decodes", async () => {
+  const bytes = await fileBytes("test/fixtures/safetensors/format_1.safetensors");
+  assertSame(decodeCheckpoint(bytes), saved);
+});
+
+/** What simdigit 0.1 called the network of format_1_full.safetensors. */
+const oldNetwork = {
+  inputs: 3,
+  layers: [
+    { units: 2, activation: "elu", alpha: 0.25, dropout: 0.125 },
+    { units: 2, activation: "maxout", pieces: 3, dropout: 0 },
+    { units: 2, activation: "maxout" },
+    { units: 2, activation: "linear" },
+    { units: 2, activation: "sigmoid" },
+  ],
+  loss: "binary_cross_entropy",
+  dtype: "f64",
+  inputDropout: 0.5,
+  targets: { on: 0.99, off: 0.01 },
+} as const;
+
+test("a file of the first format with every field decodes to the same network and bits", async () => {
+  const bytes = await fileBytes("test/fixtures/safetensors/format_1_full.safetensors");
+  const { recipe } = full;
+  const old = checkpointOf({ ...recipe, network: networkOf(oldNetwork) });
+  const best = { epoch: 3, accuracy: 0.9375 };
+  assertSame(decodeCheckpoint(bytes), { ...old, best });
+  const again = decodeCheckpoint(encodeCheckpoint(decodeCheckpoint(bytes)));
+  assertSame(again, { ...old, best });
+});
+
+test("recipes of the first format are checked as they were written", async () => {
+  const bytes = await fileBytes("test/fixtures/safetensors/format_1_full.safetensors");
+  const wrong: [path: string, value: unknown, message: string][] = [
+    ["layers.0.units", "2", 'layers[0].units expected a whole number, got "2"'],
+    ["layers.1.pieces", 2, "tensor 4.weight expected f64 [4, 2], got f64 [6, 2]"],
+    ["layers.3.pieces", 2, "pieces expected only maxout to have any, got linear"],
+    ["layers.0.dropout", true, "layers[0].dropout expected a finite number"],
+    ["layers.4.dropout", 0.5, "dropout behind the last dense layer expected none"],
+    ["layers.0", { kind: "dense", units: 2 }, "layers[0].activation expected a string"],
+    ["inputDropout", [], "network.inputDropout expected a finite number, got []"],
+    ["inputDropout", 1.5, "rate of layer 1 expected a probability"],
+    ["inputDropout", 0, "tensor 0.weight of shape [2, 3] is missing"],
+  ];
+  for (const [path, value, message] of wrong) {
+    const changed = edited(bytes, "recipe", ["network", ...path.split(".")], value);
+    refuses(() => decodeCheckpoint(changed, "f"), "f: ", message);
+  }
+});
+
+test("the checkpoint that make.ts writes for PyTorch decodes", async () => {
   const bytes = await fileBytes("test/fixtures/safetensors/simdigit.safetensors");
   assertSame(decodeCheckpoint(bytes), saved);
 });

@@ -85,12 +85,12 @@ test("without a patience nothing is best and the last weights stay", async () =>
 
 test("a run that goes on after its best: patience and best are those of the whole", async () => {
   const best = { epoch: 2, accuracy: 0.6 };
-  const worse = await judged([30, 29], { epochsDone: 2, best });
+  const worse = await judged([30, 29], { from: { epochs: 2, best } });
   assert.equal(worse.bests, []);
   assert.equal(worse.end.best, best);
   assert.is(worse.end.epochs, 4);
   assert.is(worse.steps, 0); // those that the session had, and none of this run
-  const better = await judged([29, 31, 1, 1], { epochsDone: 2, best });
+  const better = await judged([29, 31, 1, 1], { from: { epochs: 2, best } });
   assert.equal(better.bests, [4]);
   assert.is(better.end.epochs, 6);
   assert.is(better.steps, 2 * 7);
@@ -151,8 +151,10 @@ const real: Recipe = {
   network: {
     ...smallRecipe({ sizes: [7, 6, 4] }).network,
     layers: [
-      { units: 6, activation: "elu", dropout: 0.3 },
-      { units: 4, activation: "linear" },
+      { kind: "dense", units: 6 },
+      { kind: "activation", activation: "elu" },
+      { kind: "dropout", rate: 0.3 },
+      { kind: "dense", units: 4 },
     ],
   },
   schedule: { kind: "step", epochs: 3, factor: 0.7 },
@@ -169,7 +171,7 @@ async function realRun(from?: Checkpoint) {
     seed: SEED,
     validation: 20,
     clock: () => 0,
-    from: from && { checkpoint: from, epochsDone: from.epochs, stepsDone: 0 },
+    from,
     onEvent: async (event) => {
       if (event.type !== "epoch" || !event.isBest) return;
       const bytes = encodeCheckpoint({

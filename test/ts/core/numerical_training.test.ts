@@ -16,8 +16,10 @@ const recipe: Recipe = {
   network: {
     inputs: 4,
     layers: [
-      { units: 3, activation: "sigmoid" },
-      { units: 3, activation: "sigmoid" },
+      { kind: "dense", units: 3 },
+      { kind: "activation", activation: "sigmoid" },
+      { kind: "dense", units: 3 },
+      { kind: "activation", activation: "sigmoid" },
     ],
     loss: "summed_binary_cross_entropy",
     dtype: "f64",
@@ -39,14 +41,12 @@ async function trained(by: Recipe, epochsDone = 0, start?: Parameters): Promise<
   await session.initialise(by.init, 3);
   if (start) await session.loadParameters(start);
   const resident = await session.takeData(data, by.scaling);
-  const events = train({
-    session,
+  const events = train(session, {
     recipe: by,
     train: resident,
     validation: resident,
-    validationLabels: data.labels,
     seed: 3,
-    epochsDone,
+    from: { epochs: epochsDone },
     clock: () => 0,
   });
   for await (const _ of events);

@@ -32,7 +32,7 @@ export class Recorder {
   }
 
   async takeData(data: Dataset): Promise<ResidentData> {
-    const resident = { count: data.count };
+    const resident = { count: data.count, labels: data.labels };
     this.#taken.set(resident, data);
     return resident;
   }

@@ -8,6 +8,7 @@ import {
   decodeCheckpoint,
   encodeCheckpoint,
 } from "../../../ts/core/checkpoint.ts";
+import type { LayerSpec } from "../../../ts/core/layers.ts";
 import { type OptimizerName, optimizerNames } from "../../../ts/core/optimizer.ts";
 import type { Recipe } from "../../../ts/core/recipe.ts";
 import { run } from "../../../ts/core/run.ts";
@@ -38,11 +39,7 @@ async function train(
     recipe,
     splits: { train: data, test: data },
     seed: SEED,
-    from: from && {
-      checkpoint: from,
-      epochsDone: from.epochs,
-      stepsDone: from.stepsOfEpoch ?? 0,
-    },
+    from,
     clock: () => 0,
     signal: controller.signal,
     stepsPerTurn: 1,
@@ -117,11 +114,15 @@ function restless(optimizer: OptimizerName): Recipe {
     network: {
       ...plain.network,
       layers: [
-        { units: 5, activation: "leaky_relu", dropout: 0.4 },
-        { units: 6, activation: "maxout", pieces: 3, dropout: 0.2 },
-        { units: 4, activation: "linear" },
+        { kind: "dropout", rate: 0.2 },
+        { kind: "dense", units: 5 },
+        { kind: "activation", activation: "leaky_relu" },
+        { kind: "dropout", rate: 0.4 },
+        { kind: "dense", units: 18 },
+        { kind: "maxout", pieces: 3 },
+        { kind: "dropout", rate: 0.2 },
+        { kind: "dense", units: 4 },
       ],
-      inputDropout: 0.2,
     },
     maxNorm: 0.8,
     biasGradientScale: 0.5,
@@ -148,11 +149,14 @@ for (const optimizer of optimizerNames) {
 test("each of these settings is in the weights", async () => {
   const whole = restless("adam");
   const { network } = whole;
-  const layers = network.layers.map((layer) => without(layer, "dropout"));
+  const withLayers = (layers: readonly LayerSpec[]) => ({
+    ...whole,
+    network: { ...network, layers },
+  });
   const recipes: Recipe[] = [
     whole,
-    { ...whole, network: without(network, "inputDropout") },
-    { ...whole, network: { ...network, layers } },
+    withLayers(network.layers.slice(1)),
+    withLayers(network.layers.filter(({ kind }, i) => i === 0 || kind !== "dropout")),
     without(whole, "maxNorm"),
     without(whole, "schedule"),
     without(whole, "biasGradientScale"),
@@ -187,8 +191,11 @@ test("ended by its steps within an epoch, and gone on without that bound", async
 test("losses on outputs, with targets and in f64", async () => {
   const plain = recipeOf("sgd", "f64");
   const layers = [
-    { units: 5, activation: "elu", alpha: 0.5, dropout: 0.3 },
-    { units: 4, activation: "sigmoid" },
+    { kind: "dense", units: 5 },
+    { kind: "activation", activation: "elu", alpha: 0.5 },
+    { kind: "dropout", rate: 0.3 },
+    { kind: "dense", units: 4 },
+    { kind: "activation", activation: "sigmoid" },
   ] as const;
   for (const loss of losses.slice(1)) {
     const network = { ...plain.network, layers, loss, targets: { on: 0.9, off: 0.1 } };

@@ -74,7 +74,7 @@ test("validation leaves something to train on", async () => {
         assert.is(error.kind, "usage");
         assert.is(
           error.message,
-          `--validation expected fewer than the 60 training images, got ${validation}`,
+          `validation expected fewer than the 60 training examples, got ${validation}`,
         );
       },
     );

@@ -4,20 +4,17 @@ import fc from "fast-check";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { SimdigitError } from "../../../ts/core/errors.ts";
+import { activations, alphaOf, type LayerSpec } from "../../../ts/core/layers.ts";
 import {
-  activations,
-  alphaOf,
   checkSpec,
-  type LayerSpec,
   type Loss,
   layerSizes,
   losses,
   type NetworkSpec,
   parameterCount,
   parameterTensors,
-  piecesOf,
+  sizesOf,
   targetsOf,
-  widthOf,
 } from "../../../ts/core/spec.ts";
 import { network } from "../../../ts/labs/labs.ts";
 
@@ -41,78 +38,58 @@ test("the network of the labs: 784-256-256-10", () => {
   );
 });
 
-test("a linear layer has no activation module to count in the names", () => {
-  const names = parameterTensors(network([3, 2, 2], "linear")).map(({ name }) => name);
-  assert.equal(names, ["0.weight", "0.bias", "1.weight", "1.bias"]);
-});
-
-/** Names as PyTorch's state_dict lists them. */
-function namesOf(layers: readonly LayerSpec[], inputDropout?: number): string {
-  const spec: NetworkSpec = {
-    inputs: 5,
-    layers,
-    loss: "mean_squared_error",
-    dtype: "f32",
-    ...(inputDropout === undefined ? {} : { inputDropout }),
-  };
-  return parameterTensors(spec)
-    .filter(({ kind }) => kind === "weight")
-    .map(({ name }) => name.replace(".weight", ""))
-    .join(" ");
-}
-
-test("names are those of an nn.Sequential whose Dropout modules and activations count too", () => {
-  const relu = { units: 4, activation: "relu" } as const;
-  const output = { units: 3, activation: "linear" } as const;
-  const dropout = 0.5;
-  assert.is(namesOf([relu, relu, output]), "0 2 4");
-  // Linear, ReLU, Dropout, Linear, ReLU, Dropout, Linear
-  assert.is(namesOf([{ ...relu, dropout }, { ...relu, dropout }, output]), "0 3 6");
-  // Dropout, Linear, ReLU, Dropout, Linear, ReLU, Linear
-  assert.is(namesOf([{ ...relu, dropout }, relu, output], 0.2), "1 4 6");
-  // Linear, Dropout, Linear: a linear layer has no activation
-  assert.is(namesOf([{ ...output, dropout }, output]), "0 2");
-  // Dropout, Linear, maxout, Dropout, Linear, Dropout, Linear, Sigmoid
-  const maxout = { units: 4, activation: "maxout", dropout } as const;
-  const sigmoid = { units: 3, activation: "sigmoid" } as const;
-  assert.is(namesOf([maxout, { ...output, dropout }, sigmoid], 0.2), "1 4 6");
-  // A probability of 0 is no module.
-  assert.is(namesOf([{ ...relu, dropout: 0 }, output], 0), "0 2");
-});
-
-test("maxout: weights as wide as its pieces, outputs as many as its units", () => {
+test("names are the indices of the layers, as in an nn.Sequential of the same modules", () => {
   const layers: LayerSpec[] = [
-    { units: 4, activation: "maxout", pieces: 3 },
-    { units: 2, activation: "maxout" },
-    { units: 3, activation: "linear" },
+    { kind: "dropout", rate: 0.2 },
+    { kind: "dense", units: 4 },
+    { kind: "activation", activation: "relu" },
+    { kind: "dropout", rate: 0.5 },
+    { kind: "dense", units: 3 },
+    { kind: "dense", units: 3 },
+  ];
+  const names = parameterTensors({ ...network([5, 3], "linear"), layers }).map(({ name }) => name);
+  assert.equal(names, ["1.weight", "1.bias", "4.weight", "4.bias", "5.weight", "5.bias"]);
+});
+
+test("maxout: a multiple of its pieces comes in, and one number of each leaves it", () => {
+  const layers: LayerSpec[] = [
+    { kind: "dense", units: 12 },
+    { kind: "maxout", pieces: 3 },
+    { kind: "activation", activation: "silu" },
+    { kind: "dense", units: 4 },
+    { kind: "maxout", pieces: 2 },
+    { kind: "dense", units: 3 },
   ];
   const spec: NetworkSpec = { ...network([5, 3], "relu"), layers };
   checkSpec(spec);
   assert.equal(layerSizes(spec), [5, 4, 2, 3]);
+  assert.equal(sizesOf(spec), [5, 12, 4, 4, 4, 2, 3]);
   assert.equal(
-    parameterTensors(spec).map(({ name, shape }) => [name, ...shape]),
+    parameterTensors(spec).map(({ name, layer, shape }) => [name, layer, ...shape]),
     [
-      ["0.weight", 5, 12],
-      ["0.bias", 12],
-      ["2.weight", 4, 4],
-      ["2.bias", 4],
-      ["4.weight", 2, 3],
-      ["4.bias", 3],
+      ["0.weight", 0, 5, 12],
+      ["0.bias", 0, 12],
+      ["3.weight", 3, 4, 4],
+      ["3.bias", 3, 4],
+      ["5.weight", 5, 2, 3],
+      ["5.bias", 5, 3],
     ],
   );
   assert.is(parameterCount(spec), 60 + 12 + 16 + 4 + 6 + 3);
-  assert.equal(layers.map(piecesOf), [3, 2, 1]);
-  assert.equal(layers.map(widthOf), [12, 4, 3]);
 });
 
-test("defaults: alpha of leaky_relu and elu, pieces, targets", () => {
+test("defaults: alpha of leaky_relu and elu, targets", () => {
   const alphas = (alpha?: number) =>
-    activations.map((activation) =>
-      alphaOf({ units: 1, activation, ...(alpha === undefined ? {} : { alpha }) }),
+    Object.fromEntries(
+      activations.map((activation) => {
+        const own = alpha === undefined ? {} : { alpha };
+        return [activation, alphaOf({ kind: "activation", activation, ...own })];
+      }),
     );
-  assert.equal(alphas(), [0, 0, 0, 0, 0.01, 1, 0]);
-  assert.equal(alphas(0.3), [0, 0, 0, 0, 0.3, 0.3, 0]);
-  assert.equal(alphas(0), [0, 0, 0, 0, 0, 0, 0]);
+  const none = { sigmoid: 0, tanh: 0, relu: 0, gelu: 0, silu: 0 };
+  assert.equal(alphas(), { ...none, leaky_relu: 0.01, elu: 1 });
+  assert.equal(alphas(0.3), { ...none, leaky_relu: 0.3, elu: 0.3 });
+  assert.equal(alphas(0), { ...none, leaky_relu: 0, elu: 0 });
   assert.equal(targetsOf(network([2, 2], "relu")), { on: 1, off: 0 });
   const targets = { on: 0.9, off: 0.1 };
   assert.is(targetsOf({ ...network([2, 2], "relu"), targets }), targets);
@@ -120,18 +97,25 @@ test("defaults: alpha of leaky_relu and elu, pieces, targets", () => {
 
 test("each loss with the outputs that it takes", () => {
   const outputs: Record<Loss, readonly string[]> = {
-    softmax_cross_entropy: ["linear"],
-    mean_squared_error: activations,
-    squared_error: activations,
+    softmax_cross_entropy: ["dense"],
+    mean_squared_error: ["dense", "maxout", ...activations],
+    squared_error: ["dense", "maxout", ...activations],
     binary_cross_entropy: ["sigmoid"],
     summed_binary_cross_entropy: ["sigmoid"],
   };
+  const endings: Record<string, LayerSpec[]> = {
+    dense: [],
+    maxout: [{ kind: "maxout", pieces: 3 }],
+    ...Object.fromEntries(
+      activations.map((activation) => [activation, [{ kind: "activation", activation }]]),
+    ),
+  };
   for (const loss of losses) {
-    for (const activation of activations) {
-      const spec: NetworkSpec = { ...network([4, 3], activation), loss };
-      const check = () => checkSpec({ ...spec, layers: [{ units: 3, activation }] });
-      if (outputs[loss].includes(activation)) check();
-      else assert.throws(check, /^activation of the output layer expected (linear|sigmoid)/);
+    for (const [ending, layers] of Object.entries(endings)) {
+      const spec: NetworkSpec = { ...network([4, 3], "linear"), loss };
+      const check = () => checkSpec({ ...spec, layers: [{ kind: "dense", units: 3 }, ...layers] });
+      if (outputs[loss].includes(ending)) check();
+      else assert.throws(check, /^last layer expected (dense|a sigmoid)/);
     }
   }
 });
@@ -168,26 +152,25 @@ test("tensors follow each other without a hole, and sizes come back as they went
 
 test("refuses sizes, layers and words that no backend can build", () => {
   const good = network([4, 3, 2], "relu");
-  const layers = (...changed: Partial<LayerSpec>[]) => ({
-    layers: good.layers.map((layer, i) => ({ ...layer, ...changed[i] })),
-  });
+  const dense: LayerSpec = { kind: "dense", units: 6 };
+  const dropout: LayerSpec = { kind: "dropout", rate: 0.5 };
+  const layers = (...list: object[]) => ({ layers: list });
+  const activation = (changes: object) => layers({ kind: "activation", ...changes }, dense);
   const squared = network([4, 3, 2], "relu", "squared_error");
   const binary = network([4, 3, 2], "relu", "binary_cross_entropy");
   const refused: [object, RegExp][] = [
     [{ inputs: 0 }, /^inputs expected an integer from 1 to 65536, got 0$/],
     [{ inputs: 1.5 }, /^inputs expected .* got 1.5$/],
     [{ inputs: Number.NaN }, /^inputs expected .* got NaN$/],
-    [layers({ units: 65537 }), /^units of layer 1 expected .* got 65537$/],
-    [layers({}, { units: -1 }), /^units of layer 2 expected .* got -1$/],
-    [{ layers: [] }, /^layers expected 1 to 64, got 0$/],
-    [{ layers: new Array(65).fill(good.layers[0]) }, /^layers expected 1 to 64, got 65$/],
+    [layers({ kind: "dense", units: 65537 }), /^units of layer 1 expected .* got 65537$/],
+    [layers(dense, { kind: "dense", units: -1 }), /^units of layer 2 expected .* got -1$/],
+    [layers(), /^number of layers expected an integer from 1 to 256, got 0$/],
+    [layers(...new Array(257).fill(dense)), /^number of layers expected .* got 257$/],
+    [layers({ kind: "conv", units: 3 }), /^kind of layer 1 expected dense, .*; got conv$/],
+    [activation({ activation: "swish" }), /^activation of layer 1 expected sigmoid, .* got swish$/],
     [
-      layers({ activation: "swish" as "relu" }),
-      /^activation of layer 1 expected linear, .* got swish$/,
-    ],
-    [
-      layers({}, { activation: "relu" }),
-      /^activation of the output layer expected linear \(softmax_cross_entropy takes logits\), got relu$/,
+      layers(dense, { kind: "activation", activation: "relu" }),
+      /^last layer expected dense \(softmax_cross_entropy takes logits\), got relu$/,
     ],
     [
       { loss: "hinge" },
@@ -195,39 +178,38 @@ test("refuses sizes, layers and words that no backend can build", () => {
     ],
     [
       { loss: "binary_cross_entropy" },
-      /^activation of the output layer expected sigmoid for binary_cross_entropy, got linear$/,
+      /^last layer expected a sigmoid for binary_cross_entropy, got dense$/,
     ],
-    [{ loss: "summed_binary_cross_entropy" }, /expected sigmoid for summed_binary_cross_entropy/],
+    [{ loss: "summed_binary_cross_entropy" }, /expected a sigmoid for summed_binary_cross_entropy/],
     [
-      layers({ alpha: 0.1 }),
+      activation({ activation: "relu", alpha: 0.1 }),
       /^alpha of layer 1 expected only leaky_relu or elu to have one, got relu$/,
     ],
     [
-      layers({ activation: "elu", alpha: -1 }),
+      activation({ activation: "elu", alpha: -1 }),
       /^alpha of layer 1 expected a number of at least 0, got -1$/,
     ],
-    [layers({ activation: "leaky_relu", alpha: Number.NaN }), /^alpha of layer 1 .* got NaN$/],
-    [layers({ activation: "elu", alpha: Infinity }), /^alpha of layer 1 .* got Infinity$/],
-    [layers({ pieces: 2 }), /^pieces of layer 1 expected only maxout to have any, got relu$/],
+    [activation({ activation: "leaky_relu", alpha: Number.NaN }), /^alpha of layer 1 .* got NaN$/],
+    [activation({ activation: "elu", alpha: Infinity }), /^alpha of layer 1 .* got Infinity$/],
     [
-      layers({ activation: "maxout", pieces: 0 }),
+      layers({ kind: "maxout", pieces: 0 }, dense),
       /^pieces of layer 1 expected an integer from 1 to 255, got 0$/,
     ],
-    [layers({ activation: "maxout", pieces: 256 }), /^pieces of layer 1 .* got 256$/],
-    [layers({ activation: "maxout", pieces: 1.5 }), /^pieces of layer 1 .* got 1.5$/],
+    [layers({ kind: "maxout", pieces: 256 }, dense), /^pieces of layer 1 .* got 256$/],
+    [layers({ kind: "maxout", pieces: 1.5 }, dense), /^pieces of layer 1 .* got 1.5$/],
     [
-      layers({ activation: "maxout", units: 32769 }),
-      /^units x pieces of layer 1 expected an integer from 1 to 65536, got 65538$/,
+      layers(dense, { kind: "maxout", pieces: 4 }, dense),
+      /^inputs of layer 2 expected a multiple of its 4 pieces, got 6$/,
     ],
     [
-      layers({ dropout: 1 }),
-      /^dropout of layer 1 expected a probability from 0 to below 1, got 1$/,
+      layers({ kind: "dropout", rate: 1 }, dense),
+      /^rate of layer 1 expected a probability from 0 to below 1, got 1$/,
     ],
-    [layers({ dropout: -0.1 }), /^dropout of layer 1 .* got -0.1$/],
-    [layers({ dropout: Number.NaN }), /^dropout of layer 1 .* got NaN$/],
-    [layers({}, { dropout: 0.5 }), /^dropout of the output layer expected none, got 0.5$/],
-    [{ inputDropout: 1 }, /^input dropout expected a probability from 0 to below 1, got 1$/],
-    [{ inputDropout: -1 }, /^input dropout .* got -1$/],
+    [layers({ kind: "dropout", rate: -0.1 }, dense), /^rate of layer 1 .* got -0.1$/],
+    [layers({ kind: "dropout", rate: Number.NaN }, dense), /^rate of layer 1 .* got NaN$/],
+    [layers(dense, dropout), /^dropout behind the last dense layer expected none, got one$/],
+    [layers(dropout, dropout, dense), /^layer 2 expected at most one dropout between dense layers/],
+    [layers({ kind: "maxout", pieces: 2 }), /^layers expected at least one dense layer, got none$/],
     [
       { targets: { on: 1, off: 0 } },
       /^targets expected none for softmax_cross_entropy, which takes labels, got \{"on":1,"off":0\}$/,

@@ -132,7 +132,7 @@ test("file order without shuffle, another order in each epoch with it", async ()
 
 test("the order of an epoch depends on seed and epoch alone", async () => {
   const all = await record(recipe, { stepsPerTurn: 100 });
-  const last = await record(recipe, { stepsPerTurn: 100, epochsDone: 2 });
+  const last = await record(recipe, { stepsPerTurn: 100, from: { epochs: 2 } });
   assert.equal(last.orders, [all.orders[2]]);
   const other = await record(recipe, { stepsPerTurn: 100, seed: 2 });
   assert.not.equal(other.orders[0], all.orders[0]);
@@ -142,7 +142,7 @@ test("an interrupted epoch goes on at its next step", async () => {
   const all = await record({ ...recipe, epochs: 1 }, { stepsPerTurn: 100 });
   const rest = await record(
     { ...recipe, epochs: 1 },
-    { stepsPerTurn: 100, stepsDone: 3 },
+    { stepsPerTurn: 100, from: { epochs: 0, stepsOfEpoch: 3 } },
     { loss: (step) => step },
   );
   assert.equal(rest.orders, [all.orders[0]!.slice(3 * 8)]);
@@ -154,16 +154,16 @@ test("progress comes at the same steps of an epoch wherever the run begins in it
     events.flatMap((event) => (event.type === "progress" ? event.step : []));
   const one = { ...recipe, epochs: 1 };
   assert.equal(stepsOf((await record(one, { stepsPerTurn: 3 })).events), [3, 6, 7]);
-  const late = await record(one, { stepsPerTurn: 3, stepsDone: 2 });
+  const late = await record(one, { stepsPerTurn: 3, from: { epochs: 0, stepsOfEpoch: 2 } });
   assert.equal(stepsOf(late.events), [3, 6, 7]);
-  const at = await record(one, { stepsPerTurn: 3, stepsDone: 3 });
+  const at = await record(one, { stepsPerTurn: 3, from: { epochs: 0, stepsOfEpoch: 3 } });
   assert.equal(stepsOf(at.events), [6, 7]);
 });
 
 test("the learning rate of the schedule is set before each epoch, also of one gone on with", async () => {
   const schedule = { kind: "step", epochs: 1, factor: 0.5 } as const;
   assert.equal((await record({ ...recipe, schedule })).rates, [0.5, 0.25, 0.125]);
-  const rest = await record({ ...recipe, schedule }, { epochsDone: 1, stepsDone: 4 });
+  const rest = await record({ ...recipe, schedule }, { from: { epochs: 1, stepsOfEpoch: 4 } });
   assert.equal(rest.rates, [0.25, 0.125]);
   assert.equal((await record(recipe)).rates, [0.5, 0.5, 0.5]);
 });
@@ -202,7 +202,7 @@ test("steps that end with an epoch leave it whole; more of them than the epochs 
 
 test("a run that its steps have ended goes on with more of them", async () => {
   const all = await record(recipe, { stepsPerTurn: 100 });
-  const from = { stepsPerTurn: 100, epochsDone: 1, stepsDone: 3 };
+  const from = { stepsPerTurn: 100, from: { epochs: 1, stepsOfEpoch: 3 } };
   assert.equal((await record({ ...recipe, steps: 10 }, from)).orders, []);
   const two = await record({ ...recipe, steps: 12 }, from);
   assert.equal(two.orders, [all.orders[1]!.slice(3 * 8, 5 * 8)]);
@@ -224,10 +224,9 @@ test("a signal in the last step that the recipe has is no interruption", async (
 });
 
 test("nothing is left to do: one end, no cost", async () => {
-  for (const options of [{ epochsDone: 3 }, { epochsDone: 9 }]) {
-    const { orders, events } = await record(recipe, options);
+  for (const epochs of [3, 9]) {
+    const { orders, events } = await record(recipe, { from: { epochs } });
     assert.is(orders.length, 0);
-    const { epochsDone: epochs } = options;
     assert.equal(events, [
       { type: "end", epochs, stepsOfEpoch: 0, interrupted: false, cost: null, seconds: 0 },
     ]);
@@ -255,7 +254,7 @@ test("a signal ends the run after the current steps and leaves the session whole
 
 test("a signal that was given before keeps the position and trains nothing", async () => {
   const signal = AbortSignal.abort();
-  const { orders, events } = await record(recipe, { signal, epochsDone: 1, stepsDone: 5 });
+  const { orders, events } = await record(recipe, { signal, from: { epochs: 1, stepsOfEpoch: 5 } });
   assert.is(orders.length, 0);
   assert.is(endOf(events).stepsOfEpoch, 5);
   assert.is(endOf(events).interrupted, true);
@@ -296,20 +295,27 @@ test("refuses at once what cannot be right", async () => {
   const refused: [Partial<Recipe>, LoopOptions, RegExp][] = [
     [{ batchSize: 51 }, {}, /batch size expected at most the 50 training examples, got 51/],
     [{ epochs: -1 }, {}, /epochs expected an integer of at least 0, got -1/],
-    [{}, { seed: -1 }, /seed expected an integer of at least 0, got -1/],
+    [{}, { seed: -1 }, /seed expected an integer from 0 to 9007199254740991, got -1/],
     [{}, { stepsPerTurn: 0 }, /steps per turn expected an integer of at least 1, got 0/],
     [{}, { stepsPerTurn: 1.5 }, /steps per turn expected/],
-    [{}, { epochsDone: -1 }, /epochs done expected/],
-    [{}, { stepsDone: 7 }, /steps done expected fewer than the 7 of an epoch, got 7/],
+    [{}, { from: { epochs: -1 } }, /epochs done expected/],
+    [
+      {},
+      { from: { epochs: 0, stepsOfEpoch: 7 } },
+      /steps done expected fewer than the 7 of an epoch, got 7/,
+    ],
     [{ steps: -1 }, {}, /^steps expected an integer of at least 0, got -1$/],
     [{}, { watch: { what: "loss", every: 0 } }, /steps between two looks expected .* got 0/],
     [
       {},
-      { epochsDone: 2, best: { epoch: 1, accuracy: 1 } },
+      { from: { epochs: 2, best: { epoch: 1, accuracy: 1 } } },
       /best epoch expected to be the last one, 2, without steps of the next; got 1 and 0 steps/,
     ],
-    [{}, { epochsDone: 2, stepsDone: 3, best: { epoch: 2, accuracy: 1 } }, /got 2 and 3 steps/],
-    [{}, { validationLabels: new Uint8Array(3) }, /validation labels expected 50, .* got 3/],
+    [
+      {},
+      { from: { epochs: 2, stepsOfEpoch: 3, best: { epoch: 2, accuracy: 1 } } },
+      /got 2 and 3 steps/,
+    ],
   ];
   for (const [change, options, message] of refused) {
     // Calling is enough: nothing of the events is asked for.

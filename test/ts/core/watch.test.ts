@@ -5,7 +5,8 @@ import * as assert from "uvu/assert";
 import { openSession } from "../../../ts/backends/open.ts";
 import type { Recipe } from "../../../ts/core/recipe.ts";
 import type { Session } from "../../../ts/core/session.ts";
-import type { TrainEvent, Watch } from "../../../ts/core/train.ts";
+import type { TrainEvent } from "../../../ts/core/train.ts";
+import type { Watch } from "../../../ts/core/watch.ts";
 import { sha256 } from "../../../ts/platform/sha256.ts";
 import { blobs, eventsOf, type LoopOptions, smallRecipe } from "./blobs.ts";
 import { Recorder } from "./recorder.ts";
@@ -31,14 +32,9 @@ async function watchLoss(every: number, options: LoopOptions = {}, changes: Part
 
 async function watchCorrect(every: number, options: LoopOptions = {}) {
   const recorder = new Recorder(recipe, { correct: (index) => index + 1 });
-  const shown = blobs(9, 6, 3, 8);
-  const watch: Watch = {
-    what: "correct",
-    every,
-    data: await recorder.takeData(shown),
-    labels: shown.labels,
-  };
-  return eventsOf(recorder as unknown as Session, recipe, data, { watch, ...options });
+  const watched = await recorder.takeData(blobs(9, 6, 3, 8));
+  const watch: Watch = { what: "correct", every };
+  return eventsOf(recorder as unknown as Session, recipe, data, { watch, watched, ...options });
 }
 
 test("losses of steps 1, 1 + every and so on, counted over the borders of epochs", async () => {
@@ -78,11 +74,14 @@ test("how many are right after steps every, 2 every and so on", async () => {
 });
 
 test("a run that goes on counts the steps from the start of the whole", async () => {
-  const from = { epochsDone: 1, stepsDone: 3 };
+  const from = { from: { epochs: 1, stepsOfEpoch: 3 } };
   assert.equal(stepsIn((await watchLoss(5, from)).events), [11, 16, 21]);
-  assert.equal(stepsIn((await watchLoss(5, { epochsDone: 1 })).events), [11, 16, 21]);
+  assert.equal(stepsIn((await watchLoss(5, { from: { epochs: 1 } })).events), [11, 16, 21]);
   assert.equal(stepsIn(await watchCorrect(5, from)), [15, 20]);
-  assert.equal(stepsIn(await watchCorrect(5, { epochsDone: 1, stepsDone: 2 })), [10, 15, 20]);
+  assert.equal(
+    stepsIn(await watchCorrect(5, { from: { epochs: 1, stepsOfEpoch: 2 } })),
+    [10, 15, 20],
+  );
 });
 
 test("steps end the watching with the run", async () => {
@@ -129,8 +128,7 @@ test("the loss watched is the loss after the update; looking does not change a b
 test("how many are right is what the metrics say of the same weights", async () => {
   const session = await openSession(recipe);
   await session.initialise(recipe.init, 1);
-  const resident = await session.takeData(data, recipe.scaling);
-  const watch: Watch = { what: "correct", every: 7, data: resident, labels: data.labels };
+  const watch: Watch = { what: "correct", every: 7 };
   const events = await eventsOf(session, recipe, data, { watch });
   const looks = watchedIn(events).map((event) => "correct" in event && event.correct / event.of);
   const epochs = events.flatMap((event) => (event.type === "epoch" ? event.accuracy : []));

@@ -22,12 +22,10 @@ async function reproduces(): Promise<void> {
   const { recipe } = findLab("softmax-sgd");
   const session = await openSession(recipe);
   await session.initialise(recipe.init, 1);
-  const events = train({
-    session,
+  const events = train(session, {
     recipe: { ...recipe, epochs: reference.length },
     train: await session.takeData(splits.train, recipe.scaling),
     validation: await session.takeData(splits.test, recipe.scaling),
-    validationLabels: splits.test.labels,
     seed: 1,
     clock: () => 0,
   });

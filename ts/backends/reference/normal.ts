@@ -1,5 +1,5 @@
-// The standard normal distribution, for gelu. An oracle of its own: a series and a continued fraction, each summed
-// until nothing changes any more, with terms of one sign, so that even tiny values keep their relative accuracy.
+// The standard normal distribution, for gelu: a series and a continued fraction whose terms all have one sign, so that
+// even tiny values keep their relative accuracy. Slow, and unlike the engine's way on purpose.
 
 /** phi(x) = e^(-x^2 / 2) / sqrt(2 pi). */
 export function normalDensity(x: number): number {

@@ -127,7 +127,7 @@ export class ReferenceSession implements Session {
     this.#checkOpen();
     checkDataFits(data, this.network);
     const x = Float64Array.from(data.inputs, (value) => scaleValue(value, scaling));
-    const resident = { count: data.count };
+    const resident = { count: data.count, labels: data.labels };
     this.#examples.set(resident, {
       x: this.network.dtype === "f32" ? x.map(Math.fround) : x,
       labels: data.labels.slice(),

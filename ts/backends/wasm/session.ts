@@ -142,7 +142,7 @@ export class WasmSession implements Session {
   async takeData(data: Dataset, scaling: Scaling): Promise<ResidentData> {
     const engine = this.#engine;
     checkDataFits(data, this.network);
-    const resident = { count: data.count };
+    const resident = { count: data.count, labels: data.labels };
     this.#handles.set(resident, createData(engine, this.network.dtype, data, scaling));
     return resident;
   }

@@ -1,8 +1,7 @@
-// A session on a GPU that goes on when its device is lost: on a new one, from the last snapshot, with what came after
-// it done over. The same bits, as every step is a function of what came before.
+// A session on a GPU that continues on a new device when its device is lost. It restores the last snapshot and repeats
+// the changes since then. Every step is a function of what came before, so the bits are the same.
 
 import type { Dataset, Scaling } from "../../core/dataset.ts";
-import { SimdigitError } from "../../core/errors.ts";
 import type { NumericalGradient, NumericalOptions } from "../../core/numerical.ts";
 import type { InitSpec } from "../../core/recipe.ts";
 import type {
@@ -13,13 +12,14 @@ import type {
   ResidentData,
   Session,
 } from "../../core/session.ts";
+import { checkTaken } from "../../core/session_checks.ts";
 import type { NetworkSpec } from "../../core/spec.ts";
 import type { WebGpuSession } from "./session.ts";
 
-/** Devices lost one after the other, after which it gives up. */
+/** Number of devices lost in a row after which a call fails. */
 const MOST_LOSSES = 3;
 
-/** Something that changed the session, to be done over. */
+/** A change of the session that can be repeated. */
 type Change = (session: WebGpuSession) => Promise<unknown>;
 
 interface Taken {
@@ -29,24 +29,24 @@ interface Taken {
 }
 
 export interface ContinuingOptions {
-  /** Opens a session on a device of its own. */
+  /** Opens a session on a new device. */
   readonly open: () => Promise<WebGpuSession>;
   readonly onNotice: (text: string) => void;
 }
 
-/** Takes a snapshot at every evaluation: parameters and the optimiser's state come to the host. */
+/** Takes a snapshot of parameters and optimiser state at every evaluation. */
 export class ContinuingSession implements Session {
   readonly backend = "webgpu";
   readonly network: NetworkSpec;
   readonly workPerTurn?: number;
   readonly #options: ContinuingOptions;
   #session: WebGpuSession;
-  /** From a new session to where this one stands. */
+  /** The changes that bring a new session to the state of this one. */
   #changes: Change[] = [];
   readonly #settings = new Map<"seed" | "lr", Change>();
   readonly #taken = new Map<ResidentData, Taken>();
 
-  /** Around a session as `options.open` gives it. */
+  /** Wraps a session that `options.open` opened. */
   constructor(session: WebGpuSession, options: ContinuingOptions) {
     this.network = session.network;
     if (session.workPerTurn !== undefined) this.workPerTurn = session.workPerTurn;
@@ -148,7 +148,7 @@ export class ContinuingSession implements Session {
     for (let losses = 0; ; losses++) {
       try {
         const { lost } = this.#session.device;
-        if (lost !== undefined) await this.#goOn(lost);
+        if (lost !== undefined) await this.#continue(lost);
         return await work(this.#session);
       } catch (error) {
         if (this.#session.device.lost === undefined || losses === MOST_LOSSES) throw error;
@@ -156,10 +156,10 @@ export class ContinuingSession implements Session {
     }
   }
 
-  /** A new session where the lost one stood. */
-  async #goOn(lost: string): Promise<void> {
+  /** Replaces the lost session by a new one in the same state. */
+  async #continue(lost: string): Promise<void> {
     this.#options.onNotice(
-      `webgpu: the device was lost (${lost}) - going on with a new one from the last evaluation`,
+      `webgpu: the device was lost (${lost}) - continuing on a new one from the last evaluation`,
     );
     this.#session = await this.#options.open();
     for (const taken of this.#taken.values()) {
@@ -169,8 +169,6 @@ export class ContinuingSession implements Session {
   }
 
   #resident(data: ResidentData): ResidentData {
-    const taken = this.#taken.get(data);
-    if (taken) return taken.resident;
-    throw new SimdigitError("usage", "webgpu: data expected what this session took, got another's");
+    return checkTaken(this.#taken.get(data)).resident;
   }
 }

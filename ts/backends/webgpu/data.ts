@@ -1,68 +1,51 @@
-// A data set on the GPU: pixels as bytes with their table of 256 values, or float rows, and the labels.
+// A data set on the GPU: pixels as bytes with a table of 256 values, or rows of floats, and the labels.
 
 import { type Dataset, type Scaling, scaleValue, scalingTable } from "../../core/dataset.ts";
+import { type Dispatch, rowGrid } from "./binder.ts";
 import type { GpuDevice } from "./device.ts";
-import { type Dispatch, rowGrid } from "./dispatches.ts";
-import { dropValues, INPUTS } from "./kernels/dropout.ts";
+import { dropValues } from "./kernels/dropout.ts";
 import { gatherKernel, gatherUniform } from "./kernels/gather.ts";
 import { vectors } from "./layout.ts";
-import type { NetworkBuffers } from "./plan.ts";
-import { stepUniform } from "./step.ts";
+import type { GpuNetwork } from "./network.ts";
 
 export interface GpuData {
-  /** The rows of `order`, into the activations. */
+  /** Copies the rows that `order` names into the activations. */
   readonly gather: Dispatch;
   readonly labels: GPUBuffer;
   readonly buffers: readonly GPUBuffer[];
-}
-
-export interface GatherSize {
-  /** Rows of a step. */
-  readonly batch: number;
-  readonly inputDropout: number;
 }
 
 export async function uploadData(
   device: GpuDevice,
   data: Dataset,
   scaling: Scaling,
-  { batch, inputDropout }: GatherSize,
-  network: NetworkBuffers,
+  { binder, plan }: GpuNetwork,
 ): Promise<GpuData> {
-  const { features, inputs } = data;
-  const isPixels = inputs instanceof Uint8Array;
-  const labels = await device.filled(`${data.name}'s labels`, Uint32Array.from(data.labels));
-  const rows = await device.filled(
-    `${data.name}'s inputs`,
-    isPixels ? pixelRows(inputs, features) : floatRows(inputs, features, scaling),
+  const { name, features, inputs: values } = data;
+  const isPixels = values instanceof Uint8Array;
+  const labels = await device.filled(`${name}'s labels`, Uint32Array.from(data.labels));
+  const inputs = await device.filled(
+    `${name}'s inputs`,
+    isPixels ? pixelRows(values, features) : floatRows(values, features, scaling),
   );
-  const table = isPixels
-    ? await device.filled("the table of pixels", Float32Array.from(scalingTable(scaling)))
-    : undefined;
-  const source = gatherKernel({ kind: isPixels ? "pixels" : "rows", dropout: inputDropout > 0 });
-  const values = { features, batch, ...dropValues(inputDropout, INPUTS) };
-  const uniform = await device.uniform("gather", gatherUniform.pack(values));
-  const kernel = await device.kernel(source);
-  const bound = device.bind(
-    kernel,
+  const own: Record<string, GPUBuffer> = { inputs };
+  if (isPixels) {
+    const table = Float32Array.from(scalingTable(scaling));
+    own.table = await device.filled("the table of pixels", table);
+  }
+  const { rate, denseLayers } = plan.layout.inputDropout;
+  const gather = await binder.bind(
+    gatherKernel({ kind: isPixels ? "pixels" : "rows", dropout: rate > 0 }),
+    rowGrid(vectors(features)),
     {
-      inputs: rows,
-      ...(table && { table }),
-      order: network.order,
-      acts: network.acts,
-      data: uniform,
-      step: network.steps,
+      ...own,
+      data: gatherUniform.pack({ features, batch: plan.batch, ...dropValues(rate, denseLayers) }),
     },
-    stepUniform.bytes,
   );
-  return {
-    gather: { bound, grid: rowGrid(vectors(features)) },
-    labels,
-    buffers: [labels, rows, uniform, ...(table ? [table] : [])],
-  };
+  return { gather, labels, buffers: [labels, ...Object.values(own)] };
 }
 
-/** Rows of bytes, each from a whole word on. */
+/** Rows of bytes, each of which begins at a whole word. */
 function pixelRows(inputs: Uint8Array, features: number): Uint8Array<ArrayBuffer> {
   const rowBytes = vectors(features) * 4;
   const count = inputs.length / features;
@@ -76,7 +59,7 @@ function pixelRows(inputs: Uint8Array, features: number): Uint8Array<ArrayBuffer
   return out;
 }
 
-/** Rows of network inputs, each from a whole vector on. */
+/** Rows of network inputs, each of which begins at a whole vector. */
 function floatRows(
   inputs: Dataset["inputs"],
   features: number,

@@ -1,10 +1,10 @@
-// A GPU device with what it takes to fail well: limits asked for and checked, errors of buffers, shaders
-// and lost devices as typed errors that say what to do. Knows kernels and buffers, not networks.
+// A GPU device with typed errors: buffers that exceed its limits, kernels that do not compile, exhausted memory and lost
+// devices are refused with advice. It knows kernels and buffers, not networks.
 
 import { SimdigitError } from "../../core/errors.ts";
 import type { KernelSource } from "./kernel.ts";
 
-/** The specification's flags: not every host has them as globals. */
+/** The flags of the specification, which some hosts lack as globals. */
 export const usage = {
   mapRead: 0x1,
   copySource: 0x4,
@@ -12,9 +12,10 @@ export const usage = {
   uniform: 0x40,
   storage: 0x80,
 } as const;
+const ADVICE = "take a smaller network or batch, or use the backend wasm";
 const MAP_READ = 1;
 const COMPUTE_STAGE = 4;
-/** Names of drivers that compute on the processor, where the adapter does not say so itself. */
+/** Names of drivers that compute on the processor without saying so. */
 const SOFTWARE = /swiftshader|llvmpipe|lavapipe|softpipe|basic render/i;
 
 /** A compiled kernel. */
@@ -24,18 +25,18 @@ export interface Kernel {
   readonly layout: GPUBindGroupLayout;
 }
 
-/** A kernel with its buffers. */
+/** A kernel and its buffers. */
 export interface BoundKernel {
   readonly kernel: Kernel;
   readonly group: GPUBindGroup;
 }
 
 export class GpuDevice {
-  /** "NVIDIA H100 ...", as far as the host tells. */
+  /** As "NVIDIA H100", as far as the host reveals it. */
   readonly adapterName: string;
-  /** Whether the adapter is the processor in disguise. */
+  /** Whether the adapter computes on the processor. */
   readonly software: boolean;
-  /** What was asked of the GPU so far. */
+  /** Work submitted so far. */
   readonly counts = { dispatches: 0, submits: 0, bytesRead: 0 };
   readonly #device: GPUDevice;
   readonly #kernels = new Map<string, Promise<Kernel>>();
@@ -52,13 +53,13 @@ export class GpuDevice {
     });
   }
 
-  /** Opens the most able adapter of `gpu`, with all the buffer sizes that it has. */
+  /** Opens the most powerful adapter of `gpu` with the largest buffers that it supports. */
   static async open(gpu: GPU): Promise<GpuDevice> {
-    // One device an adapter: a second one is refused by some hosts.
+    // Some hosts give an adapter one device only, so every device gets an adapter of its own.
     const adapter = await gpu.requestAdapter({ powerPreference: "high-performance" });
     if (!adapter) {
       throw unsupported(
-        "adapter expected, got none: no GPU here, or no driver for it - use --backend wasm",
+        "adapter expected, got none: this host has no GPU or no driver for it - use the backend wasm",
       );
     }
     const { maxBufferSize, maxStorageBufferBindingSize } = adapter.limits;
@@ -68,17 +69,17 @@ export class GpuDevice {
       });
       return new GpuDevice(device, adapter.info);
     } catch (cause) {
-      throw unsupported(`the adapter gives no device: ${messageOf(cause)}`, { cause });
+      throw unsupported(`the adapter provides no device: ${messageOf(cause)}`, { cause });
     }
   }
 
-  /** Bytes of the largest buffer that a kernel can see. */
+  /** Bytes of the largest buffer that a kernel can access. */
   get largestBuffer(): number {
     const { maxBufferSize, maxStorageBufferBindingSize } = this.#device.limits;
     return Math.min(maxBufferSize, maxStorageBufferBindingSize);
   }
 
-  /** Why the device is of no use any more, if it is not. */
+  /** Why the device was lost; undefined while it works. */
   get lost(): string | undefined {
     return this.#lost;
   }
@@ -88,22 +89,22 @@ export class GpuDevice {
     if (this.#lost === undefined) return;
     throw new SimdigitError(
       "engine",
-      `webgpu: the device expected to last, but was lost (${this.#lost}) - open another session and load the last checkpoint`,
+      `webgpu: the device was lost (${this.#lost}) - open another session and load the last checkpoint`,
     );
   }
 
-  /** A zeroed storage buffer of at least one vector. Throws where it is too large, or memory is short. */
+  /** A zeroed storage buffer of at least one vector. Throws if it is too large or memory is exhausted. */
   storage(name: string, bytes: number): Promise<GPUBuffer> {
     const size = Math.max(16, Math.ceil(bytes / 16) * 16);
     if (size > this.largestBuffer) {
       throw unsupported(
-        `${name} expected at most ${megabytes(this.largestBuffer)}, this adapter's largest buffer, got ${megabytes(size)} - take a smaller network or batch, or --backend wasm`,
+        `${name} expected at most ${megabytes(this.largestBuffer)}, this adapter's largest buffer, got ${megabytes(size)} - ${ADVICE}`,
       );
     }
     return this.#create(name, size, usage.storage | usage.copySource | usage.copyTarget);
   }
 
-  /** A uniform buffer with this content, or of so many zero bytes. */
+  /** A uniform buffer with this content, or with so many zero bytes. */
   async uniform(name: string, content: Uint8Array<ArrayBuffer> | number): Promise<GPUBuffer> {
     const bytes = typeof content === "number" ? content : content.byteLength;
     const buffer = await this.#create(name, bytes, usage.uniform | usage.copyTarget);
@@ -124,19 +125,19 @@ export class GpuDevice {
     if (content.byteLength > 0) this.#device.queue.writeBuffer(buffer, at, content);
   }
 
-  /** Where results are gathered to be read: copy into it, then `take`. */
+  /** A buffer that results are copied into; `take` reads it. */
   landing(bytes: number): Promise<GPUBuffer> {
     return this.#create("results", Math.max(4, bytes), usage.mapRead | usage.copyTarget);
   }
 
-  /** The content of a landing buffer once all that was submitted is done; the buffer is given back. */
+  /** Reads and destroys a landing buffer, once all submitted work is done. */
   async take(landing: GPUBuffer): Promise<ArrayBuffer> {
     try {
       await landing.mapAsync(MAP_READ);
       this.counts.bytesRead += landing.size;
       return landing.getMappedRange().slice(0);
     } catch (cause) {
-      // Some hosts say only afterwards that it failed because the device was lost.
+      // Some hosts report only afterwards that the device was lost.
       await new Promise((later) => setTimeout(later, 0));
       this.check();
       throw new SimdigitError("engine", `webgpu: reading back failed: ${messageOf(cause)}`, {
@@ -155,7 +156,7 @@ export class GpuDevice {
     return this.take(landing);
   }
 
-  /** Encodes commands and sends them off. */
+  /** Encodes and submits commands. */
   submit(encode: (encoder: GPUCommandEncoder) => void): void {
     this.check();
     const encoder = this.#device.createCommandEncoder();
@@ -164,7 +165,7 @@ export class GpuDevice {
     this.counts.submits++;
   }
 
-  /** Runs a kernel on x by y workgroups, which may be none, its step's uniform at byte `stepAt`. */
+  /** Runs a kernel on x by y workgroups, if there are any. The step's uniform lies at byte `stepAt`. */
   dispatch(
     pass: GPUComputePassEncoder,
     { kernel, group }: BoundKernel,
@@ -180,13 +181,13 @@ export class GpuDevice {
     this.counts.dispatches++;
   }
 
-  /** Settles when all that was submitted is done. */
+  /** Resolves when all submitted work is done. */
   async finished(): Promise<void> {
     await this.#device.queue.onSubmittedWorkDone();
     this.check();
   }
 
-  /** The kernel, compiled once for each code. */
+  /** The compiled kernel; the same code is compiled once. */
   kernel(source: KernelSource): Promise<Kernel> {
     const known = this.#kernels.get(source.code);
     if (known) return known;
@@ -195,7 +196,7 @@ export class GpuDevice {
     return compiling;
   }
 
-  /** Buffers for a kernel's bindings, by name. A step's uniform is `stepBytes` long from the offset of the dispatch. */
+  /** Binds buffers by the names of a kernel's bindings. A step's uniform has `stepBytes` from the dispatch's offset. */
   bind(
     kernel: Kernel,
     buffers: Readonly<Record<string, GPUBuffer>>,
@@ -211,10 +212,10 @@ export class GpuDevice {
     return { kernel, group };
   }
 
-  /** Runs `work`; what the GPU finds wrong with it is thrown, with `what` in front. */
+  /** Runs `work` and throws what the GPU reports against it, with `what` in front. */
   async guarded<T>(what: string, work: () => T): Promise<T> {
     this.check();
-    // The scopes are a stack: closed in the same turn, so that calls that overlap do not mix.
+    // Error scopes form a stack. They are closed in the same turn, so that overlapping calls do not mix.
     this.#device.pushErrorScope("out-of-memory");
     this.#device.pushErrorScope("validation");
     const result = attempt(work);
@@ -226,14 +227,14 @@ export class GpuDevice {
     if (exhausted) {
       throw new SimdigitError(
         "engine",
-        `webgpu: ${what}: the GPU's memory is exhausted - take a smaller network or batch, or --backend wasm (${exhausted.message})`,
+        `webgpu: ${what}: the GPU's memory is exhausted - ${ADVICE} (${exhausted.message})`,
       );
     }
     if (invalid) throw new SimdigitError("engine", `webgpu: ${what}: ${invalid.message}`);
     return result();
   }
 
-  /** Gives everything back. */
+  /** Destroys the device and all of its buffers. */
   destroy(): void {
     this.#lost = "destroyed";
     this.#device.destroy();
@@ -276,7 +277,7 @@ export class GpuDevice {
   }
 }
 
-/** What `work` gives or throws, for later. */
+/** Runs `work`; the function that it returns gives its result or throws its error. */
 function attempt<T>(work: () => T): () => T {
   try {
     const result = work();
@@ -301,7 +302,7 @@ function bufferLayout(kind: KernelSource["bindings"][number]["kind"]): GPUBuffer
   }
 }
 
-/** What the compiler said, with the line of the kernel. */
+/** The compiler's message with the line of the kernel. */
 async function compileMessage(module: GPUShaderModule, cause: unknown): Promise<string> {
   const info = await module.getCompilationInfo?.().catch(() => undefined);
   const first = info?.messages.find(({ type }) => type === "error");
@@ -313,7 +314,7 @@ function megabytes(bytes: number): string {
   return `${(bytes / 2 ** 20).toFixed(1)} MiB`;
 }
 
-/** Of an Error or a GPUError. */
+/** The message of an Error or a GPUError. */
 function messageOf(cause: unknown): string {
   const { message } = cause as { readonly message?: unknown };
   return typeof message === "string" ? message : String(cause);

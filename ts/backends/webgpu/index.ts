@@ -1,4 +1,4 @@
-// simdigit/webgpu: the GPU backend by itself, for who has a device to bring along.
+// simdigit/webgpu: the GPU backend alone, for programs that have a device of their own.
 
 export { hostGpu } from "../../platform/gpu.ts";
 export { ContinuingSession } from "./continuing.ts";

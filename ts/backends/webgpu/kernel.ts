@@ -2,26 +2,26 @@
 
 /**
  * - read, read_write: a storage buffer
- * - uniform: of a layer or a network, written once
- * - step: the uniform of the step, at a dynamic offset
+ * - uniform: the numbers of a layer or a network, written once
+ * - step: the numbers of the step (step.ts), at a dynamic offset
  */
 export type BindingKind = "read" | "read_write" | "uniform" | "step";
 
 export interface Binding {
   readonly name: string;
   readonly kind: BindingKind;
-  /** In WGSL. */
+  /** WGSL type. */
   readonly type: string;
 }
 
 export interface KernelSource {
-  /** As its twin in assembly/kernels; compilation errors name it. */
+  /** The name of its twin in assembly/kernels, for compilation errors. */
   readonly name: string;
   readonly bindings: readonly Binding[];
   readonly code: string;
 }
 
-/** A kernel from its bindings, numbered in order, and the parts of its code. */
+/** A kernel from its bindings, which are numbered in order, and the parts of its code. */
 export function kernelSource(
   name: string,
   bindings: readonly Binding[],
@@ -34,13 +34,16 @@ export function kernelSource(
   return { name, bindings, code: [...declared, ...parts].join("\n") };
 }
 
-export const read = (name: string, type = "array<vec4f>"): Binding => ({
-  name,
-  kind: "read",
-  type,
-});
-export const readWrite = (name: string, type = "array<vec4f>"): Binding => ({
-  name,
-  kind: "read_write",
-  type,
-});
+export function read(name: string, type = "array<vec4f>"): Binding {
+  return { name, kind: "read", type };
+}
+
+export function readWrite(name: string, type = "array<vec4f>"): Binding {
+  return { name, kind: "read_write", type };
+}
+
+export function uniform(name: string, type: string): Binding {
+  return { name, kind: "uniform", type };
+}
+
+export const step: Binding = { name: "step", kind: "step", type: "Step" };

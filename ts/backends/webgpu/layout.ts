@@ -1,49 +1,30 @@
-// Where everything of a network lies on the GPU: flat buffers as in the engine, but every row of a matrix begins
-// at a vector of four and what is beyond its last column is zero, so that kernels load vectors only.
-// Offsets and strides here are in vectors.
+// The stages of a network and where their numbers lie on the GPU: flat buffers as in the engine, but every row of a
+// matrix begins at a vector of four, and what lies beyond its last column is zero, so that kernels load whole vectors.
 
-import { type LayerSpec, type NetworkSpec, piecesOf, widthOf } from "../../core/spec.ts";
+import { type NetworkSpec, sizesOf } from "../../core/spec.ts";
+import { keepsApart } from "./kernels/end.ts";
+import { gpuLayer } from "./layers/table.ts";
+import { type Drop, type End, endOptions, type Stage } from "./stage.ts";
 
 /** Bytes of a vector. */
 export const VECTOR = 16;
 
-export interface LayerLayout {
-  readonly spec: LayerSpec;
-  readonly inputs: number;
-  readonly units: number;
-  readonly pieces: number;
-  /** Columns of the weights. */
-  readonly width: number;
-  /** Vectors of a row of inputs, units and weights. */
-  readonly inputVectors: number;
-  readonly unitVectors: number;
-  readonly widthVectors: number;
-  /** In the parameters, gradients and slots: W (inputs x width), and behind it b. */
-  readonly weights: number;
-  readonly biases: number;
-  /** In the activations: x W + b of a maxout, else y; y (rows x units); y with dropout, else y. */
-  readonly z: number;
-  readonly y: number;
-  readonly outputs: number;
-  /** Of a maxout, in the buffer of the pieces taken. */
-  readonly which: number;
-  /** In the deltas: by y of a maxout, else by z; by z (rows x width). */
-  readonly dy: number;
-  readonly dz: number;
-}
-
+/** Lengths are in vectors. */
 export interface NetworkLayout {
-  readonly layers: readonly LayerLayout[];
-  /** Rows that the inputs at the start of the activations have room for. */
+  readonly stages: readonly Stage[];
+  /** Dropout of the inputs, of rate 0 if there is none. */
+  readonly inputDropout: Drop;
+  /** Rows of inputs that there is room for at the start of the activations. */
   readonly inputRows: number;
   readonly parameters: number;
   readonly activations: number;
   readonly deltas: number;
+  /** The pieces that maxout units took. */
   readonly which: number;
 }
 
 export interface LayoutRows {
-  /** Rows of inputs: of many steps. */
+  /** Rows of inputs, for many steps. */
   readonly inputs: number;
   /** Rows of all other activations. */
   readonly activations: number;
@@ -52,52 +33,72 @@ export interface LayoutRows {
 }
 
 export function layoutOf(network: NetworkSpec, rows: LayoutRows): NetworkLayout {
-  let inputs = network.inputs;
+  const { inputDropout, groups } = groupsOf(network);
+  const stages: Stage[] = [];
+  let x = 0;
   let parameters = 0;
-  let activations = rows.inputs * vectors(inputs);
+  let activations = rows.inputs * vectors(network.inputs);
   let deltas = 0;
   let which = 0;
-  const layers = network.layers.map((spec) => {
-    const { units } = spec;
-    const width = widthOf(spec);
-    const widthVectors = vectors(width);
+  for (const { spec, inputs, units, end } of groups) {
     const unitVectors = vectors(units);
-    const isMaxout = spec.activation === "maxout";
-    const room = (vectorsOfRow: number) => {
-      activations += rows.activations * vectorsOfRow;
-      return activations - rows.activations * vectorsOfRow;
-    };
-    const z = room(widthVectors);
-    const y = isMaxout ? room(unitVectors) : z;
-    const outputs = spec.dropout ? room(unitVectors) : y;
-    const dz = deltas;
-    deltas += rows.batch * widthVectors;
-    const dy = isMaxout ? deltas : dz;
-    if (isMaxout) deltas += rows.batch * unitVectors;
-    const layer: LayerLayout = {
+    const kept = activations;
+    activations += rows.activations * unitVectors;
+    const outputs = keepsApart(endOptions(end)) ? activations : kept;
+    if (outputs !== kept) activations += rows.activations * unitVectors;
+    stages.push({
       spec,
+      end,
       inputs,
       units,
-      pieces: piecesOf(spec),
-      width,
       inputVectors: vectors(inputs),
       unitVectors,
-      widthVectors,
-      weights: parameters,
-      biases: parameters + inputs * widthVectors,
-      z,
-      y,
+      x,
+      first: stages.length === 0 ? 1 : 0,
+      kept,
       outputs,
+      dz: deltas,
+      weights: parameters,
       which,
-      dy,
-      dz,
-    };
-    if (isMaxout) which += rows.activations * unitVectors;
-    parameters += (inputs + 1) * widthVectors;
-    inputs = units;
-    return layer;
+      propagates: parameters > 0,
+    });
+    const room = gpuLayer(spec).room({ inputs, unitVectors });
+    x = outputs;
+    deltas += rows.batch * unitVectors;
+    parameters += room.parameters;
+    which += rows.activations * room.which;
+  }
+  const { inputs: inputRows } = rows;
+  return { stages, inputDropout, inputRows, parameters, activations, deltas, which };
+}
+
+type Group = Pick<Stage, "spec" | "inputs" | "units"> & { end: End };
+
+/** The layers of each stage, and the dropout in front of all. */
+function groupsOf(network: NetworkSpec): { inputDropout: Drop; groups: Group[] } {
+  const sizes = sizesOf(network);
+  const [front, ...others] = network.layers;
+  const dropsInputs = front?.kind === "dropout";
+  const groups: Group[] = [];
+  let denseLayers = 0;
+  (dropsInputs ? others : network.layers).forEach((spec, i) => {
+    const { fuse } = gpuLayer(spec);
+    const before = groups.at(-1);
+    const fused = before && fuse?.(spec, before.end, denseLayers);
+    if (fused) before.end = fused;
+    else {
+      const at = dropsInputs ? i + 1 : i;
+      const end = fuse?.(spec, {}, denseLayers) ?? {};
+      groups.push({ spec, inputs: sizes[at]!, units: sizes[at + 1]!, end });
+    }
+    if (spec.kind === "dense") denseLayers++;
   });
-  return { layers, inputRows: rows.inputs, parameters, activations, deltas, which };
+  return { inputDropout: { rate: dropsInputs ? front.rate : 0, denseLayers: 0 }, groups };
+}
+
+/** The stages that have weights. */
+export function denseStages({ stages }: NetworkLayout): readonly Stage[] {
+  return stages.filter(({ spec }) => spec.kind === "dense");
 }
 
 /** Vectors of a row of so many elements. */
@@ -105,36 +106,35 @@ export function vectors(elements: number): number {
   return Math.ceil(elements / 4);
 }
 
-/** Flat parameters, or a slot, as the GPU has them. */
-export function padded(
-  { layers, parameters }: NetworkLayout,
-  flat: ArrayLike<number>,
-): Float32Array<ArrayBuffer> {
-  const out = new Float32Array(parameters * 4);
-  eachRow(layers, (from, to, length) => {
+/** Flat parameters, or a buffer of the optimiser, in the GPU's layout. */
+export function padded(layout: NetworkLayout, flat: ArrayLike<number>): Float32Array<ArrayBuffer> {
+  const out = new Float32Array(layout.parameters * 4);
+  for (const { from, to, length } of rowsOf(layout)) {
     for (let i = 0; i < length; i++) out[to + i] = flat[from + i]!;
-  });
-  return out;
-}
-
-/** The flat parameters of what the GPU has. */
-export function dense({ layers }: NetworkLayout, values: Float32Array): Float32Array<ArrayBuffer> {
-  const out = new Float32Array(layers.reduce((sum, l) => sum + (l.inputs + 1) * l.width, 0));
-  eachRow(layers, (to, from, length) => {
-    out.set(values.subarray(from, from + length), to);
-  });
-  return out;
-}
-
-/** Rows of all layers' weights and biases: their elements in the flat buffer and in the padded one. */
-function eachRow(
-  layers: readonly LayerLayout[],
-  visit: (flat: number, padded: number, length: number) => void,
-): void {
-  let flat = 0;
-  for (const { inputs, width, widthVectors, weights } of layers) {
-    for (let row = 0; row <= inputs; row++, flat += width) {
-      visit(flat, (weights + row * widthVectors) * 4, width);
-    }
   }
+  return out;
+}
+
+/** The flat parameters of what is on the GPU. */
+export function withoutPadding(
+  layout: NetworkLayout,
+  values: Float32Array,
+): Float32Array<ArrayBuffer> {
+  const rows = rowsOf(layout);
+  const { from: lastFrom, length: lastLength } = rows.at(-1)!;
+  const out = new Float32Array(lastFrom + lastLength);
+  for (const { from, to, length } of rows) out.set(values.subarray(to, to + length), from);
+  return out;
+}
+
+/** Rows of all weights and biases: elements from `from` of the flat buffer, `to` of the padded one. */
+function rowsOf(layout: NetworkLayout): { from: number; to: number; length: number }[] {
+  let from = 0;
+  return denseStages(layout).flatMap(({ inputs, units, unitVectors, weights }) =>
+    Array.from({ length: inputs + 1 }, (_, row) => {
+      const to = (weights + row * unitVectors) * 4;
+      from += units;
+      return { from: from - units, to, length: units };
+    }),
+  );
 }

@@ -1,51 +1,59 @@
 // A network on the GPU: its buffers, and the dispatches of a step.
 //
-//   training    forward of each hidden layer, the output layer with its loss, deltas backward through each layer's
-//               weights, then gradients and updates of all layers at once: 2 dispatches a layer, with a maxout 4,
-//               1 more where the classes do not fit output.ts's tile, 1 more with max_norm
-//   evaluation  forward and the output layer
+//   training    forward of each stage, the last stage with its loss, deltas backward through each stage, then
+//               gradients and updates of all dense layers at once. A dense layer with its activation and dropout takes
+//               2 dispatches, a maxout 2 more, a network whose outputs do not fit kernels/output.ts 1 more, max_norm
+//               1 more
+//   evaluation  forward of each stage, the last one with its loss
 //
-// It knows no data set and no optimiser's numbers: those come with the step's uniform.
+// It knows neither the data set nor the optimiser's numbers: those come with the step's uniform.
 
 import type { SessionOptions } from "../../core/session.ts";
+import { Binder, type ChooseTile, type Dispatch } from "./binder.ts";
 import type { GpuDevice } from "./device.ts";
-import { type Dispatch, Dispatches } from "./dispatches.ts";
+import { bindGradients, bindMaxNorm, gradientProducts } from "./gradients.ts";
 import type { LossEnd } from "./kernels/row_loss.ts";
-import { VECTOR } from "./layout.ts";
+import { gpuLayer } from "./layers/table.ts";
+import { denseStages, VECTOR } from "./layout.ts";
+import { bindOutput } from "./outputs.ts";
 import { createBuffers, type NetworkBuffers, type NetworkPlan, planOf } from "./plan.ts";
-import { measureTiles, type TileMemory } from "./probe.ts";
-import { guessTiles, type NetworkTiles } from "./tiles.ts";
+import { type TileMemory, tileProbe } from "./probe.ts";
+import { guessTile, type Tile } from "./tiles.ts";
+
+interface Steps {
+  readonly forward: readonly Dispatch[];
+  readonly backward: readonly Dispatch[];
+  readonly update: readonly Dispatch[];
+  /** The tile of the gradients. */
+  readonly tile: Tile;
+}
 
 export class GpuNetwork {
   readonly plan: NetworkPlan;
   readonly buffers: NetworkBuffers;
-  readonly tiles: NetworkTiles;
+  readonly binder: Binder;
   readonly #device: GpuDevice;
-  readonly #dispatches: Dispatches;
-  readonly #hidden: readonly Dispatch[];
-  readonly #backward: readonly Dispatch[];
-  readonly #update: readonly Dispatch[];
+  readonly #options: SessionOptions;
+  readonly #steps: Steps;
   #gradients: { readonly buffer: GPUBuffer; readonly dispatch: Dispatch } | undefined;
 
   private constructor(
     device: GpuDevice,
+    options: SessionOptions,
     plan: NetworkPlan,
     buffers: NetworkBuffers,
-    dispatches: Dispatches,
-    tiles: NetworkTiles,
-    steps: Record<"hidden" | "backward" | "update", readonly Dispatch[]>,
+    binder: Binder,
+    steps: Steps,
   ) {
     this.plan = plan;
     this.buffers = buffers;
-    this.tiles = tiles;
+    this.binder = binder;
     this.#device = device;
-    this.#dispatches = dispatches;
-    this.#hidden = steps.hidden;
-    this.#backward = steps.backward;
-    this.#update = steps.update;
+    this.#options = options;
+    this.#steps = steps;
   }
 
-  /** Parameters are zeros, and so are the optimiser's slots, whatever they should start from. */
+  /** Parameters and the optimiser's slots are zeros. The caller starts slots that begin otherwise. */
   static async open(
     device: GpuDevice,
     options: SessionOptions,
@@ -53,72 +61,84 @@ export class GpuNetwork {
   ): Promise<GpuNetwork> {
     const plan = planOf(options, device.software);
     const buffers = await createBuffers(device, options, plan);
-    const dispatches = new Dispatches(device, options, plan, buffers);
-    const { layers } = plan.layout;
-    const tiles = device.software
-      ? guessTiles(layers, plan.batch, true)
-      : await measureTiles(device, dispatches, plan, buffers, memory);
-    const last = layers.length - 1;
-    const [hidden, backward, update] = await Promise.all([
-      Promise.all(
-        layers.map(async (layer, l) => {
-          if (plan.output && l === last) return [];
-          const product = await dispatches.forward(layer, tiles.forward[l]!);
-          return isMaxout(layer) ? [product, await dispatches.maxout(layer)] : [product];
-        }),
-      ),
-      Promise.all(
-        layers.map(async (layer, l) => [
-          ...(isMaxout(layer) ? [await dispatches.maxoutBackward(layer)] : []),
-          ...(l > 0 ? [await dispatches.backward(layer, tiles.backward[l]!)] : []),
-        ]),
-      ),
-      dispatches.update(tiles.gradients),
-    ]);
-    const { maxNorm } = options;
-    const bound = maxNorm === undefined ? [] : [await dispatches.maxNorm(maxNorm)];
-    return new GpuNetwork(device, plan, buffers, dispatches, tiles, {
-      hidden: hidden.flat(),
-      backward: backward.reverse().flat(),
-      update: [update, ...bound],
-    });
+    const chooseTile: ChooseTile = device.software
+      ? async (_, products) => guessTile(products, true)
+      : tileProbe(device, plan.batch, buffers, memory);
+    const binder = new Binder(device, plan.batch, named(buffers), chooseTile);
+    const steps = await bindSteps(binder, options, plan);
+    return new GpuNetwork(device, options, plan, buffers, binder, steps);
   }
 
-  /** The output layer's own dispatch, with the labels of a data set. */
+  /** The dispatch that ends a forward pass, with the labels of a data set. */
   output(labels: GPUBuffer, end: LossEnd): Promise<Dispatch> {
-    return this.#dispatches.output(labels, end);
+    const { network } = this.#options;
+    return bindOutput(this.binder, network, this.plan, this.buffers, labels, end);
   }
 
   /** From the inputs in the activations to losses and probabilities. */
   evaluation(output: Dispatch): readonly Dispatch[] {
-    return [...this.#hidden, output];
+    return [...this.#steps.forward, output];
   }
 
   step(output: Dispatch): readonly Dispatch[] {
-    return [...this.#hidden, output, ...this.#backward, ...this.#update];
+    return [...this.evaluation(output), ...this.#steps.backward, ...this.#steps.update];
   }
 
-  /** A step that keeps the gradients in a buffer and updates nothing. */
+  /** A step that writes the gradients to a buffer and updates nothing. */
   async gradient(output: Dispatch): Promise<{ step: readonly Dispatch[]; buffer: GPUBuffer }> {
-    if (!this.#gradients) {
-      const buffer = await this.#device.storage(
-        "the gradients",
-        this.plan.layout.parameters * VECTOR,
-      );
-      const dispatch = await this.#dispatches.gradients(this.tiles.gradients, buffer);
-      this.#gradients = { buffer, dispatch };
-    }
+    this.#gradients ??= await this.#bindGradients();
     const { buffer, dispatch } = this.#gradients;
-    return { step: [...this.#hidden, output, ...this.#backward, dispatch], buffer };
+    return { step: [...this.evaluation(output), ...this.#steps.backward, dispatch], buffer };
   }
 
   destroy(): void {
     const { slots, ...others } = this.buffers;
     for (const buffer of [...slots, ...Object.values(others)]) buffer.destroy();
     this.#gradients?.buffer.destroy();
+    this.binder.destroy();
+  }
+
+  async #bindGradients() {
+    const { layout } = this.plan;
+    const buffer = await this.#device.storage("the gradients", layout.parameters * VECTOR);
+    const target = { biasScale: this.#options.biasGradientScale ?? 1, to: buffer };
+    const dense = denseStages(layout);
+    return { buffer, dispatch: await bindGradients(this.binder, dense, this.#steps.tile, target) };
   }
 }
 
-function isMaxout({ spec }: NetworkPlan["layout"]["layers"][number]): boolean {
-  return spec.activation === "maxout";
+/** All dispatches of a step but the one that ends the forward pass. */
+export async function bindSteps(
+  binder: Binder,
+  { optimizer, maxNorm, biasGradientScale = 1 }: SessionOptions,
+  { layout, output }: NetworkPlan,
+): Promise<Steps> {
+  const { stages } = layout;
+  const dense = denseStages(layout);
+  const target = { biasScale: biasGradientScale, to: optimizer.name };
+  const update = (tile: Tile) => bindGradients(binder, dense, tile, target);
+  // In bindOutput the last stage comes with the loss if it can.
+  const alone = output ? stages.slice(0, -1) : stages;
+  const [forward, backward, tile, bound] = await Promise.all([
+    Promise.all(alone.map((stage) => gpuLayer(stage.spec).forward(binder, stage))),
+    Promise.all(
+      stages.flatMap((stage, i) =>
+        stage.propagates ? [gpuLayer(stage.spec).backward(binder, stage, stages[i - 1]!)] : [],
+      ),
+    ),
+    binder.chooseTile("tn", gradientProducts(dense, binder.batch), update),
+    Promise.all(maxNorm === undefined ? [] : [bindMaxNorm(binder, dense, maxNorm)]),
+  ]);
+  return {
+    forward,
+    backward: backward.reverse(),
+    update: [await update(tile), ...bound],
+    tile,
+  };
+}
+
+/** The buffers by the names of the kernels' bindings. */
+export function named({ slots, steps, ...others }: NetworkBuffers): Record<string, GPUBuffer> {
+  const ownSlots = Object.fromEntries(slots.map((slot, i) => [`slot${i}`, slot]));
+  return { ...others, ...ownSlots, step: steps };
 }

@@ -1,20 +1,18 @@
-// How much of everything a network on the GPU has room for, and the buffers of that size.
+// The sizes of a network on the GPU - rows, steps of a submission, offsets - and the buffers of those sizes.
 
 import type { SessionOptions } from "../../core/session.ts";
-import { type NetworkSpec, parameterCount } from "../../core/spec.ts";
+import { parameterCount } from "../../core/spec.ts";
 import type { GpuDevice } from "./device.ts";
+import { keepsInput } from "./kernels/activation.ts";
 import { LOSS_ROWS } from "./kernels/losses.ts";
 import { layoutOf, type NetworkLayout, VECTOR, vectors } from "./layout.ts";
 import { slotCounts } from "./optimizers/update.ts";
 import { STEP_STRIDE } from "./step.ts";
 import { type Tile, tileOfColumns } from "./tiles.ts";
 
-/** Rows of an evaluation's batches, where training's are not larger. */
+/** Rows of an evaluation's batches, unless training's are larger. */
 const EVALUATION_ROWS = 1024;
-/**
- * Most steps of one submission, of bytes that their inputs may take, and of their multiply-adds: hosts end what keeps
- * a GPU for seconds.
- */
+/** Limits of one submission: steps, bytes of their inputs, multiply-adds. Hosts stop work that takes seconds. */
 const MOST_STEPS = 128;
 const MOST_INPUT_BYTES = 2 ** 25;
 const MOST_WORK = 4e10;
@@ -22,12 +20,12 @@ const MOST_SOFTWARE_WORK = 1e9;
 
 export interface NetworkPlan {
   readonly layout: NetworkLayout;
-  /** Rows of a training step, and of one evaluation. */
+  /** Rows of a training step, and of an evaluation's batch. */
   readonly batch: number;
   readonly rows: number;
-  /** Steps of one submission. */
+  /** Steps of one submission, at most. */
   readonly steps: number;
-  /** That of output.ts, if the network's output layer fits one. */
+  /** The tile of kernels/output.ts, if it can compute the last stage. */
   readonly output: Tile | undefined;
 }
 
@@ -40,9 +38,9 @@ export interface NetworkBuffers {
   readonly which: GPUBuffer;
   readonly probabilities: GPUBuffer;
   readonly losses: GPUBuffer;
-  /** Example numbers, of the steps of a submission. */
+  /** Example numbers of the steps of a submission. */
   readonly order: GPUBuffer;
-  /** Uniforms: one for the gathering of all inputs, and one for each step. */
+  /** Uniforms: one for gathering all inputs, and one for each step. */
   readonly steps: GPUBuffer;
 }
 
@@ -60,20 +58,21 @@ export function planOf(
   const steps = Math.max(1, fitting);
   const inputs = Math.max(rows, steps * batch);
   const layout = layoutOf(network, { inputs, activations: rows, batch });
-  return { layout, batch, rows, steps, output: outputTile(network, software) };
+  return { layout, batch, rows, steps, output: outputTile(layout, software) };
 }
 
-function outputTile({ layers }: NetworkSpec, software: boolean): Tile | undefined {
-  const { units, activation } = layers.at(-1)!;
-  return activation === "maxout" ? undefined : tileOfColumns(units, software);
+function outputTile({ stages }: NetworkLayout, software: boolean): Tile | undefined {
+  const { spec, end, units } = stages.at(-1)!;
+  const fits = spec.kind === "dense" && !keepsInput(end.activation?.activation);
+  return fits ? tileOfColumns(units, software) : undefined;
 }
 
-/** Partial losses that a batch of so many rows leaves. */
+/** Number of partial losses of a batch of so many rows. */
 export function lossGroups({ output }: NetworkPlan, rows: number): number {
   return Math.ceil(rows / (output?.rows ?? LOSS_ROWS));
 }
 
-/** All that kernels compute with, zeroed. Throws where it does not fit. */
+/** All buffers of a network, zeroed. Throws if one does not fit. */
 export async function createBuffers(
   device: GpuDevice,
   { optimizer }: SessionOptions,
@@ -81,7 +80,7 @@ export async function createBuffers(
 ): Promise<NetworkBuffers> {
   const { layout, rows, steps } = plan;
   const parameterBytes = layout.parameters * VECTOR;
-  const rowBytes = layout.layers.at(-1)!.unitVectors * VECTOR;
+  const rowBytes = layout.stages.at(-1)!.unitVectors * VECTOR;
   const slotNames = Array.from({ length: slotCounts[optimizer.name] }, (_, i) => `slot ${i}`);
   return {
     params: await device.storage("the parameters", parameterBytes),

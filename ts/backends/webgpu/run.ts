@@ -1,39 +1,36 @@
-// Runs of steps on the GPU: their uniforms, their commands, and the losses that come back.
+// Runs of steps on the GPU: their uniforms, their commands, and the losses that they return.
 
 import type { OptimizerSpec } from "../../core/optimizer.ts";
-import type { NetworkSpec } from "../../core/spec.ts";
+import { type NetworkSpec, outputCount } from "../../core/spec.ts";
+import type { Dispatch } from "./binder.ts";
 import type { GpuDevice } from "./device.ts";
-import type { Dispatch } from "./dispatches.ts";
 import { lossShare } from "./kernels/loss.ts";
 import { vectors } from "./layout.ts";
 import type { GpuNetwork } from "./network.ts";
-import { lossGroups } from "./plan.ts";
+import { lossGroups, type NetworkPlan } from "./plan.ts";
 import { placeValues, STEP_STRIDE, stepUniform, updateValues } from "./step.ts";
 
-/** Where a session stands, as steps depend on it. */
+/** The state of a session that its steps depend on. */
 export interface Standing {
-  /** Steps taken. */
+  /** Number of steps taken. */
   readonly step: number;
   readonly seed: number;
   readonly optimizer: OptimizerSpec;
 }
 
-/** Some batches, and what is done with each. */
+/** Batches, and what is done with each. */
 export interface Batches {
-  /** The inputs of all batches into the activations. */
+  /** Copies the inputs of all batches into the activations. */
   readonly gather: Dispatch;
   readonly dispatches: readonly Dispatch[];
-  /** The examples of all, and how many each batch has: the same but for the last. */
+  /** The examples of all batches, and the rows of each; the last may have fewer. */
   readonly examples: Uint32Array<ArrayBuffer>;
   readonly rows: readonly number[];
-  /** Whether dropout drops, and steps are counted on. */
+  /** Whether dropout drops. */
   readonly training: boolean;
 }
 
-/**
- * Encodes batches that fit one submission, with their uniforms, and sends them off; `after` adds commands. Nothing is
- * waited for.
- */
+/** Encodes and submits batches that fit one submission; `after` adds commands. Does not wait for the GPU. */
 export function submitBatches(
   device: GpuDevice,
   { plan, buffers }: GpuNetwork,
@@ -41,7 +38,7 @@ export function submitBatches(
   { gather, dispatches, examples, rows, training }: Batches,
   after: (encoder: GPUCommandEncoder) => void,
 ): void {
-  const { inputVectors } = plan.layout.layers[0]!;
+  const { inputVectors } = plan.layout.stages[0]!;
   const groups = lossGroups(plan, rows[0]!);
   const { seed, step, optimizer } = standing;
   const first = { rows: examples.length, x: 0, first: 0, loss: 0, number: step, seed, training };
@@ -73,29 +70,29 @@ export function submitBatches(
   });
 }
 
-/** Sizes of batches of at most `most` that so many examples make. */
+/** Sizes of the batches of at most `most` that so many examples are divided into. */
 export function batchesOf(examples: number, most: number): number[] {
   return Array.from({ length: Math.ceil(examples / most) }, (_, i) =>
     Math.min(most, examples - i * most),
   );
 }
 
-/** Mean loss of each batch, from the sums that its workgroups left, `groups` places apart. */
+/** Mean loss of each batch from the partial sums of its workgroups; batches lie `groups` places apart. */
 export function meanLosses(
-  { loss, layers }: NetworkSpec,
-  { plan }: GpuNetwork,
+  network: NetworkSpec,
+  plan: NetworkPlan,
   partial: Float32Array,
   rows: readonly number[],
   groups: number,
 ): Float64Array {
-  const classes = layers.at(-1)!.units;
+  const classes = outputCount(network);
   return Float64Array.from(rows, (count, i) => {
     const own = partial.subarray(i * groups, i * groups + lossGroups(plan, count));
-    return own.reduce((sum, value) => sum + value, 0) / lossShare(loss, count, classes);
+    return own.reduce((sum, value) => sum + value, 0) / lossShare(network.loss, count, classes);
   });
 }
 
-/** Rows of vectors without what fills up the last. */
+/** Rows without the padding of their last vector. */
 export function withoutFill(
   wide: Float32Array,
   rows: number,

@@ -1,11 +1,11 @@
-// A network on the GPU: Session over WebGPU, in float32. Parameters, optimiser state and data sets stay there; a run
-// of steps is encoded whole, and only its losses come back. What a step is made of is network.ts's.
+// A network on the GPU: Session over WebGPU, in float32. Parameters, optimiser state and data sets stay on the GPU; a
+// run of steps is encoded as a whole, and only its losses come back. network.ts says what a step consists of.
 
-import { checkDataset, type Dataset, type Scaling } from "../../core/dataset.ts";
-import { checkOneOf, SimdigitError } from "../../core/errors.ts";
+import type { Dataset, Scaling } from "../../core/dataset.ts";
+import { checkInteger, SimdigitError } from "../../core/errors.ts";
 import type { NumericalGradient, NumericalOptions } from "../../core/numerical.ts";
-import { checkOptimizer, hyperOf, type OptimizerSpec } from "../../core/optimizer.ts";
-import { type InitSpec, initialisers } from "../../core/recipe.ts";
+import { hyperOf, type OptimizerSpec } from "../../core/optimizer.ts";
+import { checkInit, type InitSpec } from "../../core/recipe.ts";
 import type {
   Evaluation,
   Gradient,
@@ -15,42 +15,55 @@ import type {
   Session,
   SessionOptions,
 } from "../../core/session.ts";
-import { checkSpec, type NetworkSpec, parameterCount } from "../../core/spec.ts";
+import {
+  checkBatch,
+  checkDataFits,
+  checkFlat,
+  checkOptimizerState,
+  checkOrder,
+  checkRange,
+  checkSeed,
+  checkSessionOptions,
+  checkTaken,
+  disposed,
+  MOST_STEPS,
+  withLearningRate,
+} from "../../core/session_checks.ts";
+import { type NetworkSpec, outputCount, parameterCount } from "../../core/spec.ts";
 import { initialise } from "../reference/init.ts";
+import type { Dispatch } from "./binder.ts";
 import { type GpuData, uploadData } from "./data.ts";
 import type { GpuDevice } from "./device.ts";
-import type { Dispatch } from "./dispatches.ts";
-import { dense, padded, VECTOR, vectors } from "./layout.ts";
+import { padded, VECTOR, vectors, withoutPadding } from "./layout.ts";
 import { GpuNetwork } from "./network.ts";
 import { accumulatorSlot } from "./optimizers/update.ts";
 import { lossGroups } from "./plan.ts";
 import type { TileMemory } from "./probe.ts";
-import { batchesOf, meanLosses, submitBatches, withoutFill } from "./run.ts";
+import { type Batches, batchesOf, meanLosses, submitBatches, withoutFill } from "./run.ts";
 
-/** Steps and batches are counted in 32 bits, and a grid has at most 65,535 rows of tiles. */
-const MOST_STEPS = 2 ** 31 - 1;
+/** A grid has at most 65,535 rows of tiles. */
 const MOST_BATCH = 2 ** 19;
-/** Of a GPU: some 10 to 100 ms, in which its few answers do not count. */
+/** Multiply-adds that take a GPU 10 to 100 ms, so that the latency of its few answers does not matter. */
 const WORK_PER_TURN = 1e11;
 
 export interface WebGpuOptions {
-  /** Opens a session that computes in float64 on the host, for numerical gradients: no GPU has float64. */
+  /** Opens a session on the host, which has the float64 that numerical gradients need. */
   readonly openHost: (options: SessionOptions) => Promise<Session>;
-  /** Whether the device is the session's own, to be given back with it. */
+  /** Whether the session destroys the device when it is disposed of. */
   readonly ownsDevice: boolean;
-  /** What was measured of the adapter before, and will be. */
+  /** Remembers the measured tiles of adapters; by default as long as the program runs. */
   readonly memory?: TileMemory | undefined;
 }
 
-/** Of the sessions of this program that are given no memory. */
+/** Default tile memory, shared by all sessions without their own. */
 const ownMemory: TileMemory = new Map<string, string>();
 
-/** A data set that was taken: on the GPU, and where it came from. */
+/** A data set on the GPU, and where it came from. */
 interface Taken {
   readonly gpu: GpuData;
   readonly data: Dataset;
   readonly scaling: Scaling;
-  /** The output layer with its labels, ending in deltas or in probabilities. */
+  /** The ends of a forward pass with its labels, which leave deltas or probabilities. */
   readonly training: Dispatch;
   readonly evaluation: Dispatch;
 }
@@ -85,20 +98,15 @@ export class WebGpuSession implements Session {
     this.#startSlots();
   }
 
-  /** Opens a session on a device. Throws where the network does not fit it. */
+  /** Opens a session on a device. Throws if the network does not fit on it. */
   static async open(
     options: SessionOptions,
     device: GpuDevice,
     webGpu: WebGpuOptions,
   ): Promise<WebGpuSession> {
-    checkSpec(options.network);
-    checkOptimizer(options.optimizer);
-    checkRange("batch size", options.batchSize, 1, MOST_BATCH);
+    checkSessionOptions(options, MOST_BATCH);
     if (options.network.dtype !== "f32") {
-      throw new SimdigitError(
-        "unsupported",
-        "webgpu: dtype expected f32, got f64: no GPU computes in float64 here - use --dtype f32 or --backend wasm",
-      );
+      throw unsupported("dtype expected f32, got f64, which WebGPU lacks - use another backend");
     }
     const gpu = await GpuNetwork.open(device, options, webGpu.memory ?? ownMemory);
     return new WebGpuSession(device, gpu, options, webGpu);
@@ -106,8 +114,7 @@ export class WebGpuSession implements Session {
 
   async initialise(init: InitSpec, seed: number): Promise<void> {
     this.#checkOpen();
-    checkOneOf("weight initialiser", init.weights, initialisers);
-    checkOneOf("bias initialiser", init.biases, initialisers);
+    checkInit(init);
     await this.setSeed(seed);
     this.#upload(this.#gpu.buffers.params, initialise(this.network, init, seed));
     this.#startSlots();
@@ -116,15 +123,13 @@ export class WebGpuSession implements Session {
 
   async setSeed(seed: number): Promise<void> {
     this.#checkOpen();
-    checkRange("seed", seed, 0, Number.MAX_SAFE_INTEGER);
+    checkSeed(seed);
     this.#seed = seed;
   }
 
   async setLearningRate(lr: number): Promise<void> {
     this.#checkOpen();
-    const optimizer = { ...this.#optimizer, lr };
-    checkOptimizer(optimizer);
-    this.#optimizer = optimizer;
+    this.#optimizer = withLearningRate(this.#optimizer, lr);
   }
 
   async parameters(): Promise<Parameters> {
@@ -134,7 +139,7 @@ export class WebGpuSession implements Session {
 
   async loadParameters(parameters: Parameters): Promise<void> {
     this.#checkOpen();
-    this.#checkLength(parameters, "parameters");
+    checkFlat("parameters", parameters, this.network);
     this.#upload(this.#gpu.buffers.params, parameters);
   }
 
@@ -148,13 +153,7 @@ export class WebGpuSession implements Session {
   async loadOptimizerState(state: OptimizerState): Promise<void> {
     this.#checkOpen();
     const { slots } = this.#gpu.buffers;
-    checkRange("optimizer step", state.step, 0, MOST_STEPS);
-    if (state.slots.length !== slots.length) {
-      throw expected("optimizer state", `${slots.length} buffers`, state.slots.length);
-    }
-    state.slots.forEach((values, slot) => {
-      this.#checkLength(values, `optimizer buffer ${slot}`);
-    });
+    checkOptimizerState(state, slots.length, this.network);
     slots.forEach((buffer, slot) => {
       this.#upload(buffer, state.slots[slot]!);
     });
@@ -163,26 +162,13 @@ export class WebGpuSession implements Session {
 
   async takeData(data: Dataset, scaling: Scaling): Promise<ResidentData> {
     this.#checkOpen();
-    checkDataset(data);
-    const { inputs, layers, inputDropout = 0 } = this.network;
-    const outputs = layers.at(-1)!.units;
-    if (data.features !== inputs) {
-      throw expected(
-        `${data.name}: values an example`,
-        `${inputs} as the network takes`,
-        data.features,
-      );
-    }
-    if (data.classes > outputs) {
-      throw expected(`${data.name}: classes`, `at most the network's ${outputs}`, data.classes);
-    }
-    const size = { batch: this.#options.batchSize, inputDropout };
-    const gpu = await uploadData(this.device, data, scaling, size, this.#gpu.buffers);
+    checkDataFits(data, this.network);
+    const gpu = await uploadData(this.device, data, scaling, this.#gpu);
     const [training, evaluation] = await Promise.all([
       this.#gpu.output(gpu.labels, "deltas"),
       this.#gpu.output(gpu.labels, "probabilities"),
     ]);
-    const resident = { count: data.count };
+    const resident = { count: data.count, labels: data.labels };
     this.#taken.set(resident, { gpu, data, scaling, training, evaluation });
     return resident;
   }
@@ -193,7 +179,7 @@ export class WebGpuSession implements Session {
     const { batchSize } = this.#options;
     const { plan, buffers } = this.#gpu;
     const all = batchesOf(order.length, batchSize);
-    checkRange("steps", this.#step + all.length, 0, MOST_STEPS);
+    checkInteger("steps", this.#step + all.length, 0, MOST_STEPS);
     const groups = lossGroups(plan, batchSize);
     const landing = await this.device.landing(all.length * groups * 4);
     const dispatches = this.#gpu.step(training);
@@ -203,23 +189,20 @@ export class WebGpuSession implements Session {
       const examples = order.slice(done * batchSize, (done + rows.length) * batchSize);
       const batches = { gather: gpu.gather, dispatches, examples, rows, training: true };
       sent.push(
-        this.device.guarded("training", () => {
-          submitBatches(this.device, this.#gpu, this.#standing, batches, (encoder) => {
-            const bytes = ((rows.length - 1) * groups + lossGroups(plan, rows.at(-1)!)) * 4;
-            encoder.copyBufferToBuffer(buffers.losses, 0, landing, done * groups * 4, bytes);
-          });
-          this.#step += rows.length;
+        this.#submit("training", batches, (encoder) => {
+          const bytes = ((rows.length - 1) * groups + lossGroups(plan, rows.at(-1)!)) * 4;
+          encoder.copyBufferToBuffer(buffers.losses, 0, landing, done * groups * 4, bytes);
         }),
       );
+      this.#step += rows.length;
     }
     const [partial] = await Promise.all([this.device.take(landing), ...sent]);
-    return meanLosses(this.network, this.#gpu, new Float32Array(partial), all, groups);
+    return meanLosses(this.network, plan, new Float32Array(partial), all, groups);
   }
 
   async gradient(data: ResidentData, order: Uint32Array): Promise<Gradient> {
     const { gpu, training } = this.#takenOf(data);
-    checkOrder(order, data);
-    checkRange("examples of the batch", order.length, 1, this.#options.batchSize);
+    checkBatch(order, data, this.#options.batchSize);
     const { plan, buffers } = this.#gpu;
     const { step: dispatches, buffer } = await this.#gpu.gradient(training);
     const groups = lossGroups(plan, order.length);
@@ -229,29 +212,25 @@ export class WebGpuSession implements Session {
       this.device.landing(bytes),
     ]);
     const rows = [order.length];
-    const batches = {
-      gather: gpu.gather,
-      dispatches,
-      examples: order.slice(),
-      rows,
-      training: true,
-    };
-    const sent = this.device.guarded("a gradient", () =>
-      submitBatches(this.device, this.#gpu, this.#standing, batches, (encoder) => {
-        encoder.copyBufferToBuffer(buffers.losses, 0, lossLanding, 0, groups * 4);
-        encoder.copyBufferToBuffer(buffer, 0, landing, 0, bytes);
-      }),
-    );
+    const examples = order.slice();
+    const batches = { gather: gpu.gather, dispatches, examples, rows, training: true };
+    const sent = this.#submit("a gradient", batches, (encoder) => {
+      encoder.copyBufferToBuffer(buffers.losses, 0, lossLanding, 0, groups * 4);
+      encoder.copyBufferToBuffer(buffer, 0, landing, 0, bytes);
+    });
     const [partial, gradients] = await Promise.all([
       this.device.take(lossLanding),
       this.device.take(landing),
       sent,
     ]);
-    const losses = meanLosses(this.network, this.#gpu, new Float32Array(partial), rows, groups);
-    return { loss: losses[0]!, gradients: dense(plan.layout, new Float32Array(gradients)) };
+    const [loss] = meanLosses(this.network, plan, new Float32Array(partial), rows, groups);
+    return {
+      loss: loss!,
+      gradients: withoutPadding(plan.layout, new Float32Array(gradients)),
+    };
   }
 
-  /** By a session of the host in float64 with the parameters of this one, and the masks of its next step. */
+  /** Computed by a float64 session on the host with the parameters of this one, under the masks of its next step. */
   async numericalGradient(
     data: ResidentData,
     order: Uint32Array,
@@ -271,18 +250,16 @@ export class WebGpuSession implements Session {
   }
 
   async trainNumerically(): Promise<Float64Array> {
-    throw new SimdigitError(
-      "unsupported",
-      "webgpu: numerical training expected a backend that takes one example at a time - use --backend wasm",
+    throw unsupported(
+      "numerical training takes one example at a time, which is too little work for a GPU - use the backend wasm",
     );
   }
 
   async evaluate(data: ResidentData, start = 0, end = data.count): Promise<Evaluation> {
     const { gpu, evaluation } = this.#takenOf(data);
-    checkRange("start", start, 0, data.count);
-    checkRange("end", end, start, data.count);
+    checkRange(start, end, data);
     const { plan, buffers } = this.#gpu;
-    const classes = this.network.layers.at(-1)!.units;
+    const classes = outputCount(this.network);
     const rowBytes = vectors(classes) * VECTOR;
     const count = end - start;
     const all = batchesOf(count, plan.rows);
@@ -296,21 +273,19 @@ export class WebGpuSession implements Session {
       const before = i * plan.rows;
       const examples = Uint32Array.from({ length: size }, (_, row) => start + before + row);
       const batches = { gather: gpu.gather, dispatches, examples, rows: [size], training: false };
-      return this.device.guarded("evaluation", () =>
-        submitBatches(this.device, this.#gpu, this.#standing, batches, (encoder) => {
-          const { probabilities, losses } = buffers;
-          const bytes = lossGroups(plan, size) * 4;
-          encoder.copyBufferToBuffer(probabilities, 0, landing, before * rowBytes, size * rowBytes);
-          encoder.copyBufferToBuffer(losses, 0, lossLanding, i * groups * 4, bytes);
-        }),
-      );
+      return this.#submit("evaluation", batches, (encoder) => {
+        const { probabilities, losses } = buffers;
+        const bytes = lossGroups(plan, size) * 4;
+        encoder.copyBufferToBuffer(probabilities, 0, landing, before * rowBytes, size * rowBytes);
+        encoder.copyBufferToBuffer(losses, 0, lossLanding, i * groups * 4, bytes);
+      });
     });
     const [wide, partial] = await Promise.all([
       this.device.take(landing),
       this.device.take(lossLanding),
       ...sent,
     ]);
-    const losses = meanLosses(this.network, this.#gpu, new Float32Array(partial), all, groups);
+    const losses = meanLosses(this.network, plan, new Float32Array(partial), all, groups);
     const isSum = this.network.loss === "squared_error";
     const total = losses.reduce((sum, loss, i) => sum + loss * (isSum ? 1 : all[i]!), 0);
     const probabilities = withoutFill(new Float32Array(wide), count, classes);
@@ -330,8 +305,15 @@ export class WebGpuSession implements Session {
     if (this.#webGpu.ownsDevice) this.device.destroy();
   }
 
-  get #standing() {
-    return { step: this.#step, seed: this.#seed, optimizer: this.#optimizer };
+  #submit(
+    what: string,
+    batches: Batches,
+    after: (encoder: GPUCommandEncoder) => void,
+  ): Promise<void> {
+    const standing = { step: this.#step, seed: this.#seed, optimizer: this.#optimizer };
+    return this.device.guarded(what, () =>
+      submitBatches(this.device, this.#gpu, standing, batches, after),
+    );
   }
 
   #startSlots(): void {
@@ -350,23 +332,16 @@ export class WebGpuSession implements Session {
   async #download(buffer: GPUBuffer): Promise<Parameters> {
     const { layout } = this.#gpu.plan;
     const values = await this.device.read(buffer, layout.parameters * VECTOR);
-    return dense(layout, new Float32Array(values));
+    return withoutPadding(layout, new Float32Array(values));
   }
 
   #takenOf(data: ResidentData): Taken {
     this.#checkOpen();
-    const taken = this.#taken.get(data);
-    if (taken) return taken;
-    throw expected("data", "what this session took", "another's");
-  }
-
-  #checkLength(values: Parameters, what: string): void {
-    const length = parameterCount(this.network);
-    if (values.length !== length) throw expected(what, `${length} elements`, values.length);
+    return checkTaken(this.#taken.get(data));
   }
 
   #checkOpen(): void {
-    if (this.#disposed) throw expected("session", "an open one", "one that was disposed of");
+    if (this.#disposed) throw disposed();
     this.device.check();
   }
 }
@@ -379,16 +354,6 @@ function argmax(values: Float32Array, row: number, columns: number): number {
   return best;
 }
 
-function checkOrder(order: Uint32Array, { count }: ResidentData): void {
-  const wrong = order.findIndex((example) => example >= count);
-  if (wrong >= 0) throw expected(`order[${wrong}]`, `0 to ${count - 1}`, order[wrong]);
-}
-
-function checkRange(what: string, value: number, least: number, most: number): void {
-  if (Number.isInteger(value) && value >= least && value <= most) return;
-  throw expected(what, `an integer from ${least} to ${most}`, value);
-}
-
-function expected(what: string, wanted: string, got: unknown): SimdigitError {
-  return new SimdigitError("usage", `webgpu: ${what} expected ${wanted}, got ${got}`);
+function unsupported(message: string): SimdigitError {
+  return new SimdigitError("unsupported", `webgpu: ${message}`);
 }

@@ -1,26 +1,26 @@
-// What differs from step to step, as the kernels see it: which examples, which masks, the optimiser's numbers.
-// One struct at a dynamic offset, so that many steps go off in one submission.
+// What differs from step to step: examples, dropout masks, the optimiser's numbers. Kernels read it from one struct at a
+// dynamic offset, so that one submission holds many steps.
 
 import { hyperOf, type OptimizerSpec } from "../../core/optimizer.ts";
 import { Uniform } from "./uniform.ts";
 
-/** Bytes from one step's uniform to the next: the specification's alignment of dynamic offsets. */
+/** Bytes from one step's uniform to the next: the alignment that the specification demands of dynamic offsets. */
 export const STEP_STRIDE = 256;
 
 export const stepUniform = new Uniform("Step", {
-  /** Examples of the batch. */
+  /** Number of examples in the batch. */
   rows: "u32",
-  /** Where their inputs are in the activations, in vectors. */
+  /** Offset of their inputs in the activations, in vectors. */
   x: "u32",
-  /** Where they are in the order. */
+  /** Offset of their numbers in the order. */
   first: "u32",
-  /** Where the partial losses go. */
+  /** Offset of the partial losses. */
   loss: "u32",
-  /** Steps taken before, and the seed: what dropout masks depend on. */
+  /** Steps taken before, and the seed: dropout masks depend on both. */
   number: "u32",
   seed_low: "u32",
   seed_high: "u32",
-  /** 0 in evaluation: nothing is dropped. */
+  /** 1 in training; 0 in evaluation, which drops nothing. */
   training: "u32",
   rate: "f32",
   decay: "f32",
@@ -44,7 +44,7 @@ export interface StepPlace {
   readonly training: boolean;
 }
 
-/** Where a step stands, without an optimiser. */
+/** Values of a step without the optimiser's numbers. */
 export function placeValues({ rows, x, first, loss, number, seed, training }: StepPlace) {
   return {
     rows,
@@ -59,7 +59,7 @@ export function placeValues({ rows, x, first, loss, number, seed, training }: St
   };
 }
 
-/** The optimiser's numbers in step `step`, from 1: worked out in float64, as assembly/optimizers does. */
+/** The optimiser's numbers in step `step`, counted from 1. Computed in float64, as in assembly/optimizers. */
 export function updateValues(spec: OptimizerSpec, step: number): typeof noUpdate {
   const hyper = hyperOf(spec);
   const { name } = spec;

@@ -1,24 +1,24 @@
-// A uniform buffer from one list of fields, so that the WGSL struct and the bytes agree.
+// A uniform buffer described by one list of fields, from which both the WGSL struct and the bytes are made.
 
 export type Fields = Readonly<Record<string, "u32" | "f32">>;
 
 export class Uniform<F extends Fields> {
-  /** As WGSL: struct NAME { ... } */
+  /** struct NAME { ... } */
   readonly wgsl: string;
-  /** A whole number of 16. */
+  /** A multiple of 16. */
   readonly bytes: number;
   readonly #fields: F;
 
   constructor(name: string, fields: F) {
     const lines = Object.entries(fields).map(([field, type]) => `  ${field}: ${type},`);
-    // A uniform array's elements lie 16 bytes apart, or a multiple.
+    // The stride of an array in a uniform is a multiple of 16 bytes.
     while (lines.length % 4 !== 0) lines.push(`  unused${lines.length}: u32,`);
     this.wgsl = [`struct ${name} {`, ...lines, "}"].join("\n");
     this.bytes = lines.length * 4;
     this.#fields = fields;
   }
 
-  /** Writes a struct at byte `at`. */
+  /** Writes one struct at byte `at`. */
   write(view: DataView, at: number, values: { readonly [K in keyof F]: number }): void {
     for (const [field, type] of Object.entries(this.#fields)) {
       if (type === "u32") view.setUint32(at, values[field]!, true);
@@ -27,7 +27,7 @@ export class Uniform<F extends Fields> {
     }
   }
 
-  /** One struct, or an array of them. */
+  /** The bytes of one struct, or of an array. */
   pack(...structs: readonly { readonly [K in keyof F]: number }[]): Uint8Array<ArrayBuffer> {
     const view = new DataView(new ArrayBuffer(this.bytes * structs.length));
     structs.forEach((values, index) => {

@@ -94,12 +94,10 @@ async function benchLab(
   const { splits, source } = data;
   const session = await openSession({ network, optimizer, batchSize, build, threads });
   await session.initialise(init, 1);
-  const events = train({
-    session,
+  const events = train(session, {
     recipe: { ...recipe, epochs },
     train: await session.takeData(splits.train, scaling),
     validation: await session.takeData(splits.test, scaling),
-    validationLabels: splits.test.labels,
     seed: 1,
     clock: () => platform.now(),
   });

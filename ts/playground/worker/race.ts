@@ -1,11 +1,12 @@
 // The race of optimisers: the same network from the same start on the same batches, a session for each
 // optimiser, which take their turns one after the other.
 
+import { stepsPerEpoch } from "../../core/batches.ts";
 import { type DataSplits, sliceDataset } from "../../core/dataset.ts";
 import { type OptimizerName, optimizerDefaults } from "../../core/optimizer.ts";
 import type { Recipe } from "../../core/recipe.ts";
 import type { Session } from "../../core/session.ts";
-import { stepsPerEpoch, type TrainEvent, train } from "../../core/train.ts";
+import { type TrainEvent, train } from "../../core/train.ts";
 import { breathe } from "./breath.ts";
 import type { Point, RaceOptions, Racer } from "./protocol.ts";
 import { openFor } from "./sessions.ts";
@@ -86,12 +87,10 @@ class Runner {
     const session = await openFor(recipe, engine === "threads" ? "strict" : engine, () => {});
     await session.initialise(recipe.init, seed);
     const trained = await session.takeData(splits.train, recipe.scaling);
-    const events = train({
-      session,
+    const events = train(session, {
       recipe,
       train: trained,
       validation: await session.takeData(splits.test, recipe.scaling),
-      validationLabels: splits.test.labels,
       seed,
       clock: () => performance.now(),
       signal,

@@ -1,14 +1,15 @@
 // The run: a session that trains by turns, pauses, takes single steps, saves and goes on. Every turn ends
 // with a breath, so that the page is heard; what it tells the page is gathered and sent some times a second.
 
+import { stepsPerEpoch } from "../../core/batches.ts";
 import { type Checkpoint, checkSameNetwork, encodeCheckpoint } from "../../core/checkpoint.ts";
-import { type DataSplits, sliceDataset } from "../../core/dataset.ts";
+import type { DataSplits } from "../../core/dataset.ts";
 import { SimdigitError } from "../../core/errors.ts";
 import { accuracy } from "../../core/metrics.ts";
 import type { Recipe } from "../../core/recipe.ts";
 import type { ResidentData, Session } from "../../core/session.ts";
 import { parameterCount } from "../../core/spec.ts";
-import { stepsPerEpoch, type TrainEvent, train } from "../../core/train.ts";
+import { type TrainEvent, train } from "../../core/train.ts";
 import { breathe } from "./breath.ts";
 import { firstLayerOf } from "./first_layer.ts";
 import type { Points, RunFacts, RunOptions, WorkerEvents } from "./protocol.ts";
@@ -29,7 +30,6 @@ interface Opened {
   readonly session: Session;
   readonly train: ResidentData;
   readonly test: ResidentData;
-  readonly glanced: ResidentData;
 }
 
 export class Trainer {
@@ -66,14 +66,12 @@ export class Trainer {
     checkFits(recipe, splits);
     const session = await openFor(recipe, engine, (text) => this.#tell("notice", text));
     try {
-      const glanced = sliceDataset(splits.test, 0, Math.min(GLANCED, splits.test.count));
       this.#opened = {
         options,
         splits,
         session,
         train: await session.takeData(splits.train, recipe.scaling),
         test: await session.takeData(splits.test, recipe.scaling),
-        glanced: await session.takeData(glanced, recipe.scaling),
       };
       await session.initialise(recipe.init, seed);
     } catch (error) {
@@ -184,27 +182,23 @@ export class Trainer {
 
   /** @param most steps after which it ends, if it is not stopped before */
   async #train(stop: AbortController, most = Infinity): Promise<void> {
-    const { session, options, splits, recipe, train: trained, test, glanced } = this.#needed();
+    const { session, options, recipe, train: trained, test } = this.#needed();
     const steps = stepsPerEpoch(recipe, trained.count);
     if (this.#isDone(steps)) return;
     try {
-      const events = train({
-        session,
+      const events = train(session, {
         recipe,
         train: trained,
         validation: test,
-        validationLabels: splits.test.labels,
         seed: options.seed,
-        epochsDone: this.#epochs,
-        stepsDone: this.#step,
+        from: { epochs: this.#epochs, stepsOfEpoch: this.#step },
         clock: () => performance.now(),
         signal: stop.signal,
         stepsPerTurn: most === Infinity ? undefined : most,
         watch: {
           what: "correct",
           every: Math.max(1, Math.ceil(steps / GLANCES)),
-          data: glanced,
-          labels: splits.test.labels.subarray(0, glanced.count),
+          images: GLANCED,
         },
       });
       let taken = 0;

@@ -1,4 +1,4 @@
-// All tests on a GPU, run one after the other on whatever host this is.
+// All tests on a GPU, run one after the other on the current host.
 
 import { GpuDevice } from "../../../../ts/backends/webgpu/device.ts";
 import type { DataSplits } from "../../../../ts/core/dataset.ts";
@@ -19,16 +19,16 @@ import { tileTests } from "./tiles.ts";
 export interface GpuHost {
   readonly gpu: GPU;
   readonly extent: Extent;
-  /** 2,000 digits to train on, and some to test on. */
+  /** 2,000 training digits, and some test digits. */
   readonly digits: DataSplits;
-  /** A session of the engine, to compare with. */
+  /** Opens a session on the engine for comparison. */
   readonly openEngine: (options: SessionOptions) => Promise<Session>;
 }
 
-/** What became of a test: one of these each, in order. */
+/** The outcome of a test. They are reported in order. */
 export interface Outcome {
   readonly name: string;
-  /** Of a test that failed. */
+  /** Set if the test failed. */
   readonly error?: string;
   readonly errors?: Errors;
   readonly milliseconds: number;

@@ -1,27 +1,27 @@
-// What a test on a GPU is, apart from where it runs: test/hosts/gpu runs them all on every host.
+// The interface of a test on a GPU. test/hosts/gpu runs all tests on every host.
 
 import type { GpuDevice } from "../../../../ts/backends/webgpu/device.ts";
 import { assertClose } from "../../../support/assert_close.ts";
 
 export interface GpuTest {
   readonly name: string;
-  /** Throws where it fails. What it returns is the largest error of a kernel. */
+  /** Throws if it fails. Returns the largest errors of a kernel, if it compares numbers. */
   run(device: GpuDevice): Promise<Errors | undefined>;
 }
 
-/** The largest errors of a kernel; a line of the table that ends the tests. */
+/** The largest errors of a kernel: a line of the table that is printed after the tests. */
 export interface Errors {
   /** As "gemm_nn". */
   readonly kernel: string;
-  /** The bound, and why it is right. */
+  /** The bound and its reason. */
   readonly reason: string;
-  /** In parts of the bound. */
+  /** As a fraction of the bound. */
   readonly share: number;
-  /** In parts of the largest number of what was compared. */
+  /** As a fraction of the largest number that was compared. */
   readonly relative: number;
 }
 
-/** The largest errors of a kernel, as a test finds them. */
+/** Collects the largest errors of a kernel during a test. */
 export class Worst implements Errors {
   readonly kernel: string;
   readonly reason: string;
@@ -33,7 +33,7 @@ export class Worst implements Errors {
     this.reason = reason;
   }
 
-  /** assertClose, remembered. */
+  /** assertClose, whose errors are recorded. */
   close(...args: Parameters<typeof assertClose>): void {
     this.share = Math.max(this.share, assertClose(...args));
     const [, actual, expected] = args;
@@ -48,10 +48,10 @@ export class Worst implements Errors {
   }
 }
 
-/** Of a kernel that was found to leave the oracle's bits. */
+/** The record of a kernel that gives the oracle's bits. */
 export function exact(kernel: string): Worst {
   return new Worst(kernel, "the oracle's bits");
 }
 
-/** How much of the tests a host runs: all; some of each kind, where compiling takes long; or the session's alone. */
+/** The tests that a host runs: all, some of each kind if compiling takes long, or those of the session alone. */
 export type Extent = "all" | "some" | "sessions";

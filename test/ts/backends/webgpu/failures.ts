@@ -1,4 +1,4 @@
-// How it fails: kernels that do not compile, devices that are lost, hosts that have no GPU.
+// Failures: kernels that do not compile, commands that are refused, devices that are lost.
 
 import * as assert from "uvu/assert";
 import { openSession } from "../../../../ts/backends/open.ts";
@@ -14,7 +14,7 @@ const recipe = smallRecipe({ sizes: [6, 3] });
 export function failureTests(gpu: GPU): GpuTest[] {
   return [
     {
-      name: "a kernel that does not compile is named, with what the compiler says",
+      name: "a kernel that does not compile is named, with the compiler's message",
       async run(device) {
         const source = kernelSource(
           "gemm_xx",
@@ -35,7 +35,7 @@ export function failureTests(gpu: GPU): GpuTest[] {
       },
     },
     {
-      name: "commands that the GPU refuses are errors with what they were for",
+      name: "commands that the GPU refuses are errors that name their purpose",
       async run(device) {
         const buffer = await device.storage("sixteen bytes", 16);
         const landing = await device.landing(16);
@@ -54,7 +54,7 @@ export function failureTests(gpu: GPU): GpuTest[] {
       },
     },
     {
-      name: "a device that is lost ends in an error that says what to do; a new one goes on",
+      name: "a lost device is an error that says what to do; a new device works",
       async run() {
         const { gpu: losable, lose } = losableGpu(gpu);
         const device = await GpuDevice.open(losable);
@@ -71,10 +71,7 @@ export function failureTests(gpu: GPU): GpuTest[] {
             () => assert.unreachable(),
             (error) => {
               assert.is(error.kind, "engine");
-              assert.match(
-                error.message,
-                /the device expected to last, but was lost .* checkpoint/,
-              );
+              assert.match(error.message, /the device was lost .* checkpoint/);
             },
           );
         }
@@ -87,7 +84,7 @@ export function failureTests(gpu: GPU): GpuTest[] {
       },
     },
     {
-      name: "a session that is asked to go on does so on a new device, to the same bits",
+      name: "a session that may continue does so on a new device, to the same bits",
       async run(device) {
         const adam = smallRecipe({ sizes: [6, 3], optimizer: "adam" });
         const { gpu: losable, lose } = losableGpu(gpu);
@@ -117,7 +114,7 @@ export function failureTests(gpu: GPU): GpuTest[] {
         }
         assert.equal(parameters[1], parameters[0]);
         assert.is(
-          said.filter((text) => /was lost .* going on with a new one/.test(text)).length,
+          said.filter((text) => /was lost .* continuing on a new one/.test(text)).length,
           1,
         );
         return undefined;
@@ -126,7 +123,7 @@ export function failureTests(gpu: GPU): GpuTest[] {
   ];
 }
 
-/** A GPU whose last device can be lost without its owner's knowing. */
+/** A GPU and a function that destroys its last device behind the owner's back. */
 function losableGpu(gpu: GPU): { gpu: GPU; lose: () => void } {
   let own: GPUDevice | undefined;
   const watched = {

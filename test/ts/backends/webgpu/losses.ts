@@ -1,7 +1,12 @@
-// Every loss with its gradient and its probabilities, as the output layer's own kernel and as one by itself, against
+// Every loss with its gradient and its probabilities, in the output layer's kernel and in a kernel of its own, against
 // the float64 twins.
 
-import { activate, derivative } from "../../../../ts/backends/reference/activation.ts";
+import {
+  activate,
+  derivative,
+  type ElementWise,
+  keptBy,
+} from "../../../../ts/backends/reference/activation.ts";
 import { outputLoss } from "../../../../ts/backends/reference/loss.ts";
 import { softmax, softmaxCrossEntropy } from "../../../../ts/backends/reference/softmax.ts";
 import type { GpuDevice } from "../../../../ts/backends/webgpu/device.ts";
@@ -15,7 +20,6 @@ import {
 } from "../../../../ts/backends/webgpu/kernels/losses.ts";
 import { lossUniform, outputKernel } from "../../../../ts/backends/webgpu/kernels/output.ts";
 import type { LossEnd } from "../../../../ts/backends/webgpu/kernels/row_loss.ts";
-import { vectors } from "../../../../ts/backends/webgpu/layout.ts";
 import { softwareTiles, type Tile, tileNamed } from "../../../../ts/backends/webgpu/tiles.ts";
 import { type Loss, losses } from "../../../../ts/core/spec.ts";
 import { absolute, type Tolerance } from "../../../support/assert_close.ts";
@@ -34,13 +38,15 @@ const sizes = [
   { rows: 67, classes: 16 },
 ] as const;
 
-/** What a kernel is given, and what it should leave. */
+/** The inputs of a kernel, and the results that it should give. */
 interface Example {
   readonly rows: number;
   readonly classes: number;
   /** Outputs of the layer's activation. */
   readonly y: Float64Array;
   readonly z: Float64Array;
+  /** y or z, whichever the slope is a function of. */
+  readonly kept: Float64Array;
   readonly labels: Uint8Array;
   readonly loss: number;
   /** By z. */
@@ -53,22 +59,27 @@ export function lossTests(extent: Extent): GpuTest[] {
     extent === "all"
       ? [...softwareTiles, tileNamed("16x16"), tileNamed("32x32"), tileNamed("64x64")]
       : softwareTiles;
-  return losses.flatMap((loss) => [
-    test(`output: ${loss}`, async (worst, device) => {
-      const tiles = loss === "softmax_cross_entropy" ? outputTiles : [softwareTiles[1]];
-      for (const tile of tiles) {
-        for (const size of sizes) await ofOutput(worst, device, loss, tile, size);
-      }
-    }),
-    test(`losses: ${loss}`, async (worst, device) => {
-      for (const size of [...sizes, { rows: 130, classes: 37 }]) {
-        await ofLosses(worst, device, loss, size);
-      }
-    }),
-  ]);
+  return losses
+    .flatMap((loss) => [
+      test(`output: ${loss}`, async (worst, device) => {
+        const tiles = loss === "softmax_cross_entropy" ? outputTiles : [softwareTiles[1]];
+        for (const tile of tiles) {
+          for (const size of sizes) await ofOutput(worst, device, loss, tile, size);
+        }
+      }),
+      test(`losses: ${loss}`, async (worst, device) => {
+        for (const size of [...sizes, { rows: 130, classes: 37 }]) {
+          await ofLosses(worst, device, loss, size, activationOf(loss));
+        }
+      }),
+    ])
+    .concat(
+      test("losses: mean_squared_error behind gelu", (worst, device) =>
+        ofLosses(worst, device, "mean_squared_error", sizes[2], "gelu")),
+    );
 }
 
-/** Gradients are below 1 but for squared errors' and cross-entropy's near 0 and 1, where y is kept from. */
+/** Gradients are below 1, except those of squared errors, and of cross-entropies near 0 and 1, which y does not reach. */
 const near: Tolerance = absolute(
   64 * 2 ** -24,
   "64 roundings of numbers of order 1, or of a mean of them",
@@ -85,7 +96,7 @@ function test(name: string, check: (worst: Worst, device: GpuDevice) => Promise<
   };
 }
 
-/** The output layer's kernel with one input: z = x w + b, which has to be exact for the outputs to be ours. */
+/** The output layer's kernel. */
 async function ofOutput(
   worst: Worst,
   device: GpuDevice,
@@ -93,23 +104,19 @@ async function ofOutput(
   tile: Tile,
   { rows, classes }: Pick<Example, "rows" | "classes">,
 ): Promise<void> {
-  const example = makeExample(loss, rows, classes);
+  const activation = activationOf(loss);
+  const example = makeExample(loss, rows, classes, activation);
   const order = someOrder(rows, 81);
   const acts = new VectorArena();
   const params = new VectorArena();
+  const biases = new Float64Array(classes);
   const layer = forwardUniform.pack({
     k: rows,
-    n: classes,
     // The unit matrix times z is z, without a rounding.
     x: acts.add(rows, rows, unitMatrix(rows)),
     first: 0,
-    ldx: vectors(rows),
-    w: params.add(rows, classes, example.z),
-    ldw: vectors(classes),
-    bias: params.add(1, classes),
-    y: 0,
-    outputs: 0,
-    alpha: 0,
+    w: params.add(rows + 1, classes, Float64Array.of(...example.z, ...biases)),
+    ...{ n: classes, kept: 0, out: 0, alpha: 0 },
     ...dropValues(0, 0),
   });
   const groups = Math.ceil(rows / tile.rows);
@@ -118,7 +125,7 @@ async function ofOutput(
     const at = out.add(rows, classes);
     const left = await runKernel(
       device,
-      outputKernel({ tile, activation: activationOf(loss), loss, end }),
+      outputKernel({ tile, ...named(activation), loss, end }),
       {
         acts: acts.content,
         params: params.content,
@@ -141,25 +148,31 @@ async function ofLosses(
   device: GpuDevice,
   loss: Loss,
   { rows, classes }: Pick<Example, "rows" | "classes">,
+  activation: ElementWise,
 ): Promise<void> {
-  const example = makeExample(loss, rows, classes);
+  const example = makeExample(loss, rows, classes, activation);
   const order = someOrder(rows, 81);
   const acts = new VectorArena();
-  const y = acts.add(rows, classes, example.y);
+  const outputs = acts.add(rows, classes, example.y);
+  const kept = acts.add(rows, classes, example.kept);
   const groups = Math.ceil(rows / LOSS_ROWS);
   await eachEnd(worst, loss, example, async (end) => {
     const out = new VectorArena();
     const at = out.add(rows, classes);
     const left = await runKernel(
       device,
-      lossesKernel({ loss, activation: activationOf(loss), end }),
+      lossesKernel({ loss, ...named(activation), end }),
       {
         acts: acts.content,
         out: out.content,
         labels: shuffledLabels(example.labels, order),
         order: Uint32Array.of(7, 7, ...order),
         losses: new Float32Array(groups + 2).fill(5),
-        loss: lossesUniform.pack({ classes, out: at, ...targetsOf(loss), alpha: 0, y }),
+        loss: lossesUniform.pack({
+          ...{ classes, out: at, ...targetsOf(loss), alpha: 0 },
+          outputs,
+          kept,
+        }),
         step: stepBytes(rows, { first: 2, loss: 1 }),
       },
       [groups, 1],
@@ -198,35 +211,40 @@ function relativeTo(loss: number): Tolerance {
   return { ...near, bound: () => 64 * 2 ** -24 * Math.max(1, loss) };
 }
 
-function makeExample(loss: Loss, rows: number, classes: number): Example {
-  const activation = activationOf(loss);
+function makeExample(loss: Loss, rows: number, classes: number, activation: ElementWise): Example {
   const z = normals(rows * classes, f32, 82, 3);
   const y = z.map((value) => f32.round(activate(activation, value)));
+  const kept = keptBy(activation) === "x" ? z : y;
   const labels = drawLabels(rows, classes, 83);
   const deltas = new Float64Array(rows * classes);
   if (loss === "softmax_cross_entropy") {
     const probabilities = new Float64Array(rows * classes);
     softmax(rows, classes, y, probabilities);
     const value = softmaxCrossEntropy(rows, classes, y, labels, deltas);
-    return { rows, classes, z, y, labels, loss: value, deltas, probabilities };
+    return { rows, classes, z, y, kept, labels, loss: value, deltas, probabilities };
   }
   const value = outputLoss(loss, classes, y, labels, targetsOf(loss), deltas);
-  const byZ = deltas.map((d, i) => d * derivative(activation, y[i]!));
-  return { rows, classes, z, y, labels, loss: value, deltas: byZ, probabilities: y };
+  const byZ = deltas.map((d, i) => d * derivative(activation, kept[i]!));
+  return { rows, classes, z, y, kept, labels, loss: value, deltas: byZ, probabilities: y };
 }
 
 function activationOf(loss: Loss): "linear" | "sigmoid" {
   return loss === "softmax_cross_entropy" ? "linear" : "sigmoid";
 }
 
-/** As f32 has them. */
+/** The activation as kernels are told it. */
+function named(activation: ElementWise) {
+  return activation === "linear" ? {} : { activation };
+}
+
+/** Rounded to f32. */
 function targetsOf(loss: Loss): { on: number; off: number } {
   return loss === "mean_squared_error"
     ? { on: 1, off: 0 }
     : { on: Math.fround(targets.on), off: Math.fround(targets.off) };
 }
 
-/** Labels of a data set in which the row that `order` names has that of the batch's row. */
+/** Labels of a data set such that `order` gives the batch's labels. */
 function shuffledLabels(labels: Uint8Array, order: Uint32Array): Uint32Array<ArrayBuffer> {
   const all = new Uint32Array(labels.length);
   order.forEach((example, row) => {

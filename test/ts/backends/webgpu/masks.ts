@@ -1,4 +1,4 @@
-// deep-dropout on the GPU and on the engine: the same units are dropped in the same steps.
+// deep-dropout drops the same units in the same steps on the GPU and on the engine.
 
 import * as assert from "uvu/assert";
 import { type DataSplits, sliceDataset } from "../../../../ts/core/dataset.ts";
@@ -11,17 +11,17 @@ import { openOn } from "./sessions.ts";
 
 const { recipe } = findLab("deep-dropout");
 const { network, optimizer, init } = recipe;
-/** The first, and one of a later epoch. */
+/** The first step, and one of a later epoch. */
 const STEPS = [0, 9001];
 const near = absolute(1e-5, "another mask would change gradients of order 0.1 by as much");
 
-/** Whole batches only where all is tested: what a software driver takes seconds for. */
+/** Whole batches take a software driver seconds, so they are left to the hosts that run all tests. */
 export function maskTests(
   extent: Extent,
   { train }: DataSplits,
   openEngine: (options: SessionOptions) => Promise<Session>,
 ): GpuTest[] {
-  /** Gradients of the first digits in each of the steps, of the GPU and of the engine. */
+  /** Gradients of the first digits in each of the steps, on the GPU and on the engine. */
   const gradients = async (own: NetworkSpec, batchSize: number, ours: Session) => {
     const digits = sliceDataset(train, 0, batchSize);
     const order = Uint32Array.from({ length: batchSize }, (_, i) => i);
@@ -41,10 +41,10 @@ export function maskTests(
   };
   const tests: GpuTest[] = [
     {
-      name: "deep-dropout: in each of some steps the GPU drops the units that the engine drops",
+      name: "deep-dropout: the GPU drops the units that the engine drops",
       async run(device) {
-        // Without kinks a unit's bias has no gradient when the unit is dropped, and only then.
-        const layers = network.layers.map((layer) => ({ ...layer, activation: "linear" }) as const);
+        // Without activations a unit's bias has no gradient if and only if the unit is dropped.
+        const layers = network.layers.filter(({ kind }) => kind !== "activation");
         const linear = { ...network, layers };
         const session = await openOn(device, { network: linear, optimizer, batchSize: 1 });
         const [ours, theirs] = await gradients(linear, 1, session);
@@ -73,7 +73,7 @@ export function maskTests(
   return extent === "all" ? tests : tests.slice(0, 1);
 }
 
-/** Hidden units whose bias has no gradient, by their places among the parameters. */
+/** Indices of the parameters that are biases of hidden units without a gradient. */
 function droppedUnits(own: NetworkSpec, gradients: Float32Array): number[] {
   const biases = parameterTensors(own).filter(({ kind }) => kind === "bias");
   return biases

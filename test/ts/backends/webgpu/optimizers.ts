@@ -1,4 +1,4 @@
-// Every optimiser as the end of gemm_tn, over several steps, against its float64 twin.
+// Every optimiser in gemm_tn, over several steps, against its float64 twin.
 
 import {
   optimizerStep,
@@ -24,7 +24,7 @@ import { type GpuTest, Worst } from "./case.ts";
 const f32 = elementType("f32");
 const tile = softwareTiles[1];
 const STEPS = 3;
-/** Parameters of a layer of one input: weights and biases have the same gradient, each example's deltas. */
+/** Units of a layer of one input, whose weights and biases have the same gradient: the deltas of the example. */
 const WIDTH = 19;
 
 export function optimizerTests(): GpuTest[] {
@@ -33,7 +33,7 @@ export function optimizerTests(): GpuTest[] {
 
 const REASON = "40 roundings of values like the mean one: a dozen in each of three steps";
 
-/** `scale`: of the terms that a value is the difference of, in values. */
+/** `scale` is the size of the terms whose difference a value is, divided by the value. */
 function near(expected: Float64Array, scale = 1): Tolerance {
   const mean = expected.reduce((sum, value) => sum + Math.abs(value), 0) / expected.length;
   return {
@@ -78,9 +78,7 @@ function optimizerTest(name: OptimizerName, weightDecay: number): GpuTest {
           n: WIDTH,
           x: acts.add(1, 1, [1]),
           first: 0,
-          ldx: 1,
           dz: deltas.add(1, WIDTH, g),
-          ldw: vectors(WIDTH),
           w: at,
           first_tile: 0,
           tiles_across: Math.ceil(WIDTH / tile.columns),
@@ -100,13 +98,13 @@ function optimizerTest(name: OptimizerName, weightDecay: number): GpuTest {
           [layer.tiles_across, 1],
         );
         w = Float64Array.from(params.matrix(left.params!, at));
-        // What is beyond a slot's columns may be anything but NaN: its weights stay 0.
+        // A slot may hold any number beyond its columns: the weights there stay 0.
         slots = arenas.map((_, i) => denseSlot(new Float32Array(left[`slot${i}`]!), at));
       }
       const worst = new Worst(`optimizer ${name}`, REASON);
       worst.close("weights", w, expected, near(expected));
       slots.forEach((slot, i) => {
-        // Of ftrl's z, differences of roots are divided by the rate.
+        // In ftrl's z, differences of roots are divided by the rate.
         const scale = name === "ftrl" && i === 1 ? 1 / spec.lr : 1;
         const tolerance = near(twin[i]!, scale);
         worst.close(`slot ${i}`, slot, twin[i]!, tolerance);

@@ -1,9 +1,10 @@
-// The probe of the tiles: what it picks is remembered, by adapter and product, and then not measured again.
+// The probe of the tiles measures each product of an adapter once and remembers the fastest tile.
 
 import * as assert from "uvu/assert";
-import { Dispatches } from "../../../../ts/backends/webgpu/dispatches.ts";
+import { Binder } from "../../../../ts/backends/webgpu/binder.ts";
+import { bindSteps, named } from "../../../../ts/backends/webgpu/network.ts";
 import { createBuffers, planOf } from "../../../../ts/backends/webgpu/plan.ts";
-import { measureTiles } from "../../../../ts/backends/webgpu/probe.ts";
+import { tileProbe } from "../../../../ts/backends/webgpu/probe.ts";
 import { tiles } from "../../../../ts/backends/webgpu/tiles.ts";
 import { smallRecipe } from "../../core/blobs.ts";
 import type { GpuTest } from "./case.ts";
@@ -16,11 +17,13 @@ export function tileTests(): GpuTest[] {
         const options = smallRecipe({ sizes: [9, 7, 3], optimizer: "adam" });
         const plan = planOf(options, true);
         const buffers = await createBuffers(device, options, plan);
-        const dispatches = new Dispatches(device, options, plan, buffers);
         const memory = new Map<string, string>();
         const effort = { short: 1, long: 2, runs: 1 };
-        const pick = () => measureTiles(device, dispatches, plan, buffers, memory, effort);
-        const picked = await pick();
+        const bind = () => {
+          const probe = tileProbe(device, plan.batch, buffers, memory, effort);
+          return bindSteps(new Binder(device, plan.batch, named(buffers), probe), options, plan);
+        };
+        const picked = await bind();
         const products = ["nn 8x7x9", "nt 8x7x3", "tn 9x7x8 7x3x8"];
         assert.equal(
           [...memory.keys()],
@@ -28,9 +31,8 @@ export function tileTests(): GpuTest[] {
         );
         const names: readonly string[] = tiles.map(({ name }) => name);
         assert.ok([...memory.values()].every((name) => names.includes(name)));
-        assert.is(picked.forward[1], plan.output);
         const before = device.counts.dispatches;
-        assert.equal(await pick(), picked);
+        assert.is((await bind()).tile, picked.tile);
         assert.is(device.counts.dispatches, before);
         const words = new Uint32Array(await device.read(buffers.params, buffers.params.size));
         assert.ok(words.every((word) => word === 0));

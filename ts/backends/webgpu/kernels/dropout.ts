@@ -1,29 +1,35 @@
-// Masks of inverted dropout, drawn where they are used, forward and backward alike: an element's mask is
-// a pure function of seed, layer, step and element. WGSL twin of assembly/kernels/dropout.ts and random.ts.
+// Masks of inverted dropout. They are not stored: an element's mask is a pure function of seed, stream, step and
+// element, which the forward and the backward kernels draw alike. WGSL twin of assembly/kernels/dropout.ts and of
+// assembly/base/random.ts.
 
 import type { Fields } from "../uniform.ts";
 
-/** Stream of the masks ("drop") of layer 0; layer i draws from the stream i after it, that of the inputs is before. */
+/** Stream ("drop") of a dropout behind one dense layer; behind n of them it is n - 1 further on. */
 const DROPOUT_STREAM = 0x64726f70;
-export const INPUTS = -1;
 
-/** Of a layer's uniform: what its masks are drawn with. */
-export const dropFields = { drop_stream: "u32", drop_last: "u32", drop_kept: "f32" } as const;
-dropFields satisfies Fields;
+/** Fields of a uniform that determine the masks. */
+export const dropFields = {
+  drop_stream: "u32",
+  drop_last: "u32",
+  drop_kept: "f32",
+} as const satisfies Fields;
 
-/** Their values. Words up to drop_last keep their element; without dropout all do, with a scale of 1. */
-export function dropValues(p: number, layer: number) {
-  const threshold = Math.floor((1 - p) * 4294967296);
+/**
+ * Values of the fields for a dropout at a rate behind so many dense layers. Words up to drop_last keep their element;
+ * at rate 0 all do, with a scale of 1.
+ */
+export function dropValues(rate: number, denseLayers: number) {
+  const threshold = Math.floor((1 - rate) * 4294967296);
   return {
-    drop_stream: (DROPOUT_STREAM + layer) >>> 0,
+    drop_stream: DROPOUT_STREAM + denseLayers - 1,
     drop_last: Math.max(threshold - 1, 0),
-    drop_kept: threshold === 0 ? 0 : 1 / (1 - p),
+    drop_kept: threshold === 0 ? 0 : 1 / (1 - rate),
   };
 }
 
-/** fn dropout_mask(...): 0 or kept for elements first .. first + 3 of a layer. */
+/** fn dropout_mask(...): 0 or `kept` for elements first .. first + 3 of a batch. */
 export const dropoutMask = /* wgsl */ `
-/** The upper 32 bits of a b, by halves of 16 bits. */
+/** The upper 32 bits of a b, computed from halves of 16 bits. */
 fn high_word(a: u32, b: u32) -> u32 {
   let a_low = a & 0xffffu;
   let a_high = a >> 16u;

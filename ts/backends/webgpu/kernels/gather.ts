@@ -1,23 +1,22 @@
-// Batches from a data set: the rows that `order` names, with dropout of the inputs where a network has it.
-// WGSL twin of assembly/kernels/gather.ts and of dropout of the inputs in assembly/net/forward.ts.
-// One dispatch gathers the batches of many steps, batch after batch.
+// Batches from a data set: the rows that `order` names, and the dropout of the inputs if the network begins with one.
+// WGSL twin of assembly/kernels/gather.ts. One dispatch gathers the batches of many steps, batch after batch.
 //
-// Grid: x groups of 64 vectors of a row, y rows, folded. acts: x (rows x features) is written, zeros beyond.
+// Grid: x groups of 64 vectors of a row, y rows, which fold. acts: x (rows x features) is written, zeros beyond.
 
-import { type KernelSource, kernelSource, read, readWrite } from "../kernel.ts";
+import { type KernelSource, kernelSource, read, readWrite, step, uniform } from "../kernel.ts";
 import { stepUniform } from "../step.ts";
 import { Uniform } from "../uniform.ts";
 import { dropFields, dropoutMask } from "./dropout.ts";
 
 export const gatherUniform = new Uniform("Gather", {
   features: "u32",
-  /** Rows of a step; element 0 of a step's mask is its first row's. */
+  /** Rows of a step, whose mask begins with its first row. */
   batch: "u32",
   ...dropFields,
 });
 
 export interface GatherOptions {
-  /** Bytes through a table of 256 values, four in a word and a row from a word on; or rows of vectors. */
+  /** `pixels`: bytes with a table of 256 values, rows in whole words. `rows`: floats, rows in whole vectors. */
   readonly kind: "pixels" | "rows";
   readonly dropout: boolean;
 }
@@ -31,8 +30,8 @@ export function gatherKernel({ kind, dropout }: GatherOptions): KernelSource {
       ...(pixels ? [read("table", "array<f32>")] : []),
       read("order", "array<u32>"),
       readWrite("acts"),
-      { name: "data", kind: "uniform", type: "Gather" },
-      { name: "step", kind: "step", type: "Step" },
+      uniform("data", "Gather"),
+      step,
     ],
     stepUniform.wgsl,
     gatherUniform.wgsl,

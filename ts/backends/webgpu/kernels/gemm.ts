@@ -1,22 +1,22 @@
-// Matrix multiplication in register tiles, for the kernels gemm_nn, gemm_nt and gemm_tn to end as they like.
+// Matrix multiplication in register tiles. The kernels gemm_nn, gemm_nt and gemm_tn add their own ends.
 // WGSL twin of assembly/kernels/gemm.ts and gemm_micro.ts.
 //
 //   k0 .. k0 + depth         pool: op(A)[k][m] in rows / 4 vectors, then op(B)[k][n] in columns / 4
-//   +-----------+            Blocks of 4 x 4 go from the buffers into it, turned where the form has k along the
-//   | A: rows   |            rows; the next ones are fetched while a thread multiplies those that are there.
-//   +-----------+            With slices, thread grid s takes its part of the depth, and the sums of all grids
-//   | B: columns|            meet in the pool at the end.
+//   +-----------+            Blocks of 4 x 4 are copied into it, transposed if k runs along the rows of the buffer.
+//   | A: rows   |            The next blocks are fetched while the current ones are multiplied. With slices, thread
+//   +-----------+            grid s takes its part of the depth, and the sums of all grids are added in the pool at
+//   | B: columns|            the end.
 //   +-----------+
 //
-// Matrices lie in vectors of four: row r of A begins at vector a + r lda. What is beyond the last column of a row,
-// up to a whole vector, must be 0 in A and B; what is beyond the rows is never read.
+// Matrices lie in vectors of four: row r of A begins at vector a + r lda. The padding behind the last column of a row
+// must be 0 in A and B. Nothing is read beyond the last row.
 
 import { type Tile, threadsOf } from "../tiles.ts";
 
 /** nn: A m x k, B k x n; nt: B is n x k; tn: A is k x m. */
 export type GemmForm = "nn" | "nt" | "tn";
 
-/** What a product is made of, and which tile of C a workgroup computes. Offsets and strides in vectors. */
+/** Operands of a product, and the tile of C that a workgroup computes. Offsets and strides are in vectors. */
 export const productStruct = /* wgsl */ `
 struct Product {
   m: u32,
@@ -34,9 +34,9 @@ struct Product {
 export interface GemmParts {
   readonly form: GemmForm;
   readonly tile: Tile;
-  /** Sum op(B)'s columns too: tiles of the first rows call fn finish_sums(p, column, sums: vec4f). */
+  /** Also sum the columns of op(B): tiles of the first rows call fn finish_sums(p, column, sums: vec4f). */
   readonly sums?: boolean;
-  /** Leave the finished tile in the pool, row by row, and call fn finish_rows(p, t, group) when all is there. */
+  /** Leave the finished tile in the pool, row by row, and then call fn finish_rows(p, t, group). */
   readonly rows?: boolean;
 }
 
@@ -45,7 +45,7 @@ export interface GemmParts {
  * - fn product(group: vec3u, groups: vec3u) -> Product
  * - fn a_vector(at: u32) -> vec4f, fn b_vector(at: u32) -> vec4f
  * - fn finish(p: Product, row: u32, column: u32, sum: vec4f), called for columns column .. column + 3 of a row of C;
- *   with `rows` instead fn finished(p: Product, column: u32, sum: vec4f) -> vec4f, what is left in the pool
+ *   with `rows` instead fn finished(p: Product, column: u32, sum: vec4f) -> vec4f, which returns what the pool gets
  */
 export function gemm(parts: GemmParts): string {
   const { tile } = parts;
@@ -69,7 +69,7 @@ fn main(
     .map((row) => row.map((name) => `var ${name} = vec4f();`).join(" "))
     .join("\n  ")}
   ${parts.sums ? "var sums = vec4f();" : ""}
-  // k0 is what is fetched; what is multiplied was fetched the time before.
+  // Blocks from k0 on are fetched while those of the previous round are multiplied.
   for (var k0 = 0u; k0 < p.k + DEPTH; k0 += DEPTH) {
     ${ahead(tile, (i) => `let next${i} = fetch(p, t + ${i}u * THREADS, k0);`)}
     if (k0 > 0u) {
@@ -104,7 +104,7 @@ const COLUMNS4 = ${tile.columns / 4}u;
 const DEPTH = ${tile.depth}u;
 const SLICES = ${tile.slices}u;
 const SLICE_DEPTH = DEPTH / SLICES;
-// The threads of a slice. Those of a row have neighbouring vectors of columns, then those GRID_X further on.
+// The threads of a slice. Neighbours in a row compute neighbouring vectors of columns, and those GRID_X further on.
 const GRID_X = ${tile.columns / tile.each}u;
 const GRID_Y = ${tile.rows / tile.each}u;
 const GRID = GRID_X * GRID_Y;
@@ -122,7 +122,7 @@ function blocks(form: GemmForm): string {
 ${a}
 ${b}
 
-/** Block number i of those from k0 on. */
+/** Block number i from k0 on. */
 fn fetch(p: Product, i: u32, k0: u32) -> mat4x4f {
   if (i < A_BLOCKS) {
     let at = a_place(i);
@@ -153,14 +153,14 @@ fn put_at(at: u32, stride: u32, block: mat4x4f) {
 }`;
 }
 
-/** Reading one operand, whose rows are along k, or along m or n and are turned. */
+/** Functions that read one operand. If its rows run along m or n instead of k, blocks are transposed. */
 function side(name: "a" | "b", rows: "k" | "m" | "n", width: string): string {
   const turned = rows !== "k";
   const [row, column] = turned ? ["other", "k4"] : ["k4", "other"];
   const reads = [0, 1, 2, 3].map((c) => `${name}_row(p, 4u * ${row} + ${c}u, ${column})`);
   const block = `mat4x4f(${reads.join(", ")})`;
   return /* wgsl */ `
-/** Where block i stands, across and along k: neighbours read on in a row of the buffer. */
+/** Position of block i across and along k: neighbouring threads read neighbouring vectors of a row. */
 fn ${name}_place(i: u32) -> vec2u {
   return ${turned ? "vec2u(i / (DEPTH / 4u), i % (DEPTH / 4u))" : `vec2u(i % ${width}, i / ${width})`};
 }
@@ -175,19 +175,19 @@ fn ${name}_block(p: Product, other: u32, k4: u32) -> mat4x4f {
 }`;
 }
 
-/** A line for each block that a thread fetches ahead. */
+/** A line for each block that a thread fetches. */
 function ahead(tile: Tile, line: (i: number) => string): string {
   const all = ((tile.rows + tile.columns) * tile.depth) / 16;
   const count = Math.ceil(all / threadsOf(tile));
   return Array.from({ length: count }, (_, i) => line(i)).join("\n    ");
 }
 
-/** The sums of a thread: rows x vectors. */
+/** Names of a thread's sums: rows x vectors. */
 function sumNames(each: number): string[][] {
   return numbers(each).map((row) => numbers(each / 4).map((column) => `c${row}_${column}`));
 }
 
-/** One k of the pool: each x each multiply-adds. */
+/** The multiply-adds for one k of the pool: each x each. */
 function multiply(each: number): string {
   const loads = numbers(each / 4).flatMap((i) => [
     `let a${i} = pool[k * ROWS4 + ty + ${i}u * GRID_Y];`,
@@ -204,7 +204,7 @@ const SUM_COLUMNS = /* wgsl */ `
       for (var k = 0u; k < DEPTH; k++) { sums += pool[POOL_B + k * COLUMNS4 + t]; }
     }`;
 
-/** Each thread's sums to where they belong. */
+/** Delivers each thread's sums. */
 function hand({ tile, rows }: GemmParts): string {
   const lines = placed(tile, (row, vector, sum) => {
     const column = `p.first_column + 4u * (${vector})`;
@@ -215,7 +215,7 @@ function hand({ tile, rows }: GemmParts): string {
   return lines.join("\n  ");
 }
 
-/** The sums of all slices through the pool. */
+/** Adds the sums of all slices in the pool and delivers them. */
 function meet({ tile, rows }: GemmParts): string {
   const write = placed(
     tile,
@@ -235,7 +235,7 @@ function meet({ tile, rows }: GemmParts): string {
   }`;
 }
 
-/** A line for each sum of a thread, with its row and its vector of columns in the tile. */
+/** A line for each sum of a thread, given its row and its vector of columns in the tile. */
 function placed(
   { each }: Tile,
   line: (row: string, vector: string, sum: string) => string,

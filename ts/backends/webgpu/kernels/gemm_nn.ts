@@ -1,55 +1,36 @@
-// A hidden layer forward: y = activation(x W + b), and in training its outputs y mask.
-// WGSL twin of assembly/net/forward.ts's dense_layer and drop over gemm (NN); maxout follows in maxout.ts.
+// A dense layer forward: z = x W + b, and the layers that are fused behind it (end.ts).
+// WGSL twin of assembly/layers/dense.ts over gemm (NN).
 //
-// Grid: x tiles of columns, y tiles of rows. acts: x (rows x k) is read, y and outputs (rows x n) are written,
-// zeros beyond n. params: W (k x n), b.
+// Grid: x tiles of columns, y tiles of rows. acts: x (rows x k) is read, the outputs (rows x n) are written, zeros
+// beyond n. params: W (k x n), and behind it b.
 
-import { type Binding, type KernelSource, kernelSource, read, readWrite } from "../kernel.ts";
+import { type KernelSource, kernelSource, read, readWrite, step, uniform } from "../kernel.ts";
 import { stepUniform } from "../step.ts";
 import type { Tile } from "../tiles.ts";
 import { Uniform } from "../uniform.ts";
-import { activateFunction, type ElementWise } from "./activation.ts";
-import { dropFields, dropoutMask } from "./dropout.ts";
+import { type EndOptions, endFields, forwardEnd } from "./end.ts";
 import { gemm, productStruct } from "./gemm.ts";
-import { math } from "./math.ts";
 
-/** Of a layer forward. Offsets and strides in vectors. */
+/** Offsets in vectors. */
 export const forwardUniform = new Uniform("Forward", {
+  ...endFields,
   k: "u32",
-  n: "u32",
   x: "u32",
-  /** 1 where x is the step's own, 0 where it is at `x`. */
+  /** 1 if the inputs are the step's own, 0 if they are at `x`. */
   first: "u32",
-  ldx: "u32",
   w: "u32",
-  ldw: "u32",
-  bias: "u32",
-  y: "u32",
-  outputs: "u32",
-  alpha: "f32",
-  ...dropFields,
 });
 
-export const forwardBindings: readonly Binding[] = [
-  readWrite("acts"),
-  read("params"),
-  { name: "layer", kind: "uniform", type: "Forward" },
-  { name: "step", kind: "step", type: "Step" },
-];
-
-/** What gemm_nn and output.ts share: their product, and a column of the layer's y. */
-export function forwardParts(activation: ElementWise): string {
-  return [
-    stepUniform.wgsl,
-    forwardUniform.wgsl,
-    productStruct,
-    math,
-    activateFunction(activation),
-    /* wgsl */ `
+/** x W, and fn with_bias(column, sum). gemm_nn and output.ts share it. */
+export const forwardProduct = [
+  stepUniform.wgsl,
+  forwardUniform.wgsl,
+  productStruct,
+  /* wgsl */ `
 fn product(group: vec3u, groups: vec3u) -> Product {
   return Product(
     step.rows, layer.n, layer.k,
-    layer.x + layer.first * step.x, layer.ldx, layer.w, layer.ldw,
+    layer.x + layer.first * step.x, (layer.k + 3u) / 4u, layer.w, (layer.n + 3u) / 4u,
     group.y * 4u * ROWS4, group.x * 4u * COLUMNS4,
   );
 }
@@ -57,43 +38,21 @@ fn product(group: vec3u, groups: vec3u) -> Product {
 fn a_vector(at: u32) -> vec4f { return acts[at]; }
 fn b_vector(at: u32) -> vec4f { return params[at]; }
 
-/** Zero beyond the last column. */
-fn within(column: u32, n: u32, v: vec4f) -> vec4f {
-  return select(vec4f(), v, vec4u(column) + vec4u(0u, 1u, 2u, 3u) < vec4u(n));
-}
-
-fn activated(column: u32, sum: vec4f) -> vec4f {
-  return within(column, layer.n, activate(sum + params[layer.bias + column / 4u], layer.alpha));
+fn with_bias(column: u32, sum: vec4f) -> vec4f {
+  return sum + params[layer.w + layer.k * ((layer.n + 3u) / 4u) + column / 4u];
 }`,
-  ].join("\n");
-}
+].join("\n");
 
-export interface ForwardOptions {
-  readonly tile: Tile;
-  readonly activation: ElementWise;
-  readonly dropout: boolean;
-}
-
-export function gemmNn({ tile, activation, dropout }: ForwardOptions): KernelSource {
+export function gemmNn(tile: Tile, end: EndOptions): KernelSource {
   return kernelSource(
     "gemm_nn",
-    forwardBindings,
-    forwardParts(activation),
-    dropout ? dropoutMask : "",
+    [readWrite("acts"), read("params"), uniform("layer", "Forward"), step],
+    forwardProduct,
+    forwardEnd(end),
     /* wgsl */ `
 fn finish(p: Product, row: u32, column: u32, sum: vec4f) {
-  let y = activated(column, sum);
-  let at = row * ((p.n + 3u) / 4u) + column / 4u;
-  acts[layer.y + at] = y;
-  ${dropout ? DROP : ""}
+  end_forward(row, column, with_bias(column, sum));
 }`,
     gemm({ form: "nn", tile }),
   );
 }
-
-const DROP = /* wgsl */ `
-  let mask = dropout_mask(
-    row * p.n + column, layer.drop_stream, layer.drop_last, layer.drop_kept,
-    step.number, vec2u(step.seed_low, step.seed_high),
-  );
-  acts[layer.outputs + at] = y * select(vec4f(1.0), mask, step.training == 1u);`;

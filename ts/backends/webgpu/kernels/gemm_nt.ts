@@ -1,56 +1,37 @@
-// Deltas through a layer's weights: dz of the layer before = (dz W^T) mask f'(y). WGSL twin of
-// assembly/net/backward.ts's propagate and unactivate over gemm (NT).
+// Deltas through a dense layer's weights, dz W^T, and through the end of the stage before (end.ts).
+// WGSL twin of assembly/layers/dense.ts over gemm (NT).
 //
-// Grid: x tiles of columns, y tiles of rows. deltas: dz (rows x k) is read, that of the layer before (rows x n) is
-// written, zeros beyond n. params: W (n x k). acts: y of the layer before (rows x n).
+// Grid: x tiles of columns, y tiles of rows. deltas: dz (rows x k) is read, those of the stage before (rows x n) are
+// written, zeros beyond n. params: W (n x k). acts: what the stage before keeps (rows x n).
 
-import { type KernelSource, kernelSource, read, readWrite } from "../kernel.ts";
+import { type KernelSource, kernelSource, read, readWrite, step, uniform } from "../kernel.ts";
 import { stepUniform } from "../step.ts";
 import type { Tile } from "../tiles.ts";
 import { Uniform } from "../uniform.ts";
-import { type ElementWise, slopeFunction } from "./activation.ts";
-import { dropFields, dropoutMask } from "./dropout.ts";
+import { backwardEnd, type EndOptions, endFields } from "./end.ts";
 import { gemm, productStruct } from "./gemm.ts";
 
-/** Of a layer backward; y, out, alpha and drop are of the layer before. Offsets and strides in vectors. */
+/** The end is that of the stage before. Offsets in vectors. */
 export const backwardUniform = new Uniform("Backward", {
+  ...endFields,
   k: "u32",
-  n: "u32",
   dz: "u32",
-  ldw: "u32",
   w: "u32",
-  y: "u32",
-  out: "u32",
-  alpha: "f32",
-  ...dropFields,
 });
 
-export interface BackwardOptions {
-  readonly tile: Tile;
-  /** Of the layer before; linear where a maxout's own kernel follows. */
-  readonly activation: ElementWise;
-  readonly dropout: boolean;
-}
-
-export function gemmNt({ tile, activation, dropout }: BackwardOptions): KernelSource {
+export function gemmNt(tile: Tile, end: EndOptions): KernelSource {
   return kernelSource(
     "gemm_nt",
-    [
-      readWrite("deltas"),
-      read("params"),
-      read("acts"),
-      { name: "layer", kind: "uniform", type: "Backward" },
-      { name: "step", kind: "step", type: "Step" },
-    ],
+    [readWrite("deltas"), read("params"), read("acts"), uniform("layer", "Backward"), step],
     stepUniform.wgsl,
     backwardUniform.wgsl,
     productStruct,
-    slopeFunction(activation),
-    dropout ? dropoutMask : "",
+    backwardEnd(end),
     /* wgsl */ `
 fn product(group: vec3u, groups: vec3u) -> Product {
+  let stride = (layer.k + 3u) / 4u;
   return Product(
-    step.rows, layer.n, layer.k, layer.dz, layer.ldw, layer.w, layer.ldw,
+    step.rows, layer.n, layer.k, layer.dz, stride, layer.w, stride,
     group.y * 4u * ROWS4, group.x * 4u * COLUMNS4,
   );
 }
@@ -58,19 +39,7 @@ fn product(group: vec3u, groups: vec3u) -> Product {
 fn a_vector(at: u32) -> vec4f { return deltas[at]; }
 fn b_vector(at: u32) -> vec4f { return params[at]; }
 
-fn finish(p: Product, row: u32, column: u32, sum: vec4f) {
-  let at = row * ((p.n + 3u) / 4u) + column / 4u;
-  var d = sum;
-  ${dropout ? DROP : ""}
-  d *= slope(acts[layer.y + at], layer.alpha);
-  deltas[layer.out + at] = select(vec4f(), d, vec4u(column) + vec4u(0u, 1u, 2u, 3u) < vec4u(p.n));
-}`,
+fn finish(p: Product, row: u32, column: u32, sum: vec4f) { end_backward(row, column, sum); }`,
     gemm({ form: "nt", tile }),
   );
 }
-
-const DROP = /* wgsl */ `
-  d *= dropout_mask(
-    row * p.n + column, layer.drop_stream, layer.drop_last, layer.drop_kept,
-    step.number, vec2u(step.seed_low, step.seed_high),
-  );`;

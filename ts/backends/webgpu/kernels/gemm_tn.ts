@@ -1,48 +1,45 @@
-// Gradients of all layers' weights and biases in one dispatch, dW = x^T dz and db = sum of dz's rows, and each
-// parameter's step of the optimiser as soon as its gradient is there. WGSL twin of assembly/net/backward.ts's
-// dense_weight_grads over gemm (TN), sum_rows and optimizer_step.
+// Gradients of all dense layers in one dispatch, dW = x^T dz and db = sum of dz's rows, each followed at once by the
+// optimiser's step. WGSL twin of assembly/layers/dense.ts over gemm (TN), and of assembly/optimizers.
 //
-// Grid: the tiles of all layers, one after the other, folded into x and y. params, slots and gradients: W (m x n),
+// Grid: the tiles of all layers, one layer after the other, folded into x and y. params, slots and gradients: W (m x n),
 // then b as row m. acts: x (k x m); deltas: dz (k x n); k are the examples.
 
 import type { OptimizerName } from "../../../core/optimizer.ts";
-import { type KernelSource, kernelSource, read, readWrite } from "../kernel.ts";
+import { type KernelSource, kernelSource, read, readWrite, step, uniform } from "../kernel.ts";
 import { slotCounts, updateFunction } from "../optimizers/update.ts";
 import { stepUniform } from "../step.ts";
 import type { Tile } from "../tiles.ts";
 import { Uniform } from "../uniform.ts";
 import { gemm, productStruct } from "./gemm.ts";
 
-/** Of one layer's gradient. Offsets and strides in vectors. */
+/** The gradient of one layer. Offsets in vectors. */
 export const gradientUniform = new Uniform("Gradient", {
   m: "u32",
   n: "u32",
   x: "u32",
-  /** 1 where x is the step's own, 0 where it is at `x`. */
+  /** 1 if the inputs are the step's own, 0 if they are at `x`. */
   first: "u32",
-  ldx: "u32",
   dz: "u32",
-  ldw: "u32",
   w: "u32",
-  /** Number of the layer's first tile, and its tiles side by side. */
+  /** Number of the layer's first tile, and of its tiles in a row. */
   first_tile: "u32",
   tiles_across: "u32",
   bias_scale: "f32",
 });
 
-/** Room for the layers of any network; those that are not there begin at tile NO_TILE. */
-const GRADIENT_LAYERS = 64;
+/** Room for the layers of any network; unused places begin at tile NO_TILE. */
+const GRADIENT_LAYERS = 256;
 const NO_TILE = 0xffffffff;
 
 export interface GradientOptions {
   readonly tile: Tile;
-  /** Without one the gradients are kept, and nothing is updated. */
+  /** Without one the gradients are written to a buffer of their own, and nothing is updated. */
   readonly optimizer?: OptimizerName;
 }
 
 type GradientValues = Parameters<typeof gradientUniform.write>[2];
 
-/** The layers' uniforms, and what fills the array up. */
+/** The uniforms of the layers, and of the unused places. */
 export function packGradients(layers: readonly GradientValues[]): Uint8Array<ArrayBuffer> {
   const none = { ...layers[0]!, first_tile: NO_TILE };
   return gradientUniform.pack(
@@ -59,8 +56,8 @@ export function gemmTn({ tile, optimizer }: GradientOptions): KernelSource {
       read("deltas"),
       ...(optimizer === undefined ? [readWrite("gradients")] : [readWrite("params")]),
       ...Array.from({ length: slots }, (_, i) => readWrite(`slot${i}`)),
-      { name: "layers", kind: "uniform", type: `array<Gradient, ${GRADIENT_LAYERS}>` },
-      { name: "step", kind: "step", type: "Step" },
+      uniform("layers", `array<Gradient, ${GRADIENT_LAYERS}>`),
+      step,
     ],
     stepUniform.wgsl,
     gradientUniform.wgsl,
@@ -73,7 +70,7 @@ fn layer_of(tile: u32) -> u32 {
   return layer;
 }
 
-/** The layer of the workgroup, for what comes after its product. */
+/** The layer of the workgroup. */
 var<private> own: u32;
 
 fn product(group: vec3u, groups: vec3u) -> Product {
@@ -82,9 +79,9 @@ fn product(group: vec3u, groups: vec3u) -> Product {
   own = layer;
   let g = layers[layer];
   let tile = number - g.first_tile;
-  // Folding leaves workgroups over: they are beyond the last row, and end with nothing.
+  // The grid may have more workgroups than there are tiles: their rows lie beyond the last, so they write nothing.
   return Product(
-    g.m, g.n, step.rows, g.x + g.first * step.x, g.ldx, g.dz, g.ldw,
+    g.m, g.n, step.rows, g.x + g.first * step.x, (g.m + 3u) / 4u, g.dz, (g.n + 3u) / 4u,
     tile / g.tiles_across * 4u * ROWS4, tile % g.tiles_across * 4u * COLUMNS4,
   );
 }

@@ -1,16 +1,16 @@
-// Losses on outputs y with targets t. WGSL twin of assembly/kernels/loss.ts, which has the formulas; in f32, so the
-// logarithms of 1 - y keep their small values by log1p.
+// Losses on outputs y with targets t. WGSL twin of assembly/kernels/loss.ts, which has the formulas. Here all is f32,
+// so log1p computes the logarithms of 1 - y for small y.
 
 import type { Loss } from "../../../core/spec.ts";
 
 export type OutputLoss = Exclude<Loss, "softmax_cross_entropy">;
 
 interface Formula {
-  /** Of a vector of outputs: what is summed, and what the sum of the batch is divided by, times `terms`. */
+  /** The loss of a vector of outputs, which is summed over the row. */
   readonly term: string;
   /** d term / d y. */
   readonly slope: string;
-  /** What each slope is divided by: elements of the batch, its rows, or nothing. */
+  /** What the sum over the batch, and each slope, is divided by: elements of the batch, its rows, or nothing. */
   readonly share: "rows * classes" | "rows" | "1";
 }
 
@@ -41,7 +41,7 @@ export function lossShare(loss: Loss, rows: number, classes: number): number {
     : rows * classes;
 }
 
-/** The row's sum of terms. `delta`: delivers the gradient of the batch's loss by z, slope / share f'(y); else y. */
+/** The row's sum of terms. Delivers y, or with `delta` the gradient of the batch's loss by z: slope / share times f'. */
 export function outputLoss(loss: OutputLoss, delta: boolean): string {
   const { term, slope, share } = formulas[loss];
   const divisor = {
@@ -50,13 +50,13 @@ export function outputLoss(loss: OutputLoss, delta: boolean): string {
     "1": "1.0",
   }[share];
   return /* wgsl */ `
-/** Inside both logarithms of summed_binary_cross_entropy, as the handout has it. */
+/** Added inside both logarithms of summed_binary_cross_entropy, as in the handout. */
 const DELTA = 1e-7f;
 
 /** 1 - y >= 0. A compiler may merge 1 - y + DELTA into 1.0000001 - y, which rounds DELTA off; not through abs. */
 fn rest(y: vec4f) -> vec4f { return abs(1.0 - y); }
 
-/** log(1 - y + DELTA): what a sum with 1 would round away of a small y, and one with y of a small 1 - y, stays. */
+/** log(1 - y + DELTA), without rounding off a small y or a small 1 - y. */
 fn log_of_rest(y: vec4f) -> vec4f {
   return select(vector_log(rest(y) + DELTA), vector_log1p(DELTA - y), y < vec4f(0.5));
 }
@@ -69,7 +69,7 @@ fn row_loss(row: u32, label: u32, rows: u32) -> f32 {
     let t = select(vec4f(loss.off), vec4f(loss.on), columns_of(v) == vec4u(label));
     let terms = select(vec4f(), ${term}, real);
     total += terms.x + terms.y + terms.z + terms.w;
-    ${delta ? `let d = (${slope}) / (${divisor}) * slope(y, loss.alpha);` : "let d = y;"}
+    ${delta ? `let d = (${slope}) / (${divisor}) * slope(kept(row, v), loss.alpha);` : "let d = y;"}
     deliver(row, v, select(vec4f(), d, real));
   }
   return total;

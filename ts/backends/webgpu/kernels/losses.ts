@@ -1,10 +1,12 @@
-// The loss of outputs that are in memory, where they are too many for output.ts or come from a maxout: of each row,
-// with its gradient by z - by y for a maxout - or the probabilities. row_loss.ts by a thread a row.
+// The loss of outputs that are in memory, for networks whose last stage does not fit output.ts: row_loss.ts, a thread a
+// row. Delivers the gradient by z of the last stage, or the probabilities.
 //
-// Grid: x groups of ROWS rows. acts: y (rows x classes) is read. out and losses as in output.ts.
+// Grid: x groups of ROWS rows. acts: the outputs and what is kept (rows x classes) are read. out and losses as in
+// output.ts.
 
-import type { Activation, Loss } from "../../../core/spec.ts";
-import { type KernelSource, kernelSource, read, readWrite } from "../kernel.ts";
+import type { Activation } from "../../../core/layers.ts";
+import type { Loss } from "../../../core/spec.ts";
+import { type KernelSource, kernelSource, read, readWrite, step, uniform } from "../kernel.ts";
 import { stepUniform } from "../step.ts";
 import { Uniform } from "../uniform.ts";
 import { math } from "./math.ts";
@@ -12,8 +14,9 @@ import { type LossEnd, lossFields, rowLoss } from "./row_loss.ts";
 
 export const lossesUniform = new Uniform("OutputLoss", {
   ...lossFields,
-  /** Where the outputs are, in vectors. */
-  y: "u32",
+  /** In the activations. */
+  outputs: "u32",
+  kept: "u32",
 });
 
 /** Rows of a workgroup. */
@@ -21,7 +24,7 @@ export const LOSS_ROWS = 64;
 
 export interface LossesOptions {
   readonly loss: Loss;
-  readonly activation: Activation;
+  readonly activation?: Activation | undefined;
   readonly end: LossEnd;
 }
 
@@ -34,8 +37,8 @@ export function lossesKernel({ loss, activation, end }: LossesOptions): KernelSo
       read("labels", "array<u32>"),
       read("order", "array<u32>"),
       readWrite("losses", "array<f32>"),
-      { name: "loss", kind: "uniform", type: "OutputLoss" },
-      { name: "step", kind: "step", type: "Step" },
+      uniform("loss", "OutputLoss"),
+      step,
     ],
     stepUniform.wgsl,
     lossesUniform.wgsl,
@@ -47,7 +50,8 @@ var<workgroup> row_losses: array<f32, ROWS>;
 
 fn at(row: u32, vector: u32) -> u32 { return row * ((loss.classes + 3u) / 4u) + vector; }
 
-fn output(row: u32, vector: u32) -> vec4f { return acts[loss.y + at(row, vector)]; }
+fn output(row: u32, vector: u32) -> vec4f { return acts[loss.outputs + at(row, vector)]; }
+fn kept(row: u32, vector: u32) -> vec4f { return acts[loss.kept + at(row, vector)]; }
 
 fn deliver(row: u32, vector: u32, v: vec4f) { out[loss.out + at(row, vector)] = v; }
 

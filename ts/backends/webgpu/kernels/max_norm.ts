@@ -1,9 +1,9 @@
-// Weight restriction: the squared length of a unit's incoming weights is at most `bound`, of all layers in one
-// dispatch. WGSL twin of assembly/kernels/max_norm.ts.
+// Weight restriction of all dense layers in one dispatch: the squared length of a unit's incoming weights is at most
+// `bound`. WGSL twin of assembly/kernels/max_norm.ts.
 //
 // Grid: groups of COLUMNS vectors of columns, layer after layer, folded into x and y; ROWS threads share a column.
 
-import { type KernelSource, kernelSource, readWrite } from "../kernel.ts";
+import { type KernelSource, kernelSource, readWrite, uniform } from "../kernel.ts";
 import { Uniform } from "../uniform.ts";
 
 export const maxNormUniform = new Uniform("Restriction", {
@@ -16,16 +16,13 @@ export const maxNormUniform = new Uniform("Restriction", {
   bound: "f32",
 });
 
-/** Vectors of columns of a workgroup. */
+/** Vectors of columns in a workgroup. */
 export const MAX_NORM_COLUMNS = 8;
 
 export function maxNormKernel(layers: number): KernelSource {
   return kernelSource(
     "max_norm",
-    [
-      readWrite("params"),
-      { name: "layers", kind: "uniform", type: `array<Restriction, ${layers}>` },
-    ],
+    [readWrite("params"), uniform("layers", `array<Restriction, ${layers}>`)],
     maxNormUniform.wgsl,
     /* wgsl */ `
 const LAYERS = ${layers}u;

@@ -1,23 +1,26 @@
-// The output layer in one dispatch, where a tile holds all classes: y = activation(x W + b), the loss of each row,
-// and its gradient by z - or in evaluation the probabilities. gemm_nn ended by row_loss.ts.
+// The output layer in one dispatch, if one tile holds all classes: y = activation(x W + b), the loss of each row, and
+// its gradient by z, or in evaluation the probabilities. gemm_nn, followed by row_loss.ts.
 //
 // Grid: y tiles of rows. acts: x (rows x k) is read. out: deltas (rows x classes, zeros beyond), or probabilities.
 // losses[step.loss + tile]: the sum of the losses of a tile's rows.
 
-import type { Activation, Loss } from "../../../core/spec.ts";
-import { type KernelSource, kernelSource, read, readWrite } from "../kernel.ts";
+import type { Activation } from "../../../core/layers.ts";
+import type { Loss } from "../../../core/spec.ts";
+import { type KernelSource, kernelSource, read, readWrite, step, uniform } from "../kernel.ts";
 import type { Tile } from "../tiles.ts";
 import { Uniform } from "../uniform.ts";
-import type { ElementWise } from "./activation.ts";
+import { activatedFunction } from "./end.ts";
 import { gemm } from "./gemm.ts";
-import { forwardParts } from "./gemm_nn.ts";
+import { forwardProduct } from "./gemm_nn.ts";
+import { math } from "./math.ts";
 import { type LossEnd, lossFields, rowLoss } from "./row_loss.ts";
 
 export const lossUniform = new Uniform("OutputLoss", lossFields);
 
 export interface OutputOptions {
   readonly tile: Tile;
-  readonly activation: ElementWise;
+  /** One whose slope is a function of y. */
+  readonly activation?: Activation | undefined;
   readonly loss: Loss;
   readonly end: LossEnd;
 }
@@ -32,23 +35,26 @@ export function outputKernel({ tile, activation, loss, end }: OutputOptions): Ke
       read("labels", "array<u32>"),
       read("order", "array<u32>"),
       readWrite("losses", "array<f32>"),
-      { name: "layer", kind: "uniform", type: "Forward" },
-      { name: "loss", kind: "uniform", type: "OutputLoss" },
-      { name: "step", kind: "step", type: "Step" },
+      uniform("layer", "Forward"),
+      uniform("loss", "OutputLoss"),
+      step,
     ],
     lossUniform.wgsl,
-    forwardParts(activation),
-    rowLoss(loss, activation satisfies Activation, end),
+    forwardProduct,
+    math,
+    activatedFunction(activation),
+    rowLoss(loss, activation, end),
     /* wgsl */ `
 const ROWS = 4u * ROWS4;
 var<private> first_row: u32;
 
 fn finished(p: Product, column: u32, sum: vec4f) -> vec4f {
-  if (column < p.n) { return activated(column, sum); }
+  if (column < p.n) { return activated(column, with_bias(column, sum)); }
   return vec4f();
 }
 
 fn output(row: u32, vector: u32) -> vec4f { return pool[row * COLUMNS4 + vector]; }
+fn kept(row: u32, vector: u32) -> vec4f { return output(row, vector); }
 
 fn deliver(row: u32, vector: u32, v: vec4f) {
   out[loss.out + (first_row + row) * ((loss.classes + 3u) / 4u) + vector] = v;

@@ -1,5 +1,5 @@
 // Softmax, and the loss of a classifier with its gradient. WGSL twin of assembly/kernels/softmax.ts.
-// The row's maximum is taken off first, so no exponential overflows.
+// The row's maximum is subtracted first, so no exponential overflows.
 
 /**
  * The row's -log softmax(z)[label]. `delta`: delivers (softmax(z) - [label]) / rows, the gradient of the mean by z;
@@ -7,7 +7,7 @@
  */
 export function softmaxCrossEntropy(delta: boolean): string {
   return /* wgsl */ `
-/** z, and the lowest number where there is no class: it adds nothing to a sum of exponentials. */
+/** z, and beyond the last class the lowest number, whose exponential is 0. */
 fn logits(row: u32, vector: u32) -> vec4f {
   return select(vec4f(-LARGEST), output(row, vector), columns_of(vector) < vec4u(loss.classes));
 }

@@ -1,5 +1,5 @@
-// Adam and AdamW with moments a and b. WGSL twin of assembly/optimizers/adam.ts: step.rate is lr / (1 - beta1^step),
-// step.unbias 1 / sqrt(1 - beta2^step).
+// Adam and AdamW with moments a and b. WGSL twin of assembly/optimizers/adam.ts. step.rate is lr / (1 - beta1^step),
+// step.unbias is 1 / sqrt(1 - beta2^step).
 
 export const adam = /* wgsl */ `
   a = flushed(a + step.take1 * (g - a));

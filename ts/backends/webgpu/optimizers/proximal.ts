@@ -1,5 +1,5 @@
-// Optimisers that pull weights to zero by l1 and l2. WGSL twin of assembly/optimizers/proximal.ts; step.l1 and step.l2
-// are times lr for proximal_gd, times the number of the step (and lr) for adagrad_da.
+// Optimisers that shrink weights by l1 and l2. WGSL twin of assembly/optimizers/proximal.ts. For proximal_gd, step.l1 and
+// step.l2 are multiplied by lr; for adagrad_da by the number of the step, and step.l2 by lr as well.
 
 export const proximalGd = "w = shrunk(w - step.rate * g, vec4f(step.l1)) / (1.0 + step.l2);";
 

@@ -1,5 +1,5 @@
-// Stochastic gradient descent, plain, with momentum, and with Nesterov's. WGSL twin of
-// assembly/optimizers/sgd.ts; g is with weight decay, as in all of these.
+// Stochastic gradient descent, plain, with momentum, and with Nesterov momentum. WGSL twin of assembly/optimizers/sgd.ts.
+// As in all optimisers here, g includes weight decay.
 
 export const sgd = "w -= step.rate * g;";
 

@@ -1,5 +1,5 @@
-// One step of any optimiser for a vector of parameters, as the end of gemm_tn. WGSL twin of
-// assembly/optimizers/step.ts: slot0 and slot1 are a and b of the formulas.
+// One step of any optimiser for a vector of parameters, which gemm_tn calls. WGSL twin of
+// assembly/optimizers/step.ts. slot0 and slot1 are a and b in the formulas.
 
 import type { OptimizerName } from "../../../core/optimizer.ts";
 import { adam } from "./adam.ts";
@@ -7,7 +7,7 @@ import { adadelta, adagrad, rmsprop } from "./adaptive.ts";
 import { adagradDa, ftrl, proximalAdagrad, proximalGd } from "./proximal.ts";
 import { momentum, nesterov, sgd } from "./sgd.ts";
 
-/** Flat buffers of state. */
+/** Number of flat buffers of state. */
 export const slotCounts: Readonly<Record<OptimizerName, number>> = {
   sgd: 0,
   momentum: 1,
@@ -23,7 +23,7 @@ export const slotCounts: Readonly<Record<OptimizerName, number>> = {
   proximal_adagrad: 1,
 };
 
-/** The slot that starts from initialAccumulator. */
+/** The slot that starts at initialAccumulator. */
 export const accumulatorSlot: Readonly<Partial<Record<OptimizerName, number>>> = {
   adagrad: 0,
   ftrl: 0,
@@ -46,12 +46,12 @@ const formulas: Readonly<Record<OptimizerName, string>> = {
   proximal_adagrad: proximalAdagrad,
 };
 
-/** fn update(at, gradient, real): the parameters in vector `at`, of which those that are not `real` stay 0. */
+/** fn update(at, gradient, real): one step of the parameters in vector `at`; those that are not `real` stay 0. */
 export function updateFunction(optimizer: OptimizerName): string {
   const slots = slotCounts[optimizer];
   const decoupled = optimizer === "adamw";
   return /* wgsl */ `
-/** Moments this small become 0: they move no weight, and would become subnormal. A NaN is not less: it stays. */
+/** Sets moments to 0 before they become subnormal; they move no weight. NaN stays, as it is not less. */
 fn flushed(x: vec4f) -> vec4f { return select(x, vec4f(), abs(x) < vec4f(1e-30)); }
 
 /** sign(x) max(|x| - by, 0). */

@@ -1,0 +1,41 @@
+// The dispatch that ends a forward pass: the last stage with the loss, or the loss alone behind that stage.
+
+import { type NetworkSpec, targetsOf } from "../../core/spec.ts";
+import type { Binder, Dispatch } from "./binder.ts";
+import { LOSS_ROWS, lossesKernel, lossesUniform } from "./kernels/losses.ts";
+import { lossUniform, outputKernel } from "./kernels/output.ts";
+import type { LossEnd } from "./kernels/row_loss.ts";
+import { forwardValues } from "./layers/dense.ts";
+import type { NetworkBuffers, NetworkPlan } from "./plan.ts";
+import { endOptions, forwardEndValues } from "./stage.ts";
+
+export function bindOutput(
+  binder: Binder,
+  network: NetworkSpec,
+  { layout, output: tile }: NetworkPlan,
+  buffers: NetworkBuffers,
+  labels: GPUBuffer,
+  end: LossEnd,
+): Promise<Dispatch> {
+  const last = layout.stages.at(-1)!;
+  const { activation } = endOptions(last.end);
+  const toDeltas = end === "deltas";
+  const { on, off } = targetsOf(network);
+  const { alpha } = forwardEndValues(last);
+  const values = { classes: last.units, out: toDeltas ? last.dz : 0, on, off, alpha };
+  const own = { labels, out: toDeltas ? buffers.deltas : buffers.probabilities };
+  const options = { loss: network.loss, activation, end };
+  if (tile) {
+    const source = outputKernel({ tile, ...options });
+    return binder.bind(source, (rows) => [1, Math.ceil(rows / tile.rows)], {
+      ...own,
+      layer: forwardValues(last),
+      loss: lossUniform.pack(values),
+    });
+  }
+  const { outputs, kept } = last;
+  return binder.bind(lossesKernel(options), (rows) => [Math.ceil(rows / LOSS_ROWS), 1], {
+    ...own,
+    loss: lossesUniform.pack({ ...values, outputs, kept }),
+  });
+}

@@ -1,0 +1,59 @@
+// What a training needs to know, and the checks of it before the first step.
+
+import { stepsPerEpoch } from "./batches.ts";
+import { type Best, checkBest } from "./early_stopping.ts";
+import { checkInteger, expected } from "./errors.ts";
+import { checkRecipe, type Recipe } from "./recipe.ts";
+import type { ResidentData } from "./session.ts";
+import { checkSeed } from "./session_checks.ts";
+import type { Watch } from "./watch.ts";
+
+/** Where a run stands: a checkpoint says so, and the last event of a run. */
+export interface Position {
+  /** Whole epochs done. */
+  readonly epochs: number;
+  /** Steps taken of the epoch after those, if it was interrupted. */
+  readonly stepsOfEpoch?: number;
+  /** With early stopping, the best epoch so far; the session has its weights. */
+  readonly best?: Best;
+}
+
+export interface TrainOptions {
+  readonly recipe: Recipe;
+  readonly seed: number;
+  /** The training set, and the set that is evaluated after each epoch, as the session has taken them in. */
+  readonly train: ResidentData;
+  readonly validation: ResidentData;
+  /** The set on which `watch` counts correct predictions; by default the validation set. */
+  readonly watched?: ResidentData | undefined;
+  /** A look at the run every so many steps, as some handouts print one. */
+  readonly watch?: Watch | undefined;
+  /** Where the run goes on; by default it begins. */
+  readonly from?: Position | undefined;
+  /** Milliseconds, from any start. */
+  readonly clock: () => number;
+  /** Ends the run after the current steps; the session stays as they leave it. */
+  readonly signal?: AbortSignal | undefined;
+  /** At least every so many steps of an epoch there is a progress event; by default as many as take some 50 ms. */
+  readonly stepsPerTurn?: number | undefined;
+}
+
+/** Throws a usage error unless a session can be trained so. */
+export function checkTrainOptions(options: TrainOptions): void {
+  const { recipe, train, seed, from, stepsPerTurn, watch } = options;
+  const { epochs = 0, stepsOfEpoch = 0, best } = from ?? {};
+  checkRecipe(recipe);
+  checkSeed(seed);
+  checkInteger("epochs done", epochs, 0);
+  checkInteger("steps done", stepsOfEpoch, 0);
+  if (stepsPerTurn !== undefined) checkInteger("steps per turn", stepsPerTurn, 1);
+  if (watch) checkInteger("steps between two looks", watch.every, 1);
+  if (recipe.batchSize > train.count) {
+    throw expected("batch size", `at most the ${train.count} training examples`, recipe.batchSize);
+  }
+  const steps = stepsPerEpoch(recipe, train.count);
+  if (stepsOfEpoch >= steps) {
+    throw expected("steps done", `fewer than the ${steps} of an epoch`, stepsOfEpoch);
+  }
+  if (best) checkBest(best, epochs, stepsOfEpoch);
+}
