@@ -4,14 +4,16 @@
 //   npm run build:engine -- strict debug  these modules only
 //   npm run watch -- [TEST_FILE...]       the debug module after every change of assembly/, then the tests on it
 
+import { spawnSync } from "node:child_process";
 import { readFileSync, watch } from "node:fs";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { parseArgs } from "node:util";
+import { withSourceLines } from "../ts/cli/source_lines.ts";
 import { readAbi } from "./abi_source.ts";
 import { bindings } from "./bindings.ts";
 import { compileEngine, type Target, targets, writeInline } from "./engine.ts";
-import { root, runProgram } from "./program.ts";
+import { root } from "./program.ts";
 
 /** An editor may write a file in several steps. */
 const SETTLE_MS = 50;
@@ -44,9 +46,20 @@ function checkBindings(): void {
   }
 }
 
+/** Runs a test file on the debug build. A trap's stack names the lines of assembly/. */
+function runTest(file: string): void {
+  const env = { ...process.env, TEST_BUILD: "debug" };
+  const words = ["--import", "tsx", file];
+  const { stdout, stderr } = spawnSync(process.execPath, words, {
+    cwd: root,
+    env,
+    encoding: "utf8",
+  });
+  console.log(withSourceLines(stdout + stderr));
+}
+
 /** Builds now and after every change, until Ctrl-C. A change during a build causes one more build. */
 async function watchEngine(tests: readonly string[]): Promise<void> {
-  process.env.TEST_BUILD = "debug";
   let changed = () => {};
   watch(join(root, "assembly"), { recursive: true }, (_, file) => {
     if (file?.endsWith(".ts")) changed();
@@ -58,7 +71,7 @@ async function watchEngine(tests: readonly string[]): Promise<void> {
     const start = performance.now();
     try {
       await compileEngine("debug");
-      for (const test of tests) await runProgram("tsx", "dist/cli.mjs", test);
+      for (const test of tests) runTest(test);
       checkBindings();
     } catch (error) {
       console.error(String(error));
