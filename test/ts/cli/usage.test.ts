@@ -165,11 +165,11 @@ test("a checkpoint of a lab with rows of its own goes on as that network, on tho
       ],
       [
         "train gates --resume gates.safetensors --activation maxout",
-        /is of 2-4-2 \(tanh, .* the run is of 2-4-2 \(maxout of 2, linear;/,
+        /is of 2-4-2 \(dense, tanh, .* the run is of 2-4-2 \(dense, maxout of 2, dense;/,
       ],
       [
         "train gates --resume gates.safetensors --loss squared_error",
-        /the run is of 2-4-2 \(tanh, sigmoid; squared_error; f32\)/,
+        /the run is of 2-4-2 \(dense, tanh, dense, sigmoid; squared_error; f32\)/,
       ],
     ],
     2,
@@ -191,7 +191,10 @@ test("values that the data or the checkpoint makes wrong", async () => {
         /the checkpoint is of 784-10 .* the run is of 784-256-256-10/,
       ],
       [`train ${resume} --hidden 30`, /the checkpoint is of 784-10/],
-      [`train ${resume} --optimizer adam`, /trained by sgd, the run is by adam - resume with/],
+      [
+        `train ${resume} --optimizer adam`,
+        /--optimizer expected sgd, by which the checkpoint was trained, got adam/,
+      ],
       ["predict softmax.safetensors --data digits --index 20", /--index expected 0 to 19, got 20/],
       [
         "predict softmax.safetensors --index -1",
