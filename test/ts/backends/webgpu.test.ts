@@ -58,7 +58,7 @@ test("Node without the package names it", async () => {
     () => false,
   );
   if (found || globalThis.navigator?.gpu) return;
-  await refused(hostGpu, /the package "webgpu" expected, .* got none - npm install webgpu/);
+  await refused(hostGpu, /need the package "webgpu", which is not installed - npm install webgpu/);
 });
 
 // Elsewhere a page cannot be played: its own globals are not to be replaced.

@@ -46,7 +46,7 @@ test("Node without the package asks for it by its name", async () => {
     assert.is(stdout, "");
     assert.match(
       stderr,
-      /^simdigit: webgpu: the package "webgpu" expected, .* npm install webgpu .* or use the backend wasm\n$/,
+      /^simdigit: webgpu: .* the package "webgpu", .* npm install webgpu .* or use the backend wasm\n$/,
     );
   }
 });
