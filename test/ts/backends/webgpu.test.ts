@@ -88,7 +88,7 @@ if ("process" in globalThis && !globalThis.navigator?.gpu) {
 
 test("a host without an adapter, or whose adapter gives no device, says what to do", async () => {
   const open = (gpu: GPU) => () => openSession({ ...recipe, backend: "webgpu", gpu });
-  await refused(open(host(null)), /^webgpu: adapter expected, got none: .* use the backend wasm$/);
+  await refused(open(host(null)), /^webgpu: adapter expected, got none: .* use backend wasm$/);
   const none = {
     ...softwareAdapter,
     requestDevice: () => Promise.reject(new Error("used up")),
