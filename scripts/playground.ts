@@ -1,5 +1,5 @@
-// Builds the playground: a folder of static files that works from any web server and in any subfolder.
-// The engine's modules must be built before. By itself: npx tsx scripts/playground.ts
+// Builds the playground: a folder of static files for any web server and any subfolder. Needs the engine's modules in
+// dist/wasm. To build the playground alone: npx tsx scripts/playground.ts
 
 import { copyFileSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -11,10 +11,10 @@ import { licencesOf } from "./licences.ts";
 const root = fileURLToPath(new URL("..", import.meta.url));
 const sources = join(root, "ts/playground");
 const folder = join(root, "dist/playground");
-/** Of the engine, those that the page can use. */
+/** The engine modules that the page can use. */
 const modules = ["strict", "relaxed", "strict_threads"];
 
-/** Fills dist/playground. */
+/** Writes dist/playground. */
 export async function buildPlayground(): Promise<void> {
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
@@ -29,7 +29,7 @@ export async function buildPlayground(): Promise<void> {
     outdir: folder,
     splitting: true,
     metafile: true,
-    // Node's modules stand in branches that a browser does not take.
+    // Imports of Node modules are in branches that browsers do not take.
     external: ["node:*"],
   });
   const files = Object.keys(metafile.outputs).map((path) => path.replace(/^.*\//, ""));
@@ -41,7 +41,7 @@ export async function buildPlayground(): Promise<void> {
     copyFileSync(join(root, "dist/wasm", name), join(folder, name));
     files.push(name);
   }
-  // What the server offers besides; simdigit serve answers this one itself.
+  // Data on the same server. simdigit serve answers this request itself.
   writeFileSync(join(folder, "offers.json"), '{"mnist":null}\n');
   files.push("offers.json");
   await build({

@@ -132,8 +132,8 @@ function blocks_of<T>(g: Gemm, m: i32, n: i32, a: usize, b: usize, c: usize, bia
   const thin = form != NT && m < PACK_B_ROWS && n < PACK_A_COLUMNS;
   const nc = block_size(n, <i32>(NC_BYTES >> (<i32>shift<T>())), tile_columns<T>());
   const kc = block_size(k, thin ? max(THIN_B_BYTES / (n << (<i32>shift<T>())), 64) : KC, 1);
-  const a_step = form == TN ? <usize>g.lda : 1;
-  const b_step = form == NT ? 1 : <usize>g.ldb;
+  const a_step: usize = form == TN ? <usize>g.lda : 1;
+  const b_step: usize = form == NT ? 1 : <usize>g.ldb;
   for (let j = 0; j < n; j += nc) {
     const j_bytes = (<usize>j) << shift<T>();
     const panel = b + (form == NT ? j_bytes * <usize>g.ldb : j_bytes);

@@ -1,4 +1,4 @@
-// Checkpoints on disk: reading one, and a look ahead at whether one can be written.
+// Checkpoint files: reads one, and checks in advance whether one can be written.
 
 import { accessSync, constants, realpathSync, statSync } from "node:fs";
 import { dirname } from "node:path";
@@ -11,15 +11,14 @@ export async function readCheckpoint(platform: Platform, file: string): Promise<
 }
 
 /**
- * Throws now, before an hour of training, what saving to `file` would throw at its end, as far as
- * that can be told without writing: a folder that is not there, a target that is a folder, a place
- * where nothing may be written. A disk can still fill up.
+ * Throws before an hour of training what saving to `file` would throw after it: the folder is missing, the target is
+ * a folder, or the place is not writable. A full disk is found only on writing.
  */
 export function checkSaveTarget(file: string): void {
   try {
     const stats = statSync(file, { throwIfNoEntry: false });
     if (stats?.isDirectory() || file.endsWith("/")) throw codedError("EISDIR");
-    // A new file is written beside the target and renamed; a device or pipe is written into.
+    // Files are written beside the target and renamed; devices and pipes are written to directly.
     const device = stats !== undefined && !stats.isFile();
     const written = device ? file : dirname(stats ? realpathSync(file) : file);
     accessSync(written, constants.W_OK);

@@ -1,4 +1,4 @@
-// train --compare: one recipe by numerical derivatives and by backpropagation, side by side from one start.
+// train --compare: one recipe by numerical derivatives and by backpropagation, side by side from the same start.
 
 import { setImmediate } from "node:timers/promises";
 import { openSession } from "../backends/open.ts";
@@ -19,15 +19,15 @@ export interface CompareOptions extends NamedSplits {
   readonly recipe: Recipe;
   readonly seed: number;
   readonly build: Build;
-  /** Page with the curves of both. */
+  /** File for a page with the curves of both. */
   readonly plot?: string | undefined;
   readonly signal: AbortSignal;
 }
 
-/** Steps between two looks, as the handout prints its losses; more of long runs, so that curves stay readable. */
+/** Steps between two points, as in the handout's output. */
 const EVERY = 200;
 
-/** Whether the run was interrupted. */
+/** Runs both; returns whether the run was interrupted. */
 export async function runCompared(options: CompareOptions): Promise<boolean> {
   const { platform, output, lab, recipe, splits, source, seed, build, signal } = options;
   const open = () => openSession({ ...recipe, build });
@@ -65,7 +65,7 @@ export async function runCompared(options: CompareOptions): Promise<boolean> {
       points.push(point);
       bar.update(point.step, train.count);
       tellPoint(output, point, train.count);
-      await setImmediate(); // here Ctrl-C gets through
+      await setImmediate(); // lets Ctrl-C through
     }
     bar.stop();
     const shares: number[] = [];
@@ -100,7 +100,7 @@ export async function runCompared(options: CompareOptions): Promise<boolean> {
   }
 }
 
-/** Every point with --json, for people some twenty. */
+/** Tells every point with --json, about twenty for people. */
 function tellPoint(output: Output, point: ComparedPoint, steps: number): void {
   const { step, numericalLoss, analyticLoss, distance } = point;
   output.event({

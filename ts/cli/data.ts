@@ -1,24 +1,20 @@
-// The data of a run, by the flags: MNIST, a folder, or drawn digits, with progress on stderr.
+// Loads the data of a run as the flags say: MNIST, a folder or drawn digits, with progress on stderr.
 
-import type { DataSplits } from "../core/dataset.ts";
-import { sliceDataset } from "../core/dataset.ts";
-import { SimdigitError } from "../core/errors.ts";
+import type { InferredOptionTypes } from "yargs";
+import { type DataSplits, sliceDataset } from "../core/dataset.ts";
+import { usage } from "../core/errors.ts";
 import { drawSplits } from "../data/drawn/index.ts";
 import { resolveData } from "../data/source.ts";
 import type { Lab } from "../labs/lab.ts";
 import type { Platform } from "../platform/platform.ts";
+import type { dataFlags, limitFlags } from "./common_flags.ts";
 import { notice } from "./output.ts";
 import { openProgress } from "./progress.ts";
 
-/** How many training digits are drawn, as many as MNIST has. */
+/** Number of training digits to draw, as many as MNIST has. */
 const DRAWN = 60000;
 
-export interface DataFlags {
-  readonly data?: string | undefined;
-  readonly offline?: boolean | undefined;
-  /** Only the first so many training examples. */
-  readonly limit?: number | undefined;
-}
+export type DataFlags = Partial<InferredOptionTypes<typeof dataFlags & typeof limitFlags>>;
 
 export interface NamedSplits {
   /** "mnist", "drawn" or a folder's name. */
@@ -26,7 +22,7 @@ export interface NamedSplits {
   readonly splits: DataSplits;
 }
 
-/** Finds or draws the data. Throws for a folder that was named and cannot be used. */
+/** Loads or draws the data. Throws if the given folder cannot be used. */
 export async function loadData(platform: Platform, flags: DataFlags): Promise<NamedSplits> {
   const { limit } = flags;
   const download = openProgress("downloading MNIST");
@@ -48,7 +44,7 @@ function limited({ source, splits }: NamedSplits, limit: number | undefined): Na
   return { source, splits: { train: sliceDataset(train, 0, most), test } };
 }
 
-/** What a lab is trained on: its own rows where it brings some, else the data of the flags. */
+/** The data of a lab: its own rows if it has some, else the data of the flags. */
 export async function labData(
   platform: Platform,
   lab: Lab | undefined,
@@ -56,16 +52,13 @@ export async function labData(
 ): Promise<NamedSplits> {
   if (!lab?.data) return loadData(platform, flags);
   if (flags.data !== undefined) {
-    throw new SimdigitError(
-      "usage",
-      `--data expected no value for ${lab.id}, which has its own data`,
-    );
+    throw usage(`--data expected no value for ${lab.id}, which has its own data`);
   }
   const splits = lab.data();
   return limited({ source: splits.train.name, splits }, flags.limit);
 }
 
-/** The data with as few training images as can be: only the test images are looked at. */
+/** The data with a single training image, for commands that use the test images only. */
 export function loadTestData(platform: Platform, flags: DataFlags): Promise<NamedSplits> {
   return loadData(platform, { ...flags, limit: 1 });
 }

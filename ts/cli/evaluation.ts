@@ -1,5 +1,5 @@
-// A network judged by test images: which ones, accuracy, confusion matrix, metrics of each class,
-// lists, pictures of single images. Of the commands test, predict and demo.
+// Evaluation on test images for test, predict and demo: which images, accuracy, confusion matrix, metrics of each
+// class, lists, and pictures of single images.
 
 import type { Checkpoint } from "../core/checkpoint.ts";
 import type { Dataset } from "../core/dataset.ts";
@@ -23,7 +23,7 @@ import { besideEachOther, drawImage } from "./picture.ts";
 export const listings = ["matched", "not-matched", "both"] as const;
 export type Listing = (typeof listings)[number];
 
-/** What a model is judged by: a lab's own rows where it learned from those, else the data of the flags. */
+/** The test data of a model: the rows of its lab if it learned from those, else the data of the flags. */
 export async function testDataOf(
   platform: Platform,
   checkpoint: Checkpoint,
@@ -34,7 +34,7 @@ export async function testDataOf(
   return splits.test;
 }
 
-/** The lab whose own rows a model was trained on, by the lab itself or in a network of the user's. */
+/** The lab whose own rows the model was trained on, in the lab's network or in another. */
 function labOfRows({ lab, data, recipe }: Checkpoint): Lab | undefined {
   return labs.find(({ id, data: rows }) => {
     if (!rows) return false;
@@ -43,7 +43,7 @@ function labOfRows({ lab, data, recipe }: Checkpoint): Lab | undefined {
   });
 }
 
-/** Accuracy, confusion matrix, the metrics of each class, and what is to be listed one by one. */
+/** Tells accuracy, confusion matrix, the metrics of each class, and the examples to list. */
 export function tellEvaluation(
   output: Output,
   { predictions }: Evaluation,
@@ -81,7 +81,7 @@ export function tellEvaluation(
   tellList(output, "not matched", found.notMatched);
 }
 
-/** Of the matches those that are asked for. */
+/** The matches that the listing asks for. */
 function listed({ matched, notMatched }: Matches, listing?: Listing): Partial<Matches> {
   return {
     ...(listing === "matched" || listing === "both" ? { matched } : {}),
@@ -101,7 +101,7 @@ function tellList(
   for (const line of table("rrr", [["index", "label", "prediction"], ...rows])) output.line(line);
 }
 
-/** The first few images that were taken for something else. */
+/** Shows the first few misclassified images. */
 export function tellMisclassified(
   output: Output,
   evaluation: Evaluation,
@@ -117,8 +117,8 @@ export function tellMisclassified(
 }
 
 /**
- * Examples of the test set beside each other, captioned with label, prediction and its probability,
- * or its output with another loss than the softmax's. What is no image is told in numbers.
+ * The lines that show test examples side by side, captioned with label, prediction and its probability, or its output
+ * if the loss is not softmax's. Examples that are no images are shown as numbers.
  */
 export function pictures(
   indices: readonly number[],
@@ -145,7 +145,7 @@ export function pictures(
   return besideEachOther(drawn, columns);
 }
 
-/** Whether an evaluation's probabilities are such; with other losses they are the outputs as they are. */
+/** Whether an evaluation's probabilities are probabilities; with other losses they are plain outputs. */
 export function hasProbabilities(loss: Loss): boolean {
   return loss === "softmax_cross_entropy";
 }

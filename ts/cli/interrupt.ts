@@ -1,16 +1,13 @@
-// Ctrl-C: the first ends the work after the current step, the second ends the process.
+// Ctrl-C: the first ends the run after the current step, the second ends the process.
 
 import process from "node:process";
 import { notice } from "./output.ts";
 import { INTERRUPTED } from "./status.ts";
 
-/**
- * npm and npx hand on to us a Ctrl-C that the terminal has already sent us: within this time, in
- * milliseconds, two signals are one key press.
- */
+/** npm and npx pass on a Ctrl-C that the terminal sends us too: two signals within so many milliseconds are one. */
 const ONE_PRESS = 500;
 
-/** A signal for the rest of the process, which is the work's: between its end and the exit Ctrl-C is late. */
+/** An abort signal for one run. The handler stays installed: a Ctrl-C after the run's end does nothing more. */
 export function onInterrupt(): AbortSignal {
   const controller = new AbortController();
   let another = false;
@@ -19,7 +16,7 @@ export function onInterrupt(): AbortSignal {
     if (controller.signal.aborted) return;
     notice("ending after this step; once more to end at once");
     controller.abort();
-    // Immediates come after signals: one that waited while the work held the event loop is still the same press.
+    // A signal may have waited while the run held the event loop; immediates run after such signals.
     setTimeout(() => setImmediate(() => (another = true)), ONE_PRESS).unref();
   };
   process.on("SIGINT", interrupt);

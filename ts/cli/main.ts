@@ -1,10 +1,11 @@
 #!/usr/bin/env node
-// The command line: yargs and the commands. Exit statuses are in status.ts.
+// The command line: yargs and the commands. status.ts has the exit statuses.
 
 import process from "node:process";
-import yargs from "yargs";
+import yargs, { type Argv } from "yargs";
 import { hideBin } from "yargs/helpers";
 import { nodePlatform } from "../platform/node.ts";
+import type { Platform } from "../platform/platform.ts";
 import { benchCommand } from "./commands/bench.ts";
 import { dataCommand } from "./commands/data.ts";
 import { demoCommand } from "./commands/demo.ts";
@@ -18,6 +19,20 @@ import { trainCommand } from "./commands/train.ts";
 import { checkBooleans } from "./flags.ts";
 import { endWithoutReader, fail, refusal } from "./status.ts";
 
+/** In the order of --help. */
+const commands: readonly ((yargs: Argv, platform: Platform) => Argv)[] = [
+  trainCommand,
+  testCommand,
+  predictCommand,
+  gradcheckCommand,
+  labsCommand,
+  reportCommand,
+  dataCommand,
+  benchCommand,
+  serveCommand,
+  demoCommand,
+];
+
 const WIDEST = 100;
 const EPILOGUE = `Data comes from --data, else the folder in MNIST_DIR, else the cache, else a verified download
 (given up after 5 s without an answer; never tried with --offline or in CI), else drawn digits.
@@ -29,30 +44,21 @@ await main(hideBin(process.argv));
 
 async function main(args: readonly string[]): Promise<void> {
   const platform = nodePlatform();
-  let cli = yargs(args)
+  const cli = yargs(args)
     .scriptName("simdigit")
     .usage("$0 <command>: neural networks on MNIST, in WebAssembly SIMD")
     .locale("en")
     .parserConfiguration({ "camel-case-expansion": false })
     .wrap(Math.min(WIDEST, process.stdout.columns ?? WIDEST));
-  cli = trainCommand(cli, platform);
-  cli = testCommand(cli, platform);
-  cli = predictCommand(cli, platform);
-  cli = gradcheckCommand(cli, platform);
-  cli = labsCommand(cli, platform);
-  cli = reportCommand(cli, platform);
-  cli = dataCommand(cli, platform);
-  cli = benchCommand(cli, platform);
-  cli = serveCommand(cli, platform);
-  cli = demoCommand(cli, platform);
-  cli = cli
+  const all = commands.reduce((parser, command) => command(parser, platform), cli);
+  const parser = all
     .demandCommand(1, "command expected, got none - see simdigit --help")
     .strict()
     .strictCommands()
-    .example("$0 demo", "A first look: trains, tests, shows digits")
-    .example("$0 train --save-model m.safetensors", "Train a lab, keep the weights")
+    .example("$0 demo", "A first look: trains, tests and shows digits")
+    .example("$0 train --save-model m.safetensors", "Train a lab and keep the weights")
     .example("$0 test m.safetensors", "Confusion matrix, precision and recall")
-    .example("$0 gradcheck", "Numerical against analytic gradients")
+    .example("$0 gradcheck", "Compare analytic with numerical gradients")
     .example("$0 serve", "The playground in the browser")
     .epilogue(EPILOGUE)
     .exitProcess(false)
@@ -61,7 +67,7 @@ async function main(args: readonly string[]): Promise<void> {
     });
   try {
     checkBooleans(args);
-    await cli.parseAsync();
+    await parser.parseAsync();
   } catch (error) {
     fail(error);
   }

@@ -1,12 +1,16 @@
-// Where words go: results to stdout, progress and notices to stderr, with --json one object a line.
+// Results go to stdout, as lines or with --json as one object per line; notices go to stderr.
 
 import process from "node:process";
+import { grouped, percent } from "../report/format.ts";
+import { inFlags } from "./hints.ts";
+
+export { grouped, percent };
 
 export interface Output {
   readonly json: boolean;
-  /** A line of the result for people; nothing with --json. */
+  /** Writes a line for people; nothing with --json. */
   line(text?: string): void;
-  /** An event of CLI.md's kind; nothing without --json. */
+  /** Writes an event; nothing without --json. */
   event(event: object): void;
 }
 
@@ -22,30 +26,20 @@ export function openOutput(json: boolean): Output {
   };
 }
 
-/** Whether results may have colour: only a terminal that has it, and no pipe or file. */
+/** Whether stdout is a terminal with 256 colours. */
 export function hasColour(): boolean {
   return process.stdout.isTTY && process.stdout.hasColors?.(256) === true;
 }
 
-/** Something worth knowing that is no result. */
+/** Writes a message that is no result. */
 export function notice(text: string): void {
-  process.stderr.write(`simdigit: ${text}\n`);
-}
-
-/** 269322 as "269,322". */
-export function grouped(value: number): string {
-  return value.toLocaleString("en-US");
-}
-
-/** 0.9806 as "98.06%". */
-export function percent(share: number): string {
-  return `${(share * 100).toFixed(2)}%`;
+  process.stderr.write(`simdigit: ${inFlags(text)}\n`);
 }
 
 /**
- * Rows in columns of equal width.
+ * Lines with the rows' cells in columns.
  *
- * @param sides for each column l or r, the side to which its cells go
+ * @param sides the alignment of each column, l or r
  */
 export function table(sides: string, rows: readonly (readonly string[])[]): string[] {
   const columns = [...sides];

@@ -1,9 +1,8 @@
-// An image in the terminal: two rows of pixels a line, shades of grey as half blocks, or plain
-// characters where there is no colour.
+// Images in the terminal, two rows of pixels per line: half blocks in shades of grey, or characters without colour.
 
 const SHADES = " .:-=+*#%@";
 
-/** Lines for a picture of rows x columns bytes, light on dark. */
+/** The lines of a rows x columns image of bytes, 255 brightest. */
 export function drawImage(
   pixels: ArrayLike<number>,
   rows: number,
@@ -24,7 +23,7 @@ export function drawImage(
   return lines;
 }
 
-/** Pictures side by side, each with a caption below. */
+/** The pictures side by side, each above its caption. */
 export function besideEachOther(
   pictures: readonly { readonly lines: readonly string[]; readonly caption: string }[],
   columns: number,

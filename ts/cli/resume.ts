@@ -1,27 +1,25 @@
-// Going on from a checkpoint: what must be the same, and where in which epoch the run goes on.
+// Resuming from a checkpoint: what must match, and the epoch and step at which the run continues.
 
 import { stepsPerEpoch } from "../core/batches.ts";
 import { type Checkpoint, checkSameNetwork } from "../core/checkpoint.ts";
-import { SimdigitError } from "../core/errors.ts";
+import { usage } from "../core/errors.ts";
 import type { Recipe } from "../core/recipe.ts";
 import { notice } from "./output.ts";
 
-/** Throws a usage error unless a run by `recipe` can go on from the checkpoint. */
+/** Throws a usage error unless a run of `recipe` can continue from the checkpoint. */
 export function checkResumable(checkpoint: Checkpoint, recipe: Recipe): void {
   checkSameNetwork(checkpoint, recipe.network);
   const saved = checkpoint.recipe.optimizer.name;
   const { name } = recipe.optimizer;
   if (saved === name) return;
-  throw new SimdigitError(
-    "usage",
-    `the checkpoint was trained by ${saved}, the run is by ${name} - resume with --optimizer ${saved}`,
+  throw usage(
+    `--optimizer expected ${saved}, by which the checkpoint was trained, got ${name} - leave it out`,
   );
 }
 
 /**
- * Where the run goes on, and a word on what differs. An epoch that was interrupted goes on after
- * its last step, so that a run with a Ctrl-C in it ends bit for bit as one without - unless other
- * batches make it another epoch, which then starts at its first step.
+ * Where the run continues, with notices of what differs. An interrupted epoch continues after its last step, so the
+ * result is bit for bit that of an uninterrupted run; if its batches differ, the epoch starts over.
  */
 export function position(
   { epochs, stepsOfEpoch = 0, seed: savedSeed, recipe: saved }: Checkpoint,
@@ -30,7 +28,7 @@ export function position(
   count: number,
 ): { readonly epochs: number; readonly stepsOfEpoch: number } {
   if (savedSeed !== seed) {
-    notice(`the checkpoint is of seed ${savedSeed}; the order from here on is seed ${seed}'s`);
+    notice(`the checkpoint has seed ${savedSeed}; from here on the order is that of seed ${seed}`);
   }
   const steps = stepsPerEpoch(recipe, count);
   const ended = epochs * steps + stepsOfEpoch >= (recipe.steps ?? Infinity);
@@ -39,6 +37,6 @@ export function position(
     notice(`nothing to train: ${done} are done - ask for more with --epochs`);
   }
   const fits = stepsOfEpoch === 0 || (saved.batchSize === recipe.batchSize && stepsOfEpoch < steps);
-  if (!fits) notice(`epoch ${epochs + 1} starts anew: its batches are not those of the checkpoint`);
+  if (!fits) notice(`epoch ${epochs + 1} starts over: its batches are not those of the checkpoint`);
   return { epochs, stepsOfEpoch: fits ? stepsOfEpoch : 0 };
 }

@@ -1,4 +1,4 @@
-// A training run of the commands train and demo: a session, telling, saving, the test. When what is saved is saver.ts's.
+// A training run of a command: opens a session, trains, tells, saves and tests. saver.ts decides when to save.
 
 import type { Backend } from "../backends/open.ts";
 import type { Build } from "../backends/wasm/engine.ts";
@@ -6,7 +6,7 @@ import type { Checkpoint } from "../core/checkpoint.ts";
 import type { DataSplits } from "../core/dataset.ts";
 import type { Recipe } from "../core/recipe.ts";
 import { type RunRecord, run } from "../core/run.ts";
-import type { Session } from "../core/session.ts";
+import type { Parameters, Session } from "../core/session.ts";
 import type { Watch } from "../core/watch.ts";
 import type { Platform } from "../platform/platform.ts";
 import type { Output } from "./output.ts";
@@ -18,7 +18,7 @@ import { Teller, tellEnd, tellStart } from "./tell.ts";
 export interface TrainingOptions {
   readonly platform: Platform;
   readonly output: Output;
-  /** The lab's name, or none for a network of the user's own. */
+  /** The lab's name; none for a network of the user's own. */
   readonly lab?: string | undefined;
   readonly recipe: Recipe;
   readonly source: string;
@@ -31,18 +31,26 @@ export interface TrainingOptions {
   /** Validate on the last N training examples instead of the test set. */
   readonly validation?: number | undefined;
   readonly saveModel?: string | undefined;
-  /** Where to go on; of this recipe (checkResumable). */
+  /** Where to continue; it must fit the recipe (checkResumable). */
   readonly checkpoint?: Checkpoint | undefined;
-  /** Steps between two lines of progress, instead of a bar. */
+  /** Steps between two lines of progress; by default a bar. */
   readonly logInterval?: number | undefined;
-  /** Test on pixels 0..255 too, as some handouts do. */
+  /** Also test on pixels 0..255, as some handouts do. */
   readonly testsOnRawPixels?: boolean | undefined;
   readonly watch?: Watch | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Trains, tells, saves. */
-export async function runTraining(options: TrainingOptions): Promise<RunRecord> {
+export interface Trained {
+  readonly record: RunRecord;
+  /** The session's. */
+  readonly backend: string;
+  /** The parameters at the end, and the SHA-256 of their bytes. */
+  readonly parameters: Parameters;
+  readonly sha256: string;
+}
+
+export async function runTraining(options: TrainingOptions): Promise<Trained> {
   const session = await openForCommand(options.platform, { ...options.recipe, ...options });
   try {
     return await runIn(session, options);
@@ -51,7 +59,7 @@ export async function runTraining(options: TrainingOptions): Promise<RunRecord> 
   }
 }
 
-async function runIn(session: Session, options: TrainingOptions): Promise<RunRecord> {
+async function runIn(session: Session, options: TrainingOptions): Promise<Trained> {
   const { output, platform, recipe, seed, checkpoint, saveModel, lab = "custom" } = options;
   const teller = new Teller(output, recipe.epochs, options.logInterval);
   const saver = saveModel === undefined ? undefined : new Saver(session, { ...options, saveModel });
@@ -78,10 +86,11 @@ async function runIn(session: Session, options: TrainingOptions): Promise<RunRec
         await saver?.note(event);
       },
     });
-    const sha256 = await platform.sha256(await session.parameters());
+    const parameters = await session.parameters();
+    const sha256 = await platform.sha256(parameters);
     tellEnd(output, { ...record, test: options.splits.test.count, sha256 });
     saver?.check();
-    return record;
+    return { record, backend: session.backend, parameters, sha256 };
   } catch (error) {
     saver?.tellWhatIsKept();
     throw error;

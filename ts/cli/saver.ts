@@ -1,5 +1,5 @@
-// Saves a run's checkpoint: after each best epoch, and at the end. A GPU's device may be lost with all that is on it,
-// so there after every epoch, of runs that go by no best one.
+// Saves a run's checkpoint after each best epoch and at the end. A GPU's device may be lost with all its data, so a
+// GPU run without early stopping is saved after every epoch.
 
 import { encodeCheckpoint } from "../core/checkpoint.ts";
 import type { Best } from "../core/early_stopping.ts";
@@ -27,9 +27,9 @@ interface Progress {
 export class Saver {
   readonly #session: Session;
   readonly #options: SaverOptions;
-  /** Of the last attempt: what was learned is told even if it cannot be saved. */
+  /** Error of the last attempt. It is thrown by check(), after the results have been printed. */
   #failure: unknown;
-  /** What the file has of this run. */
+  /** Progress that the file holds. */
   #saved: Progress | undefined;
   #isOver = false;
 
@@ -38,7 +38,7 @@ export class Saver {
     this.#options = options;
   }
 
-  /** Saves if there is something to save after the event. */
+  /** Saves if the event calls for it. */
   async note(event: TrainEvent): Promise<void> {
     const progress = this.#toSave(event);
     if (!progress) return;
@@ -52,25 +52,23 @@ export class Saver {
       if (this.#isOver || progress.best) notice(`saved ${saveModel}`);
     } catch (error) {
       this.#failure = error;
-      if (!this.#isOver) notice(`${saveModel} is not saved; the end tries again`);
+      if (!this.#isOver) notice(`${saveModel} is not saved; it is tried again at the end`);
     }
   }
 
-  /** Throws if the run is not saved. */
+  /** Throws the error of the last attempt, if it failed. */
   check(): void {
     if (this.#failure !== undefined) throw this.#failure;
   }
 
-  /** What a run that ended in an error leaves behind. */
+  /** Says what the file holds of a run that ended in an error. */
   tellWhatIsKept(): void {
     if (!this.#saved || this.#isOver) return;
     const { saveModel } = this.#options;
-    notice(
-      `${saveModel} has epoch ${this.#saved.epochs}: --resume ${saveModel} goes on from there`,
-    );
+    notice(`${saveModel} holds epoch ${this.#saved.epochs}: continue with --resume ${saveModel}`);
   }
 
-  /** Where the session stands, if that is to be saved. */
+  /** The progress to save after the event, if any. */
   #toSave(event: TrainEvent): Progress | undefined {
     const { epochs, steps, earlyStopping } = this.#options.recipe;
     if (event.type === "epoch") {

@@ -1,21 +1,12 @@
-// A session for a command: its notices on stderr, and what was measured of a GPU kept in the cache folder.
+// A session for a command: its notices go to stderr, and measurements of a GPU are kept in the cache folder.
 
-import { backends, type OpenOptions, openSession } from "../backends/open.ts";
+import { type OpenOptions, openSession } from "../backends/open.ts";
 import type { TileMemory } from "../backends/webgpu/probe.ts";
 import type { Session } from "../core/session.ts";
 import type { Platform } from "../platform/platform.ts";
-import { flags } from "./flags.ts";
 import { notice } from "./output.ts";
 
 const FILE = "webgpu-tiles.json";
-
-export const backendFlags = flags({
-  backend: {
-    choices: backends,
-    default: "wasm",
-    describe: "Where it is computed; auto: wasm or webgpu, whichever is faster",
-  },
-});
 
 export async function openForCommand(platform: Platform, options: OpenOptions): Promise<Session> {
   const { backend } = options;
@@ -27,7 +18,7 @@ export async function openForCommand(platform: Platform, options: OpenOptions): 
   return session;
 }
 
-/** What is remembered; a file that is not ours or not there is nothing. */
+/** Measurements of earlier sessions; none if the file is missing or is not ours. */
 async function readMemory(platform: Platform): Promise<TileMemory & Map<string, string>> {
   try {
     const text = new TextDecoder().decode(await platform.readBytes(path(platform)));
@@ -44,7 +35,7 @@ async function writeMemory(platform: Platform, memory: Map<string, string>): Pro
     await platform.makeFolder(platform.cacheFolder());
     await platform.writeFileAtomically(path(platform), new TextEncoder().encode(text));
   } catch (error) {
-    notice(`what was measured of the GPU is not kept: ${(error as Error).message}`);
+    notice(`measurements of the GPU are not kept: ${(error as Error).message}`);
   }
 }
 

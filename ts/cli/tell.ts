@@ -1,7 +1,8 @@
-// What a training run says: its start, its epochs as they come, its end. Nothing is computed here.
+// Output of a training run: its start, its epochs as they come, its end. Nothing is computed here.
 
 import { setImmediate } from "node:timers/promises";
 import type { Build } from "../backends/wasm/engine.ts";
+import { hiddenActivation } from "../core/dense_chain.ts";
 import type { ProgressEvent } from "../core/epoch.ts";
 import type { Recipe } from "../core/recipe.ts";
 import type { RunRecord } from "../core/run.ts";
@@ -11,7 +12,7 @@ import type { WatchEvent } from "../core/watch.ts";
 import { grouped, notice, type Output, percent } from "./output.ts";
 import { openProgress } from "./progress.ts";
 
-/** More epochs than this are not told line by line. */
+/** Up to so many epochs each has a line. */
 const MOST_LINES = 200;
 
 export interface Start {
@@ -36,7 +37,8 @@ export function tellStart(output: Output, start: Start): void {
   const built = backend === "wasm" ? { build } : {};
   const event = { event: "start", lab, layers, params, backend, ...built, threads };
   output.event({ ...event, data: source, train, test, seed });
-  const hidden = network.layers.length > 1 ? `${network.layers[0]!.activation}, ` : "";
+  const activation = hiddenActivation(network);
+  const hidden = activation === undefined ? "" : `${activation}, `;
   output.line(
     `${lab}: ${layers.join("-")}, ${grouped(params)} parameters, ${hidden}${optimizer.name} ${optimizer.lr}, batch ${batchSize}`,
   );
@@ -52,7 +54,7 @@ export function threadCount(threads: number): string {
   return threads === 1 ? "1 thread" : `${threads} threads`;
 }
 
-/** Tells the events of a run as they come. With a log interval, lines of progress take the bar's place. */
+/** Tells the events of a run as they come. With a log interval, lines of progress replace the bar. */
 export class Teller {
   readonly #output: Output;
   readonly #epochs: number;
@@ -71,7 +73,7 @@ export class Teller {
     switch (event.type) {
       case "progress":
         this.#progress(event);
-        await setImmediate(); // training is one long computation: here Ctrl-C gets through
+        await setImmediate(); // lets Ctrl-C through: training holds the event loop
         break;
       case "watch":
         this.stop();
@@ -86,7 +88,7 @@ export class Teller {
     }
   }
 
-  /** Takes the bar away. */
+  /** Removes the bar. */
   stop(): void {
     this.#bar.stop();
     this.#barEpoch = 0;
@@ -104,7 +106,7 @@ export class Teller {
     this.#bar.update(step, steps);
   }
 
-  /** One line an epoch, of thousands of epochs some twenty. */
+  /** One line per epoch; about twenty for thousands of epochs. */
   #epoch(event: EpochEvent): void {
     const { epoch, cost, accuracy, seconds } = event;
     this.#output.event({ event: "epoch", epoch, cost, accuracy, seconds });
@@ -134,7 +136,7 @@ function tellEpoch(output: Output, { epoch, cost, accuracy, seconds, isBest }: E
 }
 
 export interface End extends RunRecord {
-  /** How many images the test set has. */
+  /** Number of test images. */
   readonly test: number;
   readonly sha256: string;
 }

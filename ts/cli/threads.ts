@@ -1,7 +1,7 @@
-// How many threads a command computes on: what --threads says, else what the host has and the work is worth.
+// Number of threads of a command: that of --threads, else as many as the host has and the work is worth.
 
 import { stepsPerEpoch } from "../core/batches.ts";
-import { SimdigitError } from "../core/errors.ts";
+import { expected } from "../core/errors.ts";
 import type { Recipe } from "../core/recipe.ts";
 import { parameterCount } from "../core/spec.ts";
 import type { Platform } from "../platform/platform.ts";
@@ -12,13 +12,13 @@ export const threadFlags = flags({
     type: "number",
     least: 1,
     describe:
-      "Threads of the engine, the same weights on any number; by default 1, or all cores where a long run gains",
+      "Engine threads, with the same weights for any number; by default 1, or all cores for a long run",
   },
 });
 
-/** Multiply-adds of a step from which a second thread gains. */
+/** Multiply-adds per step from which a second thread gains. */
 const LEAST_STEP = 1e7;
-/** And of a whole run: it must outlast the start of the threads, some 0.2 s. */
+/** Multiply-adds of a run that is long beside the start of the threads, about 0.2 s. */
 const LEAST_RUN = 3e10;
 
 export interface Work {
@@ -29,15 +29,12 @@ export interface Work {
   readonly backend?: string | undefined;
 }
 
-/** What was given, or the physical cores where steps and run are large enough, else 1. */
+/** The given number, else all physical cores if steps and run are large enough, else 1. */
 export function threadsOf(given: number | undefined, work: Work): number {
   const { platform, recipe, examples, backend = "wasm" } = work;
   const isEngine = backend === "wasm" || backend === "auto";
   if (given !== undefined && given > 1 && !isEngine) {
-    throw new SimdigitError(
-      "usage",
-      `--threads expected 1 with --backend ${backend}, got ${given}`,
-    );
+    throw expected("--threads", `1 with --backend ${backend}`, given);
   }
   if (given !== undefined) return given;
   if (!isEngine || recipe.gradient) return 1; // numerical derivatives are taken one after the other

@@ -110,7 +110,7 @@ export function checkSameNetwork(checkpoint: Checkpoint, network: NetworkSpec): 
 }
 
 /** As "784-30-10 (dense, sigmoid, dense; softmax_cross_entropy; f32)"; dropout is no part of the weights. */
-function describe(network: NetworkSpec): string {
+export function describe(network: NetworkSpec): string {
   const layers = network.layers.flatMap(describeLayer).join(", ");
   return `${layerSizes(network).join("-")} (${layers}; ${network.loss}; ${network.dtype})`;
 }

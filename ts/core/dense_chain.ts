@@ -58,6 +58,13 @@ export function chainOf({ layers, ...rest }: NetworkSpec): DenseChain | undefine
   return { ...rest, ...inputDropout, layers: chain };
 }
 
+/** The activation behind the first of several dense layers; undefined for a single dense layer. */
+export function hiddenActivation({ layers }: NetworkSpec): DenseActivation | undefined {
+  const first = layers.findIndex(({ kind }) => kind === "dense");
+  const last = layers.findLastIndex(({ kind }) => kind === "dense");
+  return first === last ? undefined : takeActivation(layers.slice(first + 1)).activation;
+}
+
 function denseLayers(layer: DenseLayer): LayerSpec[] {
   const { units, activation, pieces = 2, dropout } = layer;
   if (activation !== "maxout" && layer.pieces !== undefined) {

@@ -1,5 +1,5 @@
-// CSV of images: the label, then 28 x 28 pixels, a line each, with or without a header line.
-// Parsed from bytes in one pass: splitting strings would take ten times as long for 110 MB.
+// CSV of images: one line per image, the label and then 28 x 28 pixels, with or without a header line.
+// Bytes are parsed in one pass: splitting strings would take ten times as long for 110 MB.
 
 import type { Dataset } from "../core/dataset.ts";
 import { SimdigitError } from "../core/errors.ts";
@@ -8,9 +8,9 @@ const SIDE = 28;
 const PIXELS = SIDE * SIDE;
 const COLUMNS = 1 + PIXELS;
 const CLASSES = 10;
-/** The shortest line there can be: a digit a column, commas between, a line feed. */
+/** Length of the shortest line: one digit per column, commas, a line feed. */
 const MIN_LINE_BYTES = 2 * COLUMNS;
-/** How much of a wrong line is looked at to say what is wrong; a right one has under 4 KB. */
+/** Longest wrong line that is explained column by column; a right line has under 4 KB. */
 const MAX_EXPLAINED_BYTES = 65536;
 const LINES_A_CHUNK = 1024;
 
@@ -26,7 +26,7 @@ const NINE = 57;
  *
  * @param file the name in messages
  * @param name the data set's name
- * @throws SimdigitError "data" with the line and column of the first thing that is wrong
+ * @throws SimdigitError "data" with the line and column of the first error
  */
 export function decodeCsv(bytes: Uint8Array, file: string, name: string): Dataset {
   const end = contentEnd(bytes);
@@ -35,7 +35,7 @@ export function decodeCsv(bytes: Uint8Array, file: string, name: string): Datase
   if (rows === 0) {
     throw new SimdigitError("data", `${file}: expected lines of ${COLUMNS} numbers, got none`);
   }
-  // Not more than the bytes can hold, or a file of line feeds would ask for all memory.
+  // No more than the bytes can hold: a file of line feeds would otherwise ask for all memory.
   const capacity = Math.min(rows, Math.ceil((end - offset + 1) / MIN_LINE_BYTES));
   const inputs = new Uint8Array(capacity * PIXELS);
   const labels = new Uint8Array(capacity);
@@ -64,7 +64,7 @@ export function decodeCsv(bytes: Uint8Array, file: string, name: string): Datase
 export function* encodeCsv(data: Dataset): Generator<Uint8Array<ArrayBuffer>> {
   const { inputs, labels, count, features } = data;
   if (!(inputs instanceof Uint8Array)) {
-    throw new SimdigitError("data", `${data.name}: CSV expected one byte a pixel, got floats`);
+    throw new SimdigitError("data", `${data.name}: CSV expected one byte per pixel, got floats`);
   }
   const encoder = new TextEncoder();
   for (let start = 0; start < count; start += LINES_A_CHUNK) {
@@ -76,14 +76,14 @@ export function* encodeCsv(data: Dataset): Generator<Uint8Array<ArrayBuffer>> {
   }
 }
 
-/** Where the content ends when line ends at the end are left out. */
+/** Offset of the content's end, without trailing line ends. */
 function contentEnd(bytes: Uint8Array): number {
   let end = bytes.length;
   while (end > 0 && (bytes[end - 1] === LINE_FEED || bytes[end - 1] === CARRIAGE_RETURN)) end--;
   return end;
 }
 
-/** Past a byte-order mark and a header line. A header starts with a letter or a quote. */
+/** Offset and number of the first line after a byte-order mark and a header, which starts with a letter or a quote. */
 function firstExample(bytes: Uint8Array, end: number): { offset: number; line: number } {
   const marked = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
   const start = marked ? 3 : 0;
@@ -134,7 +134,7 @@ function parseLine(
   return at + 1;
 }
 
-/** The error for a line that did not parse, found at leisure. */
+/** The error of a line that did not parse. */
 function explainLine(
   bytes: Uint8Array,
   start: number,

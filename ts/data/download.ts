@@ -1,5 +1,5 @@
-// Downloads MNIST into a folder: resumed where it broke off, never waiting on a silent server,
-// and under its final name only once the unpacked bytes have been verified.
+// Downloads MNIST into a folder. Downloads resume where they broke off, do not wait for a silent server, and get their
+// final name only once the unpacked bytes have been verified.
 
 import { SimdigitError } from "../core/errors.ts";
 import type { Platform } from "../platform/platform.ts";
@@ -8,39 +8,39 @@ import { type MnistFile, mnistFiles, mnistMirrors } from "./mnist.ts";
 import { TransferError, type Watch, watchSilence } from "./silence.ts";
 
 export interface DownloadProgress {
-  /** The file being fetched, as "train-images-idx3-ubyte.gz". */
+  /** Name of the file, as "train-images-idx3-ubyte.gz". */
   readonly file: string;
   readonly mirror: string;
-  /** Bytes there so far, with those of an earlier try. */
+  /** Bytes received so far, including those of an earlier try. */
   readonly received: number;
-  /** Bytes there will be, if the server says. */
+  /** Total number of bytes, if the server says. */
   readonly total?: number;
 }
 
 export interface DownloadOptions {
   readonly platform: Platform;
-  /** Where the files go; made if it is not there. */
+  /** Folder for the files; created if missing. */
   readonly folder: string;
-  /** Addresses that end with a slash, tried in turn. */
+  /** Addresses that end with a slash, to try in turn. */
   readonly mirrors?: readonly string[];
   readonly files?: readonly MnistFile[];
   readonly fetch?: typeof fetch;
-  /** Milliseconds without an answer after which all is given up; each mirror has its share. */
+  /** Milliseconds without an answer after which the download fails, divided among the mirrors. */
   readonly timeout?: number;
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ((progress: DownloadProgress) => void) | undefined;
 }
 
-/** How long a download waits for a silent network, in milliseconds. */
+/** Default of DownloadOptions.timeout, in milliseconds. */
 export const DOWNLOAD_TIMEOUT = 5000;
 
-/** Packed files are smaller than what is in them; a server that sends much more sends junk. */
+/** Packed files are smaller than their content: a server that sends so many bytes more sends junk. */
 const PACKED_SURPLUS_BYTES = 65536;
 
 /**
- * Gets the files that are not in `folder` yet, or are there but wrong, each as NAME.gz.
+ * Downloads the files that `folder` lacks or has in a wrong version, each as NAME.gz.
  *
- * @throws SimdigitError "io" that tells what each mirror said; the signal's reason when aborted
+ * @throws SimdigitError "io" with the fault of each mirror; the signal's reason when aborted
  */
 export async function downloadMnist(options: DownloadOptions): Promise<void> {
   const { platform, folder, files = mnistFiles } = options;
@@ -53,7 +53,7 @@ export async function downloadMnist(options: DownloadOptions): Promise<void> {
   }
 }
 
-/** One file, from the first mirror that has it right. */
+/** Downloads one file from the first mirror whose copy is right. */
 async function downloadFile(
   options: DownloadOptions,
   file: MnistFile,
@@ -75,7 +75,7 @@ async function downloadFile(
         return;
       }
       await platform.remove(part);
-      // What went wrong may lie in the bytes of an earlier try, so this mirror gets another one.
+      // The error may lie in the bytes of an earlier try, so this mirror gets another chance.
       if (resumed) queue.push(mirror);
     } catch (error) {
       signal?.throwIfAborted();
@@ -86,11 +86,11 @@ async function downloadFile(
   }
   throw new SimdigitError(
     "io",
-    `cannot download ${file.name}.gz (${faults.join("; ")}) - check the network, or name a folder that has the files with --data`,
+    `cannot download ${file.name}.gz (${faults.join("; ")}) - check the network, or name a folder that has the files`,
   );
 }
 
-/** Fetches what `part` lacks of the file at `url`; whether it had some of it before. */
+/** Fetches the rest of the file at `url` into `part`; returns whether `part` held some of it before. */
 async function receive(
   { platform, fetch: get = fetch, signal, onProgress }: DownloadOptions,
   file: MnistFile,
@@ -107,7 +107,7 @@ async function receive(
         headers: had > 0 ? { range: `bytes=${had}-` } : {},
       }),
     );
-    // Nothing after the last byte: the part is all of it, or more.
+    // Range not satisfiable: the part is already complete, or too long.
     if (response.status === 416 && had > 0) {
       await response.body?.cancel();
       return true;
@@ -120,7 +120,7 @@ async function receive(
     if (response.status === 206 && !resumed) {
       await response.body.cancel();
       await platform.remove(part);
-      throw new TransferError("the server sent another part than was asked for");
+      throw new TransferError("the server sent another part than requested");
     }
     const start = resumed ? had : 0;
     const length = Number(response.headers.get("content-length") ?? Number.NaN);
@@ -167,7 +167,7 @@ async function* pieces(
   }
 }
 
-/** Why the file at `path` is not the packed or unpacked `file`, or undefined if it is. */
+/** The reason why the file at `path` is not `file`, packed or unpacked; undefined if it is. */
 async function faultOf(
   { fileSize, readBytes, sha256 }: Platform,
   path: string,

@@ -1,5 +1,5 @@
-// Reads a folder of MNIST's shape: four IDX files under any of their usual names, or two CSV files.
-// Which folder is not decided here (source.ts).
+// Reads a folder in MNIST's format: four IDX files under any of their usual names, or two CSV files. source.ts decides
+// which folder.
 
 import type { DataSplits, Dataset } from "../core/dataset.ts";
 import { SimdigitError } from "../core/errors.ts";
@@ -10,13 +10,13 @@ import { isMnist, type MnistFile, mnistFile, mnistFiles } from "./mnist.ts";
 
 export interface FolderData {
   readonly splits: DataSplits;
-  /** The names that were read, training set first. */
+  /** Names of the files read, training set first. */
   readonly files: readonly string[];
-  /** Whether it is MNIST itself, by SHA-256; not for other data in the same format. */
+  /** Whether the data is MNIST itself by SHA-256, not other data in the same format. */
   readonly genuine: boolean;
 }
 
-/** The names in a folder that hold a data set. */
+/** Names of the files that hold a data set. */
 type Found =
   | { readonly format: "idx"; readonly train: Pair; readonly test: Pair }
   | { readonly format: "csv"; readonly train: string; readonly test: string };
@@ -26,20 +26,16 @@ const CSV_TRAIN = "mnist_train.csv";
 const CSV_TEST = "mnist_test.csv";
 
 /**
- * Reads a folder that has train-images-idx3-ubyte, train-labels-idx1-ubyte and the same for t10k,
- * each also with .gz at the end or a dot before "idx"; or mnist_train.csv and mnist_test.csv.
+ * Reads a folder that has train-images-idx3-ubyte, train-labels-idx1-ubyte and the same for t10k, each perhaps with .gz
+ * at the end or a dot before "idx"; or mnist_train.csv and mnist_test.csv.
  *
- * @returns splits that are called "mnist" if it is MNIST, else as the folder
- * @throws SimdigitError "io" if the folder cannot be read or files are missing, "data" if one of
- *   them is not what it should be
+ * @returns splits named "mnist" if they are MNIST, else after the folder
+ * @throws SimdigitError "io" if the folder cannot be read or files are missing, "data" if a file is invalid
  */
 export async function readFolder(platform: Platform, folder: string): Promise<FolderData> {
   const found = findFiles(await platform.list(folder));
   if ("missing" in found) {
-    throw new SimdigitError(
-      "io",
-      `${folder}: expected the four IDX files of MNIST (or ${CSV_TRAIN} and ${CSV_TEST}), found no ${found.missing.join(", no ")} (nor .gz) - check the folder, or get the files with "simdigit data get"`,
-    );
+    throw missingFiles(folder, found.missing, ` (or ${CSV_TRAIN} and ${CSV_TEST})`);
   }
   const train = await readSplit(platform, folder, found, "train");
   const test = await readSplit(platform, folder, found, "test");
@@ -61,38 +57,29 @@ export async function readFolder(platform: Platform, folder: string): Promise<Fo
 }
 
 /**
- * MNIST's four IDX files in a folder as they are, for whoever hands them on: by their standard names, with .gz where
- * they are packed, and where they lie.
+ * MNIST's four IDX files in a folder, to be passed on unread: their standard names, with .gz if packed, and paths.
  *
- * @throws SimdigitError "io" if the folder cannot be read or has not got all four
+ * @throws SimdigitError "io" if the folder cannot be read or lacks a file
  */
 export async function idxFilesOf(
   platform: Platform,
   folder: string,
 ): Promise<{ readonly name: string; readonly path: string }[]> {
   const names = await platform.list(folder);
-  const found = mnistFiles.map(({ name }) => ({
-    name,
-    file: spellings(name).find((spelling) => names.includes(spelling)),
-  }));
+  const found = mnistFiles.map(({ name }) => ({ name, file: spelled(name, names) }));
   const missing = found.filter(({ file }) => file === undefined).map(({ name }) => name);
-  if (missing.length > 0) {
-    throw new SimdigitError(
-      "io",
-      `${folder}: expected the four IDX files of MNIST, found no ${missing.join(", no ")} (nor .gz) - check the folder, or get the files with "simdigit data get"`,
-    );
-  }
+  if (missing.length > 0) throw missingFiles(folder, missing);
   return found.map(({ name, file }) => ({
     name: file!.endsWith(".gz") ? `${name}.gz` : name,
     path: platform.join(folder, file!),
   }));
 }
 
-/** Which of the names in a folder to read, or the standard names that are missing. */
+/** The files to read among the names in a folder, or the standard names of those that are missing. */
 function findFiles(names: readonly string[]): Found | { readonly missing: readonly string[] } {
   const missing: string[] = [];
   const find = (file: MnistFile): string => {
-    const name = spellings(file.name).find((spelling) => names.includes(spelling));
+    const name = spelled(file.name, names);
     if (name === undefined) missing.push(file.name);
     return name ?? file.name;
   };
@@ -108,10 +95,17 @@ function findFiles(names: readonly string[]): Found | { readonly missing: readon
   return { missing };
 }
 
-/** train-images-idx3-ubyte also goes by train-images.idx3-ubyte, and either may be gzipped. */
-function spellings(name: string): string[] {
+/** The name among `names` of a standard file: train-images-idx3-ubyte or train-images.idx3-ubyte, perhaps with .gz. */
+function spelled(name: string, names: readonly string[]): string | undefined {
   const dotted = name.replace("-idx", ".idx");
-  return [name, dotted, `${name}.gz`, `${dotted}.gz`];
+  return [name, dotted, `${name}.gz`, `${dotted}.gz`].find((spelling) => names.includes(spelling));
+}
+
+function missingFiles(folder: string, missing: readonly string[], or = ""): SimdigitError {
+  return new SimdigitError(
+    "io",
+    `${folder}: expected the four IDX files of MNIST${or}, found no ${missing.join(", no ")} (nor .gz) - check the folder, or download the files`,
+  );
 }
 
 async function readSplit(

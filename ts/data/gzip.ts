@@ -1,9 +1,9 @@
-// Gunzips bytes in memory, by the web-standard stream that every host has. What the bytes mean is
-// the caller's business, and so is how many of them there may be.
+// Gunzips bytes in memory by the web-standard stream that every host has. The caller knows what the bytes mean and how
+// many there may be.
 
 import { SimdigitError } from "../core/errors.ts";
 
-/** Bytes at the start of the output from which the caller can tell how much there will be. */
+/** Length of the start of the output from which the caller computes the total length. */
 const HEAD_BYTES = 16;
 
 export function isGzip(bytes: Uint8Array): boolean {
@@ -14,8 +14,8 @@ export function isGzip(bytes: Uint8Array): boolean {
  * Unpacks gzipped `bytes`.
  *
  * @param file the name in messages
- * @param promised told the first 16 bytes of the output, gives the length of all of it; as soon as
- *   more comes, unpacking stops with an error, so that a small file cannot fill the memory
+ * @param promised computes the total length from the first 16 bytes of the output. Unpacking stops with an error as
+ *   soon as more arrives, so that a small file cannot fill the memory
  */
 export async function gunzip(
   bytes: Uint8Array<ArrayBuffer>,
@@ -57,7 +57,7 @@ export async function gunzip(
   }
 }
 
-/** The result of `work`; the stream is given up if that throws. */
+/** The result of `work`; cancels the stream if that throws. */
 async function orCancel<T>(reader: ReadableStreamDefaultReader, work: () => T): Promise<T> {
   try {
     return work();

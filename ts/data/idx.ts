@@ -1,22 +1,22 @@
-// The IDX format of MNIST: a big-endian header, then one byte a pixel or a label. Both ways.
-// Where files come from and what they are called is not known here (folder.ts, download.ts).
+// Reads and writes MNIST's IDX format: a big-endian header, then one byte per pixel or label. folder.ts and download.ts
+// know where the files come from.
 
 import { checkDataset, type Dataset } from "../core/dataset.ts";
 import { SimdigitError } from "../core/errors.ts";
 import { gunzip, isGzip } from "./gzip.ts";
 
-/** The content of a file, gzipped or not, with its name for messages. */
+/** The content of a file, gzipped or not, and its name for messages. */
 export interface NamedBytes {
   readonly file: string;
   readonly bytes: Uint8Array<ArrayBuffer>;
 }
 
-/** What the header of an IDX file says. */
+/** Header of an IDX file. */
 interface Header {
   readonly count: number;
   readonly rows: number;
   readonly columns: number;
-  /** Length of the whole file, header included. */
+  /** Length of the file, including the header. */
   readonly length: number;
 }
 
@@ -27,16 +27,15 @@ const LABELS = { magic: 0x00000801, what: "labels", headerBytes: 8 } as const;
 type Format = typeof IMAGES | typeof LABELS;
 
 const CLASSES = 10;
-/** Typed arrays of 2 GiB are the most that every host has. */
+/** The longest typed array that every host supports: 2 GiB. */
 const MAX_BYTES = 2 ** 31;
 
 /**
  * Reads an image file and its label file.
  *
  * @param name the data set's name
- * @returns count x (rows * columns) pixels, which share memory with unpacked `images.bytes`, and
- *   count labels
- * @throws SimdigitError "data" unless both are whole IDX files that belong together
+ * @returns count x (rows * columns) pixels, which share memory with unpacked `images.bytes`, and count labels
+ * @throws SimdigitError "data" unless both are complete IDX files that belong together
  */
 export async function decodeIdx(
   images: NamedBytes,
@@ -66,13 +65,13 @@ export async function decodeIdx(
   return data;
 }
 
-/** An IDX image file of a data set whose inputs are bytes. Throws "data" if they are not. */
+/** The IDX image file of a data set. Throws "data" unless its inputs are images of bytes. */
 export function encodeIdxImages(data: Dataset): Uint8Array<ArrayBuffer> {
   const { inputs, count, shape } = data;
   if (!(inputs instanceof Uint8Array) || shape === undefined) {
     throw new SimdigitError(
       "data",
-      `${data.name}: IDX expected images with one byte a pixel, got ${shape === undefined ? "examples without rows and columns" : "floating-point inputs"}`,
+      `${data.name}: IDX expected images with one byte per pixel, got ${shape === undefined ? "examples without rows and columns" : "floating-point inputs"}`,
     );
   }
   const bytes = new Uint8Array(IMAGES.headerBytes + inputs.length);
@@ -89,7 +88,7 @@ export function encodeIdxLabels(data: Dataset): Uint8Array<ArrayBuffer> {
   return bytes;
 }
 
-/** The bytes of a file whose length is what its header promises. */
+/** The unpacked bytes of a file. Throws unless their length is the one in the header. */
 async function unpack(
   { file, bytes }: NamedBytes,
   format: Format,

@@ -1,5 +1,5 @@
-// What MNIST is: its four files, their names, lengths and hashes, and where they can be got.
-// Source: LeCun, Cortes, Burges; the hashes are of the unpacked files, the same from every mirror.
+// MNIST's four files: names, lengths and hashes, and the mirrors that have them.
+// Source: LeCun, Cortes, Burges. The hashes are those of the unpacked files, the same from every mirror.
 
 import type { DataSplits, Dataset } from "../core/dataset.ts";
 import { encodeIdxImages, encodeIdxLabels } from "./idx.ts";
@@ -7,11 +7,11 @@ import { encodeIdxImages, encodeIdxLabels } from "./idx.ts";
 export interface MnistFile {
   readonly split: "train" | "test";
   readonly content: "images" | "labels";
-  /** Of the unpacked file; mirrors have it with .gz at the end. */
+  /** Name of the unpacked file; mirrors add .gz. */
   readonly name: string;
   /** Length of the unpacked file. */
   readonly bytes: number;
-  /** Of the unpacked file. */
+  /** SHA-256 of the unpacked file. */
   readonly sha256: string;
 }
 
@@ -57,14 +57,14 @@ export function mnistFile(split: MnistFile["split"], content: MnistFile["content
 }
 
 /**
- * Whether the splits are MNIST, byte for byte and in its order, whatever files they came from.
- * Other data in the same format, such as Fashion-MNIST, is not.
+ * Whether the splits are MNIST byte for byte and in its order, whatever files they came from. Other data in the same
+ * format, such as Fashion-MNIST, is not.
  */
 export async function isMnist(
   { train, test }: DataSplits,
   sha256: (data: ArrayBufferView) => Promise<string>,
 ): Promise<boolean> {
-  // The quick ones first: most other data is told apart by its test labels alone.
+  // Quick checks first: the test labels alone tell most other data apart.
   const checks: [MnistFile, Dataset, (data: Dataset) => Uint8Array][] = [
     [mnistFile("test", "labels"), test, encodeIdxLabels],
     [mnistFile("train", "labels"), train, encodeIdxLabels],

@@ -1,18 +1,18 @@
-// Waits on a network only so long: each wait ends with an answer, an error, or after some silence.
-// What is fetched and what a failure leads to is download.ts's business.
+// Bounded waits on a network: each ends with an answer, an error, or after some silence. download.ts decides what to
+// fetch and what follows from a failure.
 
-/** A transfer that failed in a way that another server may not. */
+/** A transfer that failed, but may succeed with another server. */
 export class TransferError extends Error {}
 
 export interface Watch {
-  /** Aborted when silence was too long or the caller gave up. */
+  /** Aborted after too long a silence, or by the caller. */
   readonly signal: AbortSignal;
-  /** The result of `work`, or an error if it does not come in time or does not come at all. */
+  /** The result of `work`; throws if it fails or does not come in time. */
   wait<T>(work: Promise<T>): Promise<T>;
   stop(): void;
 }
 
-/** Gives up each wait after `silence` milliseconds, even on a fetch that knows no signals. */
+/** Ends each wait after `silence` milliseconds, even if the fetch ignores signals. */
 export function watchSilence(silence: number, outer: AbortSignal | undefined): Watch {
   outer?.throwIfAborted();
   const controller = new AbortController();
@@ -21,7 +21,7 @@ export function watchSilence(silence: number, outer: AbortSignal | undefined): W
   return {
     signal: controller.signal,
     async wait(work) {
-      // The loser of the race below may fail later, when nobody listens any more.
+      // The loser of the race below may reject later, when nobody listens any more.
       work.catch(() => {});
       if (controller.signal.aborted) throw controller.signal.reason;
       const timer = setTimeout(
@@ -47,7 +47,7 @@ export function watchSilence(silence: number, outer: AbortSignal | undefined): W
   };
 }
 
-/** fetch says "fetch failed" and keeps why in the cause. */
+/** The error's message and code: fetch only says "fetch failed" and keeps the code in the cause. */
 function reasonOf(error: unknown): string {
   const { message, cause } = error as { message?: string; cause?: { code?: string } };
   return cause?.code ? `${message} (${cause.code})` : (message ?? String(error));

@@ -1,5 +1,5 @@
-// Decides where images and labels come from, in the order that is promised to users, and reads them.
-// Drawn digits are made elsewhere (ts/data/drawn); this says only when they are to be used.
+// Decides where images and labels come from, in the order promised to users, and reads them. Drawn digits are made by
+// the caller (ts/data/drawn); this file only says when to use them.
 
 import type { DataSplits } from "../core/dataset.ts";
 import { SimdigitError } from "../core/errors.ts";
@@ -11,35 +11,34 @@ import { mnistFiles } from "./mnist.ts";
 export interface SourceOptions extends Omit<DownloadOptions, "folder"> {
   /** A folder, or "drawn". */
   readonly data?: string | undefined;
-  /** Never use the network. In CI (environment variable CI) it is not used anyway. */
+  /** Never use the network. It is not used in CI either (environment variable CI). */
   readonly offline?: boolean | undefined;
-  /** Told what the user did not ask for: a damaged cache, a download, drawn digits instead. */
+  /** Called for what the user did not ask for: a damaged cache, a download, drawn digits instead. */
   readonly onNotice?: ((notice: string) => void) | undefined;
 }
 
 export type ResolvedData =
   | {
       readonly kind: "folder";
-      /** "mnist" if it is MNIST itself, else the folder's name. */
+      /** "mnist" for MNIST itself, else the folder's name. */
       readonly source: string;
       readonly folder: string;
       readonly genuine: boolean;
       readonly splits: DataSplits;
     }
-  /** The caller is to use drawn digits; `reason` is why, unless they were asked for. */
+  /** The caller is to use drawn digits, for the given reason unless they were asked for. */
   | { readonly kind: "drawn"; readonly source: "drawn"; readonly reason?: string };
 
-/** Where verified MNIST is kept. */
+/** Folder of verified MNIST. */
 export function mnistCacheFolder(platform: Platform): string {
   return platform.join(platform.cacheFolder(), "mnist");
 }
 
 /**
- * The data for a run: `data` if given, else the folder MNIST_DIR, else the cache, else a verified
- * download into the cache, else drawn digits, with a notice.
+ * The data for a run: `data` if given, else the folder MNIST_DIR, else the cache, else a verified download into the
+ * cache, else drawn digits with a notice.
  *
- * @throws SimdigitError for a folder that was named and cannot be used: nothing else is put in its
- *   place; the signal's reason when aborted
+ * @throws SimdigitError if a given folder cannot be used: nothing replaces it; the signal's reason when aborted
  */
 export async function resolveData(options: SourceOptions): Promise<ResolvedData> {
   const { data, platform } = options;
@@ -67,22 +66,22 @@ async function fromCache(options: SourceOptions): Promise<ResolvedData> {
   }
 }
 
-/** The cache if it is whole; what is not is told, and downloaded anew. */
+/** The cache if it is complete; a wrong one is reported and downloaded again. */
 async function readCache(options: SourceOptions, folder: string): Promise<FolderData | undefined> {
   const { platform, onNotice } = options;
   try {
     if (!(await isFilled(options, folder))) return undefined;
     const cached = await readFolder(platform, folder);
     if (cached.genuine) return cached;
-    onNotice?.(`${folder}: the cache is not MNIST, passing over it`);
+    onNotice?.(`${folder}: the cache is not MNIST and is ignored`);
   } catch (error) {
     if (!(error instanceof SimdigitError)) throw error;
-    onNotice?.(`the cache is damaged, passing over it (${error.message})`);
+    onNotice?.(`the cache is damaged and is ignored (${error.message})`);
   }
   return undefined;
 }
 
-/** Whether a download into the folder has been finished. */
+/** Whether a download into the folder has finished. */
 async function isFilled(
   { platform, files = mnistFiles }: SourceOptions,
   folder: string,
@@ -94,9 +93,9 @@ async function isFilled(
   return true;
 }
 
-/** Why the network is not to be used, or undefined if it may be. */
+/** The reason not to use the network; undefined if it may be used. */
 function whyOffline({ offline, platform }: SourceOptions): string | undefined {
-  if (offline) return "MNIST is not in the cache and --offline was given";
+  if (offline) return "MNIST is not in the cache and the option offline is set";
   const { CI } = platform.env;
   const inCi = CI !== undefined && !["", "0", "false"].includes(CI);
   return inCi ? "MNIST is not in the cache and nothing is downloaded in CI" : undefined;

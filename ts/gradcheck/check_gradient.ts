@@ -1,7 +1,6 @@
-// Is this the gradient of that function? A verdict for any function of a vector.
-// The same question about a network is network.ts's.
+// Checks the gradient of any function of a vector against differences. network.ts checks a network's.
 
-import { SimdigitError } from "../core/errors.ts";
+import { checkPositive, expected, SimdigitError } from "../core/errors.ts";
 import { type DerivativeOptions, jacobian } from "./derivative.ts";
 import { type Probe, probing, type ScalarFunction } from "./probe.ts";
 import { largestOf, relativeError } from "./relative_error.ts";
@@ -9,46 +8,46 @@ import { extrapolate, stepOfRow } from "./richardson.ts";
 import { automaticStep, shown, stepAt } from "./step.ts";
 
 export interface CheckGradientOptions extends DerivativeOptions {
-  /** Largest relative error of a right gradient, by default TOLERANCE. */
+  /** Largest relative error that passes, by default 1e-6. */
   readonly tolerance?: number;
 }
 
 export interface GradientCheck {
   readonly passed: boolean;
-  /** Why, in a sentence. */
+  /** The reason, in a sentence. */
   readonly reason: string;
   readonly maxAbsoluteError: number;
-  /** |a - n| / max(|a|, |n|, floor), kinks left out. */
+  /** Largest |a - n| / max(|a|, |n|, floor), without kinks. */
   readonly maxRelativeError: number;
-  /** Where the relative error is largest; -1 if there is nothing to compare. */
+  /** Index of the largest relative error; -1 if nothing can be compared. */
   readonly worstIndex: number;
   readonly numerical: Float64Array<ArrayBuffer>;
   readonly analytic: Float64Array<ArrayBuffer>;
-  /** Where f has a kink and `analytic` lies between its slopes to both sides: right, but nothing to compare. */
+  /** Indices where f has a kink and `analytic` lies between the slopes on its two sides: right, but not comparable. */
   readonly kinks: readonly number[];
   readonly floor: number;
 }
 
-/** By default; and what rounding alone must not reach: relative errors are of so much at least. */
+/** Default tolerance. The floor keeps errors that rounding alone may cause below it. */
 const TOLERANCE = 1e-6;
-/** Elements smaller than this share of the largest are compared as if they were that large. */
+/** The floor is at least this share of the largest element. */
 const SHARE = 1e-6;
-/** Of epsilon |f| / step: how large the error of rounding is taken to be. */
+/** Assumed rounding error of a difference, in units of epsilon |f| / step. */
 const ROUNDINGS = 16;
-/** A derivative is known no better than to so many of its estimated errors. */
+/** A derivative is trusted to this many times its estimated error. */
 const ESTIMATES = 8;
-/** So many steps to each side a kink is looked for: then it is near the middle, wherever a step met it. */
+/** Kinks are searched for this many steps to each side: a kink within one step then lies near the middle. */
 const KINK_REACH = 16;
 /**
- * By how much the slopes to the two sides may differ otherwise at half the distance when there is a kink between
- * them: hardly. In a bend the difference halves, in noise it doubles.
+ * Range of the ratio between the difference of the two sides' slopes at half the distance and at the full distance
+ * around a kink, where it is about 1. In a smooth bend it is 1/2, in noise 2.
  */
 const LEAST_OF_KINK = 0.75;
 const MOST_OF_KINK = 1.5;
 
 /**
- * Compares `gradient` - a function, or its values at x - with differences of f, by default extrapolated ones
- * (method "richardson"). Where plain differences disagree, the extrapolated one decides. x is left as it is.
+ * Compares `gradient`, a function or its values at x, with differences of f, by default extrapolated ones (method
+ * "richardson"). If a plain difference disagrees, the extrapolated one decides. x is left unchanged.
  */
 export function checkGradient(
   f: ScalarFunction,
@@ -57,9 +56,7 @@ export function checkGradient(
   options: CheckGradientOptions = {},
 ): GradientCheck {
   const { tolerance = TOLERANCE, method = "richardson", step = "auto" } = options;
-  if (!(tolerance > 0 && tolerance < Infinity)) {
-    throw new SimdigitError("usage", `tolerance expected a positive number, got ${tolerance}`);
-  }
+  checkPositive("tolerance", tolerance);
   const g = (at: Float64Array) => [f(at)];
   const { values: numerical, errors: estimated } = jacobian(g, x, { method, step });
   const errors = estimated ?? new Float64Array(x.length);
@@ -114,10 +111,7 @@ export function checkGradient(
 
 function checked(analytic: Float64Array<ArrayBuffer>, length: number): Float64Array<ArrayBuffer> {
   if (analytic.length !== length) {
-    throw new SimdigitError(
-      "usage",
-      `gradient expected ${length} elements, one for each of x, got ${analytic.length}`,
-    );
+    throw expected("gradient", `${length} elements, one for each of x`, analytic.length);
   }
   const wrong = analytic.findIndex((value) => !Number.isFinite(value));
   if (wrong < 0) return analytic;
@@ -144,7 +138,7 @@ function disagreement(
   return `${found}; undecided, the first is uncertain by ${shown(uncertainty)} - try another step`;
 }
 
-/** Whether f has a kink within reach of x[i], with `analytic` between the slopes to its two sides. */
+/** Whether f has a kink within reach of x[i] and `analytic` lies between the slopes on its two sides. */
 function isAtKink(
   probe: Probe,
   centre: Float64Array,

@@ -1,49 +1,47 @@
-// The same training twice from one start, by numerical derivatives and by backpropagation: what the two
-// losses are on the way, and how far the weights part.
+// One training twice from the same start, by numerical derivatives and by backpropagation: both losses by step, and
+// the distance between the weights.
 
-import { SimdigitError } from "../core/errors.ts";
+import { expected } from "../core/errors.ts";
 import type { Recipe } from "../core/recipe.ts";
 import type { Parameters, ResidentData, Session } from "../core/session.ts";
 
 export interface ComparedTrainingOptions {
-  /** With a numerical gradient; one of the sessions leaves it out. */
+  /** Its gradient is numerical; the analytic session ignores that. */
   readonly recipe: Recipe;
   readonly seed: number;
   readonly numerical: Session;
   readonly analytic: Session;
-  /** The examples, as each of the two has taken them in. */
+  /** The same examples, as taken in by each session. */
   readonly numericalData: ResidentData;
   readonly analyticData: ResidentData;
-  /** Steps between two looks. */
+  /** Steps between two points. */
   readonly every: number;
   /** Milliseconds, from any start. */
   readonly clock: () => number;
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Two runs at one point. */
+/** Both runs after the same number of steps. */
 export interface ComparedPoint {
-  /** Steps that each has taken. */
+  /** Steps taken. */
   readonly step: number;
   /** Mean loss of the steps since the last point, each before its update. */
   readonly numericalLoss: number;
   readonly analyticLoss: number;
   /** |w_numerical - w_analytic| / |w_analytic|, Euclidean over all parameters. */
   readonly distance: number;
-  /** Of training alone, since the start. */
+  /** Seconds of training since the start. */
   readonly numericalSeconds: number;
   readonly analyticSeconds: number;
 }
 
-/** One epoch in file order, a point after every so many steps and at the end. */
+/** Trains one epoch in file order; yields a point after every `every` steps and at the end. */
 export async function* compareTraining(
   options: ComparedTrainingOptions,
 ): AsyncGenerator<ComparedPoint, void, undefined> {
   const { recipe, seed, numerical, analytic, numericalData, analyticData, every, clock } = options;
   const { gradient } = recipe;
-  if (gradient === undefined) {
-    throw new SimdigitError("usage", "--compare expected --gradient numerical, got analytic");
-  }
+  if (gradient === undefined) throw expected("gradient of the recipe", "numerical", "analytic");
   for (const session of [numerical, analytic]) await session.initialise(recipe.init, seed);
   const order = Uint32Array.from({ length: numericalData.count }, (_, i) => i);
   const seconds = { numerical: 0, analytic: 0 };

@@ -1,25 +1,25 @@
-// Analytic against numerical gradients of one tensor: the figures of a line of the table.
+// Compares the analytic with the numerical gradient of one tensor: the figures of one line of the table.
 
 import type { TensorSpec } from "../core/spec.ts";
 import { largestOf, relativeError } from "./relative_error.ts";
 
-/** Elements smaller than this share of their tensor's largest are compared as if they were that large. */
+/** The floor is at least this share of the tensor's largest element. */
 const SHARE = 1e-3;
 
 export interface TensorComparison {
   readonly tensor: TensorSpec;
-  /** How many parameters could not be compared: a decision differs between their two evaluations. */
+  /** Number of parameters that cannot be compared, because a decision differs between their two evaluations. */
   readonly kinks: number;
   readonly maxAbsoluteError: number;
-  /** |a - n| / max(|a|, |n|, floor), kinks left out; so is the median. */
+  /** Relative errors are |a - n| / max(|a|, |n|, floor), without kinks. */
   readonly maxRelativeError: number;
   readonly medianRelativeError: number;
-  /** Where the relative error is largest, in the flat tensor; -1 when all are kinks. */
+  /** Index of the largest relative error in the flat tensor; -1 if all are kinks. */
   readonly worstIndex: number;
-  /** The two values there. */
+  /** The two derivatives at worstIndex. */
   readonly numerical: number;
   readonly analytic: number;
-  /** Share of the compared parameters whose relative error is past each of some tolerances. */
+  /** Share of the compared parameters whose relative error exceeds each of some tolerances. */
   readonly past: readonly { readonly tolerance: number; readonly share: number }[];
   readonly floor: number;
   /** All relative errors; NaN at kinks. */
@@ -27,7 +27,7 @@ export interface TensorComparison {
   readonly values: TensorValues;
 }
 
-/** Of one tensor, element by element. */
+/** Derivatives by the elements of one tensor. */
 export interface TensorValues {
   readonly numerical: Float64Array<ArrayBuffer>;
   readonly analytic: Float64Array<ArrayBuffer>;
@@ -35,13 +35,13 @@ export interface TensorValues {
   readonly kinks: Uint8Array<ArrayBuffer>;
 }
 
-/** What bounds the errors of right gradients. */
+/** Bounds on the errors of right gradients. */
 export interface Accuracy {
-  /** Largest relative error of a right gradient. */
+  /** Largest relative error that passes. */
   readonly tolerance: number;
-  /** Floor of relative errors at least. */
+  /** Lower bound of the floor. */
   readonly leastFloor: number;
-  /** For TensorComparison.past. */
+  /** The tolerances of TensorComparison.past. */
   readonly tolerances: readonly number[];
 }
 
@@ -84,7 +84,7 @@ export function compare(
   };
 }
 
-/** Of sorted values; 0 of none. */
+/** The median of sorted values; 0 if there are none. */
 function median(sorted: Float64Array): number {
   const middle = sorted.length >> 1;
   if (sorted.length === 0) return 0;

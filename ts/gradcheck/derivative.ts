@@ -1,5 +1,5 @@
-// Numerical derivatives of any function of a vector: gradients and Jacobian matrices by differences.
-// What a network can do faster is the session's work (numericalGradient).
+// Numerical derivatives of any function of a vector: gradients and Jacobian matrices by differences. Sessions have
+// faster ways for networks (numericalGradient).
 
 import { checkOneOf } from "../core/errors.ts";
 import { type Probe, probing, type ScalarFunction, type VectorFunction } from "./probe.ts";
@@ -9,18 +9,18 @@ import { checkStep, type DifferenceMethod, differenceMethods, type Step, stepAt 
 export interface DerivativeOptions {
   /** By default "central". */
   readonly method?: DifferenceMethod;
-  /** By default "auto"; of richardson the first, widest one. */
+  /** By default "auto"; for richardson it is the first and widest step. */
   readonly step?: Step;
 }
 
 export interface Jacobian {
-  /** Outputs of the function. */
+  /** Number of outputs of the function. */
   readonly rows: number;
-  /** Elements of x. */
+  /** Number of elements of x. */
   readonly columns: number;
   /** d f[row] / d x[column], row-major. */
   readonly values: Float64Array<ArrayBuffer>;
-  /** Estimated absolute error of each value; of the method richardson only. */
+  /** Estimated absolute error of each value; only by the method richardson. */
   readonly errors?: Float64Array<ArrayBuffer>;
 }
 
@@ -46,8 +46,8 @@ export function richardson(
 /**
  * d f[k] / d x[i] for every k and i.
  *
- * @throws SimdigitError "usage" for a step that cannot be taken or that x swallows, "data" for a value
- *   of x or f that is not finite, with its place
+ * @throws SimdigitError "usage" for an invalid step, or one lost to rounding; "data" for a value of x or f that is not
+ *   finite, with its place
  */
 export function jacobian(
   f: VectorFunction,

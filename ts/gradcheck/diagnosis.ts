@@ -1,8 +1,8 @@
-// Why a network's gradient is wrong, as far as the tensors tell: where backpropagation went astray, and the
-// pattern that it left there. Backpropagation runs from the output down, so the wrong tensor nearest to the
-// output is the one to look at.
+// Explains a wrong gradient of a network: where backpropagation went wrong, and the pattern of the error there.
+// Backpropagation runs from the output down, so the wrong tensor nearest to the output is the one to look at.
 
-import type { NetworkSpec } from "../core/spec.ts";
+import type { LayerSpec } from "../core/layers.ts";
+import { type NetworkSpec, outputCount } from "../core/spec.ts";
 import type { TensorComparison } from "./comparison.ts";
 import { type KnownFactor, patternOf } from "./pattern.ts";
 
@@ -12,10 +12,10 @@ export interface Diagnosed {
 }
 
 /**
- * The reason for a verdict against a gradient.
+ * The reason why a gradient fails.
  *
- * @param tensors in the order of the flat parameters, one at least wrong
- * @param samples examples in the batch
+ * @param tensors in the order of the flat parameters, at least one of them wrong
+ * @param samples number of examples in the batch
  */
 export function diagnose(
   network: NetworkSpec,
@@ -40,37 +40,58 @@ function layerOf({ comparison }: Diagnosed): number {
   return comparison.tensor.layer;
 }
 
-/** What part of the backward pass leaves these tensors wrong and the others right. */
-function whereToLook(network: NetworkSpec, layer: number, tensors: readonly Diagnosed[]): string {
+/** The part of the backward pass that leaves these tensors wrong and the others right. */
+function whereToLook(
+  { layers }: NetworkSpec,
+  layer: number,
+  tensors: readonly Diagnosed[],
+): string {
   const inLayer = tensors.filter((tensor) => layerOf(tensor) === layer);
   const [weight, bias] = (["weight", "bias"] as const).map((kind) =>
     inLayer.find(({ comparison }) => comparison.tensor.kind === kind),
   );
   const below = tensors.filter((tensor) => layerOf(tensor) < layer);
-  const name = `layer ${layer + 1}`;
   if (bias?.wrong && agrees(weight)) {
-    return `the weights of ${name} agree, so d loss / d z is right: look at its sum over the batch`;
+    return `${layer}.weight agrees, so d loss / d z is right: look at its sum over the batch`;
   }
   if (weight?.wrong && agrees(bias)) {
-    return `the biases of ${name} agree, so d loss / d z is right: look at the product with the layer's inputs`;
+    return `${layer}.bias agrees, so d loss / d z is right: look at its product with the layer's inputs`;
   }
   if (below.length > 0 && below.every(agrees)) {
-    return `the layers before ${name} agree, so d loss / d z is right: look at what ${name} makes of it for itself`;
+    return `the layers before agree, so d loss / d z is right: look at how ${layer}.weight and ${layer}.bias follow from it`;
   }
-  const last = network.layers.length - 1;
-  if (layer === last) return "look at the loss's gradient and the output's activation";
-  return `the layers after ${name} agree: look at the step from layer ${layer + 2} back to ${name} - the weights transposed, the mask, the derivative of ${network.layers[layer]!.activation}`;
+  const next = layers.findIndex(({ kind }, index) => kind === "dense" && index > layer);
+  if (next < 0) return "look at the loss's gradient and the output's activation";
+  const steps = layers
+    .slice(layer + 1, next + 1)
+    .reverse()
+    .map(stepBack);
+  return `the layers after agree: look at the way from ${next}.weight back to ${layer}.weight - ${steps.join(", ")}`;
 }
 
-/** Right, and not for being 0: behind dead units every gradient agrees. */
+/** What carries the gradient back through a layer. */
+function stepBack(layer: LayerSpec): string {
+  switch (layer.kind) {
+    case "activation":
+      return `the derivative of ${layer.activation}`;
+    case "dropout":
+      return "the mask";
+    case "maxout":
+      return "the pieces that were taken";
+    case "dense":
+      return "the weights transposed";
+  }
+}
+
+/** Whether the tensor is right and not all 0: behind dead units every gradient agrees. */
 function agrees(tensor: Diagnosed | undefined): boolean {
   return tensor?.wrong === false && tensor.comparison.values.numerical.some((n) => n !== 0);
 }
 
-/** Factors that a slip leaves, by what makes them; of equal ones the likelier first. */
+/** Factors that common mistakes leave, with their causes; for equal factors the likelier cause comes first. */
 function knownFactors(network: NetworkSpec, samples: number, layer: number): KnownFactor[] {
-  const classes = network.layers.at(-1)!.units;
-  const { dropout = 0 } = network.layers[layer]!;
+  const classes = outputCount(network);
+  const dropout = dropoutBehind(network, layer);
   const times = (factor: number, cause: string) => ({
     factor,
     cause: `it is ${factor} times what it should be, ${cause}`,
@@ -92,4 +113,11 @@ function knownFactors(network: NetworkSpec, samples: number, layer: number): Kno
     times(1 - dropout, "the share that dropout keeps: its 1 / (1 - p) left out?"),
   ];
   return known.filter(({ factor }) => factor !== 1);
+}
+
+/** Rate of the dropout between a dense layer and the next; 0 if there is none. */
+function dropoutBehind({ layers }: NetworkSpec, dense: number): number {
+  const follow = layers.slice(dense + 1);
+  const next = follow.find(({ kind }) => kind === "dropout" || kind === "dense");
+  return next?.kind === "dropout" ? next.rate : 0;
 }

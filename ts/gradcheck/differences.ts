@@ -1,13 +1,13 @@
-// Numerical derivatives of a network's loss, as its session gives them, with what they cannot tell taken care of.
+// Numerical derivatives of a network's loss by its session, without those that are meaningless.
 
-import { SimdigitError } from "../core/errors.ts";
+import { SimdigitError, usage } from "../core/errors.ts";
 import { type NumericalMethod, numericalFlags } from "../core/numerical.ts";
 import type { ResidentData, Session } from "../core/session.ts";
 import { parameterCount, parameterTensors, type TensorSpec } from "../core/spec.ts";
 import { type Extrapolation, extrapolate, LAST_ROW, stepOfRow } from "./richardson.ts";
 import { elementName } from "./tensors.ts";
 
-/** How much wider than delta an extrapolation starts: its steps shrink to a tenth of delta. */
+/** An extrapolation starts at this many deltas; its steps shrink to a tenth of delta. */
 const WIDER = 4;
 
 export interface DifferencesOptions {
@@ -17,7 +17,7 @@ export interface DifferencesOptions {
   readonly method: NumericalMethod;
 }
 
-/** In the order of the flat parameters; 0 for those of tensors that were not asked for. */
+/** Derivatives in the order of the flat parameters; 0 for tensors that were not asked for. */
 export interface Found {
   readonly numerical: Float64Array<ArrayBuffer>;
   /** 1 where a decision differs between the two evaluations. */
@@ -25,7 +25,7 @@ export interface Found {
 }
 
 export interface SecondLook extends Extrapolation {
-  /** What the roughness of the loss makes of a difference: where outputs saturate it has steps, not a slope. */
+  /** Error of a difference due to roughness of the loss: with saturated outputs, rounding turns its slope into steps. */
   readonly roughness: number;
 }
 
@@ -36,7 +36,7 @@ export class Differences {
     this.#options = options;
   }
 
-  /** Central differences by every parameter of some tensors, given in the order of the flat parameters. */
+  /** Central differences by every parameter of some tensors, which are given in the order of the flat parameters. */
   async of(tensors: readonly TensorSpec[], delta: number): Promise<Found> {
     const count = parameterCount(this.#options.session.network);
     const numerical = new Float64Array(count);
@@ -52,15 +52,13 @@ export class Differences {
     return { numerical, kinks };
   }
 
-  /** The difference of one parameter, or undefined where it tells nothing: at a kink, or not finite. */
+  /** The difference by one parameter; undefined at a kink, or if it is not finite. */
   async at(index: number, delta: number): Promise<number | undefined> {
     const { gradients, flags } = await this.#ask(index, 1, delta);
     return flags[0] === 0 ? gradients[0]! : undefined;
   }
 
-  /**
-   * By one parameter as exactly as differences can tell, from steps around delta that meet no kink.
-   */
+  /** The derivative by one parameter, extrapolated from steps around delta that meet no kink. */
   async extrapolated(index: number, delta: number): Promise<SecondLook> {
     let steps: number[] = [];
     let rows: number[] = [];
@@ -91,7 +89,7 @@ export class Differences {
     const tensor = tensors.find(({ offset, length }) => index < offset + length)!;
     const name = elementName(tensor, index - tensor.offset);
     if (flag & numericalFlags.lostStep) {
-      throw new SimdigitError("usage", `delta ${delta} is lost beside ${name}: take a wider one`);
+      throw usage(`delta ${delta} is lost beside ${name}: take a wider one`);
     }
     throw new SimdigitError(
       "engine",
@@ -100,7 +98,7 @@ export class Differences {
   }
 }
 
-/** How far losses are from a smooth curve: what neighbouring quotients differ by once h^2 is taken out of them. */
+/** Deviation of the losses from a smooth curve: the difference of neighbouring quotients without their h^2 terms. */
 function roughness(steps: readonly number[], quotients: readonly number[]): number {
   const smooth: number[] = [];
   for (let k = 1; k < steps.length; k++) {
@@ -114,7 +112,7 @@ function roughness(steps: readonly number[], quotients: readonly number[]): numb
   return largest;
 }
 
-/** Neighbouring tensors as one: from where to where in the flat parameters. */
+/** Ranges of the flat parameters that hold the tensors; adjacent tensors share one. */
 function runs(tensors: readonly TensorSpec[]): { first: number; end: number }[] {
   const found: { first: number; end: number }[] = [];
   for (const { offset, length } of tensors) {

@@ -1,5 +1,5 @@
-// The verdict on a gradient. What a plain difference calls wrong is looked at again by extrapolation before it
-// is accused: a step that is too wide or too narrow for a parameter is no fault of backpropagation.
+// The verdict on a gradient. Suspect values are rechecked by extrapolation before they are reported: a step that is
+// too wide or too narrow for a parameter is no fault of backpropagation.
 
 import type { NetworkSpec, TensorSpec } from "../core/spec.ts";
 import { type Accuracy, compare, type TensorComparison } from "./comparison.ts";
@@ -9,7 +9,7 @@ import { relativeError } from "./relative_error.ts";
 
 export interface Verdict {
   readonly passed: boolean;
-  /** Why, in a sentence. */
+  /** The reason, in a sentence. */
   readonly reason: string;
   /** Over all tensors. */
   readonly maxRelativeError: number;
@@ -21,30 +21,30 @@ export interface Case {
   /** Examples in the batch. */
   readonly samples: number;
   readonly tensors: readonly TensorSpec[];
-  /** In the order of the flat parameters, and so are the other two. */
+  /** These three are in the order of the flat parameters. */
   readonly numerical: Float64Array;
   readonly analytic: Float64Array;
   readonly kinks: Uint8Array;
   readonly accuracy: Accuracy;
-  /** A better numerical derivative of one parameter. */
+  /** A more exact numerical derivative by one parameter. */
   readonly closer: (index: number) => Promise<SecondLook>;
 }
 
-/** So many parameters of a tensor are looked at before the first is judged: they tell how rough the loss is. */
+/** Parameters per tensor that are rechecked before the first is judged: they show how rough the loss is. */
 const FIRST_LOOKS = 16;
-/** So many are looked at in all; where more need it, the step is at fault. */
+/** Parameters per tensor that are rechecked at most; if more need it, the step is at fault. */
 const MOST_LOOKS = 1000;
-/** A derivative is known no better than to so many of its estimated errors. */
+/** A derivative is trusted to this many times its estimated error. */
 const ESTIMATES = 8;
 
-/** What a second look makes of a tensor. */
+/** Result of rechecking a tensor. */
 interface Finding {
-  /** A parameter whose derivative is wrong. */
+  /** Whether some derivative is wrong. */
   readonly wrong: boolean;
-  /** How many agree once extrapolated, and for how many not even that can tell. */
+  /** Number of parameters that agree once extrapolated, and of those that remain undecided. */
   readonly extrapolated: number;
   readonly undecided: number;
-  /** How many were not looked at again, because they were too many. */
+  /** Number of suspects beyond MOST_LOOKS, which were not rechecked. */
   readonly left: number;
 }
 
@@ -73,7 +73,7 @@ export async function judge(asked: Case): Promise<Verdict> {
   const open = comparisons.findIndex((_, t) => isUndecided(comparisons[t]!, findings[t]!));
   if (open >= 0) {
     const { name } = comparisons[open]!.tensor;
-    const reason = `${name} is undecided: differences are off by more than ${accuracy.tolerance.toExponential()}, but so are they among themselves - see with --step which delta suits it`;
+    const reason = `${name} is undecided: differences deviate by more than ${accuracy.tolerance.toExponential()}, from the gradient and among themselves - stepCurve shows which delta suits it`;
     return { passed: false, reason, ...verdict };
   }
   return { passed: true, reason: agreement(comparisons, accuracy, findings), ...verdict };
@@ -89,7 +89,7 @@ function compareTensor({ numerical, analytic, kinks, accuracy }: Case, tensor: T
   return compare(tensor, values, accuracy);
 }
 
-/** Parameters past the tolerance by their flat numbers, those that are off furthest first. */
+/** Flat indices of the parameters past the tolerance, the largest absolute error first. */
 function suspectsOf({ tensor, values, errors }: TensorComparison, { tolerance }: Accuracy) {
   const { analytic, numerical } = values;
   const offBy = (i: number) => Math.abs(analytic[i]! - numerical[i]!);
@@ -100,11 +100,11 @@ function suspectsOf({ tensor, values, errors }: TensorComparison, { tolerance }:
   return suspects.sort((i, j) => offBy(j) - offBy(i)).map((i) => tensor.offset + i);
 }
 
-/** Second looks, each taken once. */
+/** Second looks, each taken only once. */
 class Looks {
   readonly #asked: Case;
   readonly #taken = new Map<number, SecondLook>();
-  /** The largest so far, of any parameter. */
+  /** The largest roughness of any look so far. */
   roughness = 0;
 
   constructor(asked: Case) {
@@ -123,7 +123,7 @@ class Looks {
   }
 }
 
-/** Judges the suspects of a tensor one after the other, until one is wrong. */
+/** Judges the suspects of a tensor one by one until one is wrong. */
 async function findingOf(
   { accuracy, analytic }: Case,
   { floor }: TensorComparison,
@@ -144,7 +144,7 @@ async function findingOf(
   return { wrong: false, extrapolated, undecided, left };
 }
 
-/** Too little of a tensor could be compared. */
+/** Whether too little of a tensor could be compared. */
 function isUndecided({ tensor, kinks }: TensorComparison, { undecided, left }: Finding): boolean {
   return left > 0 || 2 * undecided > tensor.length - kinks;
 }

@@ -1,7 +1,7 @@
-// A network's gradient by backpropagation against its numerical derivatives, tensor by tensor.
-// The session differentiates and backpropagates; what the numbers say is found out here.
+// Checks a network's gradient by backpropagation against its numerical derivatives, tensor by tensor. The session
+// computes both.
 
-import { SimdigitError } from "../core/errors.ts";
+import { expected, SimdigitError, usage } from "../core/errors.ts";
 import type { NumericalMethod } from "../core/numerical.ts";
 import type { Parameters, ResidentData, Session } from "../core/session.ts";
 import type { NetworkSpec, TensorSpec } from "../core/spec.ts";
@@ -14,16 +14,16 @@ import { elementName, tensorsNamed } from "./tensors.ts";
 import { judgeDecay, type WeightDecay } from "./weight_decay.ts";
 
 export interface NetworkCheckOptions {
-  /** Stands at the parameters to check at; its dropout masks are those of its next step. */
+  /** Holds the parameters to check at. The dropout masks are those of its next step. */
   readonly session: Session;
   readonly data: ResidentData;
-  /** The batch: numbers of examples. */
+  /** Indices of the batch's examples. */
   readonly order: Uint32Array;
-  /** Distance of the two evaluations from a parameter, by default DEFAULT_DELTA. */
+  /** Step of the central differences, by default 1e-4. */
   readonly delta?: number | undefined;
   /** By default "incremental". */
   readonly method?: NumericalMethod | undefined;
-  /** Largest relative error of a right gradient; by default defaultTolerance of the network's type. */
+  /** Largest relative error that passes; by default 1e-6, for f32 1e-3. */
   readonly tolerance?: number | undefined;
   /** Names of the tensors to check, by default all. */
   readonly tensors?: readonly string[] | undefined;
@@ -41,39 +41,39 @@ export interface NetworkCheck extends Verdict {
   readonly samples: number;
   /** Mean loss of the batch, as Session.gradient has it. */
   readonly loss: number;
-  /** How many parameters were checked, and how many losses were evaluated for that. */
+  /** Number of parameters checked, and of losses evaluated for that. */
   readonly parameters: number;
   readonly evaluations: number;
-  /** Of the numerical derivatives, the fastest of as many runs as fit into RUN_FOR; 0 without a clock. */
+  /** Time of the numerical derivatives, the fastest of as many runs as fit into RUN_FOR; 0 without a clock. */
   readonly seconds: number;
-  /** Loss and weight decay together, where asked for. */
+  /** The verdict on loss and weight decay together, if asked for. */
   readonly decayed?: Verdict;
 }
 
-/** The handout's: wide enough that rounding, epsilon / delta, stays away from what is compared. */
+/** The handout's step: wide enough to keep rounding, epsilon / delta, far below the tolerance. */
 export const DEFAULT_DELTA = 1e-4;
 
-/** Numerical derivatives are float64 whatever the network's type; the analytic ones of f32 are rounded to 24 bits. */
+/** Numerical derivatives are always float64; analytic ones in f32 are rounded to 24 bits. */
 export const defaultTolerance = { f32: 1e-3, f64: 1e-6 } as const;
 
-/** For the shares of a table. */
+/** Tolerances of TensorComparison.past. */
 const tolerances = { f32: [1e-2, 1e-3, 1e-4, 1e-5], f64: [1e-3, 1e-5, 1e-7, 1e-9] } as const;
 
-/** Milliseconds for which a clock has short computations repeated: the first runs before it is compiled well. */
+/** Milliseconds for which a timed computation is repeated: its first run is not fully optimised yet. */
 const RUN_FOR = 100;
 const MOST_RUNS = 20;
 
-/** Of the analytic gradients: 1 and the number after it. */
+/** Machine epsilon of the analytic gradients. */
 const epsilons = { f32: 2 ** -23, f64: Number.EPSILON } as const;
 
-/** Of epsilon: how large rounding is taken to be in a loss, and in sums over a layer and a batch. */
+/** Assumed rounding error of a loss, or of a sum over a layer and a batch, in units of epsilon. */
 const ROUNDINGS = 16;
 
 /**
  * Checks the gradient of one batch.
  *
- * @throws SimdigitError "usage" for a tensor that is not there and a delta that is none or that a parameter
- *   swallows; "engine" for a loss or gradient that is not finite, with its place
+ * @throws SimdigitError "usage" for an unknown tensor, an invalid delta, or one lost to rounding; "engine" for a loss or
+ *   gradient that is not finite, with its place
  */
 export async function checkNetwork(options: NetworkCheckOptions): Promise<NetworkCheck> {
   const { session, data, order, delta = DEFAULT_DELTA, method = "incremental" } = options;
@@ -96,7 +96,7 @@ export async function checkNetwork(options: NetworkCheckOptions): Promise<Networ
   const { numerical, kinks } = result;
   const accuracy: Accuracy = {
     tolerance,
-    // What rounding may give a derivative, numerical or analytic, must not reach the tolerance for it alone.
+    // Rounding alone, of a numerical or an analytic derivative, must not exceed the tolerance.
     leastFloor:
       Math.max(
         (ROUNDINGS * Number.EPSILON * Math.max(1, Math.abs(loss))) / delta,
@@ -129,7 +129,7 @@ export async function checkNetwork(options: NetworkCheckOptions): Promise<Networ
   };
 }
 
-/** What `work` gives, and how long it takes once it is warm. */
+/** The result of `work`, and its time once it is warm. */
 async function timed<T>(
   clock: (() => number) | undefined,
   work: () => Promise<T>,
@@ -147,7 +147,7 @@ async function timed<T>(
   }
 }
 
-/** Throws a usage error for settings that cannot be right for the network, whatever its parameters. */
+/** Throws a usage error for settings that are wrong for the network, whatever its parameters. */
 export function checkSettings(
   { delta, tolerance, tensors }: Pick<NetworkCheckOptions, "delta" | "tolerance" | "tensors">,
   network: NetworkSpec,
@@ -158,12 +158,12 @@ export function checkSettings(
   ] as const;
   for (const [what, value, works] of settings) {
     if (value === undefined || (value > 0 && value < Infinity)) continue;
-    throw usage(`${what} expected a positive number, got ${value} - ${works} works`);
+    throw expected(what, "a positive number", `${value} - ${works} works`);
   }
   tensorsNamed(network, tensors);
 }
 
-/** Throws where a parameter + delta is the parameter again. Differences are float64, whatever the network's type. */
+/** Throws if some w + delta is w again. Differences are float64, whatever the network's type. */
 function checkStepKept(
   tensors: readonly TensorSpec[],
   parameters: Parameters,
@@ -187,7 +187,7 @@ function checkedGradient(
   length: number,
 ): Float64Array<ArrayBuffer> {
   if (given.length !== length) {
-    throw usage(`analytic gradient expected ${length} elements, got ${given.length}`);
+    throw expected("analytic gradient", `${length} elements`, given.length);
   }
   for (const tensor of tensors) {
     for (let i = 0; i < tensor.length; i++) {
@@ -199,10 +199,6 @@ function checkedGradient(
     }
   }
   return Float64Array.from(given);
-}
-
-function usage(message: string): SimdigitError {
-  return new SimdigitError("usage", message);
 }
 
 function engine(message: string): SimdigitError {

@@ -1,17 +1,17 @@
-// What is wrong with one tensor's gradient, by its looks: patterns that a mistake of one line leaves.
+// Recognises a tensor's wrong gradient: the patterns that mistakes of one line leave.
 
 import type { TensorComparison } from "./comparison.ts";
 
-/** How exactly a pattern must explain a gradient: in parts of the largest difference from the right one. */
+/** Largest error of a pattern, as a share of the largest difference between the wrong and the right gradient. */
 const FIT = 1e-3;
 
-/** A factor that programs are off by, and what makes them so. */
+/** A factor that a common mistake leaves in a gradient. */
 export interface KnownFactor {
   readonly factor: number;
   readonly cause: string;
 }
 
-/** The pattern of a wrong gradient as the end of a sentence, or undefined when it has none of these. */
+/** The pattern of a wrong gradient as a clause; undefined if it has none. */
 export function patternOf(
   comparison: TensorComparison,
   tolerance: number,
@@ -29,16 +29,16 @@ export function patternOf(
   );
 }
 
-/** The two gradients as matrices of rows x columns: a column is a unit's. Biases are one row. */
+/** The two gradients as rows x columns matrices with a column per unit. Biases are one row. */
 interface MatrixView {
   readonly rows: number;
   readonly columns: number;
   readonly n: Float64Array;
   readonly a: Float64Array;
   readonly kinks: Uint8Array;
-  /** How far an explained gradient may be from the one that is explained. */
+  /** Largest error of an explained element. */
   readonly slack: number;
-  /** Flat indices of the elements that are wrong. */
+  /** Flat indices of the wrong elements. */
   readonly wrong: readonly number[];
 }
 
@@ -76,16 +76,15 @@ function constantFactor(view: MatrixView, known: readonly KnownFactor[]): string
   return view.a.length > 1 ? `it is ${short(c)} times what it should be` : undefined;
 }
 
-/** a holds the columns x rows matrix that n transposed is. */
+/** a holds n transposed, a columns x rows matrix. */
 function transposed(view: MatrixView): string | undefined {
   const { rows, columns } = view;
   if (rows < 2 || columns < 2) return undefined;
-  // What lies at k of the columns x rows matrix lies here in that order.
   const swapped = isPermuted(view, (k) => (k % rows) * columns + Math.floor(k / rows));
   return swapped ? "it is the right one transposed: rows and columns are swapped" : undefined;
 }
 
-/** The right rows or columns in other places. */
+/** a holds the rows or columns of n, moved by one place. */
 function moved(view: MatrixView): string | undefined {
   const { rows, columns } = view;
   if (columns > 2) {
@@ -105,7 +104,7 @@ function moved(view: MatrixView): string | undefined {
   return undefined;
 }
 
-/** All that is wrong is in a few columns or rows. */
+/** All wrong elements are in a few columns or rows. */
 function someUnits({ rows, columns, wrong }: MatrixView): string | undefined {
   const units = new Set(wrong.map((at) => at % columns));
   const inputs = new Set(wrong.map((at) => Math.floor(at / columns)));
@@ -115,7 +114,7 @@ function someUnits({ rows, columns, wrong }: MatrixView): string | undefined {
   return undefined;
 }
 
-/** a[i][j] = c[j] n[i][j]: the inputs are right, what they are multiplied by is not. */
+/** a[i][j] = c[j] n[i][j]: the inputs are right, but their factor is not. */
 function factorOfEachUnit(view: MatrixView): string | undefined {
   const { rows, columns } = view;
   if (rows < 2) return undefined;
@@ -129,7 +128,7 @@ function factorOfEachUnit(view: MatrixView): string | undefined {
   return "each unit is off by a factor of its own: d loss / d z of the units is wrong";
 }
 
-/** c where a = c n over these elements, c by least squares; undefined where that does not fit. */
+/** The least-squares c of a = c n over these elements; undefined if that does not fit. */
 function factorOf(
   { n, a, kinks, slack }: MatrixView,
   indices: Iterable<number>,
@@ -160,7 +159,7 @@ function listed(what: string, numbers: ReadonlySet<number>): string {
   return `${what}s ${shown.slice(0, 4).join(", ")}${shown.length > 4 ? " ..." : ""}`;
 }
 
-/** To six digits: 0.9999 is not 1. */
+/** The value to six digits, so that 0.9999 is not shown as 1. */
 function short(value: number): string {
   return String(Number(value.toPrecision(6)));
 }

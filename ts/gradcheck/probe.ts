@@ -1,23 +1,23 @@
-// A function looked at beside a point: one element moved at a time, every value checked, x put back.
+// Evaluates a function around a point: moves one element at a time, checks every value, restores x.
 
-import { SimdigitError } from "../core/errors.ts";
+import { expected, SimdigitError } from "../core/errors.ts";
 import { shown } from "./step.ts";
 
 /**
- * A function of a vector. It is handed x itself, moved in one place at a time, so a function that reads x
- * from its surroundings works as well; whatever happens, x is left as it was.
+ * A function of a vector. It is passed x itself with one element moved, so a function that captures x works as well. x
+ * is restored in any case.
  */
 export type ScalarFunction = (x: Float64Array) => number;
 export type VectorFunction = (x: Float64Array) => ArrayLike<number>;
 
 /**
- * Hands `work` a probe of f at x; x is as it was when it returns or throws.
+ * Calls `work` with a probe of f at x, and restores x afterwards.
  *
  * @throws SimdigitError "usage" unless x is a Float64Array, "data" unless it is finite
  */
 export function probing<T>(f: VectorFunction, x: Float64Array, work: (probe: Probe) => T): T {
   if (!(x instanceof Float64Array)) {
-    throw new SimdigitError("usage", `x expected a Float64Array, got ${describe(x)}`);
+    throw expected("x", "a Float64Array", describe(x));
   }
   const wrong = x.findIndex((value) => !Number.isFinite(value));
   if (wrong >= 0) {
@@ -58,7 +58,7 @@ export class Probe {
     return this.#quotient(i, this.#at(i, h), h, centre, 0);
   }
 
-  /** The slopes of an f of one value to both sides of x[i]; undefined where f is not finite so far away. */
+  /** The slopes of a scalar f on both sides of x[i]; undefined if f is not finite there. */
   toBothSides(
     i: number,
     h: number,
@@ -71,7 +71,7 @@ export class Probe {
 
   /** f with x[i] moved by `distance`; i = -1 moves nothing. */
   #values(i: number, distance: number): Float64Array {
-    this.#x.set(this.#kept); // whatever f did to it the time before
+    this.#x.set(this.#kept); // f may have changed it
     if (i >= 0) this.#x[i] = this.#kept[i]! + distance;
     return Float64Array.from(this.#f(this.#x));
   }
@@ -91,11 +91,11 @@ export class Probe {
     const output = values.length === 1 ? "f" : `f[${wrong}]`;
     throw new SimdigitError(
       "data",
-      `${output} expected to be finite at ${place(i, distance)}, got ${values[wrong]} - x[${Math.max(i, 0)}] is ${this.#kept[Math.max(i, 0)]}; take a point further inside, or a smaller step`,
+      `${output} expected to be finite at ${place(i, distance)}, got ${values[wrong]} - x[${Math.max(i, 0)}] is ${this.#kept[Math.max(i, 0)]}; choose a point further inside, or a smaller step`,
     );
   }
 
-  /** (upper - lower) by the distance that there is between the two, which rounding made of the step. */
+  /** (upper - lower) / the distance between the two points as rounding has left it. */
   #quotient(
     i: number,
     upper: Float64Array,

@@ -1,8 +1,8 @@
-// How far an analytic derivative is from a numerical one, as every check here measures it.
+// The relative error between an analytic and a numerical derivative, as every check here uses it.
 
 /**
- * |a - n| / max(|a|, |n|, floor); 0 where both are 0. Differences carry absolute errors, of rounding and of
- * truncation, so a derivative much smaller than its neighbours has a relative error that means nothing: the floor.
+ * |a - n| / max(|a|, |n|, floor); 0 if both are 0. Rounding and truncation cause absolute errors, so the relative error
+ * of a derivative much smaller than its neighbours means nothing: hence the floor.
  */
 export function relativeError(analytic: number, numerical: number, floor: number): number {
   const error = Math.abs(analytic - numerical);
@@ -10,7 +10,7 @@ export function relativeError(analytic: number, numerical: number, floor: number
   return error / Math.max(Math.abs(analytic), Math.abs(numerical), floor);
 }
 
-/** The largest absolute value; 0 of none. */
+/** The largest absolute value; 0 if there is none. */
 export function largestOf(...lists: readonly ArrayLike<number>[]): number {
   let largest = 0;
   for (const values of lists) {

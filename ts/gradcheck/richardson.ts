@@ -1,16 +1,16 @@
-// Ridders' method: central quotients of shrinking steps, extrapolated to the step 0.
+// Ridders' method: central quotients of shrinking steps, extrapolated to step 0.
 // Source: Ridders 1982, Accurate computation of F'(x) and F'(x)F''(x); Numerical Recipes, section 5.7.
 
-/** Each step is the one before over this. */
+/** Ratio of a step to the next. */
 const SHRINK = 1.4;
-/** Of the longest table; rows count from 0. */
+/** Last row of the longest table, from 0. */
 export const LAST_ROW = 11;
-/** The table ends when its newest entry is worse than the best so far by this factor: rounding has taken over. */
+/** The table ends when its newest entry is worse than the best by this factor: rounding has taken over. */
 const WORSE = 2;
 
 export interface Extrapolation {
   readonly value: number;
-  /** How far the entries next to the best one are from it. */
+  /** Largest distance of the best entry from its neighbours. */
   readonly error: number;
 }
 
@@ -19,7 +19,7 @@ export interface Extrapolation {
  * h^2j removed. The entry that differs least from its neighbours is the answer.
  *
  * @param quotient the central quotient of step h0 / 1.4^row
- * @param last row up to which there are quotients
+ * @param last last row with a quotient
  */
 export function extrapolate(quotient: (row: number) => number, last = LAST_ROW): Extrapolation {
   let above = [quotient(0)];

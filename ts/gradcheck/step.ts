@@ -1,12 +1,12 @@
-// How far a difference quotient goes from x, and the probes at which it looks.
+// Steps of difference quotients: the choices, the automatic one, the checks.
 
-import { SimdigitError } from "../core/errors.ts";
+import { expected, usage } from "../core/errors.ts";
 import { LAST_ROW, stepOfRow } from "./richardson.ts";
 
 /**
- * Distance of a probe from x[i]:
- * - a number: that distance for every i
- * - relative: that share of |x[i]|, and the share itself where x[i] is 0
+ * Step from x[i]:
+ * - a number: the same step for every i
+ * - relative: that share of |x[i]|, or the share itself if x[i] is 0
  * - "auto": a power of machine epsilon by the method (epsilonPower), times max(|x[i]|, 1)
  */
 export type Step = number | "auto" | { readonly relative: number };
@@ -20,8 +20,8 @@ export const differenceMethods = ["central", "forward", "richardson"] as const;
 export type DifferenceMethod = (typeof differenceMethods)[number];
 
 /**
- * Where truncation, of order h^2 or h, meets rounding, of order epsilon / h: h of order epsilon^(1/3) or
- * epsilon^(1/2) (Press et al., Numerical Recipes, section 5.7). Richardson starts wider: its table shrinks h.
+ * Truncation, of order h^2 or h, balances rounding, of order epsilon / h, at h of order epsilon^(1/3) or epsilon^(1/2)
+ * (Press et al., Numerical Recipes, section 5.7). Richardson starts wider, because its table shrinks h.
  */
 const epsilonPower: Readonly<Record<DifferenceMethod, number>> = {
   central: 1 / 3,
@@ -29,20 +29,17 @@ const epsilonPower: Readonly<Record<DifferenceMethod, number>> = {
   richardson: 1 / 6,
 };
 
-/** Throws a usage error unless the step is one that can be taken. */
+/** Throws a usage error unless the step is positive and finite. */
 export function checkStep(step: Step, method: DifferenceMethod): void {
   if (step === "auto") return;
   const [what, value] =
     typeof step === "object" ? ["relative step", step.relative] : ["step", step];
   if (value > 0 && value < Infinity) return;
   const works = typeof step === "object" ? "1e-6" : shown(automaticStep(0, method));
-  throw new SimdigitError(
-    "usage",
-    `${what} expected a positive number, got ${value} - ${works} works, and so does "auto"`,
-  );
+  throw expected(`${what}`, "a positive number", `${value} - ${works} works, and so does "auto"`);
 }
 
-/** The step for a value of x. Throws a usage error where x + step is x again. */
+/** The step for a value of x. Throws a usage error if x + step is x again. */
 export function stepAt(step: Step, method: DifferenceMethod, value: number, index: number): number {
   const h =
     step === "auto"
@@ -52,8 +49,7 @@ export function stepAt(step: Step, method: DifferenceMethod, value: number, inde
         : step;
   const least = method === "richardson" ? stepOfRow(h, LAST_ROW) : h;
   if (value + least !== value && value - least !== value) return h;
-  throw new SimdigitError(
-    "usage",
+  throw usage(
     `step ${shown(least)} is lost beside x[${index}] = ${value}: x + step is x again - a step of ${shown(automaticStep(value, method))} works`,
   );
 }
@@ -62,7 +58,7 @@ export function automaticStep(value: number, method: DifferenceMethod): number {
   return Number.EPSILON ** epsilonPower[method] * Math.max(Math.abs(value), 1);
 }
 
-/** A step as it is told: 6.06e-6. */
+/** A step to three digits, as 6.06e-6. */
 export function shown(step: number): string {
   return String(Number(step.toPrecision(3)));
 }

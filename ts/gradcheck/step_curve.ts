@@ -1,5 +1,5 @@
-// Error against step size: wide steps err by truncation, h^2, narrow ones by rounding, epsilon / h. Drawn over
-// the logarithm of h that is a V, and the best step is at its foot.
+// Error against step size: wide steps err by truncation, h^2, narrow ones by rounding, epsilon / h. Over the logarithm
+// of h the error is a V, and the best step is at its foot.
 
 import type { TensorComparison } from "./comparison.ts";
 import { Differences, type DifferencesOptions } from "./differences.ts";
@@ -9,22 +9,22 @@ import { elementName } from "./tensors.ts";
 export interface StepCurve {
   readonly steps: readonly number[];
   readonly parameters: readonly ParameterCurve[];
-  /** The step whose largest error over the parameters is least. */
+  /** The step with the smallest largest error over the parameters. */
   readonly best: number;
 }
 
 export interface ParameterCurve {
-  /** 0.weight[12, 3]. */
+  /** As "0.weight[12, 3]". */
   readonly name: string;
   readonly analytic: number;
-  /** Relative error at each step; undefined where the two evaluations meet a kink or the step is lost. */
+  /** Relative error at each step; undefined if the two evaluations meet a kink or the step is lost. */
   readonly errors: readonly (number | undefined)[];
 }
 
-/** From 0.1 down by half decades; past the last one rounding drowns every derivative. */
+/** From 0.1 down by half decades; below the last, rounding drowns every derivative. */
 const STEPS = Array.from({ length: 23 }, (_, i) => Number((10 ** (-1 - i / 2)).toPrecision(2)));
 
-/** The curves of one parameter of each tensor: the one with the largest derivative, which is away from kinks. */
+/** The curve of one parameter per tensor: the one with the largest derivative that is not at a kink. */
 export async function stepCurve(
   options: DifferencesOptions,
   comparisons: readonly TensorComparison[],

@@ -1,9 +1,9 @@
-// Tensors and single parameters by their names.
+// Tensors and single parameters by name.
 
-import { SimdigitError } from "../core/errors.ts";
+import { usage } from "../core/errors.ts";
 import { type NetworkSpec, parameterTensors, type TensorSpec } from "../core/spec.ts";
 
-/** The tensors with these names in the order of the flat parameters, by default all. Throws for a name that is none. */
+/** The named tensors in the order of the flat parameters, by default all. Throws for an unknown name. */
 export function tensorsNamed(
   network: NetworkSpec,
   names: readonly string[] | undefined,
@@ -13,10 +13,7 @@ export function tensorsNamed(
   const known = all.map(({ name }) => name);
   const unknown = names.find((name) => !known.includes(name));
   if (unknown !== undefined || names.length === 0) {
-    throw new SimdigitError(
-      "usage",
-      `tensor expected one of ${known.join(", ")}; got ${unknown ?? "none"}`,
-    );
+    throw usage(`tensor expected one of ${known.join(", ")}; got ${unknown ?? "none"}`);
   }
   return all.filter(({ name }) => names.includes(name));
 }

@@ -1,29 +1,29 @@
-// Loss and L2 weight decay together: lambda / 2 |w|^2 beside the loss, lambda w beside its gradient.
+// Loss and L2 weight decay together: lambda / 2 |w|^2 is added to the loss, lambda w to its gradient.
 
-import { SimdigitError } from "../core/errors.ts";
+import { checkNotNegative, expected } from "../core/errors.ts";
 import { hyperOf, type OptimizerSpec } from "../core/optimizer.ts";
 import type { Parameters, ResidentData, Session } from "../core/session.ts";
 import { type Case, judge, type Verdict } from "./judge.ts";
 import { largestOf } from "./relative_error.ts";
 
-/** Asks for a check of both together. */
+/** The decay to check together with the loss. */
 export interface WeightDecay {
   readonly lambda: number;
-  /** The gradient of both together; by default that of the loss plus lambda w. */
+  /** The gradient of loss and decay; by default the loss's plus lambda w. */
   readonly analytic?: ArrayLike<number> | undefined;
 }
 
-/** How exactly a multiple of the decay must fit: in parts of its largest element. */
+/** Largest error of a multiple of the decay, as a share of its largest element. */
 const FIT = 1e-3;
 
-/** Lambda of the decay that an optimiser adds to its gradients; adamw takes its own off the weights instead. */
+/** Lambda of the decay that an optimiser adds to its gradients; adamw subtracts its own from the weights instead. */
 export function decayInGradient(optimizer: OptimizerSpec): number {
   return optimizer.name === "adamw" ? 0 : hyperOf(optimizer).weightDecay;
 }
 
 /**
- * The gradient that a session descends, decay included: what one step takes off the parameters. The session's
- * optimiser is sgd with the learning rate 1; it stands where it stood afterwards.
+ * The gradient that a session descends, decay included, from the change of one step. The session's optimiser must be
+ * sgd with learning rate 1; parameters and optimiser are restored.
  */
 export async function descended(
   session: Session,
@@ -39,21 +39,17 @@ export async function descended(
   return Float64Array.from(before, (w, i) => w - after[i]!);
 }
 
-/** The verdict on loss and decay together, from what the check of the loss alone has found. */
+/** The verdict on loss and decay together, from the case of the loss alone. */
 export async function judgeDecay(
   { lambda, analytic }: WeightDecay,
   parameters: Parameters,
   delta: number,
   loss: Case,
 ): Promise<Verdict> {
-  if (!(lambda >= 0 && lambda < Infinity)) {
-    throw new SimdigitError("usage", `weight decay expected a number of at least 0, got ${lambda}`);
-  }
+  checkNotNegative("weight decay", lambda);
   if (analytic && analytic.length !== parameters.length) {
-    throw new SimdigitError(
-      "usage",
-      `gradient with weight decay expected ${parameters.length} elements, got ${analytic.length}`,
-    );
+    const wanted = `${parameters.length} elements`;
+    throw expected("gradient with weight decay", wanted, analytic.length);
   }
   const penalty = (w: number) => (lambda / 2) * w * w;
   const slope = (w: number) => (penalty(w + delta) - penalty(w - delta)) / (2 * delta);
@@ -74,7 +70,7 @@ export async function judgeDecay(
   return pattern ? { ...verdict, reason: `${verdict.reason}; ${pattern}` } : verdict;
 }
 
-/** What the gradient is beside that of the loss, in parts of lambda w. */
+/** The decay that the gradient contains, as a multiple of lambda w, in words. */
 function patternOf(
   { tensors, analytic, samples }: Case,
   both: Float64Array,
@@ -106,7 +102,7 @@ function patternOf(
   return `the decay is ${weights} times lambda w`;
 }
 
-/** c where a = c b, to six digits; undefined where that does not fit, or where b is 0. */
+/** The c of a = c b to six digits; undefined if that does not fit, or if b is 0. */
 function factorOf(a: readonly number[], b: readonly number[]): number | undefined {
   const square = b.reduce((sum, value) => sum + value * value, 0);
   if (square === 0) return undefined;

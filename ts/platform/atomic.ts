@@ -1,5 +1,5 @@
-// Writes files so that a reader, a full disk or a killed process never leaves half of one behind.
-// The file system is handed in, so that tests can make it fail.
+// Writes files so that neither a full disk nor a killed process leaves half a file behind. The file system is a
+// parameter, so that tests can make it fail.
 
 import type * as nodeFs from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
@@ -7,8 +7,8 @@ import { fault } from "./fault.ts";
 import type { Content } from "./platform.ts";
 
 /**
- * The calls that writing needs, as node:fs has them. Synchronous ones, because those behave alike in
- * Node, Deno and Bun, and a checkpoint takes milliseconds.
+ * The calls of node:fs that writing needs. They are synchronous, because those behave alike in Node, Deno and Bun, and a
+ * checkpoint takes milliseconds.
  */
 export type FileSystem = Pick<
   typeof nodeFs,
@@ -38,7 +38,7 @@ export async function writeFileAtomically(
     await fill(fs, path, target, { flags: "w" }, content);
     return;
   }
-  // Process and number in the name keep writers apart; the dot keeps it out of listings.
+  // Process id and number keep writers apart; the dot hides the file from listings.
   const temporary = join(dirname(target), `.${basename(target)}.${process.pid}-${written++}.tmp`);
   try {
     attempt(path, () => fs.rmSync(temporary, { force: true }));
@@ -48,13 +48,13 @@ export async function writeFileAtomically(
     try {
       fs.rmSync(temporary, { force: true });
     } catch {
-      // The first error is the one to tell.
+      // The first error is the one to report.
     }
     throw error;
   }
 }
 
-/** See Platform.writeFrom. What came before an error stays in the file. */
+/** See Platform.writeFrom. Bytes written before an error stay in the file. */
 export async function writeFrom(
   fs: FileSystem,
   path: string,
@@ -64,7 +64,7 @@ export async function writeFrom(
   await fill(fs, path, path, { flags: position === 0 ? "w" : "r+", position }, content);
 }
 
-/** What there is under a path: where to write, the permissions to keep, or a device or pipe. */
+/** Where to write for a path, which permissions to keep, and whether it is a device or pipe. */
 function lookUp(
   fs: FileSystem,
   path: string,
@@ -83,9 +83,9 @@ function lookUp(
 
 interface Filling {
   readonly flags: string;
-  /** Permissions of a new file, less what the umask takes away. */
+  /** Permissions of a new file, before the umask. */
   readonly mode?: number | undefined;
-  /** Where to write; what is there from here on is cut off. */
+  /** Offset to write at; the file is cut off there first. */
   readonly position?: number;
   /** Whether the bytes must have reached the disk on return. */
   readonly synced?: boolean;
@@ -112,14 +112,14 @@ async function fill(
     try {
       fs.closeSync(file);
     } catch {
-      // The first error is the one to tell.
+      // The first error is the one to report.
     }
     throw error;
   }
   attempt(path, () => fs.closeSync(file));
 }
 
-/** One write may take less than all of it. */
+/** A single write may take fewer bytes than given. */
 function writeAll(fs: FileSystem, file: number, bytes: Uint8Array, position?: number): void {
   for (let done = 0; done < bytes.length; ) {
     const at = position === undefined ? null : position + done;

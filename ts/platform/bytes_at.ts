@@ -1,12 +1,12 @@
-// The bytes of a file by its address: from disk where the address is a file's, else over HTTP.
+// Reads a file by its address: from disk for file: addresses, else over HTTP.
 
 import { SimdigitError } from "../core/errors.ts";
 import { fault, type Reason } from "./fault.ts";
 
 /**
- * All of a file.
+ * The bytes of a file.
  *
- * @param missing what it means that there is none, and what to do
+ * @param missing reason and advice if there is no file
  * @throws SimdigitError "io"
  */
 export async function bytesAt(url: URL, missing: Reason): Promise<Uint8Array<ArrayBuffer>> {
@@ -14,7 +14,7 @@ export async function bytesAt(url: URL, missing: Reason): Promise<Uint8Array<Arr
 }
 
 async function fromDisk(url: URL, missing: Reason): Promise<Uint8Array<ArrayBuffer>> {
-  // In a variable: bundlers for browsers, which never come here, must not look for it.
+  // The name is in a variable, so that bundlers for browsers, which never get here, do not look for it.
   const module = "node:fs/promises";
   const { readFile } = (await import(module)) as typeof import("node:fs/promises");
   try {

@@ -1,4 +1,4 @@
-// Which folder is the cache: a rule of environment variables alone. Nothing is read or made.
+// The cache folder, from environment variables alone.
 
 export interface CacheHost {
   readonly env: Readonly<Record<string, string | undefined>>;

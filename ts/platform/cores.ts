@@ -1,12 +1,12 @@
-// How many cores there are to compute on. A second thread of a core that is busy with multiply-adds gains
-// nothing, so cores count, not what the system calls processors.
+// Number of physical cores. A second thread on a core that is busy with multiply-adds gains nothing, so cores count, not
+// logical processors.
 
 import { readdirSync, readFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 
 const TOPOLOGY = "/sys/devices/system/cpu";
 
-/** Cores that this process may use: as Linux names them, elsewhere half of an x86's processors and all of others'. */
+/** Cores that this process may use: as Linux lists them; elsewhere half of the processors of an x86, or all. */
 export function physicalCores(): number {
   const processors = availableParallelism();
   const cores = process.platform === "linux" ? coresOfLinux() : undefined;
@@ -14,7 +14,7 @@ export function physicalCores(): number {
   return Math.max(1, Math.min(processors, cores ?? guess));
 }
 
-/** Groups of processors that share a core; undefined where the system hides them. */
+/** Number of groups of processors that share a core; undefined if the system hides them. */
 function coresOfLinux(): number | undefined {
   try {
     const folders = readdirSync(TOPOLOGY).filter((name) => /^cpu\d+$/.test(name));

@@ -1,14 +1,14 @@
-// Turns a failed system call into a sentence: what failed, on which path, why, and what to do.
+// Describes a failed system call: what failed, on which path, why, and what to do.
 
 import { SimdigitError } from "../core/errors.ts";
 
-/** What is wrong, and what to do. */
+/** The reason of a failure, and what to do. */
 export type Reason = readonly [what: string, advice: string];
 
 const reasons: Readonly<Record<string, Reason>> = {
   ENOENT: ["no such file or folder", "check the path"],
-  EACCES: ["permission denied", "check who may use it, or choose another path"],
-  EPERM: ["not permitted", "check who may use it, or choose another path"],
+  EACCES: ["permission denied", "check its permissions, or choose another path"],
+  EPERM: ["not permitted", "check its permissions, or choose another path"],
   EROFS: ["the file system is read-only", "choose another folder"],
   ENOSPC: ["disk full", "free some space or choose another folder"],
   EDQUOT: ["disk quota used up", "free some space or choose another folder"],
@@ -24,8 +24,8 @@ const reasons: Readonly<Record<string, Reason>> = {
 const otherwise: Reason = ["the system refused", "check the path and try again"];
 
 /**
- * @param action what could not be done, as "read" or "write"
- * @param missing what ENOENT means here, when it is something more exact
+ * @param action the failed action, as "read" or "write"
+ * @param missing a more exact reason for ENOENT
  */
 export function fault(
   action: string,
@@ -42,7 +42,7 @@ export function fault(
   });
 }
 
-/** The system's name of an error, as "ENOENT". */
+/** The system's code of an error, as "ENOENT". */
 export function faultCode(cause: unknown): string | undefined {
   const code = (cause as { code?: unknown } | null)?.code;
   return typeof code === "string" ? code : undefined;

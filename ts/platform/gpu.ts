@@ -1,28 +1,28 @@
-// Where WebGPU comes from: navigator.gpu in browsers, their workers and Deno; the package "webgpu"
-// (Dawn) in Node and Bun. The package is an optional peer: asked for by name only when it is needed.
+// Finds WebGPU: navigator.gpu in browsers, their workers and Deno; the package "webgpu" (Dawn) in Node and Bun. The
+// package is an optional peer, imported by name only when it is needed.
 
 import { SimdigitError } from "../core/errors.ts";
 
-/** What of the package is used. */
+/** The used part of the package. */
 interface WebGpuPackage {
   create(options: string[]): GPU;
 }
 
 /**
- * Zeroing workgroup memory by a loop in the shader instead of a Vulkan extension: SwiftShader takes seconds to compile
- * a kernel with the extension, and a third of a second without.
+ * Zeroes workgroup memory by a loop in the shader instead of a Vulkan extension: with the extension SwiftShader takes
+ * seconds to compile a kernel, without it a third of a second.
  */
 const DAWN_OPTIONS = [
   "disable-dawn-features=use_vulkan_zero_initialize_workgroup_memory_extension",
 ];
 
-/** The package's GPU, once made. Kept for good: a GPU that is garbage-collected ends the process. */
+/** The package's GPU, kept for good: its garbage collection would end the process. */
 let dawn: GPU | undefined;
 
 /**
- * The host's WebGPU. Throws where there is none, and says how to come by it.
+ * The host's WebGPU. Throws if there is none, and says how to get it.
  *
- * @param folder where the package is looked for if it is not installed beside this one; by default the working folder
+ * @param folder where to look for the package if it is not installed beside this one; by default the working folder
  */
 export async function hostGpu(folder?: string): Promise<GPU> {
   const gpu = globalThis.navigator?.gpu as GPU | undefined;
@@ -34,14 +34,14 @@ export async function hostGpu(folder?: string): Promise<GPU> {
   }
   const advice =
     globalThis.isSecureContext === false
-      ? "open the page over https or from localhost, browsers give it to no other"
-      : "use a browser that has it, or the backend wasm";
+      ? "open the page over https or from localhost: browsers require it"
+      : "use a browser that has it, or backend wasm";
   throw new SimdigitError("unsupported", `webgpu: navigator.gpu expected, got none - ${advice}`);
 }
 
-/** The package beside this one, else the one that `folder` sees. */
+/** The package installed beside this one, else the one that resolves from `folder`. */
 async function webGpuPackage(folder = process.cwd()): Promise<WebGpuPackage> {
-  // Names in variables: bundlers for browsers must not look for the package.
+  // The names are in variables, so that bundlers for browsers do not look for the package.
   const name = "webgpu";
   const module = "node:module";
   try {
@@ -58,7 +58,7 @@ async function webGpuPackage(folder = process.cwd()): Promise<WebGpuPackage> {
   }
   throw new SimdigitError(
     "unsupported",
-    'webgpu: the package "webgpu" expected, which brings WebGPU to Node and Bun, got none - npm install webgpu in the working folder (in a checkout of simdigit: npm install --save-dev webgpu), or use the backend wasm',
+    'webgpu: Node and Bun need the package "webgpu", which is not installed - npm install webgpu in the working folder (in a checkout of simdigit: npm install --save-dev webgpu), or use backend wasm',
   );
 }
 

@@ -1,5 +1,5 @@
-// The platform of Node, Deno and Bun, through the node: modules that all three have.
-// How a file is written safely is in atomic.ts, how a failure reads in fault.ts.
+// The platform of Node, Deno and Bun, by the node: modules that all three have. atomic.ts writes files safely, fault.ts
+// words failures.
 
 import * as fs from "node:fs";
 import { homedir } from "node:os";
@@ -12,13 +12,13 @@ import type { Platform } from "./platform.ts";
 import { sha256 } from "./sha256.ts";
 
 export interface NodePlatformOptions {
-  /** In place of the process's environment. */
+  /** By default the process's environment. */
   readonly env?: Readonly<Record<string, string | undefined>>;
-  /** In place of node:fs for writing. */
+  /** File system for writing; by default node:fs. */
   readonly fileSystem?: FileSystem;
 }
 
-/** Failures of its methods are SimdigitErrors of kind "io". */
+/** Its methods throw SimdigitErrors of kind "io". */
 export function nodePlatform({
   env = process.env,
   fileSystem = fs,
@@ -35,7 +35,7 @@ export function nodePlatform({
     list,
     fileSize,
     makeFolder: async (folder) => {
-      await told("make the folder", folder, fs.promises.mkdir(folder, { recursive: true }));
+      await told("create the folder", folder, fs.promises.mkdir(folder, { recursive: true }));
     },
     remove: (path) => told("remove", path, fs.promises.rm(path, { force: true })),
     rename: (from, to) => told("rename", from, fs.promises.rename(from, to)),
@@ -61,7 +61,7 @@ async function fileSize(path: string): Promise<number | undefined> {
   } catch (error) {
     const code = faultCode(error);
     if (code === "ENOENT" || code === "ENOTDIR") return undefined;
-    throw fault("look at", path, error);
+    throw fault("stat", path, error);
   }
 }
 

@@ -1,13 +1,13 @@
-// What a host hands in to the rest of the program: files, environment, clock, cores, SHA-256.
-// The contract only; node.ts fulfils it for Node, Deno and Bun.
+// What the program needs of a host: files, environment, clock, cores, SHA-256. node.ts implements it for Node, Deno and
+// Bun.
 
 export interface Platform {
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** Physical cores, as far as the host tells. */
+  /** Number of physical cores, as far as known. */
   cores(): number;
-  /** Milliseconds on a clock that never goes back. */
+  /** Milliseconds of a monotonic clock. */
   now(): number;
-  /** Where simdigit keeps what it can get again. The folder need not be there. */
+  /** Folder for files that can be fetched again. It may not exist yet. */
   cacheFolder(): string;
   join(...parts: string[]): string;
   /** The last part of a path. */
@@ -15,25 +15,24 @@ export interface Platform {
   readBytes(path: string): Promise<Uint8Array<ArrayBuffer>>;
   /** Names in a folder, sorted. */
   list(folder: string): Promise<string[]>;
-  /** Length of a file in bytes; undefined where there is no regular file. */
+  /** Length of a regular file in bytes; undefined if there is none. */
   fileSize(path: string): Promise<number | undefined>;
-  /** Makes a folder and those above it; one that is there already is fine. */
+  /** Creates a folder and its parents; it may exist already. */
   makeFolder(folder: string): Promise<void>;
-  /** Removes a file; one that is not there is fine. */
+  /** Removes a file; it may be missing. */
   remove(path: string): Promise<void>;
-  /** Gives a file another name in the same file system, over a file that has it already. */
+  /** Renames a file within its file system and replaces a file of the new name. */
   rename(from: string, to: string): Promise<void>;
   /**
-   * Writes beside the target and renames: whatever happens, under the target's name there is the
-   * old file or the whole new one. A symbolic link stays and its target is written; a device or
-   * pipe is written straight into.
+   * Writes beside the target and renames: the target is the old file or the complete new one at any time. Symbolic links
+   * are followed; devices and pipes are written to directly.
    */
   writeFileAtomically(path: string, content: Content): Promise<void>;
-  /** Cuts a file to `position` bytes (made if not there) and adds what comes, as it comes. */
+  /** Cuts a file to `position` bytes, creates it if missing, and appends the content as it comes. */
   writeFrom(path: string, position: number, content: Content): Promise<void>;
-  /** Of the bytes of `data`, in lower-case hexadecimal. */
+  /** The SHA-256 of the bytes of `data`, in lower-case hexadecimal. */
   sha256(data: ArrayBufferView): Promise<string>;
 }
 
-/** All of a file, or its pieces in order. */
+/** The content of a file, whole or in pieces. */
 export type Content = Uint8Array | Iterable<Uint8Array> | AsyncIterable<Uint8Array>;

@@ -1,4 +1,4 @@
-// Where the built playground is, seen from ts/ and from dist/ alike.
+// Location of the built playground, from ts/ and from dist/ alike.
 
 import { fileURLToPath } from "node:url";
 

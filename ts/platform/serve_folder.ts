@@ -1,5 +1,5 @@
-// A web server for a folder of static files, on this machine: by the node: modules that Node, Deno and Bun
-// have. It reads and never writes, and gives out nothing that lies outside of the folder.
+// A local web server for a folder of static files, by the node: modules of Node, Deno and Bun. It only reads, and serves
+// nothing from outside the folder.
 
 import { createReadStream } from "node:fs";
 import { realpath, stat } from "node:fs/promises";
@@ -13,11 +13,11 @@ import { faultCode } from "./fault.ts";
 export interface ServeOptions {
   readonly folder: string;
   readonly host: string;
-  /** 0: any that is free. */
+  /** 0 for any free port. */
   readonly port: number;
-  /** Whether to look for a free port from there on when it is taken. */
+  /** Whether to try the next ports if it is taken. */
   readonly orNext: boolean;
-  /** What paths other than the folder's files give, as "offers.json": a text, or the path of a file. */
+  /** Content of other paths, as "offers.json": a text, or the path of a file. */
   readonly extras?: Readonly<Record<string, { readonly json: string } | { readonly file: string }>>;
 }
 
@@ -27,7 +27,7 @@ export interface Serving {
   close(): Promise<void>;
 }
 
-/** Ports that are tried when the first is taken. */
+/** Ports to try after the first. */
 const PORTS_TRIED = 20;
 
 const types: Readonly<Record<string, string>> = {
@@ -41,7 +41,7 @@ const types: Readonly<Record<string, string>> = {
   ".gz": "application/gzip",
 };
 
-/** With these a page gets shared memory, and with it threads. */
+/** These headers give a page shared memory, and so threads. */
 const headers = {
   "cross-origin-opener-policy": "same-origin",
   "cross-origin-embedder-policy": "require-corp",
@@ -50,7 +50,7 @@ const headers = {
   "cache-control": "no-cache",
 };
 
-/** Serves until it is closed. Throws SimdigitError "io" where it cannot listen. */
+/** Serves until closed. Throws SimdigitError "io" if it cannot listen. */
 export async function serveFolder(options: ServeOptions): Promise<Serving> {
   const root = await realpath(options.folder).catch((cause) => {
     throw new SimdigitError(
@@ -95,14 +95,11 @@ async function listen(server: Server, { host, port, orNext }: ServeOptions): Pro
 function cannotListen(cause: unknown, host: string, port: number): SimdigitError {
   const code = faultCode(cause);
   const [what, advice] = {
-    EADDRINUSE: [
-      "another program uses this port",
-      `end it, or choose another with --port, as --port ${port < 65535 ? port + 1 : 8080}; --port 0 takes any that is free`,
-    ],
-    EACCES: ["permission denied", "choose a port from 1024 on with --port"],
-    EADDRNOTAVAIL: ["this machine has no such address", "leave out --host, or name its own"],
-    ENOTFOUND: ["no such host", "leave out --host, or name an address of this machine"],
-  }[code ?? ""] ?? ["the system refused", "try another --port or --host"];
+    EADDRINUSE: ["another program uses this port", "end it, or choose another port"],
+    EACCES: ["permission denied", "choose another port, from 1024 on"],
+    EADDRNOTAVAIL: ["this machine has no such address", "choose another host"],
+    ENOTFOUND: ["no such host", "choose another host"],
+  }[code ?? ""] ?? ["the system refused", "choose another port or another host"];
   return new SimdigitError(
     "io",
     `cannot serve on ${host}:${port}: ${what} (${code ?? cause}) - ${advice}`,
@@ -130,7 +127,7 @@ async function answer(
   const stats = file === undefined ? undefined : await stat(file).catch(() => undefined);
   if (!file || !stats?.isFile()) {
     response.writeHead(404, { ...headers, "content-type": types[".txt"] });
-    response.end("there is nothing here\n");
+    response.end("not found\n");
     return;
   }
   const etag = `"${stats.size.toString(36)}-${Math.round(stats.mtimeMs).toString(36)}"`;
@@ -148,7 +145,7 @@ async function answer(
   else await pipeline(createReadStream(file), response);
 }
 
-/** The path under the root, without a slash in front; undefined for one that is none. */
+/** The path below the root, without a leading slash; undefined if it is invalid. */
 function pathOf(url: string): string | undefined {
   try {
     const path = decodeURIComponent(url.split(/[?#]/)[0]!).replace(/^\/+/, "");
@@ -159,7 +156,7 @@ function pathOf(url: string): string | undefined {
   }
 }
 
-/** The file's real path, unless a link leads it out of the root. */
+/** The file's real path; undefined if it lies outside the root. */
 async function inside(root: string, path: string): Promise<string | undefined> {
   const real = await realpath(join(root, path)).catch(() => undefined);
   return real?.startsWith(root + sep) ? real : undefined;

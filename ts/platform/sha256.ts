@@ -1,10 +1,10 @@
-// SHA-256 by Web Crypto, the same call on every host. Nothing else of cryptography is needed.
+// SHA-256 by Web Crypto, the same call on every host.
 
 import { SimdigitError } from "../core/errors.ts";
 
 /** The SHA-256 of the bytes of `data`, in lower-case hexadecimal. */
 export async function sha256(data: ArrayBufferView): Promise<string> {
-  // A page that did not come over https or from localhost has no crypto.subtle.
+  // Pages have crypto.subtle only over https or from localhost.
   if (globalThis.crypto?.subtle === undefined) {
     throw new SimdigitError(
       "unsupported",
@@ -15,7 +15,7 @@ export async function sha256(data: ArrayBufferView): Promise<string> {
   return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
-/** The same bytes in memory that no other thread writes: Web Crypto refuses shared memory. */
+/** The bytes in memory that is not shared, which Web Crypto requires. */
 function unshared(data: ArrayBufferView): Uint8Array<ArrayBuffer> {
   return data.buffer instanceof ArrayBuffer
     ? new Uint8Array(data.buffer, data.byteOffset, data.byteLength)

@@ -1,8 +1,8 @@
-// Where the engine's modules lie, seen from ts/ and from dist/ alike, and how their bytes come in.
+// Locations of the engine's modules, from ts/ and from dist/ alike, and their bytes.
 
 import { bytesAt } from "./bytes_at.ts";
 
-/** Each address is written out: in this form bundlers find a file that belongs to a module. */
+/** Each address is written out: bundlers recognise a module's files in this form. */
 const addresses = {
   strict: () => new URL("../../dist/wasm/strict.wasm", import.meta.url),
   relaxed: () => new URL("../../dist/wasm/relaxed.wasm", import.meta.url),
@@ -12,21 +12,21 @@ const addresses = {
 
 export type ModuleName = keyof typeof addresses;
 
-/** What is built of backends/wasm/worker.ts: not every host runs TypeScript in a worker. */
+/** The built form of backends/wasm/worker.ts: not every host runs TypeScript in a worker. */
 export const workerUrl = () => new URL("../../dist/backends/wasm/worker.js", import.meta.url);
 
-/** Read once. */
+/** Bytes of the modules read so far. */
 const read = new Map<string, Uint8Array<ArrayBuffer>>();
 
-/** The bytes of a module, from disk or, in a page, over HTTP. The same array each time: only to be read. */
+/** The bytes of a module, from disk or, in a page, over HTTP. Calls share one array, which must not be changed. */
 export async function wasmBytes(name: ModuleName): Promise<Uint8Array<ArrayBuffer>> {
   const bytes = read.get(name) ?? (await bytesAt(addresses[name](), MISSING));
   read.set(name, bytes);
   return bytes;
 }
 
-/** Why there may be no module, and what to do. */
+/** Reason and advice if there is no module. */
 const MISSING = [
-  "the engine's module is not there",
-  "build it with: npm run build; of a bundled program hand it to openSession as module (README, Embedding)",
+  "the engine's module is missing",
+  "build it with npm run build; in a bundled program pass it to openSession as module (README, Embedding)",
 ] as const;

@@ -1,4 +1,4 @@
-// The page's end of the worker: calls that come back as promises, and events.
+// The page's side of the worker: calls return promises, events go to listeners.
 
 import { type ErrorKind, SimdigitError } from "../core/errors.ts";
 import type { Failure, Message, Request, WorkerApi, WorkerEvents } from "./worker/protocol.ts";

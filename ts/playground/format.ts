@@ -1,4 +1,4 @@
-// Numbers for people.
+// Numbers as text.
 
 export function percent(share: number): string {
   return `${(share * 100).toFixed(2)}%`;

@@ -1,4 +1,4 @@
-// What the worker tells without being asked: points of the curves, tests, weights, racers, failures.
+// Puts the events of the worker into the signals.
 
 import { batch } from "@preact/signals";
 import { Client } from "./client.ts";
@@ -7,19 +7,28 @@ import type { Lane, Signals } from "./signals.ts";
 import { Curve } from "./state/curve.ts";
 import type { Points, Racer } from "./worker/protocol.ts";
 
-/** Milliseconds between two sentences for screen readers while it trains. */
+/** Milliseconds between two announcements for screen readers during training. */
 const ANNOUNCE_EVERY = 3000;
 
-/** The worker's client, which puts what it hears into the signals. */
+/** The worker's client. Its events change the signals. */
 export function listen(worker: Worker, signals: Signals): Client {
-  const { drawing, run, curves, grown, test, weights, firstWeights, answer } = signals;
-  const { lanes, racing, message, announcement, w } = signals;
+  const { drawing, data, run, curves, grown, test, cell, weights, answer } = signals;
+  const { gradients, lanes, racing, message, announcement, w } = signals;
   const client = new Client(worker, {
     drawing: (progress) => {
       drawing.value = progress;
     },
+    data: (facts) => {
+      batch(() => {
+        data.value = facts;
+        test.value = undefined;
+        cell.value = undefined;
+        gradients.value = undefined;
+      });
+    },
     run: (facts) => {
-      run.value = facts;
+      // While a run is being opened, events still come from the previous one.
+      if (run.value) run.value = facts;
     },
     points: addPoints,
     test: (result) => {
@@ -27,8 +36,6 @@ export function listen(worker: Worker, signals: Signals): Client {
     },
     weights: (layer) => {
       weights.value = layer;
-      // Until the run is open, they are those of its start.
-      if (run.value === undefined) firstWeights.value = layer;
     },
     answer: (given) => {
       answer.value = given;
@@ -47,8 +54,7 @@ export function listen(worker: Worker, signals: Signals): Client {
       };
     },
     notice: (text) => {
-      // The engine speaks to the command line.
-      message.value = { isError: false, text: text.replace("--backend wasm", "WebAssembly") };
+      message.value = { isError: false, text };
     },
   });
 

@@ -1,4 +1,4 @@
-// Starts the page: the worker, the state, the components.
+// Starts the page: worker, state, components.
 
 import { render } from "preact";
 import { createApp } from "./app.ts";
@@ -14,7 +14,7 @@ render(
   document.getElementById("root")!,
 );
 addEventListener("hashchange", () => void app.follow());
-// Files may be dropped anywhere.
+// Files can be dropped anywhere on the page.
 addEventListener("dragover", (event) => event.preventDefault());
 addEventListener("drop", (event) => {
   event.preventDefault();
@@ -22,7 +22,7 @@ addEventListener("drop", (event) => {
 });
 void app.begin();
 
-// Offline after loading. Browsers have service workers on https and localhost only.
+// Lets the page work offline. Browsers offer service workers on https and localhost only.
 if ("serviceWorker" in navigator) {
   navigator.serviceWorker.register(new URL("service.js", document.baseURI)).catch(() => {});
 }

@@ -1,4 +1,4 @@
-// The page: header, controls, settings, and the view that is chosen.
+// The page: header, controls, settings and the chosen view.
 
 import { useSignal } from "@preact/signals";
 import type { ComponentType } from "preact";
@@ -63,7 +63,7 @@ export function Page() {
   );
 }
 
-/** Arrow keys go from tab to tab, as screen readers' users expect. */
+/** Arrow keys move between tabs, as users of screen readers expect. */
 function Tabs() {
   const { view, setView, w } = useApp();
   const words = w.value;
@@ -141,7 +141,7 @@ function Notice() {
   );
 }
 
-/** The address with the settings, for others; only where pages may write to the clipboard. */
+/** Copies the address, which holds the settings. Hidden where pages cannot write to the clipboard. */
 function CopyLink() {
   const { w } = useApp();
   const copied = useSignal(false);

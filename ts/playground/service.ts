@@ -1,8 +1,8 @@
-// The service worker: the page offline after loading. The network comes first, so that a new version is seen
-// at once; what it gave last is kept for when it is silent. It also adds the two headers by which a page
-// gets shared memory, for servers that do not send them.
+// The service worker, which lets the page work offline. It tries the network first, so that a new version shows at
+// once, and falls back on the last response. It also adds the headers that shared memory needs, for servers that do
+// not send them.
 
-/** What of a service worker's global scope is used; the DOM's types have a window's. */
+/** The part of a service worker's global scope used here. TypeScript's DOM types describe a window's. */
 interface Scope {
   skipWaiting(): Promise<void>;
   readonly clients: { claim(): Promise<void> };
@@ -18,7 +18,7 @@ interface Fetch {
   respondWith(response: Promise<Response>): void;
 }
 
-/** The files of the page, by scripts/playground.ts. */
+/** Names of the page's files, inserted by scripts/playground.ts. */
 declare const FILES: readonly string[];
 
 const scope = globalThis as unknown as Scope;
@@ -39,7 +39,7 @@ async function keepAll(): Promise<void> {
   await store.addAll(FILES.map((file) => new URL(file, scope.registration.scope).href));
 }
 
-/** Files of the page; data that the server has beside it is too much to keep. */
+/** Whether a file belongs to the page. Data on the same server is too large to keep. */
 function isOurs(url: string): boolean {
   const file = url.split(/[?#]/)[0]!.slice(scope.registration.scope.length);
   return url.startsWith(scope.registration.scope) && (file === "" || FILES.includes(file));

@@ -1,10 +1,10 @@
-// The page's state as signals: what the components show.
+// The page's state as signals.
 
 import { computed, signal } from "@preact/signals";
-import type { Support } from "./engines.ts";
 import { readAddress, type View } from "./state/address.ts";
 import type { Cell } from "./state/confusion.ts";
 import { Curve } from "./state/curve.ts";
+import type { Support } from "./state/engines.ts";
 import type { Setup } from "./state/setup.ts";
 import { browserLanguage, words } from "./words/index.ts";
 import type {
@@ -17,28 +17,28 @@ import type {
   TestResult,
 } from "./worker/protocol.ts";
 
-/** Something to tell, with what can be done about it. */
+/** A message to the user, with an optional action. */
 export interface Message {
   readonly isError: boolean;
   readonly text: string;
-  /** The words of the engine or a reader, in English. */
+  /** The original error message, in English. */
   readonly detail?: string;
   readonly action?: { readonly label: string; readonly act: () => void };
 }
 
-/** A racer with its whole curve. */
+/** State of an optimiser in the race, with its whole curve. */
 export interface Lane extends Omit<Racer, "points"> {
   readonly curve: Curve;
 }
 
-/** Where the server has MNIST, if it has: offers.json. */
+/** Content of offers.json: the folder of MNIST on this server, or null. */
 export interface Offers {
   readonly mnist: string | null;
 }
 
 export type Signals = ReturnType<typeof createSignals>;
 
-/** As the address of the page says, nothing opened yet. */
+/** The signals before a run is opened. Settings and view come from the page's address. */
 export function createSignals() {
   const { setup: firstSetup, view: firstView } = readAddress(location.hash);
   const setup = signal<Setup>(firstSetup);
@@ -50,11 +50,11 @@ export function createSignals() {
   const busy = signal(false);
   const run = signal<RunFacts | undefined>(undefined);
   const curves = newCurves();
-  /** Counts up whenever the curves have grown. */
+  /** Increases whenever a curve changes. */
   const grown = signal(0);
   const test = signal<TestResult | undefined>(undefined);
   const weights = signal<FirstLayer | undefined>(undefined);
-  /** As the run began, unless it began with a file. */
+  /** The weights when the run was opened. */
   const firstWeights = signal<FirstLayer | undefined>(undefined);
   const answer = signal<Answer | undefined>(undefined);
   const cell = signal<Cell | undefined>(undefined);
@@ -62,7 +62,7 @@ export function createSignals() {
   const lanes = signal<readonly Lane[]>([]);
   const racing = signal(false);
   const message = signal<Message | undefined>(undefined);
-  /** Why the settings cannot be run. */
+  /** Why the settings are invalid. */
   const invalid = signal<string | undefined>(undefined);
   const announcement = signal("");
 

@@ -1,16 +1,18 @@
-// The settings table: one list of columns, as cells for a page, as values, as Markdown, as CSV.
+// The settings table: one list of columns, rendered as cells of a page, values, Markdown and CSV.
 
+import { hiddenActivation } from "../core/dense_chain.ts";
+import { layerSizes } from "../core/spec.ts";
 import type { Setting } from "./data.ts";
 import { duration, percent } from "./format.ts";
 
 export type Value = string | number | null;
 
 interface Column {
-  /** Its name in CSV and JSON. */
+  /** Name in CSV and JSON. */
   readonly key: string;
   readonly heading: string;
   value(setting: Setting): Value;
-  /** The value for a reader; by default as it is. */
+  /** The value as a reader sees it; by default the plain value. */
   text?(setting: Setting): string;
 }
 
@@ -20,8 +22,16 @@ const NOTHING = "–";
 const columns: readonly Column[] = [
   { key: "lab", heading: "Setting", value: ({ lab }) => lab },
   { key: "batch_size", heading: "Batch size", value: ({ recipe }) => recipe.batchSize },
-  { key: "activation", heading: "Activation", value: activation },
-  { key: "layers", heading: "Layers", value: ({ recipe }) => recipe.network.layers.length },
+  {
+    key: "activation",
+    heading: "Activation",
+    value: ({ recipe }) => hiddenActivation(recipe.network) ?? null,
+  },
+  {
+    key: "layers",
+    heading: "Layers",
+    value: ({ recipe }) => layerSizes(recipe.network).length - 1,
+  },
   { key: "layer_size", heading: "Layer size", value: layerSize },
   { key: "epochs", heading: "Epochs", value: ({ record }) => record.end.epochs, text: epochs },
   { key: "init", heading: "Initialisation", value: ({ recipe }) => recipe.init.weights },
@@ -55,13 +65,13 @@ const columns: readonly Column[] = [
 
 export interface Cell {
   readonly text: string;
-  /** A number, or nothing where others have one. */
+  /** Whether the column holds numbers. */
   readonly isNumber: boolean;
 }
 
 export const headings: readonly string[] = columns.map(({ heading }) => heading);
 
-/** A row of the table for a reader, in the order of the headings. */
+/** A row for a reader, in the order of the headings. */
 export function cellsOf(setting: Setting): Cell[] {
   return columns.map(({ value, text }) => {
     const plain = value(setting);
@@ -72,12 +82,12 @@ export function cellsOf(setting: Setting): Cell[] {
   });
 }
 
-/** The same row as values: shares and seconds as numbers, null for what there is not. */
+/** The same row as values: shares and seconds as numbers, null if there is no value. */
 export function valuesOf(setting: Setting): Record<string, Value> {
   return Object.fromEntries(columns.map(({ key, value }) => [key, value(setting)]));
 }
 
-/** The table in Markdown (GitHub's), for a reader. */
+/** The table in GitHub's Markdown, for a reader. */
 export function tableMarkdown(title: string, settings: readonly Setting[]): string {
   const sides = (settings[0] ? cellsOf(settings[0]) : []).map(({ isNumber }) =>
     isNumber ? "--:" : ":--",
@@ -87,7 +97,7 @@ export function tableMarkdown(title: string, settings: readonly Setting[]): stri
   return `# ${escaped(title)}\n\n${lines.join("\n")}\n`;
 }
 
-/** The table as CSV (RFC 4180, but lines end with LF), for a program: a header line, values in full. */
+/** The table as CSV (RFC 4180, but lines end with LF), for programs: a header line, then full values. */
 export function tableCsv(settings: readonly Setting[]): string {
   const rows = settings.map((setting) => Object.values(valuesOf(setting)));
   return [columns.map(({ key }) => key), ...rows]
@@ -95,15 +105,9 @@ export function tableCsv(settings: readonly Setting[]): string {
     .join("");
 }
 
-/** Of the hidden layers. */
-function activation({ recipe }: Setting): Value {
-  const { layers } = recipe.network;
-  return layers.length > 1 ? layers[0]!.activation : null;
-}
-
-/** Units of the hidden layers: one number if all have as many. */
+/** Units of the hidden layers; a single number if all are equal. */
 function layerSize({ recipe }: Setting): Value {
-  const sizes = recipe.network.layers.slice(0, -1).map(({ units }) => units);
+  const sizes = layerSizes(recipe.network).slice(1, -1);
   if (sizes.length === 0) return null;
   return sizes.every((size) => size === sizes[0]) ? sizes[0]! : sizes.join("-");
 }
@@ -113,12 +117,12 @@ function epochs({ recipe, record }: Setting): string {
   return done === recipe.epochs ? String(done) : `${done} of ${recipe.epochs}`;
 }
 
-/** Null where there is none. */
+/** The weight decay; null if there is none. */
 function weightDecay({ recipe }: Setting): Value {
   return recipe.optimizer.weightDecay || null;
 }
 
-/** What Markdown would take for markup, and what would end a cell. */
+/** The text with the characters of Markdown and of table cells escaped. */
 function escaped(text: string): string {
   return text.replace(/[\\`*[\]<>|~&]/g, (mark) => `\\${mark}`).replace(/\s+/g, " ");
 }

@@ -1,24 +1,24 @@
-// What the first layer looks for: the incoming weights of each unit as an image of the inputs' shape.
+// The first layer's weights: the incoming weights of each unit as an image in the inputs' shape.
 
-import { parameterTensors } from "../core/spec.ts";
+import { layerSizes, parameterTensors } from "../core/spec.ts";
 import type { Setting } from "./data.ts";
 import { type Html, html } from "./html.ts";
 import { dataUri, tileImage } from "./tiles.ts";
 
-/** Columns of a first layer's weights, one for each unit (of maxout: for each piece of each unit). */
+/** Columns of the first layer's weights, one for each unit (with maxout, for each piece of each unit). */
 type Columns = readonly Float64Array[];
 
 const MOST_SHOWN = 100;
 const PER_ROW = 20;
-/** Enough to see shapes in; 256 shades of noise would take twice the bytes. */
+/** Enough to see shapes; 256 shades of noise would take twice the bytes. */
 const SHADES = 16;
-/** The share of the weights within black and white, so that a few large ones do not make all others grey. */
+/** Share of the weights between black and white, so that a few large ones do not turn all others grey. */
 const WITHIN = 0.995;
 
-/** For a single layer an image for each class, else one for the units; a word where inputs are no image. */
+/** An image for each class of a single layer, else one image of all units; a sentence if inputs are no images. */
 export function weightImages(setting: Setting): Html {
   const { recipe, test } = setting;
-  if (!test.shape) return html`<p>The inputs are no image, so the weights are not drawn.</p>`;
+  if (!test.shape) return html`<p>The inputs are no images, so the weights are not drawn.</p>`;
   const [rows, columns] = test.shape;
   const all = columnsOf(setting);
   const shown = all.slice(0, MOST_SHOWN);
@@ -26,7 +26,7 @@ export function weightImages(setting: Setting): Html {
   const range = [-most, most] as const;
   const tiles = { rows, columns, range, shades: SHADES };
   const scale = `black is −${most.toPrecision(2)}, white ${most.toPrecision(2)}`;
-  if (recipe.network.layers.length === 1) {
+  if (layerSizes(recipe.network).length === 2) {
     const figures = shown.map((matrix, c) => {
       const image = tileImage({ ...tiles, matrices: [matrix] });
       return html`<figure><img src="${dataUri(image)}" alt="weights of class ${c}" width="${image.width}" height="${image.height}"><figcaption><b>${c}</b></figcaption></figure>`;
@@ -52,7 +52,7 @@ function columnsOf({ recipe, parameters }: Setting): Columns {
   );
 }
 
-/** What the absolute values of most weights do not exceed; above 0. */
+/** Bound of the absolute values of WITHIN of the weights; above 0. */
 function spread(columns: Columns): number {
   const sizes = columns.flatMap((column) => [...column.map(Math.abs)]).sort((a, b) => a - b);
   return sizes[Math.ceil(WITHIN * (sizes.length - 1))]! || 1;

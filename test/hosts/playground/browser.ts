@@ -1,5 +1,5 @@
-// A Chromium and a server for the tests of the playground. What goes wrong in a page unasked - a console error, a
-// request that leaves the origin - is kept, and fails the test that opened the page.
+// A Chromium and a server for the tests of the playground. Faults of a page, such as console errors and requests to
+// other origins, are collected and fail the test that opened the page.
 
 import { existsSync } from "node:fs";
 import process from "node:process";
@@ -16,7 +16,7 @@ export const missing = existsSync(executablePath)
 
 const args = ["--no-sandbox", "--disable-background-networking"];
 
-/** The shipped digits stand for MNIST on the server. */
+/** Serves the page, with the digits of data/ as MNIST. */
 export function serveWithDigits(): Promise<Serving> {
   const names = ["train-images-idx3", "train-labels-idx1", "t10k-images-idx3", "t10k-labels-idx1"];
   const files = names.map((name) => [
@@ -38,11 +38,11 @@ export function launch(): Promise<Browser> {
 
 export interface Opened {
   readonly page: Page;
-  /** Console errors, exceptions and requests to other origins, so far. */
+  /** Console errors, exceptions and requests to other origins. */
   readonly faults: string[];
 }
 
-/** Opens the page and waits until there is a network. */
+/** Opens the page and waits until the network is ready. */
 export async function open(
   browser: Browser,
   url: string,
@@ -67,14 +67,14 @@ export async function open(
   return { page, faults };
 }
 
-/** There is a network, and it is not training. */
+/** Waits until the network is ready and not training. */
 export async function ready(page: Page): Promise<void> {
   await page.waitForSelector(
     '.controls:has(.primary:not(:disabled)), .controls:has([data-run="done"])',
   );
 }
 
-/** Starts, and waits until all epochs are done. */
+/** Trains until all epochs are done. */
 export async function train(page: Page): Promise<void> {
   await page.click(".controls .primary");
   await page.waitForSelector('[data-run="done"]', { state: "attached", timeout: 60_000 });
@@ -86,7 +86,7 @@ export async function figure(page: Page, name: string): Promise<number> {
   return Number.parseFloat(text ?? "");
 }
 
-/** What the notice says, once there is one. */
+/** Waits for a notice and returns its text. */
 export async function notice(page: Page): Promise<string> {
   const text = await page.waitForSelector(".notice p");
   return (await text.textContent()) ?? "";
@@ -97,7 +97,7 @@ export async function dismiss(page: Page): Promise<void> {
   await page.waitForSelector(".notice", { state: "detached" });
 }
 
-/** Draws a seven with the mouse, and waits for its answer. */
+/** Draws a seven with the mouse and waits for the prediction. */
 export async function drawSeven(page: Page): Promise<void> {
   await page.locator(".pad").scrollIntoViewIfNeeded();
   const box = (await page.locator(".pad").boundingBox())!;

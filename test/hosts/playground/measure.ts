@@ -1,5 +1,5 @@
-// Measures the page in Chromium: npm run measure --prefix test/hosts/playground. With MNIST_DIR the time to 95% on
-// MNIST too. Times are wall time; of the longest task the time of its thread as well, which other programs do not disturb.
+// Measures the page in Chromium: npm run measure --prefix test/hosts/playground. With MNIST_DIR, also the time to 95% on
+// MNIST. Times are wall time. The longest tasks are also given in thread time, which other programs do not disturb.
 
 import process from "node:process";
 import { idxFilesOf } from "../../../ts/data/folder.ts";
@@ -31,7 +31,7 @@ if (MNIST_DIR) await measure("MNIST", "data=mnist", 20_000);
 await browser.close();
 await serving.close();
 
-/** Opens the page, starts, and trains for so many milliseconds at most. */
+/** Opens the page and trains for `most` milliseconds, or until 95%. */
 async function measure(what: string, fragment: string, most: number): Promise<void> {
   const page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
   const started = performance.now();
@@ -76,7 +76,7 @@ async function measure(what: string, fragment: string, most: number): Promise<vo
   await page.close();
 }
 
-/** Of the threads called CrRendererMain. */
+/** Milliseconds of the longest tasks on the threads named CrRendererMain. */
 function longestTasks(trace: Buffer): { wall: number[]; thread: number[] } {
   interface Entry {
     readonly name: string;

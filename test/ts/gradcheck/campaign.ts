@@ -1,4 +1,4 @@
-// Planted bugs and right networks before the checker. The test takes a few of each, scripts/planted_bugs.ts many.
+// Runs the checker on planted bugs and on right networks. The test runs a few of each, scripts/planted_bugs.ts many.
 
 import { forward } from "../../../ts/backends/reference/network.ts";
 import { ReferenceSession } from "../../../ts/backends/reference/session.ts";
@@ -14,17 +14,17 @@ export const openReference: Open = (options) => ReferenceSession.open(options);
 
 export type Open = (options: SessionOptions) => Promise<Session>;
 
-/** A bug shows in a case when some element is off by this share of the largest; less may be rounding. */
+/** A bug shows in a case if some element is off by this share of the largest; less may be rounding. */
 const EFFECT = 1e-6;
-/** Cases that are drawn until a bug shows. */
+/** Number of cases to draw until a bug shows. */
 const MOST_DRAWS = 50;
 
-/** y (1 - y) of an output that a cross-entropy can be differenced at. */
+/** Smallest y (1 - y) of an output at which a cross-entropy can be differenced. */
 const LEAST_SLOPE = { f32: 1e-4, f64: 1e-6 } as const;
 
 /**
- * Whether a cross-entropy of outputs y meets one next to 0 or 1: at y = 1 - 1e-13 it has steps where 1 - y is rounded,
- * and with PyTorch's bounds a slope that is not its derivative. There is no right gradient to check then.
+ * Whether some output y of a cross-entropy is next to 0 or 1. At y = 1 - 1e-13 the loss has steps from the rounding of
+ * 1 - y, and PyTorch's bounds give it a slope that is not its derivative: there is no right gradient to check.
  */
 export async function isSaturated(drawn: RandomCase): Promise<boolean> {
   const { loss, dtype } = drawn.network;
@@ -34,7 +34,7 @@ export async function isSaturated(drawn: RandomCase): Promise<boolean> {
   return outputs.some((y) => y * (1 - y) < LEAST_SLOPE[dtype]);
 }
 
-/** What the checker says of a session's own gradient, or of one that is given. */
+/** Checks a session's own gradient, or the given one. */
 export async function checkCase(
   drawn: RandomCase,
   open: Open,
@@ -53,11 +53,11 @@ export async function checkCase(
 export interface Planted {
   readonly check: NetworkCheck;
   readonly what: string;
-  /** Cases drawn before this one in which the bug made no difference, or none that could be told. */
+  /** Number of cases drawn before this one in which the bug did not show. */
   readonly without: number;
 }
 
-/** Plants a bug in the case with this number, or the first after it in which it shows. */
+/** Plants a bug in the first case from this number on in which it shows. */
 export async function plant(bug: PlantedBug, number: number): Promise<Planted> {
   for (let without = 0; without < MOST_DRAWS; without++) {
     const drawn = randomCase(number + without, bug.wanted);
@@ -68,7 +68,7 @@ export async function plant(bug: PlantedBug, number: number): Promise<Planted> {
     const check = await checkCase(drawn, openReference, wrong);
     return { check, what: describe(drawn), without };
   }
-  throw new Error(`${bug.name}: makes no difference in ${MOST_DRAWS} cases from ${number} on`);
+  throw new Error(`${bug.name}: does not show in ${MOST_DRAWS} cases from ${number} on`);
 }
 
 /** What a case's gradient is computed from. */

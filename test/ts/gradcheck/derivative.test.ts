@@ -219,7 +219,7 @@ test("a value that is not finite is named with its probe", () => {
   assert.is(kind, "data");
   assert.match(
     message,
-    /^f expected to be finite at x\[1\] - 0.01, got NaN - x\[1\] is 0.001; take/,
+    /^f expected to be finite at x\[1\] - 0.01, got NaN - x\[1\] is 0.001; choose/,
   );
   assert.match(
     refusal(() => jacobian(([a]) => [a!, 1 / (a! - 1)], x, { method: "forward" })).message,

@@ -21,12 +21,10 @@ const INPUTS = 5;
 const CLASSES = 3;
 const ROWS = 4;
 const order = Uint32Array.from({ length: ROWS }, (_, i) => i);
+const output = { kind: "dense", units: CLASSES } as const;
 const network: NetworkSpec = {
   inputs: INPUTS,
-  layers: [
-    { units: 6, activation: "tanh" },
-    { units: CLASSES, activation: "linear" },
-  ],
+  layers: [{ kind: "dense", units: 6 }, { kind: "activation", activation: "tanh" }, output],
   loss: "softmax_cross_entropy",
   dtype: "f64",
 };
@@ -176,7 +174,7 @@ test("seconds are the clock's, of the fastest run", async () => {
 test("kinks are counted and left out of every figure", async () => {
   const relu: NetworkSpec = {
     ...network,
-    layers: [{ units: 6, activation: "relu" }, network.layers[1]!],
+    layers: [network.layers[0]!, { kind: "activation", activation: "relu" }, output],
   };
   const under = await bench(relu);
   const parameters = await under.session.parameters();
@@ -203,8 +201,12 @@ test("kinks are counted and left out of every figure", async () => {
 test("dropout is checked under the mask of the next step, which stays frozen", async () => {
   const dropped: NetworkSpec = {
     ...network,
-    inputDropout: 0.2,
-    layers: [{ units: 6, activation: "tanh", dropout: 0.5 }, network.layers[1]!],
+    layers: [
+      { kind: "dropout", rate: 0.2 },
+      ...network.layers.slice(0, -1),
+      { kind: "dropout", rate: 0.5 },
+      output,
+    ],
   };
   const under = await bench(dropped);
   const check = await checkNetwork(under);
@@ -352,11 +354,7 @@ test("a step that a parameter swallows is named with the parameter, and with one
 });
 
 test("what is not finite is named", async () => {
-  const square: NetworkSpec = {
-    ...network,
-    loss: "squared_error",
-    layers: [network.layers[0]!, { units: CLASSES, activation: "linear" }],
-  };
+  const square: NetworkSpec = { ...network, loss: "squared_error" };
   const under = await bench(square);
   const analytic = await gradientOf(under);
   analytic[8] = Number.NaN;

@@ -1,5 +1,5 @@
-// The checker finds what is wrong and accuses nothing that is right: a few of each, of a fixed seed.
-// scripts/planted_bugs.ts plants every bug many times and draws a thousand networks.
+// The checker finds planted bugs and accuses no right network: a few of each, with fixed seeds. scripts/planted_bugs.ts
+// plants every bug many times and draws a thousand networks.
 
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
@@ -22,7 +22,7 @@ bugs("there are at least 30 of them, each its own", () => {
 
 bugs("without a mistake the twin computes the gradient of the reference", async () => {
   for (let number = 0; number < RIGHT; number++) {
-    const drawn = randomCase(number);
+    const drawn = randomCase(number, { freeOrder: number % 2 === 1 });
     const step = await stepOf(drawn);
     const { network, parameters, x, labels, dropout } = step;
     const { gradients } = lossAndGradients(network, parameters, x, labels, dropout);
@@ -51,7 +51,7 @@ for (const [backend, dtype] of [
   right(`${RIGHT} random networks of ${backend} in ${dtype} pass`, async () => {
     let passed = 0;
     for (let number = 0; passed < RIGHT; number++) {
-      const drawn = randomCase(number, { dtype });
+      const drawn = randomCase(number, { dtype, freeOrder: number % 2 === 1 });
       if (await isSaturated(drawn)) continue;
       const check = await checkCase(drawn, (options) => openSession({ ...options, backend }));
       assert.ok(check.passed, `${describe(drawn)}: ${check.reason}`);
@@ -60,7 +60,7 @@ for (const [backend, dtype] of [
   });
 }
 
-right("what float32 rounds is no fault", async () => {
+right("rounding to float32 is no fault", async () => {
   for (let number = 0; number < 10; number++) {
     const drawn = randomCase(number, { leastUnits: 4 });
     if (await isSaturated(drawn)) continue;

@@ -1,10 +1,13 @@
-// Wrong backward passes, each with one mistake that people make, and what a case must have to show it.
+// Wrong backward passes, each with one mistake that people make, and what a case needs to show it.
 
-import { sigmoid } from "../../../ts/backends/reference/activation.ts";
+import { activate, sigmoid } from "../../../ts/backends/reference/activation.ts";
 import { forward } from "../../../ts/backends/reference/network.ts";
-import { alphaOf, piecesOf, targetsOf } from "../../../ts/core/spec.ts";
+import { normalDistribution } from "../../../ts/backends/reference/normal.ts";
+import { type Activation, activations, alphaOf, type LayerSpec } from "../../../ts/core/layers.ts";
+import { outputCount, targetsOf } from "../../../ts/core/spec.ts";
 import type { Wanted } from "./random_networks.ts";
 import {
+  type Dense,
   gradientWith,
   inputMask,
   type Mistake,
@@ -18,7 +21,7 @@ export interface PlantedBug {
   readonly name: string;
   readonly wanted: Wanted;
   readonly mistake: Mistake;
-  /** What the checker's reason must say of it, where a pattern gives it away. */
+  /** What the checker's reason must say, if a pattern gives the mistake away. */
   readonly reason?: RegExp;
 }
 
@@ -38,43 +41,45 @@ function outputs(change: (d: number, y: number, step: Step, i: number) => number
   };
 }
 
-/** f' computed in another way in layers of the activation. */
+/** f' computed in another way in layers of the activation, from what it keeps: y, or z for gelu and silu. */
 function derivative(
-  activation: Place["spec"]["activation"],
-  wrong: (y: number, d: number, place: Place) => number,
+  activation: Activation,
+  wrong: (kept: number, d: number, place: Place<"activation">) => number,
 ): Mistake {
   return {
-    derivative: (place, y, d) =>
+    derivative: (place, kept, d) =>
       place.spec.activation === activation
-        ? wrong(y, d, place)
-        : rightParts.derivative(place, y, d),
+        ? wrong(kept, d, place)
+        : rightParts.derivative(place, kept, d),
   };
 }
 
-/** A change of some layer's weight gradient, element by element. */
+/** A change of the weight gradient of some layers, element by element. */
 function weights(
-  change: (g: number, place: Place, i: number, j: number) => number,
-  layer: (place: Place) => boolean = () => true,
+  change: (g: number, place: Dense, i: number, j: number) => number,
+  layer: (place: Dense) => boolean = () => true,
 ): Mistake {
   return {
     weightGradient: (place, x, dz) => {
       const dW = rightParts.weightGradient(place, x, dz);
       if (!layer(place)) return dW;
-      return dW.map((g, at) => change(g, place, Math.floor(at / place.width), at % place.width));
+      return dW.map((g, at) =>
+        change(g, place, Math.floor(at / place.outputs), at % place.outputs),
+      );
     },
   };
 }
 
 function biases(
-  change: (db: Float64Array, place: Place, dz: Float64Array) => Float64Array,
+  change: (db: Float64Array, place: Dense, dz: Float64Array) => Float64Array,
 ): Mistake {
   return {
     biasGradient: (place, dz) => change(rightParts.biasGradient(place, dz), place, dz),
   };
 }
 
-function isFirst({ layer }: Place): boolean {
-  return layer === 0;
+function isFirst({ depth }: Dense): boolean {
+  return depth === 0;
 }
 
 /** Rows of a matrix in the order of `from`. */
@@ -111,7 +116,7 @@ export const plantedBugs: readonly PlantedBug[] = [
   {
     name: "summed over the outputs where the loss takes the mean",
     wanted: { loss: "mean_squared_error", leastUnits: 3 },
-    mistake: outputs((d, _, { network }) => d * network.layers.at(-1)!.units),
+    mistake: outputs((d, _, { network }) => d * outputCount(network)),
     reason: /times what it should be/,
   },
   {
@@ -131,7 +136,7 @@ export const plantedBugs: readonly PlantedBug[] = [
     wanted: { leastUnits: 2 },
     mistake: {
       batch: (step) => {
-        const classes = step.network.layers.at(-1)!.units;
+        const classes = outputCount(step.network);
         return relabelled(step, (label) => (label + 1) % classes);
       },
     },
@@ -149,7 +154,7 @@ export const plantedBugs: readonly PlantedBug[] = [
     name: "no target taken off softmax's outputs",
     wanted: softmax,
     mistake: outputs((d, _, { labels, network }, i) => {
-      const classes = network.layers.at(-1)!.units;
+      const classes = outputCount(network);
       return i % classes === labels[Math.floor(i / classes)] ? d + 1 / labels.length : d;
     }),
   },
@@ -157,7 +162,7 @@ export const plantedBugs: readonly PlantedBug[] = [
     name: "logits for probabilities",
     wanted: softmax,
     mistake: outputs((_, y, { labels, network }, i) => {
-      const classes = network.layers.at(-1)!.units;
+      const classes = outputCount(network);
       const isLabel = i % classes === labels[Math.floor(i / classes)];
       return (y - (isLabel ? 1 : 0)) / labels.length;
     }),
@@ -175,7 +180,7 @@ export const plantedBugs: readonly PlantedBug[] = [
     wanted: { loss: "binary_cross_entropy" },
     mistake: outputs((_, y, { labels, network }, i) => {
       const { on, off } = targetsOf(network);
-      const classes = network.layers.at(-1)!.units;
+      const classes = outputCount(network);
       const target = i % classes === labels[Math.floor(i / classes)] ? on : off;
       return (2 * (y - target)) / (labels.length * classes);
     }),
@@ -190,13 +195,13 @@ export const plantedBugs: readonly PlantedBug[] = [
   {
     name: "first output left out of the loop",
     wanted: { leastUnits: 2 },
-    mistake: outputs((d, _, { network }, i) => (i % network.layers.at(-1)!.units === 0 ? 0 : d)),
+    mistake: outputs((d, _, { network }, i) => (i % outputCount(network) === 0 ? 0 : d)),
   },
   {
     name: "last row of the batch left out",
     wanted: { leastBatch: 2 },
     mistake: outputs((d, _, { labels, network }, i) => {
-      return Math.floor(i / network.layers.at(-1)!.units) === labels.length - 1 ? 0 : d;
+      return Math.floor(i / outputCount(network)) === labels.length - 1 ? 0 : d;
     }),
   },
   {
@@ -241,16 +246,16 @@ export const plantedBugs: readonly PlantedBug[] = [
     wanted: { ...deep, layers: 2 },
     mistake: {
       layerInput: (place) => {
-        if (place.layer === 0) return place.pass.x;
+        if (isFirst(place)) return place.pass.x;
         const { network, parameters, labels, dropout, x } = place;
         const earlier = parameters.map((w) => w + 0.01);
         return forward(network, earlier, x, labels.length, dropout)[place.layer]!.x;
       },
     },
-    reason: /2?\.?weight is wrong.*the product with the layer's inputs/,
+    reason: /weight is wrong.*its product with the layer's inputs/,
   },
   // Activations
-  ...(["sigmoid", "tanh", "relu", "leaky_relu", "elu"] as const).map((activation) => ({
+  ...activations.map((activation) => ({
     name: `derivative of ${activation} left out`,
     wanted: { activation, ...deep },
     mistake: derivative(activation, () => 1),
@@ -259,8 +264,8 @@ export const plantedBugs: readonly PlantedBug[] = [
     name: "derivative of the output's sigmoid left out",
     wanted: { loss: "binary_cross_entropy" },
     mistake: {
-      derivative: (place, y, d) =>
-        place.layer === place.network.layers.length - 1 ? 1 : rightParts.derivative(place, y, d),
+      derivative: (place, kept, d) =>
+        place.layer === place.network.layers.length - 1 ? 1 : rightParts.derivative(place, kept, d),
     },
     reason: /look at the loss's gradient and the output's activation/,
   },
@@ -320,6 +325,31 @@ export const plantedBugs: readonly PlantedBug[] = [
     mistake: derivative("elu", (y, _, { spec }) => (y > 0 ? 1 : alphaOf(spec))),
   },
   {
+    name: "gelu' as Phi(z), the density forgotten",
+    wanted: { activation: "gelu", ...deep },
+    mistake: derivative("gelu", normalDistribution),
+  },
+  {
+    name: "gelu' of y in place of z",
+    wanted: { activation: "gelu", ...deep },
+    mistake: {
+      derivative: (place, kept, d) => {
+        const isGelu = place.spec.activation === "gelu";
+        return rightParts.derivative(place, isGelu ? activate("gelu", kept) : kept, d);
+      },
+    },
+  },
+  {
+    name: "silu' as the derivative of its sigmoid",
+    wanted: { activation: "silu", ...deep },
+    mistake: derivative("silu", (z) => sigmoid(z) * sigmoid(-z)),
+  },
+  {
+    name: "silu' as its sigmoid, that of a constant gate",
+    wanted: { activation: "silu", ...deep },
+    mistake: derivative("silu", sigmoid),
+  },
+  {
     name: "maxout's gradient to all pieces",
     wanted: { activation: "maxout", ...deep },
     mistake: { pieceShare: () => 1 },
@@ -327,12 +357,12 @@ export const plantedBugs: readonly PlantedBug[] = [
   {
     name: "maxout's gradient shared among the pieces",
     wanted: { activation: "maxout", ...deep },
-    mistake: { pieceShare: ({ spec }) => 1 / piecesOf(spec) },
+    mistake: { pieceShare: ({ spec }) => 1 / spec.pieces },
   },
   {
     name: "maxout's gradient to the piece after",
     wanted: { activation: "maxout", ...deep },
-    mistake: { pieceShare: ({ spec }, p, taken) => (p === (taken + 1) % piecesOf(spec) ? 1 : 0) },
+    mistake: { pieceShare: ({ spec }, p, taken) => (p === (taken + 1) % spec.pieces ? 1 : 0) },
   },
   {
     name: "maxout's first piece, whichever was taken",
@@ -346,8 +376,8 @@ export const plantedBugs: readonly PlantedBug[] = [
     mistake: {
       weightGradient: (place, x, dz) => {
         const dW = rightParts.weightGradient(place, x, dz);
-        const { inputs, width } = place;
-        return dW.map((_, k) => dW[(k % inputs) * width + Math.floor(k / inputs)]!);
+        const { inputs, outputs } = place;
+        return dW.map((_, k) => dW[(k % inputs) * outputs + Math.floor(k / inputs)]!);
       },
     },
     reason: /transposed: rows and columns are swapped/,
@@ -363,18 +393,18 @@ export const plantedBugs: readonly PlantedBug[] = [
           dz,
         ),
     },
-    reason: /the biases of layer \d agree, so d loss \/ d z is right: look at the product/,
+    reason: /\d\.bias agrees, so d loss \/ d z is right: look at its product/,
   },
   {
     name: "first input left out of the loop",
     wanted: { leastUnits: 4 },
     mistake: weights((g, _, i) => (i === 0 ? 0 : g), isFirst),
-    reason: /0\.weight is wrong; only input 0 of \d wrong; the biases of layer 1 agree|1\.weight/,
+    reason: /0\.weight is wrong; only input 0 of \d wrong; 0\.bias agrees|1\.weight/,
   },
   {
     name: "last unit left out of the loop",
     wanted: { leastUnits: 4, activation: "tanh" },
-    mistake: weights((g, { width }, _, j) => (j === width - 1 ? 0 : g), isFirst),
+    mistake: weights((g, { outputs }, _, j) => (j === outputs - 1 ? 0 : g), isFirst),
     reason: /only unit \d of \d wrong/,
   },
   {
@@ -383,8 +413,8 @@ export const plantedBugs: readonly PlantedBug[] = [
     mistake: {
       weightGradient: (place, x, dz) => {
         const dW = rightParts.weightGradient(place, x, dz);
-        const { width } = place;
-        return dW.map((_, k) => dW[k - (k % width) + ((k + 1) % width)]!);
+        const { outputs } = place;
+        return dW.map((_, k) => dW[k - (k % outputs) + ((k + 1) % outputs)]!);
       },
     },
     reason: /units moved by 1: an index is off by one/,
@@ -395,7 +425,7 @@ export const plantedBugs: readonly PlantedBug[] = [
     mistake: {
       weightGradient: (place, x, dz) => {
         const dW = rightParts.weightGradient(place, x, dz);
-        return dW.map((_, k) => dW[(k + place.width) % dW.length]!);
+        return dW.map((_, k) => dW[(k + place.outputs) % dW.length]!);
       },
     },
     reason: /inputs moved by 1: an index is off by one/,
@@ -418,7 +448,7 @@ export const plantedBugs: readonly PlantedBug[] = [
     name: "a layer's gradient times 1 - 1e-4",
     wanted: { layers: 2, leastUnits: 2 },
     mistake: weights((g) => g * (1 - 1e-4), isFirst),
-    reason: /it is 0\.9999 times what it should be; the biases of layer 1 agree/,
+    reason: /it is 0\.9999 times what it should be; \d\.bias agrees/,
   },
   {
     name: "one layer's weights averaged once more",
@@ -439,7 +469,7 @@ export const plantedBugs: readonly PlantedBug[] = [
       db[0]! += 1e-3;
       return db;
     }),
-    reason: /bias is wrong; only element \[0\] is off, by 0\.001; the weights of layer \d agree/,
+    reason: /bias is wrong; only element \[0\] is off, by 0\.001; \d+\.weight agrees/,
   },
   {
     name: "bias gradient averaged",
@@ -451,14 +481,14 @@ export const plantedBugs: readonly PlantedBug[] = [
   {
     name: "bias gradient of the first row alone",
     wanted: { leastBatch: 2, leastUnits: 2 },
-    mistake: biases((_, { width }, dz) => dz.slice(0, width)),
+    mistake: biases((_, { outputs }, dz) => dz.slice(0, outputs)),
     reason: /bias is wrong;.* so d loss \/ d z is right: look at its sum over the batch/,
   },
   {
     name: "bias gradient forgotten",
     wanted: {},
     mistake: biases((db) => db.fill(0)),
-    reason: /bias is wrong; it is 0 throughout; the weights of layer \d agree/,
+    reason: /bias is wrong; it is 0 throughout; \d+\.weight agrees/,
   },
   // The way back
   {
@@ -466,13 +496,13 @@ export const plantedBugs: readonly PlantedBug[] = [
     wanted: { square: true, ...deep, layers: 3 },
     mistake: {
       back: (place, dz, w, d) => {
-        const { inputs, width } = place;
-        if (inputs !== width) return rightParts.back(place, dz, w, d);
-        const swapped = w.map((_, k) => w[(k % inputs) * width + Math.floor(k / inputs)]!);
+        const { inputs, outputs } = place;
+        if (inputs !== outputs) return rightParts.back(place, dz, w, d);
+        const swapped = w.map((_, k) => w[(k % inputs) * outputs + Math.floor(k / inputs)]!);
         return rightParts.back(place, dz, swapped, d);
       },
     },
-    reason: /agree: look at the step from layer \d back to layer \d - the weights transposed/,
+    reason: /agree: look at the way from \d+\.weight back to \d+\.weight - the weights transposed/,
   },
   {
     name: "weights updated before they carry the gradient back",
@@ -483,7 +513,7 @@ export const plantedBugs: readonly PlantedBug[] = [
         return w.map((value, i) => value - 0.1 * dW[i]!);
       },
     },
-    reason: /agree: look at the step from layer 2 back to layer 1/,
+    reason: /agree: look at the way from \d\.weight back to [01]\.weight/,
   },
   {
     name: "d loss / d y carried back where d loss / d z should be",
@@ -499,7 +529,7 @@ export const plantedBugs: readonly PlantedBug[] = [
       back: (place, dz, w, d) =>
         rightParts.back(
           place,
-          dz.map((value, i) => (i % place.width === place.width - 1 ? 0 : value)),
+          dz.map((value, i) => (i % place.outputs === place.outputs - 1 ? 0 : value)),
           w,
           d,
         ),
@@ -509,16 +539,18 @@ export const plantedBugs: readonly PlantedBug[] = [
     name: "nothing carried back to the layers before",
     wanted: { layers: 3, leastUnits: 2 },
     mistake: { back: (place) => new Float64Array(place.rows * place.inputs) },
-    reason: /it is 0 throughout; the layers after layer 2 agree/,
+    reason: /it is 0 throughout; the layers after agree/,
   },
   {
     name: "weights of the layer after",
     wanted: { ...deep, square: true, layers: 4 },
     mistake: {
       backWeights: (place) => {
-        const other = Math.min(place.layer + 1, place.network.layers.length - 1);
-        const w = weightsOf(place.network, place.parameters, other);
-        const own = weightsOf(place.network, place.parameters, place.layer);
+        const { network, parameters, layer } = place;
+        const isNext = ({ kind }: LayerSpec, i: number) => kind === "dense" && i > layer;
+        const own = weightsOf(network, parameters, layer);
+        const next = network.layers.findIndex(isNext);
+        const w = next < 0 ? own : weightsOf(network, parameters, next);
         return w.length === own.length ? w : own;
       },
     },
@@ -529,7 +561,7 @@ export const plantedBugs: readonly PlantedBug[] = [
     wanted: { layers: 2, dropout: 0.4, leastUnits: 4, leastBatch: 2 },
     mistake: { unmask: (_, d) => d },
     reason:
-      /agree: look at the step from layer 2 back to layer 1 - the weights transposed, the mask/,
+      /agree: look at the way from \d\.weight back to [01]\.weight - the weights transposed, the mask/,
   },
   {
     name: "dropout's 1 / (1 - p) forgotten on the way back",
@@ -547,7 +579,7 @@ export const plantedBugs: readonly PlantedBug[] = [
     wanted: { dropout: 0.4, leastUnits: 4, leastBatch: 2 },
     mistake: {
       batch: (step) => {
-        const layers = step.network.layers.map(({ dropout: _, ...layer }) => layer);
+        const layers = step.network.layers.filter(({ kind }) => kind !== "dropout");
         return { ...step, network: { ...step.network, layers } };
       },
     },
@@ -556,16 +588,16 @@ export const plantedBugs: readonly PlantedBug[] = [
     name: "inputs as they were before dropout",
     wanted: { inputDropout: 0.4, leastUnits: 3 },
     mistake: {
-      layerInput: (place) => (place.layer === 0 ? place.x : place.pass.x),
+      layerInput: (place) => (isFirst(place) ? place.x : place.pass.x),
     },
-    reason: /1\.weight is wrong;.*the product with the layer's inputs/,
+    reason: /1\.weight is wrong;.*its product with the layer's inputs/,
   },
   {
     name: "input mask applied twice",
     wanted: { inputDropout: 0.4, leastUnits: 3 },
     mistake: {
       layerInput: (place) => {
-        if (place.layer > 0) return place.pass.x;
+        if (!isFirst(place)) return place.pass.x;
         const mask = inputMask(place);
         return place.pass.x.map((value, i) => value * mask[i]!);
       },

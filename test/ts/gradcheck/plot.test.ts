@@ -23,8 +23,9 @@ const UNITS = 5;
 const network: NetworkSpec = {
   inputs: 12,
   layers: [
-    { units: UNITS, activation: "tanh" },
-    { units: 2, activation: "linear" },
+    { kind: "dense", units: UNITS },
+    { kind: "activation", activation: "tanh" },
+    { kind: "dense", units: 2 },
   ],
   loss: "softmax_cross_entropy",
   dtype: "f64",

@@ -1,18 +1,12 @@
-// Random networks with a batch each: every activation and loss, depths from one layer to five, dropout, targets,
-// inputs with zeros and equal values. Drawn by number, the same on every host.
+// Random networks with a batch each: every activation and loss, depths from one dense layer to five, dropout, layers in
+// free order, targets, inputs with zeros and equal values. Each is drawn by its number, the same on every host.
 
 import { type Dataset, rawScaling } from "../../../ts/core/dataset.ts";
+import { type DenseActivation, type DenseLayer, networkOf } from "../../../ts/core/dense_chain.ts";
+import { activations, type LayerSpec } from "../../../ts/core/layers.ts";
 import { Philox } from "../../../ts/core/random.ts";
 import { type InitSpec, initialisers } from "../../../ts/core/recipe.ts";
-import {
-  type Activation,
-  activations,
-  type DType,
-  type LayerSpec,
-  type Loss,
-  losses,
-  type NetworkSpec,
-} from "../../../ts/core/spec.ts";
+import { type DType, type Loss, losses, type NetworkSpec } from "../../../ts/core/spec.ts";
 
 export interface RandomCase {
   readonly network: NetworkSpec;
@@ -27,10 +21,13 @@ export interface RandomCase {
 export interface Wanted {
   readonly dtype?: DType;
   readonly loss?: Loss;
-  /** Of every hidden layer; a network without hidden layers gets one. */
-  readonly activation?: Activation;
+  /** Activation of every hidden layer, of which there is then at least one. */
+  readonly activation?: DenseActivation;
+  /** Number of dense layers. */
   readonly layers?: number;
-  /** Units of all layers, and inputs. */
+  /** More activations behind hidden dense layers, so that the network is no chain. */
+  readonly freeOrder?: boolean;
+  /** As many inputs as units in every layer. */
   readonly square?: boolean;
   readonly dropout?: number;
   readonly inputDropout?: number;
@@ -41,7 +38,7 @@ export interface Wanted {
   readonly leastUnits?: number;
 }
 
-/** "caseN": the stream that a case's numbers come from. */
+/** "case" in ASCII: the stream of a case's numbers. */
 const CASE_STREAM = 0x63617365;
 const MOST_LAYERS = 5;
 const MOST_UNITS = 9;
@@ -64,7 +61,7 @@ export function randomCase(number: number, wanted: Wanted = {}): RandomCase {
     return drawLayer(units, wanted, random);
   });
   const classes = layers.at(-1)!.units;
-  const network: NetworkSpec = {
+  const chain = networkOf({
     inputs,
     layers,
     loss,
@@ -73,7 +70,8 @@ export function randomCase(number: number, wanted: Wanted = {}): RandomCase {
     ...(loss !== "softmax_cross_entropy" && (random.below(2) === 0 || wanted.targets)
       ? { targets: { on: 0.99, off: 0.01 } }
       : {}),
-  };
+  });
+  const network = wanted.freeOrder ? withMoreActivations(chain, random) : chain;
   const batch = random.between(wanted.leastBatch ?? 1, MOST_BATCH);
   const count = batch + random.below(3);
   return {
@@ -92,16 +90,31 @@ export function randomCase(number: number, wanted: Wanted = {}): RandomCase {
   };
 }
 
-/** 5-4-3 relu tanh, squared_error, batch of 3, f64. */
+/** As "case 7: 5 inputs, dense 4, relu, dense 3; squared_error, batch of 3, f64". */
 export function describe({ network, order, seed }: RandomCase): string {
   const { inputs, layers, loss, dtype } = network;
-  const units = [inputs, ...layers.map((layer) => `${layer.units} ${layer.activation}`)];
-  const dropped = layers.some((layer) => layer.dropout) || network.inputDropout;
-  return `case ${seed}: ${units.join(" - ")}, ${loss}, batch of ${order.length}, ${dtype}${dropped ? ", dropout" : ""}`;
+  const described = layers.map(describeLayer).join(", ");
+  return `case ${seed}: ${inputs} inputs, ${described}; ${loss}, batch of ${order.length}, ${dtype}`;
 }
 
-function drawLayer(units: number, wanted: Wanted, random: Dice): LayerSpec {
-  const activation = wanted.activation ?? random.of(activations);
+function describeLayer(layer: LayerSpec): string {
+  if (layer.kind === "activation") return layer.activation;
+  return Object.values(layer).join(" ");
+}
+
+/** Another activation behind some activations of hidden layers. */
+function withMoreActivations(network: NetworkSpec, random: Dice): NetworkSpec {
+  const last = network.layers.findLastIndex(({ kind }) => kind === "dense");
+  const layers = network.layers.flatMap((layer, index): LayerSpec[] => {
+    const grows = index < last && layer.kind !== "dropout" && random.below(2) === 0;
+    if (!grows) return [layer];
+    return [layer, { kind: "activation", activation: random.of(activations) }];
+  });
+  return { ...network, layers };
+}
+
+function drawLayer(units: number, wanted: Wanted, random: Dice): DenseLayer {
+  const activation = wanted.activation ?? random.of(["linear", ...activations, "maxout"] as const);
   const dropout = wanted.dropout ?? (random.below(4) === 0 ? 0.3 : 0);
   return {
     units,
@@ -114,8 +127,8 @@ function drawLayer(units: number, wanted: Wanted, random: Dice): LayerSpec {
   };
 }
 
-/** What a loss can be taken of: logits, or anything, or what lies between 0 and 1. */
-function outputActivation(loss: Loss, random: Dice): Activation {
+/** An output that the loss can take: logits, any number, or a number from 0 to 1. */
+function outputActivation(loss: Loss, random: Dice): DenseActivation {
   if (loss === "softmax_cross_entropy") return "linear";
   if (loss === "mean_squared_error" || loss === "squared_error") {
     return random.of(["sigmoid", "linear", "tanh"] as const);
@@ -128,13 +141,13 @@ function drawInputDropout({ inputDropout }: Wanted, random: Dice): { inputDropou
   return share > 0 ? { inputDropout: share } : {};
 }
 
-/** Normal numbers, or few different values with zeros among them, as pixels have. */
+/** Normal numbers, or few different values including zero, as in pixels. */
 function drawInputs(length: number, random: Dice): Float64Array<ArrayBuffer> {
   const few = random.below(2) === 0;
   return Float64Array.from({ length }, () => (few ? random.below(5) / 4 : random.normal()));
 }
 
-/** One number after the other from a stream. */
+/** A cursor over one stream of random numbers. */
 class Dice {
   readonly #random: Philox;
   #drawn = 0;

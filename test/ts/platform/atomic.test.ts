@@ -204,8 +204,9 @@ function checkpoint(value: number): Uint8Array {
       network: {
         inputs: 784,
         layers: [
-          { units: 256, activation: "relu" },
-          { units: 10, activation: "linear" },
+          { kind: "dense", units: 256 },
+          { kind: "activation", activation: "relu" },
+          { kind: "dense", units: 10 },
         ],
         loss: "softmax_cross_entropy",
         dtype: "f32",

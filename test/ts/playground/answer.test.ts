@@ -1,9 +1,9 @@
-// What the page shows of one example is what the engine makes of it.
+// The page's activations for an example agree with the engine.
 
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { openSession } from "../../../ts/backends/open.ts";
-import { parameterTensors } from "../../../ts/core/spec.ts";
+import { layerSizes, parameterTensors } from "../../../ts/core/spec.ts";
 import { drawnDigits } from "../../../ts/data/drawn/index.ts";
 import { findLab } from "../../../ts/labs/labs.ts";
 import { activationsOf } from "../../../ts/playground/worker/answer.ts";
@@ -20,7 +20,7 @@ async function opened(lab: string) {
 }
 
 for (const lab of ["xavier-adam", "numerical-derivative", "deep-dropout"]) {
-  test(`${lab}: outputs are the session's, hidden layers are as wide as they should be`, async () => {
+  test(`${lab}: outputs equal the session's, and hidden layers have the right width`, async () => {
     const { recipe, session, parameters } = await opened(lab);
     const { network, scaling } = recipe;
     const { probabilities } = await session.evaluate(await session.takeData(data, scaling));
@@ -32,7 +32,7 @@ for (const lab of ["xavier-adam", "numerical-derivative", "deep-dropout"]) {
       });
       assert.equal(
         hidden.map((layer) => layer.length),
-        network.layers.slice(0, -1).map((layer) => layer.units),
+        layerSizes(network).slice(1, -1),
       );
     }
     await session.dispose();

@@ -1,13 +1,9 @@
-// The examples behind the cells of a confusion matrix.
+// The cells of a confusion matrix and their examples.
 
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
-import {
-  examplesOf,
-  matrixOf,
-  mistakesOf,
-  shareOf,
-} from "../../../ts/playground/state/confusion.ts";
+import { confusionMatrix } from "../../../ts/core/metrics.ts";
+import { examplesOf, mistakesOf, shareOf } from "../../../ts/playground/state/confusion.ts";
 
 const test = suite("playground: confusion");
 const labels = Uint8Array.of(0, 0, 1, 1, 2, 2);
@@ -17,8 +13,8 @@ const result = {
   accuracy: 1 / 3,
 };
 
-test("each cell has as many examples as it counts, the most confident first", () => {
-  const matrix = matrixOf(result, labels, 3);
+test("each cell has as many examples as its count, the most confident first", () => {
+  const matrix = confusionMatrix(result.predictions, labels, 3);
   assert.equal(matrix, [
     [1, 1, 0],
     [1, 1, 0],
@@ -35,15 +31,15 @@ test("each cell has as many examples as it counts, the most confident first", ()
   ]);
 });
 
-test("all that is misread, the most confident first", () => {
+test("all mistakes, the most confident first", () => {
   assert.equal(
     mistakesOf(result, labels).map(({ index }) => index),
     [5, 1, 4, 3],
   );
 });
 
-test("right cells are shaded by their share of the label, wrong ones by the largest error", () => {
-  const matrix = matrixOf(result, labels, 3);
+test("correct cells are shaded by their share of the row, others by the largest error", () => {
+  const matrix = confusionMatrix(result.predictions, labels, 3);
   assert.is(shareOf(matrix, { label: 0, prediction: 0 }), 1 / 2);
   assert.is(shareOf(matrix, { label: 2, prediction: 0 }), 1);
   assert.is(shareOf(matrix, { label: 1, prediction: 0 }), 1 / 2);

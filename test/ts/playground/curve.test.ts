@@ -1,4 +1,4 @@
-// Curves that grow: bounded in points, true in their means.
+// Growing curves: bounded size, correct means.
 
 import fc from "fast-check";
 import { suite } from "uvu";
@@ -7,7 +7,7 @@ import { Curve } from "../../../ts/playground/state/curve.ts";
 
 const test = suite("playground: curve");
 
-test("points are kept as they are while there are few", () => {
+test("a few points are kept unchanged", () => {
   const curve = new Curve(4);
   curve.add([
     [1, 10],
@@ -23,14 +23,14 @@ test("points are kept as they are while there are few", () => {
   assert.is(curve.last, undefined);
 });
 
-test("too many become the means of pairs, at the later place", () => {
+test("too many points become the means of pairs, at the later x", () => {
   const curve = new Curve(4);
   for (let i = 1; i <= 5; i++) curve.add([[i, 10 * i]]);
   assert.equal(curve.columns, [
     [2, 4],
     [15, 35],
   ]);
-  // From here on two points are one.
+  // From here on, two added points make one.
   curve.add([
     [6, 60],
     [7, 70],
@@ -38,7 +38,7 @@ test("too many become the means of pairs, at the later place", () => {
   assert.is(curve.last, 65);
 });
 
-test("however many come, few are kept, in order and within their range", () => {
+test("the number of points is bounded, their order and range are kept", () => {
   fc.assert(
     fc.property(fc.integer({ min: 0, max: 3000 }), fc.integer({ min: 2, max: 50 }), (n, most) => {
       const curve = new Curve(most);

@@ -1,8 +1,8 @@
-// Which engines a browser has, and the reason for each that it has not.
+// Which engines a browser can run, and the reason for each that it cannot.
 
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
-import { type Browser, supportOf } from "../../../ts/playground/engines.ts";
+import { type Browser, supportOf } from "../../../ts/playground/state/engines.ts";
 
 const test = suite("playground: engines");
 const adapter = {} as GPUAdapter;
@@ -14,14 +14,14 @@ const complete: Browser = {
   gpu: { requestAdapter: async () => adapter },
 };
 
-test("the probes are modules: SIMD is in every host that the tests run in", async () => {
+test("the probes are valid modules: every host of the tests has SIMD", async () => {
   const support = await supportOf(complete);
   assert.is(support.strict, undefined);
   assert.is(support.threads, undefined);
   assert.is(support.webgpu, undefined);
 });
 
-test("a browser without SIMD has no engine by WebAssembly, one without relaxed SIMD the others", async () => {
+test("without SIMD no WebAssembly engine runs; without relaxed SIMD all others do", async () => {
   const none = await supportOf({ ...complete, validate: () => false });
   assert.equal([none.strict, none.relaxed, none.threads], ["noSimd", "noSimd", "noSimd"]);
   const old = await supportOf({ ...complete, validate: (bytes) => bytes.length < 33 });
@@ -33,7 +33,7 @@ test("threads need shared memory and a second core", async () => {
   assert.is((await supportOf({ ...complete, cores: 1 })).threads, "oneCore");
 });
 
-test("WebGPU: none, not to be had without https, or no adapter", async () => {
+test("WebGPU: absent, blocked without https, or without an adapter", async () => {
   const webgpu = async (change: Partial<Browser>) =>
     (await supportOf({ ...complete, ...change })).webgpu;
   assert.is(await webgpu({ gpu: undefined }), "noWebGpu");

@@ -1,4 +1,4 @@
-// Dropped files told apart by their content, and the sentences for those that are no data.
+// Data files are identified by their content, and other files are refused with advice.
 
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
@@ -22,7 +22,7 @@ const idx = [
 ];
 const fileOf = ({ file, bytes }: (typeof idx)[number]) => new File([bytes], file);
 
-test("four IDX files in any order and under any names: the larger pair is trained on", () => {
+test("four IDX files in any order and under any names: the larger pair is the training set", () => {
   const { train, test: held } = arrange(idx);
   assert.equal(
     [train, held].map((part) => part && "images" in part && [part.images.file, part.labels.file]),
@@ -33,7 +33,7 @@ test("four IDX files in any order and under any names: the larger pair is traine
   );
 });
 
-test("names count where they say which is the test set", () => {
+test("a name that contains test or t10k marks the test set", () => {
   const { train, test: held } = arrange([
     named("t10k.csv", csv(many)),
     named("rest.csv", csv(few)),
@@ -44,7 +44,7 @@ test("names count where they say which is the test set", () => {
   );
 });
 
-test("splits of IDX files, of gzipped ones, and of a single CSV whose end is held back", async () => {
+test("IDX files, gzipped ones, and a single CSV whose last rows are held back", async () => {
   const plain = await splitsFromFiles(idx.map(fileOf));
   assert.equal([plain.train.count, plain.test.count], [12, 6]);
   assert.equal(plain.test.inputs, few.inputs);
@@ -63,7 +63,7 @@ test("splits of IDX files, of gzipped ones, and of a single CSV whose end is hel
   assert.is(single.train.name, "digits.csv");
 });
 
-test("what is no data is refused in a sentence that says what to choose", async () => {
+test("files without data are refused with advice", async () => {
   const cases: readonly (readonly [ReturnType<typeof text>[], RegExp])[] = [
     [[text("notes.txt", "Dear diary, it rained.")], /^notes\.txt: expected images and labels as/],
     [[], /^no file: expected images and labels/],
@@ -83,7 +83,7 @@ test("what is no data is refused in a sentence that says what to choose", async 
   }
 });
 
-test("a file that is too large is refused by its size, unread", async () => {
+test("a file over the limit is refused unread", async () => {
   checkFile("fits", MOST_BYTES);
   assert.throws(
     () => checkFile("huge.csv", 4 * 2 ** 30),

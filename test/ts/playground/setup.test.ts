@@ -1,10 +1,11 @@
-// Settings and recipes: a lab's settings are the lab, and every change is in the recipe.
+// Settings and recipes: a lab's settings give its recipe, and every change appears in the recipe.
 
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { checkRecipe } from "../../../ts/core/recipe.ts";
 import { findLab, labs } from "../../../ts/labs/labs.ts";
 import {
+  hiddenActivations,
   recipeOf,
   setupOfLab,
   setupOfRecipe,
@@ -13,11 +14,11 @@ import {
 
 const test = suite("playground: setup");
 
-test("the settings of a lab are its recipe, to the last field", () => {
+test("a lab's settings give its recipe, to the last field", () => {
   for (const { id, recipe } of labs) assert.equal(recipeOf(setupOfLab(id)), recipe, id);
 });
 
-test("a recipe's settings come back from it", () => {
+test("a recipe gives its settings back", () => {
   const setup = {
     ...withOptimizer(setupOfLab("deep-dropout"), "adamw"),
     hidden: [64, 32],
@@ -31,13 +32,17 @@ test("a recipe's settings come back from it", () => {
   checkRecipe(recipe);
   assert.equal(setupOfRecipe(recipe, "deep-dropout", setup.seed), setup);
   assert.equal(recipe.network.layers, [
-    { units: 64, activation: "elu", dropout: 0.1 },
-    { units: 32, activation: "elu", dropout: 0.1 },
-    { units: 10, activation: "linear" },
+    { kind: "dense", units: 64 },
+    { kind: "activation", activation: "elu" },
+    { kind: "dropout", rate: 0.1 },
+    { kind: "dense", units: 32 },
+    { kind: "activation", activation: "elu" },
+    { kind: "dropout", rate: 0.1 },
+    { kind: "dense", units: 10 },
   ]);
 });
 
-test("a lab's special ways stay until a change rules them out", () => {
+test("numerical training and a limit on steps stay until a setting excludes them", () => {
   const numerical = setupOfLab("numerical-derivative");
   assert.is(recipeOf({ ...numerical, lr: 0.02 }).gradient?.kind, "numerical");
   for (const change of [{ batchSize: 10 }, { weightDecay: 0.1 }, { optimizer: "adam" as const }]) {
@@ -52,7 +57,23 @@ test("a lab's special ways stay until a change rules them out", () => {
 
 test("no hidden layer is softmax regression", () => {
   const { network } = recipeOf({ ...setupOfLab("xavier-adam"), hidden: [] });
-  assert.equal(network.layers, [{ units: 10, activation: "linear" }]);
+  assert.equal(network.layers, [{ kind: "dense", units: 10 }]);
+});
+
+test("every activation makes a network that can be run", () => {
+  for (const activation of hiddenActivations) {
+    const setup = { ...setupOfLab("xavier-adam"), activation };
+    const recipe = recipeOf(setup);
+    checkRecipe(recipe);
+    assert.equal(setupOfRecipe(recipe, setup.lab, setup.seed), setup);
+  }
+});
+
+test("a network that the settings cannot show is refused", () => {
+  const { recipe } = findLab("xavier-adam");
+  const tanh = { kind: "activation", activation: "tanh" } as const;
+  const network = { ...recipe.network, layers: [tanh, ...recipe.network.layers] };
+  assert.throws(() => setupOfRecipe({ ...recipe, network }, "xavier-adam", 1), /expected dense/);
 });
 
 test.run();

@@ -1,16 +1,17 @@
-// simdigit bench: how fast the engine is here, kernel by kernel and for an epoch of a lab.
+// simdigit bench: the engine's speed on this machine, kernel by kernel and for epochs of labs.
 
 import type { Argv } from "yargs";
 import { openSession } from "../../backends/open.ts";
 import { benchKernels } from "../../backends/wasm/bench.ts";
-import { type Build, builds, Engine, moduleName } from "../../backends/wasm/engine.ts";
+import { type Build, Engine, moduleName } from "../../backends/wasm/engine.ts";
 import { train } from "../../core/train.ts";
 import type { Lab } from "../../labs/lab.ts";
 import { findLab } from "../../labs/labs.ts";
 import type { Platform } from "../../platform/platform.ts";
 import { wasmBytes } from "../../platform/wasm_bytes.ts";
+import { buildFlags, dataFlags, outputFlags } from "../common_flags.ts";
 import { loadData, type NamedSplits } from "../data.ts";
-import { dataFlags, flags, outputFlags } from "../flags.ts";
+import { flags } from "../flags.ts";
 import { type Output, openOutput } from "../output.ts";
 import { threadFlags } from "../threads.ts";
 
@@ -20,9 +21,9 @@ export function benchCommand(yargs: Argv, platform: Platform): Argv {
     "Measure kernels, in percent of this machine's peak, and epochs of labs",
     (args) =>
       args
-        .options({ ...benchFlags, ...dataFlags, ...outputFlags, ...threadFlags })
-        .example("$0 bench --labs none", "The kernels alone")
-        .example("$0 bench --no-kernels --labs deep-xavier", "An epoch of one lab"),
+        .options({ ...buildFlags, ...benchFlags, ...dataFlags, ...outputFlags, ...threadFlags })
+        .example("$0 bench --labs none", "Kernels only")
+        .example("$0 bench --no-kernels --labs deep-xavier", "Epochs of one lab"),
     async ({ build, kernels, labs, epochs, json, threads = 1, ...given }) => {
       const wanted = labs === "none" ? [] : labs.split(",").map((id) => findLab(id));
       const output = openOutput(json);
@@ -45,22 +46,21 @@ export function benchCommand(yargs: Argv, platform: Platform): Argv {
 }
 
 const benchFlags = flags({
-  build: { choices: builds, default: "strict", describe: "Build of the engine" },
   kernels: {
     type: "boolean",
     default: true,
-    describe: "Measure kernels; --no-kernels for labs alone",
+    describe: "Measure kernels; --no-kernels for labs only",
   },
   labs: {
     type: "string",
     default: "softmax-sgd,xavier-adam",
-    describe: "Labs of which to time an epoch, or none",
+    describe: "Labs to time, or none",
   },
   epochs: {
     type: "number",
     least: 1,
     default: 3,
-    describe: "Epochs of each lab, the fastest counts",
+    describe: "Number of epochs per lab; the fastest counts",
   },
 });
 
@@ -84,7 +84,7 @@ interface BenchOptions {
   readonly data: NamedSplits;
 }
 
-/** Seconds of the fastest of a few epochs, training alone. */
+/** Training seconds of the fastest epoch. */
 async function benchLab(
   platform: Platform,
   { id, recipe }: Lab,

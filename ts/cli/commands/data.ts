@@ -1,4 +1,4 @@
-// simdigit data get|make|info|convert: verified MNIST, drawn digits, what is there, CSV <-> IDX.
+// simdigit data get|make|info|convert: download MNIST, draw digits, describe a folder, convert between CSV and IDX.
 
 import type { Argv } from "yargs";
 import type { DataSplits, Dataset } from "../../core/dataset.ts";
@@ -10,7 +10,8 @@ import { encodeIdxImages, encodeIdxLabels } from "../../data/idx.ts";
 import { mnistFile } from "../../data/mnist.ts";
 import { mnistCacheFolder } from "../../data/source.ts";
 import type { Platform } from "../../platform/platform.ts";
-import { flags, outputFlags } from "../flags.ts";
+import { outputFlags } from "../common_flags.ts";
+import { flags } from "../flags.ts";
 import { grouped, openOutput, percent, table } from "../output.ts";
 import { openProgress } from "../progress.ts";
 
@@ -18,11 +19,9 @@ const formats = ["idx", "csv"] as const;
 type Format = (typeof formats)[number];
 
 export function dataCommand(yargs: Argv, platform: Platform): Argv {
-  return yargs.command("data", "Get, draw, look at and convert data sets", (args) =>
-    convertCommand(
-      infoCommand(makeCommand(getCommand(args, platform), platform), platform),
-      platform,
-    )
+  return yargs.command("data", "Download, draw, describe and convert data sets", (args) =>
+    [getCommand, makeCommand, infoCommand, convertCommand]
+      .reduce((parser, command) => command(parser, platform), args)
       .demandCommand(1, "data expected get, make, info or convert, got none")
       .strict()
       .strictCommands(),
@@ -32,9 +31,8 @@ export function dataCommand(yargs: Argv, platform: Platform): Argv {
 function getCommand(yargs: Argv, platform: Platform): Argv {
   return yargs.command(
     "get [folder]",
-    "Download MNIST and verify it, by default into the cache",
-    (args) =>
-      args.positional("folder", { type: "string", describe: "Where to put the four files" }),
+    "Download and verify MNIST, by default into the cache",
+    (args) => args.positional("folder", { type: "string", describe: "Folder for the four files" }),
     async (given) => {
       const folder = given.folder ?? mnistCacheFolder(platform);
       const bar = openProgress("downloading MNIST");
@@ -51,13 +49,13 @@ function getCommand(yargs: Argv, platform: Platform): Argv {
 function makeCommand(yargs: Argv, platform: Platform): Argv {
   return yargs.command(
     "make <folder>",
-    "Draw digits into a folder of MNIST's format",
+    "Draw digits into a folder in MNIST's format",
     (args) =>
       args
         .positional("folder", {
           type: "string",
           demandOption: true,
-          describe: "Folder to write, made if it is not there",
+          describe: "Folder to write to; created if missing",
         })
         .options(makeFlags),
     async ({ folder, train, test, seed, to }) => {
@@ -74,10 +72,10 @@ function makeCommand(yargs: Argv, platform: Platform): Argv {
 function infoCommand(yargs: Argv, platform: Platform): Argv {
   return yargs.command(
     "info [folder]",
-    "Say what data is in a folder, by default the cache or MNIST_DIR",
+    "Describe the data in a folder, by default MNIST_DIR or the cache",
     (args) =>
       args
-        .positional("folder", { type: "string", describe: "Folder to look at" })
+        .positional("folder", { type: "string", describe: "Folder to read" })
         .options(outputFlags),
     async (given) => {
       const folder = given.folder ?? platform.env.MNIST_DIR ?? mnistCacheFolder(platform);
@@ -106,11 +104,11 @@ function infoCommand(yargs: Argv, platform: Platform): Argv {
 function convertCommand(yargs: Argv, platform: Platform): Argv {
   return yargs.command(
     "convert <from> <to>",
-    "Read a folder of IDX or CSV files and write it as the other",
+    "Convert a folder of IDX files to CSV, or of CSV files to IDX",
     (args) =>
       args
         .positional("from", { type: "string", demandOption: true, describe: "Folder to read" })
-        .positional("to", { type: "string", demandOption: true, describe: "Folder to write" })
+        .positional("to", { type: "string", demandOption: true, describe: "Folder to write to" })
         .options(convertFlags),
     async ({ from, to, format }) => {
       const { splits } = await readFolder(platform, from);
@@ -120,14 +118,14 @@ function convertCommand(yargs: Argv, platform: Platform): Argv {
 }
 
 const makeFlags = flags({
-  train: { type: "number", least: 1, default: 60000, describe: "Training digits" },
-  test: { type: "number", least: 1, default: 10000, describe: "Test digits" },
+  train: { type: "number", least: 1, default: 60000, describe: "Number of training digits" },
+  test: { type: "number", least: 1, default: 10000, describe: "Number of test digits" },
   seed: { type: "number", least: 0, default: 1, describe: "Same seed, same digits" },
   to: { choices: formats, default: "idx", describe: "File format" },
 });
 
 const convertFlags = flags({
-  format: { choices: formats, default: "csv", describe: "What to write" },
+  format: { choices: formats, default: "csv", describe: "File format to write" },
 });
 
 async function writeSplits(

@@ -1,11 +1,12 @@
-// simdigit demo: a network learns digits before your eyes. What npm start runs.
+// simdigit demo: trains a network on digits and shows the result. npm start runs it.
 
 import type { Argv } from "yargs";
 import { DEFAULT_LAB, findLab } from "../../labs/labs.ts";
 import type { Platform } from "../../platform/platform.ts";
+import { dataFlags, limitFlags } from "../common_flags.ts";
 import { loadData } from "../data.ts";
 import { pictures, tellEvaluation } from "../evaluation.ts";
-import { dataFlags, flags, limitFlags } from "../flags.ts";
+import { flags } from "../flags.ts";
 import { openOutput } from "../output.ts";
 import { runTraining } from "../run.ts";
 import { threadsOf } from "../threads.ts";
@@ -22,7 +23,7 @@ export function demoCommand(yargs: Argv, platform: Platform): Argv {
       const recipe = { ...lab.recipe, epochs };
       const { source, splits } = await loadData(platform, given);
       const output = openOutput(false);
-      const { evaluation } = await runTraining({
+      const { record } = await runTraining({
         platform,
         output,
         lab: lab.id,
@@ -34,6 +35,7 @@ export function demoCommand(yargs: Argv, platform: Platform): Argv {
         backend: "wasm",
         build: "strict",
       });
+      const { evaluation } = record;
       output.line();
       tellEvaluation(output, evaluation, splits.test);
       output.line();
@@ -46,5 +48,5 @@ export function demoCommand(yargs: Argv, platform: Platform): Argv {
 }
 
 const demoFlags = flags({
-  epochs: { type: "number", least: 0, default: 3, describe: `Epochs of ${DEFAULT_LAB}` },
+  epochs: { type: "number", least: 0, default: 3, describe: `Number of epochs of ${DEFAULT_LAB}` },
 });

@@ -1,26 +1,22 @@
-// simdigit labs: what labs there are. simdigit labs run: runs them beside what is published.
+// simdigit labs lists the labs; simdigit labs run runs them beside what their handouts publish.
 
 import process from "node:process";
-import { setImmediate } from "node:timers/promises";
 import type { Argv } from "yargs";
-import { openSession } from "../../backends/open.ts";
-import { type Build, builds } from "../../backends/wasm/engine.ts";
-import type { DataSplits } from "../../core/dataset.ts";
-import { type RunRecord, run } from "../../core/run.ts";
+import type { RunRecord } from "../../core/run.ts";
 import { layerSizes } from "../../core/spec.ts";
 import { judge } from "../../labs/judge.ts";
-import type { Lab } from "../../labs/lab.ts";
 import { findLab, labs } from "../../labs/labs.ts";
 import type { Platform } from "../../platform/platform.ts";
+import { buildFlags, dataFlags, limitFlags, outputFlags } from "../common_flags.ts";
 import { labData } from "../data.ts";
-import { dataFlags, flags, limitFlags, outputFlags } from "../flags.ts";
+import { flags } from "../flags.ts";
 import { onInterrupt } from "../interrupt.ts";
+import { runLab } from "../labs/run.ts";
+import { type JudgedLab, tellLab, tellSummary } from "../labs/tell.ts";
+import { tellGates } from "../labs/tell_gates.ts";
 import { notice, openOutput, percent, table } from "../output.ts";
-import { openProgress } from "../progress.ts";
 import { INTERRUPTED } from "../status.ts";
-import { tellGates } from "../tell_gates.ts";
-import { type JudgedLab, tellLab, tellSummary } from "../tell_labs.ts";
-import { threadFlags, threadsOf } from "../threads.ts";
+import { threadFlags } from "../threads.ts";
 
 export function labsCommand(yargs: Argv, platform: Platform): Argv {
   return yargs.command(
@@ -44,11 +40,11 @@ export function labsCommand(yargs: Argv, platform: Platform): Argv {
 function runCommand<T>(yargs: Argv<T>, platform: Platform): Argv<T> {
   return yargs.command(
     "run [lab..]",
-    "Run labs and print published beside measured, epoch by epoch",
+    "Run labs and print published beside measured figures, epoch by epoch",
     (args) =>
       args
-        .positional("lab", { type: "string", array: true, describe: "Which; by default all" })
-        .options({ ...runFlags, ...dataFlags, ...limitFlags, ...outputFlags })
+        .positional("lab", { type: "string", array: true, describe: "Labs; by default all" })
+        .options({ ...runFlags, ...buildFlags, ...dataFlags, ...limitFlags, ...outputFlags })
         .options(threadFlags)
         .example("$0 labs run softmax-sgd toy-softmax", "Two labs")
         .example("$0 labs run xavier-adam --seeds 3", "Mean and deviation of seeds 1 to 3"),
@@ -60,7 +56,7 @@ function runCommand<T>(yargs: Argv<T>, platform: Platform): Argv<T> {
       for (const lab of chosen) {
         const { source, splits } = await labData(platform, lab, given);
         if (!lab.data && source !== "mnist") {
-          notice(`${lab.id}: the published figures are of MNIST, this is ${source}`);
+          notice(`${lab.id}: the published figures are for MNIST, the data is ${source}`);
         }
         if (lab.id === "gates") tellGates(output);
         const first = lab.seed ?? 1;
@@ -83,54 +79,6 @@ function runCommand<T>(yargs: Argv<T>, platform: Platform): Argv<T> {
 }
 
 const runFlags = flags({
-  seeds: {
-    type: "number",
-    least: 1,
-    default: 1,
-    describe: "Runs of each lab, a seed after the other",
-  },
-  epochs: { type: "number", least: 1, describe: "In place of the labs' own" },
-  build: {
-    choices: builds,
-    default: "strict",
-    describe: "relaxed is faster; last bits differ by host",
-  },
+  seeds: { type: "number", least: 1, default: 1, describe: "Runs per lab, with seeds in a row" },
+  epochs: { type: "number", least: 1, describe: "Overrides each lab's number of epochs" },
 });
-
-interface LabRunOptions {
-  readonly platform: Platform;
-  readonly splits: DataSplits;
-  readonly seed: number;
-  readonly epochs: number | undefined;
-  readonly build: Build;
-  readonly threads: number | undefined;
-  readonly signal: AbortSignal;
-}
-
-async function runLab(lab: Lab, options: LabRunOptions): Promise<RunRecord> {
-  const { platform, seed, splits, signal, build } = options;
-  const { epochs } = options;
-  const { steps, ...unbounded } = lab.recipe;
-  const recipe = epochs === undefined ? lab.recipe : { ...unbounded, epochs };
-  const threads = threadsOf(options.threads, { platform, recipe, examples: splits.train.count });
-  const session = await openSession({ ...recipe, build, threads });
-  const bar = openProgress(`${lab.id} seed ${seed}`);
-  try {
-    return await run(session, {
-      ...lab,
-      recipe,
-      splits,
-      seed,
-      signal,
-      clock: () => platform.now(),
-      onEvent: async (event) => {
-        if (event.type !== "progress") return;
-        bar.update((event.epoch - 1) * event.steps + event.step, recipe.epochs * event.steps);
-        await setImmediate(); // here Ctrl-C gets through
-      },
-    });
-  } finally {
-    bar.stop();
-    await session.dispose();
-  }
-}

@@ -1,29 +1,30 @@
-// simdigit predict MODEL: one test image, or the digit in a PNG file: the image in the terminal as it
-// goes into the network, what the network makes of it, the answer.
+// simdigit predict MODEL: a test image or the digit in a PNG file, shown in the terminal as the network sees it, with
+// the network's outputs and the answer.
 
 import type { Argv } from "yargs";
 import type { Checkpoint } from "../../core/checkpoint.ts";
 import { type Dataset, sliceDataset } from "../../core/dataset.ts";
-import { SimdigitError } from "../../core/errors.ts";
-import type { NetworkSpec } from "../../core/spec.ts";
+import { expected, usage } from "../../core/errors.ts";
+import { type NetworkSpec, outputCount } from "../../core/spec.ts";
 import { SIDE } from "../../data/drawn/frame.ts";
 import { digitFromImage } from "../../data/image/digit.ts";
 import { decodePng } from "../../data/image/png.ts";
 import type { Platform } from "../../platform/platform.ts";
 import { readCheckpoint } from "../checkpoint_file.ts";
+import { backendFlags, dataFlags, outputFlags } from "../common_flags.ts";
 import type { DataFlags } from "../data.ts";
 import { hasProbabilities, testDataOf } from "../evaluation.ts";
-import { dataFlags, flags, outputFlags } from "../flags.ts";
+import { flags } from "../flags.ts";
 import { hasColour, openOutput } from "../output.ts";
 import { drawImage } from "../picture.ts";
-import { backendFlags, openForCommand } from "../session.ts";
+import { openForCommand } from "../session.ts";
 
 const BAR_WIDTH = 40;
 
 export function predictCommand(yargs: Argv, platform: Platform): Argv {
   return yargs.command(
     "predict <model>",
-    "Let a saved model read one test image, or a digit in a PNG file",
+    "Classify a test image, or the digit in a PNG file, by a saved model",
     (args) =>
       args
         .positional("model", { type: "string", demandOption: true, describe: "Checkpoint file" })
@@ -47,20 +48,20 @@ export function predictCommand(yargs: Argv, platform: Platform): Argv {
       const { predictions, probabilities } = await session.evaluate(data);
       await session.dispose();
       const label = predictions[0]!;
-      // A picture's label is not known.
-      const expected = file === undefined ? example.labels[0]! : undefined;
+      // The label of a picture is unknown.
+      const truth = file === undefined ? example.labels[0]! : undefined;
       const output = openOutput(json);
-      output.event({ event: "predict", label, probs: [...probabilities], expected });
+      output.event({ event: "predict", label, probs: [...probabilities], expected: truth });
       for (const line of picture(example)) output.line(line);
       for (const line of chart([...probabilities], network)) output.line(line);
       output.line();
-      output.line(`read as ${label}${expected === undefined ? "" : `; the label is ${expected}`}`);
+      output.line(`read as ${label}${truth === undefined ? "" : `; the label is ${truth}`}`);
     },
   );
 }
 
 const predictFlags = flags({
-  index: { type: "number", least: 0, describe: "Which test image; by default 0" },
+  index: { type: "number", least: 0, describe: "Index of the test image; by default 0" },
   image: { type: "string", describe: "PNG file of one digit, dark on light or light on dark" },
 });
 
@@ -72,19 +73,19 @@ async function testExample(
 ): Promise<Dataset> {
   const test = await testDataOf(platform, checkpoint, given);
   if (index < test.count) return sliceDataset(test, index, index + 1);
-  throw usage(`--index expected 0 to ${test.count - 1}, got ${index}`);
+  throw expected("--index", `0 to ${test.count - 1}`, index);
 }
 
-/** The digit of a PNG file as a data set of one; its label is of no meaning. */
+/** The digit of a PNG file as a data set of one example, whose label means nothing. */
 async function pictureExample(
   platform: Platform,
-  { inputs, layers }: NetworkSpec,
+  network: NetworkSpec,
   file: string,
 ): Promise<Dataset> {
   const features = SIDE * SIDE;
-  if (inputs !== features) {
+  if (network.inputs !== features) {
     throw usage(
-      `--image expected a network of ${features} inputs, ${SIDE} x ${SIDE} pixels, got one of ${inputs} - choose a model of digits`,
+      `--image expected a network of ${features} inputs, ${SIDE} x ${SIDE} pixels, got one of ${network.inputs} - choose a model of digits`,
     );
   }
   const pixels = decodePng(await platform.readBytes(file), file);
@@ -94,17 +95,17 @@ async function pictureExample(
     labels: new Uint8Array(1),
     count: 1,
     features,
-    classes: layers.at(-1)!.units,
+    classes: outputCount(network),
     shape: [SIDE, SIDE],
   };
 }
 
-/** The example as it goes into the network; what is no image in numbers. */
+/** The example as the network sees it: an image, or else its numbers. */
 function picture({ inputs, shape }: Dataset): string[] {
   return shape ? drawImage(inputs, ...shape, hasColour()) : [inputs.join(" "), ""];
 }
 
-/** A bar for each class: a probability, or with another loss than the softmax's the output itself. */
+/** A bar for each class: its probability, or the plain output if the loss is not softmax's. */
 function chart(values: readonly number[], { loss }: NetworkSpec): string[] {
   const shares = hasProbabilities(loss);
   const longest = Math.max(1, ...values);
@@ -113,9 +114,5 @@ function chart(values: readonly number[], { loss }: NetworkSpec): string[] {
     const text = shares ? `${(value * 100).toFixed(2)}%` : value.toFixed(4);
     return `${label}  ${text.padStart(7)}  ${bar}`.trimEnd();
   });
-  return shares ? rows : ["outputs, of which the largest is the answer", ...rows];
-}
-
-function usage(message: string): SimdigitError {
-  return new SimdigitError("usage", message);
+  return shares ? rows : ["outputs; the largest is the answer", ...rows];
 }

@@ -1,8 +1,8 @@
-// simdigit serve: the playground on localhost, with MNIST beside it where this machine has it.
+// simdigit serve: the playground on localhost, with MNIST beside it if this machine has it.
 
 import process from "node:process";
 import type { Argv } from "yargs";
-import { SimdigitError } from "../../core/errors.ts";
+import { checkInteger } from "../../core/errors.ts";
 import { idxFilesOf } from "../../data/folder.ts";
 import { mnistCacheFolder } from "../../data/source.ts";
 import type { Platform } from "../../platform/platform.ts";
@@ -18,17 +18,15 @@ const MOST_PORT = 65535;
 export function serveCommand(yargs: Argv, platform: Platform): Argv {
   return yargs.command(
     "serve",
-    "Open the playground: a web page that trains networks in the browser",
+    "Serve the playground, a web page that trains networks in the browser",
     (args) =>
       args
         .options(serveFlags)
-        .example("$0 serve", `On http://localhost:${PORT}/, or the next port that is free`)
-        .example("$0 serve --data FOLDER", "With MNIST of a folder in the page")
-        .example("$0 serve --host 0.0.0.0", "For other machines: over http they get no WebGPU"),
+        .example("$0 serve", `On http://localhost:${PORT}/, or the next free port`)
+        .example("$0 serve --data FOLDER", "With MNIST from a folder")
+        .example("$0 serve --host 0.0.0.0", "For other machines; over http they get no WebGPU"),
     async ({ port, host, data }) => {
-      if (port !== undefined && port > MOST_PORT) {
-        throw new SimdigitError("usage", `--port expected 0 to ${MOST_PORT}, got ${port}`);
-      }
+      if (port !== undefined) checkInteger("--port", port, 0, MOST_PORT);
       const serving = await serveFolder({
         folder: playgroundFolder(),
         host,
@@ -49,16 +47,16 @@ const serveFlags = flags({
   port: {
     type: "number",
     least: 0,
-    describe: `Port; by default ${PORT} or the next that is free, 0 for any`,
+    describe: `Port; by default ${PORT} or the next free one, 0 for any free one`,
   },
   host: { type: "string", default: "localhost", describe: "Address to listen on" },
   data: {
     type: "string",
-    describe: "Folder with MNIST's four files for the page; by default MNIST_DIR or the cache",
+    describe: "Folder with MNIST's four files; by default MNIST_DIR or the cache",
   },
 });
 
-/** MNIST's files under mnist/: of the folder that is named, else of the cache if it has them. */
+/** MNIST's files under mnist/: those of the given folder or MNIST_DIR, else of the cache if it has them. */
 async function mnistOf(
   platform: Platform,
   data: string | undefined,

@@ -1,14 +1,14 @@
-// simdigit test MODEL: accuracy, confusion matrix, metrics of each class, lists, the misclassified
-// images.
+// simdigit test MODEL: accuracy, confusion matrix, metrics of each class, lists, the misclassified images.
 
 import type { Argv } from "yargs";
 import { rawScaling } from "../../core/dataset.ts";
 import type { Platform } from "../../platform/platform.ts";
 import { readCheckpoint } from "../checkpoint_file.ts";
+import { backendFlags, dataFlags, outputFlags } from "../common_flags.ts";
 import { listings, tellEvaluation, tellMisclassified, testDataOf } from "../evaluation.ts";
-import { dataFlags, flags, outputFlags } from "../flags.ts";
+import { flags } from "../flags.ts";
 import { openOutput } from "../output.ts";
-import { backendFlags, openForCommand } from "../session.ts";
+import { openForCommand } from "../session.ts";
 import { threadFlags } from "../threads.ts";
 
 const BATCH = 100;
@@ -16,13 +16,13 @@ const BATCH = 100;
 export function testCommand(yargs: Argv, platform: Platform): Argv {
   return yargs.command(
     "test <model>",
-    "Judge a saved model on the test images",
+    "Evaluate a saved model on the test images",
     (args) =>
       args
         .positional("model", { type: "string", demandOption: true, describe: "Checkpoint file" })
         .options({ ...backendFlags, ...dataFlags, ...outputFlags, ...testFlags, ...threadFlags })
         .example("$0 test m.safetensors", "Accuracy, confusion matrix, five mistakes")
-        .example("$0 test m.safetensors --list not-matched", "Which ones it gets wrong"),
+        .example("$0 test m.safetensors --list not-matched", "Which images it gets wrong"),
     async ({
       model,
       show,
@@ -54,11 +54,11 @@ const testFlags = flags({
     type: "number",
     least: 0,
     default: 5,
-    describe: "How many misclassified images to draw",
+    describe: "Number of misclassified images to draw",
   },
   list: {
     choices: listings,
-    describe: "List these images too, a line each: index, label, prediction",
+    describe: "Also list these images, one per line: index, label, prediction",
   },
   "raw-pixels": {
     type: "boolean",

@@ -1,25 +1,33 @@
-// simdigit train [LAB]: trains a lab, or the network that the flags make of it.
+// simdigit train [LAB]: trains a lab, or the network that flags make of it.
 
 import process from "node:process";
 import type { Argv } from "yargs";
 import type { Backend } from "../../backends/open.ts";
-import { builds } from "../../backends/wasm/engine.ts";
 import type { Checkpoint } from "../../core/checkpoint.ts";
 import { sliceDataset } from "../../core/dataset.ts";
-import { SimdigitError } from "../../core/errors.ts";
+import { expected, usage } from "../../core/errors.ts";
 import type { Recipe } from "../../core/recipe.ts";
 import { DEFAULT_LAB, findLab, labs } from "../../labs/labs.ts";
 import type { Platform } from "../../platform/platform.ts";
 import { checkSaveTarget, readCheckpoint } from "../checkpoint_file.ts";
+import {
+  backendFlags,
+  buildFlags,
+  dataFlags,
+  limitFlags,
+  outputFlags,
+  parseValidation,
+  validationFlags,
+} from "../common_flags.ts";
 import { runCompared } from "../compare.ts";
 import { labData, type NamedSplits } from "../data.ts";
-import { dataFlags, flags, limitFlags, outputFlags, parseValidation } from "../flags.ts";
+import { flags } from "../flags.ts";
 import { onInterrupt } from "../interrupt.ts";
 import { openOutput } from "../output.ts";
-import { makeRecipe, recipeFlags } from "../recipe.ts";
+import { makeRecipe } from "../recipe.ts";
+import { recipeFlags } from "../recipe_flags.ts";
 import { checkResumable } from "../resume.ts";
 import { runTraining } from "../run.ts";
-import { backendFlags } from "../session.ts";
 import { INTERRUPTED } from "../status.ts";
 import { threadFlags, threadsOf } from "../threads.ts";
 
@@ -31,23 +39,16 @@ export function trainCommand(yargs: Argv, platform: Platform): Argv {
       args
         .positional("lab", {
           type: "string",
-          describe: `One of "simdigit labs"; by default ${DEFAULT_LAB}, or what --resume was`,
+          describe: `One of "simdigit labs"; by default ${DEFAULT_LAB}, or the lab of --resume`,
         })
-        .options({
-          ...backendFlags,
-          ...recipeFlags,
-          ...dataFlags,
-          ...limitFlags,
-          ...outputFlags,
-          ...runFlags,
-          ...threadFlags,
-        })
-        .example("$0 train xavier-adam --epochs 5", "A lab of the handouts, five epochs")
+        .options({ ...backendFlags, ...recipeFlags, ...dataFlags, ...limitFlags, ...outputFlags })
+        .options({ ...validationFlags, ...runFlags, ...buildFlags, ...threadFlags })
+        .example("$0 train xavier-adam --epochs 5", "A lab of the handouts for five epochs")
         .example("$0 train --hidden 128 --lr 0.002", "A network of your own")
         .example("$0 train --save-model m.safetensors", "Keep the weights")
-        .example("$0 train --resume m.safetensors --epochs 20", "Go on up to epoch 20"),
+        .example("$0 train --resume m.safetensors --epochs 20", "Continue up to epoch 20"),
     async (given) => {
-      // Everything that can be wrong is found before the data is read, which may take a while.
+      // All refusals come before the data is read, which may take a while.
       const validation = parseValidation(given.validation);
       if (given["save-model"] !== undefined) checkSaveTarget(given["save-model"]);
       const checkpoint =
@@ -56,8 +57,7 @@ export function trainCommand(yargs: Argv, platform: Platform): Argv {
       const recipe = makeRecipe(base.recipe, given);
       if (checkpoint) checkResumable(checkpoint, recipe);
       if (given.compare) checkComparable(recipe, given);
-      else if (given.plot !== undefined)
-        throw usage("--plot expected --compare beside it, got none");
+      else if (given.plot !== undefined) throw expected("--plot", "--compare beside it", "none");
       const lab = labs.find(({ id }) => id === base.lab);
       const data = await labData(platform, lab, given);
       const { source, splits } = given["dry-run"]
@@ -76,10 +76,10 @@ export function trainCommand(yargs: Argv, platform: Platform): Argv {
       const planned = given["dry-run"]
         ? { ...recipe, epochs: (checkpoint?.epochs ?? 0) + 1 }
         : recipe;
-      // No GPU trains by numerical derivatives.
+      // GPUs do not train by numerical derivatives.
       const backend = recipe.gradient && given.backend === "auto" ? "wasm" : given.backend;
       const { count: examples } = splits.train;
-      const { end } = await runTraining({
+      const { record } = await runTraining({
         platform,
         output: openOutput(given.json),
         lab: isLab ? base.lab : undefined,
@@ -99,53 +99,43 @@ export function trainCommand(yargs: Argv, platform: Platform): Argv {
         watch: isLab ? lab?.watch : undefined,
         signal: onInterrupt(),
       });
-      if (end.interrupted) process.exitCode = INTERRUPTED;
+      if (record.end.interrupted) process.exitCode = INTERRUPTED;
     },
   );
 }
 
 const runFlags = flags({
-  validation: {
-    type: "string",
-    default: "test",
-    describe: "Judge epochs on the test set, or on the last N training images",
-  },
   seed: {
     type: "number",
     least: 0,
-    describe: "Same seed, same weights (strict build); by default 1, or that of --resume",
-  },
-  build: {
-    choices: builds,
-    default: "strict",
-    describe: "relaxed is faster; last bits differ by host",
+    describe: "Same seed, same weights (strict build); by default that of --resume, else 1",
   },
   "save-model": {
     type: "string",
     describe:
-      "Write a checkpoint (safetensors) at the end, or after each best epoch; with a GPU, which may get lost, after every epoch",
+      "Save a checkpoint at the end, after each best epoch and, on a GPU, after every epoch",
   },
-  resume: { type: "string", describe: "Go on from a checkpoint" },
+  resume: { type: "string", describe: "Continue from a checkpoint" },
   "log-interval": {
     type: "number",
     least: 1,
-    describe: "Write a line every N steps instead of a bar",
+    describe: "Print a line every N steps instead of a bar",
   },
   compare: {
     type: "boolean",
     default: false,
-    describe: "Train by numerical derivatives and by backpropagation side by side, one epoch",
+    describe: "Train one epoch by numerical derivatives and by backpropagation, side by side",
   },
-  plot: { type: "string", describe: "With --compare: draw the curves of both, FILE.html" },
+  plot: { type: "string", describe: "With --compare: draw both curves, FILE.html" },
   "continue-on-lost-device": {
     type: "boolean",
     default: false,
-    describe: "With a GPU: when its device is lost, go on with a new one from the last epoch",
+    describe: "If the GPU's device is lost, continue on a new one from the last epoch",
   },
-  "dry-run": { type: "boolean", default: false, describe: "One batch, to see whether it runs" },
+  "dry-run": { type: "boolean", default: false, describe: "Train one batch, as a test" },
 });
 
-/** Throws unless the recipe can be trained both ways, without anything that only one run has. */
+/** Throws unless the recipe can be trained both ways and no flag belongs to a single run. */
 function checkComparable(
   recipe: Recipe,
   given: {
@@ -160,17 +150,11 @@ function checkComparable(
   }
   const stray = (["resume", "save-model"] as const).find((flag) => given[flag] !== undefined);
   if (stray !== undefined) throw usage(`--compare expected no --${stray}: it trains two networks`);
-  if (given.backend !== "wasm") {
-    throw usage(`--compare expected --backend wasm, got ${given.backend}`);
-  }
+  if (given.backend !== "wasm") throw expected("--compare", "--backend wasm", given.backend);
   if (given.plot !== undefined) checkSaveTarget(given.plot);
 }
 
-function usage(message: string): SimdigitError {
-  return new SimdigitError("usage", message);
-}
-
-/** What the flags start from: the lab that is named, else what is resumed, else the default lab. */
+/** What the flags change: the named lab, else the resumed checkpoint, else the default lab. */
 function startingPoint(
   id: string | undefined,
   checkpoint: Checkpoint | undefined,

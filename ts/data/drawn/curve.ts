@@ -1,5 +1,4 @@
-// From the few knots of a stroke to the many points of a smooth line.
-// Which knots, and what becomes of the line, is decided elsewhere.
+// Turns the few knots of a stroke into the many points of a smooth line.
 
 import type { Dice } from "./dice.ts";
 import type { Stroke } from "./styles.ts";
@@ -7,28 +6,28 @@ import type { Stroke } from "./styles.ts";
 /** x0, y0, x1, y1, ...: joined by straight segments short enough to look smooth. */
 export type Polyline = Float64Array;
 
-/** Straight segments per span between two knots: at 20 pixels a digit each is about a pixel long. */
+/** Straight segments between two knots: each is about a pixel long in a digit of 20 pixels. */
 const STEPS = 6;
 
-/** How far the hand misses a knot: the deviation of each of the two errors that add up there, in skeleton units. */
+/** Standard deviation of each of the two errors that add up at a knot, in skeleton units. */
 const MISS = 4;
 
-/** The same where a stroke begins and ends, which is freer than where it passes. */
+/** The same at the ends of a stroke, which are less exact. */
 const MISS_AT_ENDS = 5.3;
 
-/** How far a whole stroke lands from its place among the others, in skeleton units. */
+/** Standard deviation of a whole stroke's place, in skeleton units. */
 const MISS_OF_STROKE = 3;
 
-/** How often a hurried hand rounds all the corners of a digit. */
+/** Probability that all corners of a digit are rounded, as by a hurried hand. */
 const ROUNDED = 0.25;
 
-/** The strokes as this one hand draws them: every knot missed a little, then joined by a curve. */
+/** The strokes as one hand draws them: every knot slightly missed, then joined by a curve. */
 export function drawStrokes(strokes: readonly Stroke[], dice: Dice): Polyline[] {
   const rounded = dice.chance(ROUNDED);
   return strokes.map((stroke) => flatten(stroke, missKnots(stroke, dice), rounded));
 }
 
-/** The places where the pen really passes, x and y a knot. Neighbours share one of their errors: hands are smooth. */
+/** The places where the pen really passes, x and y per knot. Neighbours share one error, because hands move smoothly. */
 function missKnots(stroke: Stroke, dice: Dice): Float64Array {
   const places = new Float64Array(stroke.length * 2);
   for (let axis = 0; axis < 2; axis++) {
@@ -45,7 +44,7 @@ function missKnots(stroke: Stroke, dice: Dice): Float64Array {
   return places;
 }
 
-/** Catmull and Rom's spline through the places, interrupted at corners. */
+/** The Catmull-Rom spline through the places, interrupted at corners. */
 function flatten(stroke: Stroke, places: Float64Array, rounded: boolean): Polyline {
   const last = stroke.length - 1;
   const line = new Float64Array((last * STEPS + 1) * 2);

@@ -1,5 +1,5 @@
-// What a hand does to a whole digit: slant, turn, stretch, and a smooth unevenness of its own.
-// Points in, points out; size and place do not matter here because the frame is fitted afterwards.
+// Deforms a whole digit as a hand does: slant, turn, stretch, and a smooth unevenness. Size and place do not matter here,
+// because the frame is fitted afterwards.
 
 import type { Polyline } from "./curve.ts";
 import type { Dice } from "./dice.ts";
@@ -7,10 +7,10 @@ import type { Dice } from "./dice.ts";
 /** Standard deviation of the unevenness, in skeleton units (percent of the box). */
 const UNEVENNESS = 8;
 
-/** Places over the box, 3 x 3, where a displacement in x and one in y are drawn. */
+/** Number of places over the box, 3 x 3, where displacements in x and in y are drawn. */
 const PLACES = 9;
 
-/** Moves the points in place, from skeleton units to units of no meaning. */
+/** Moves the points in place, from skeleton units to arbitrary ones. */
 export function deform(lines: readonly Polyline[], dice: Dice): void {
   const field = Float64Array.from({ length: PLACES * 2 }, () => dice.bell(UNEVENNESS));
   // Rotation by 2 atan(t): its cosine and sine are rational in t, so every engine agrees on their last bit.
@@ -31,9 +31,9 @@ export function deform(lines: readonly Polyline[], dice: Dice): void {
   }
 }
 
-/** One axis of the field (row, column, axis) at (x, y): the surface of second degree in x and y through its places. */
+/** One axis of the field (row, column, axis) at (x, y): the biquadratic surface through its places. */
 function displacement(field: Float64Array, axis: number, x: number, y: number): number {
-  // Just outside the box the surface goes on; far outside it would run away.
+  // The surface continues just outside the box, but is clamped before it grows without bound.
   const u = Math.min(Math.max(x / 100, -0.1), 1.1);
   const v = Math.min(Math.max(y / 100, -0.1), 1.1);
   const row0 = quadratic(field[axis]!, field[axis + 2]!, field[axis + 4]!, u);

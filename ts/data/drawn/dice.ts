@@ -1,11 +1,10 @@
 // The random choices of one digit, read one after the other from its own Philox substream.
-// What is chosen with them is the other modules' work.
 
 import { Philox } from "../../core/random.ts";
 
 /**
- * A cursor over one substream. The distributions need nothing but + - * / of uniforms, and all are bounded, so no digit
- * in sixty thousand is torn apart by a value from a far tail.
+ * A cursor over one substream. The distributions use only + - * / of uniforms and are bounded: no value from a far tail
+ * distorts one digit in sixty thousand.
  */
 export class Dice {
   readonly #random: Philox;
@@ -20,7 +19,7 @@ export class Dice {
     return low + (high - low) * this.#random.uniform(this.#drawn++);
   }
 
-  /** Bell-shaped around 0 with standard deviation `deviation`, never beyond three of them: the sum of three uniforms. */
+  /** Bell-shaped around 0 with standard deviation `deviation`, at most three of them: the sum of three uniforms. */
   bell(deviation: number): number {
     return (
       2 * deviation * (this.between(-0.5, 0.5) + this.between(-0.5, 0.5) + this.between(-0.5, 0.5))
@@ -32,7 +31,7 @@ export class Dice {
     return this.between(0, 1) < probability;
   }
 
-  /** One of the items, each as likely as its weight says. */
+  /** One of the items, with a probability in proportion to its weight. */
   pick<T extends { readonly weight: number }>(items: readonly T[]): T {
     let total = 0;
     for (const { weight } of items) total += weight;

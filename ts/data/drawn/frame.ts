@@ -1,19 +1,19 @@
 // MNIST's own framing: the digit fitted into 20 x 20 pixels, its centre of mass at pixel (14, 14) of 28 x 28.
-// Fitting moves points before they are inked, so no pixel is ever resampled.
+// Points are moved before they are inked, so no pixel is resampled.
 
 import type { Polyline } from "./curve.ts";
 import type { Ink } from "./pen.ts";
 
-/** Pixels a side of a finished digit. */
+/** Side of a finished digit, in pixels. */
 export const SIDE = 28;
 
-/** Pixels a side of the box that the inked digit fills in its longer direction. */
+/** Side of the box that the digit fills in its longer direction, in pixels. */
 export const BOX = 20;
 
-/** Where MNIST puts the centre of mass, in x and in y: the middle of pixel 14, half a pixel past the picture's middle. */
+/** MNIST's centre of mass, in x and in y: the middle of pixel 14, half a pixel past the picture's middle. */
 const CENTRE = SIDE / 2 + 0.5;
 
-/** Scales and moves the lines in place so that a pen of `radius` pixels along them just fills the box. */
+/** Scales and moves the lines in place so that a pen of `radius` pixels just fills the box. */
 export function fitToBox(lines: readonly Polyline[], radius: number): void {
   let [left, right, top, bottom] = [Infinity, -Infinity, Infinity, -Infinity];
   for (const line of lines) {

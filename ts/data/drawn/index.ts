@@ -1,5 +1,4 @@
-// Drawn digits: handwritten-looking 28 x 28 digits made by a procedure, for when MNIST is not at hand.
-// The public face of this folder; nothing here comes from MNIST's images.
+// Drawn digits: procedural 28 x 28 digits that look handwritten, for use without MNIST. Nothing comes from its images.
 
 export { drawDigit } from "./digit.ts";
 export type { DrawingProgress, DrawnOptions } from "./splits.ts";

@@ -1,5 +1,4 @@
-// The pen: lines in pixel units to anti-aliased ink, by the distance of each pixel from the line.
-// Where the lines lie in the picture is the frame's work.
+// The pen: turns lines in pixel units into anti-aliased ink, by the distance of each pixel from the line.
 
 import type { Polyline } from "./curve.ts";
 import type { Dice } from "./dice.ts";
@@ -7,26 +6,26 @@ import type { Dice } from "./dice.ts";
 /** A square raster of ink, 0 (none) to 1 (full), row-major. */
 export type Ink = Float64Array;
 
-/** How the pen marks: `radius` in pixels, `softness` the width in pixels of the edge from full ink to none. */
+/** A pen's `radius`, and the width `softness` of the edge from full ink to none, in pixels. */
 export interface Pen {
   readonly radius: number;
   readonly softness: number;
 }
 
-/** How bold each digit's lines are beside the others': writers keep loops open, and a 1 has none to keep. */
+/** Relative boldness of each digit's lines: writers keep loops open, and a 1 has none. */
 const BOLDNESS = [1.08, 1.18, 1, 0.95, 0.92, 0.92, 0.95, 1, 0.9, 0.9];
 
-/** A pen for one digit, from fine to bold; most are nearer the fine end. */
+/** A pen for one digit, from fine to bold, more often fine. */
 export function choosePen(label: number, dice: Dice): Pen {
   const bold = dice.between(0, 1);
   const radius = 0.75 + dice.between(0, 0.4) + 1.3 * bold * bold;
   return { radius: radius * BOLDNESS[label]!, softness: SOFTNESS };
 }
 
-/** Width in pixels of a stroke's edge: MNIST's came from shrinking black and white scans. */
+/** Width of a stroke's edge in pixels, as MNIST's from shrinking black and white scans. */
 const SOFTNESS = 1.3;
 
-/** Draws the lines on a raster of `size` x `size` pixels; pixel (r, c) has its centre at (c + 0.5, r + 0.5). */
+/** Draws the lines on a raster of `size` x `size` pixels. The centre of pixel (r, c) is (c + 0.5, r + 0.5). */
 export function inkLines(lines: readonly Polyline[], pen: Pen, size: number): Ink {
   const ink = new Float64Array(size * size);
   for (const line of lines) {
@@ -37,7 +36,7 @@ export function inkLines(lines: readonly Polyline[], pen: Pen, size: number): In
   return ink;
 }
 
-/** A pixel keeps the strongest ink any segment gives it: strokes that cross do not add up. */
+/** A pixel keeps the strongest ink of all segments, so crossing strokes do not add up. */
 function inkSegment(
   ink: Ink,
   size: number,

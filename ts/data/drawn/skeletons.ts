@@ -1,13 +1,12 @@
-// How people write the ten digits: the path of the pen for each style, as data.
-// Reading the text is styles.ts; making a line of it, bending and inking it are the other modules' work.
+// How people write the ten digits: the path of the pen for each style, as data. styles.ts parses it.
 //
-// One style a line: its weight (how common it is among the digit's styles), a colon, and its strokes, each from pen
-// down to pen up, parted by semicolons. A stroke is the places "x y" that the pen passes, x to the right and y down, in
-// percent of the digit's box (a little outside is fine). The line glides through them, and turns sharply at a "!".
+// Each line is a style: its weight (its relative frequency among the digit's styles), a colon, and its strokes, each from
+// pen down to pen up, separated by semicolons. A stroke is a list of places "x y" that the pen passes, x to the right and
+// y down, in percent of the digit's box (slightly outside is fine). The line is smooth, but turns sharply at a "!".
 //
-// Written by hand after looking at how people write. MNIST's training images served as a yardstick only: the weights and
-// the numbers in deform.ts and pen.ts were chosen by what a network taught with these digits gets wrong there, and each
-// digit's usual slant and width follow the averages there. No image of MNIST is in here, whole or in part.
+// The styles are written by hand after observing how people write. MNIST's training images served as a yardstick only:
+// the weights, and the numbers in deform.ts and pen.ts, were tuned on the errors there of a network trained on these
+// digits, and each digit's usual slant and width follow the averages there. No image of MNIST is included, even in part.
 
 const zero = [
   "5: 54 0, 17 18, 0 50, 11 84, 46 100, 83 82, 100 50, 89 16, 54 0",

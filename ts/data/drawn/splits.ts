@@ -1,45 +1,45 @@
-// Data sets of drawn digits: which labels and which indices, at once or step by step.
-// How one digit is drawn is digit.ts.
+// Data sets of drawn digits: labels and indices, drawn at once or step by step. digit.ts draws one digit.
 
 import type { DataSplits, Dataset } from "../../core/dataset.ts";
+import { checkInteger } from "../../core/errors.ts";
 import { shuffle } from "../../core/random.ts";
-import { DIGITS, drawDigit, expectInteger } from "./digit.ts";
+import { DIGITS, drawDigit } from "./digit.ts";
 import { SIDE } from "./frame.ts";
 
 /** "labl" in ASCII. Substream b shuffles the labels of indices 10 b to 10 b + 9. */
 const LABEL_STREAM = 0x6c61626c;
 
-/** Training digits have indices from 0, test digits from here: the two can never share one. A multiple of ten. */
+/** First index of test digits; training digits start at 0, so the two never share one. A multiple of ten. */
 const TEST_FIRST = 2_000_000_000;
 
-/** Digits between two breaths: about a sixtieth of a second. */
+/** Digits between two pauses: about a sixtieth of a second. */
 const DIGITS_PER_STEP = 256;
 
-/** What to draw; what is left out is like MNIST: 60,000 to train on, 10,000 to test, from seed 1. */
+/** Numbers of digits and seed; by default as many as MNIST, 60,000 to train and 10,000 to test, from seed 1. */
 export interface DrawnOptions {
   readonly train?: number;
   readonly test?: number;
   readonly seed?: number;
 }
 
-/** Hears how many of how many digits are drawn. */
+/** Called with the number of digits drawn so far and in total. */
 export type DrawingProgress = (drawn: number, total: number) => void;
 
 /**
- * The digits `first` to `first + count - 1` of a seed as a data set. Of each ten from a multiple of ten on, every
- * label occurs once, in shuffled order.
+ * The digits `first` to `first + count - 1` of a seed as a data set. Each ten digits from a multiple of ten on hold
+ * every label once, in shuffled order.
  */
 export function drawnDigits(count: number, seed: number, { first = 0 } = {}): Dataset {
   return finish(drawing(count, seed, first));
 }
 
-/** A training set and a test set that share no digit. 70,000 digits take some seconds: see also `drawSplits`. */
+/** A training set and a test set that share no digit. 70,000 digits take seconds; `drawSplits` shows progress. */
 export function drawnSplits(options: DrawnOptions = {}): DataSplits {
   const { train, test } = drawingSplits(options);
   return { train: finish(train.work), test: finish(test.work) };
 }
 
-/** The same sets as `drawnSplits`, with a pause for the host's event loop and a report after every few digits. */
+/** The same sets as `drawnSplits`, with a pause for the host's event loop and a progress report every few digits. */
 export async function drawSplits(
   options: DrawnOptions = {},
   onProgress: DrawingProgress = () => {},
@@ -52,7 +52,7 @@ export async function drawSplits(
   };
 }
 
-/** Both sets about to be drawn: every option is checked before the first digit. */
+/** Both sets, not drawn yet: all options are checked before the first digit. */
 function drawingSplits({ train = 60000, test = 10000, seed = 1 }: DrawnOptions) {
   return {
     train: { count: train, work: drawing(train, seed, 0) },
@@ -60,11 +60,11 @@ function drawingSplits({ train = 60000, test = 10000, seed = 1 }: DrawnOptions) 
   };
 }
 
-/** Draws a data set step by step; yields how many digits are drawn so far. */
+/** Draws a data set step by step; yields the number of digits drawn so far. */
 function drawing(count: number, seed: number, first: number): Generator<number, Dataset> {
-  expectInteger("first", first, 0, 2 ** 32 - 1);
-  expectInteger("count", count, 0, TEST_FIRST);
-  expectInteger("seed", seed, 0, Number.MAX_SAFE_INTEGER);
+  checkInteger("first of the drawn digits", first, 0, 2 ** 32 - 1);
+  checkInteger("number of drawn digits", count, 0, TEST_FIRST);
+  checkInteger("seed of the drawn digits", seed, 0, Number.MAX_SAFE_INTEGER);
   return steps(count, seed, first);
 }
 

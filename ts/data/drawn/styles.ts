@@ -1,9 +1,8 @@
-// The skeleton table, read: each digit's styles as numbers instead of text.
-// What the styles are is skeletons.ts; what becomes of them is curve.ts and deform.ts.
+// Parses the table of skeletons.ts: each digit's styles as numbers.
 
 import { skeletons } from "./skeletons.ts";
 
-/** A place the pen passes, in percent of the digit's box; at a corner it turns at once instead of gliding through. */
+/** A place that the pen passes, in percent of the digit's box. At a corner the line turns sharply. */
 export interface Knot {
   readonly x: number;
   readonly y: number;
@@ -13,7 +12,7 @@ export interface Knot {
 /** One stroke from pen down to pen up. */
 export type Stroke = readonly Knot[];
 
-/** One way to write a digit; `weight` says how common it is among the ways to write that digit. */
+/** One way to write a digit; `weight` is its relative frequency among the digit's styles. */
 export interface Style {
   readonly weight: number;
   readonly strokes: readonly Stroke[];
@@ -21,7 +20,7 @@ export interface Style {
 
 const parsed = new Map<number, readonly Style[]>();
 
-/** The styles of a digit, 0 to 9; the text is read when a digit is first asked for. */
+/** The styles of a digit, 0 to 9, parsed on first use. */
 export function stylesOf(label: number): readonly Style[] {
   let styles = parsed.get(label);
   if (styles === undefined) {

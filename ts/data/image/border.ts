@@ -1,8 +1,8 @@
-// The outermost pixels of a picture, by which its background is known.
+// The outermost pixels of a picture, which show its background.
 
 import type { Raster } from "./pixels.ts";
 
-/** Places of the pixels along each of the four sides; a corner is of two. */
+/** Indices of the pixels along each side; a corner belongs to two sides. */
 export interface Sides {
   readonly top: readonly number[];
   readonly bottom: readonly number[];
@@ -21,13 +21,13 @@ export function sidesOf({ width, height }: Raster): Sides {
   };
 }
 
-/** Places of the pixels along all four sides. */
+/** Indices of the pixels along all four sides. */
 export function borderOf(raster: Raster): readonly number[] {
   const { top, bottom, left, right } = sidesOf(raster);
   return [...top, ...bottom, ...left, ...right];
 }
 
-/** The middle one of the values at these places. */
+/** The median of the values at these indices. */
 export function medianAt({ values }: Raster, places: readonly number[]): number {
   return quantile(
     Float64Array.from(places, (at) => values[at]!),
@@ -35,7 +35,7 @@ export function medianAt({ values }: Raster, places: readonly number[]): number 
   );
 }
 
-/** The value below which lies a share of the values; 0.5 is the median. There must be one value. */
+/** The value below which the given share of the values lies, of at least one value. */
 export function quantile(values: Float64Array, share: number): number {
   return values.toSorted()[Math.round(share * (values.length - 1))]!;
 }

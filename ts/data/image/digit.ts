@@ -1,6 +1,5 @@
-// A picture of one digit as the pixels that a network trained on MNIST knows, made the way MNIST was
-// (LeCun, Cortes, Burges: fitted into 20 x 20 pixels with its aspect ratio kept, grey by
-// anti-aliasing, its centre of mass in the middle of 28 x 28). For browsers too: decoding is png.ts's.
+// Converts a picture of one digit to pixels as in MNIST (LeCun, Cortes, Burges: fitted into 20 x 20 pixels with its aspect
+// ratio, grey by anti-aliasing, its centre of mass in the middle of 28 x 28). Works in browsers too; png.ts decodes files.
 
 import { BOX, centre } from "../drawn/frame.ts";
 import { toGrey } from "./grey.ts";
@@ -13,13 +12,13 @@ import { withoutSpecks } from "./specks.ts";
  * Finds the digit in a picture of any size, dark on light or light on dark, and frames it as MNIST does.
  *
  * @returns 28 x 28 bytes, row-major, 0 (paper) to 255 (ink)
- * @throws SimdigitError "data" for a picture without ink, too large, or whose bytes are not its pixels'
+ * @throws SimdigitError "data" for a picture without ink, too large, or with a wrong number of bytes
  */
 export function digitFromImage(pixels: Pixels): Uint8Array {
   return centre(fitInk(withoutSpecks(findInk(toGrey(pixels)))));
 }
 
-/** The ink scaled into BOX x BOX, as large as fits, in the middle; the strongest is full ink. */
+/** The ink scaled to fit into BOX x BOX and centred; the strongest becomes full ink. */
 function fitInk(ink: Raster): Float64Array {
   const box = inkBox(ink);
   const scale = BOX / Math.max(box.width, box.height);
@@ -35,7 +34,7 @@ function fitInk(ink: Raster): Float64Array {
   return fitted;
 }
 
-/** The smallest box around all that is more than faint. */
+/** The smallest box around all ink that is more than faint. */
 function inkBox({ width, values }: Raster): Box {
   let [left, right, top, bottom] = [Infinity, -Infinity, Infinity, -Infinity];
   values.forEach((strength, i) => {

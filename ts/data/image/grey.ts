@@ -1,18 +1,15 @@
-// Colours to shades of grey, what is transparent laid on paper, and large pictures made small.
+// Converts colours to grey, puts transparent pixels on paper, and shrinks large pictures.
 
 import { borderOf, medianAt } from "./border.ts";
 import { channelsOf, type Pixels, type Raster } from "./pixels.ts";
 
-/** Pixels a side to work on: a digit of a thirtieth of that still fills MNIST's box. */
+/** Longest side to work on, in pixels: a digit of a thirtieth of that still fills MNIST's box. */
 const MAX_WORKING_SIDE = 1000;
 
 /** Weights of red, green and blue in the luminance (ITU-R BT.601). */
 const [RED, GREEN, BLUE] = [0.299, 0.587, 0.114];
 
-/**
- * The luminance of every pixel, 0 (black) to 255 (white). Of a picture with more than
- * MAX_WORKING_SIDE pixels a side, the means of square blocks.
- */
+/** The luminance of every pixel, 0 (black) to 255 (white). Pictures above MAX_WORKING_SIDE become means of blocks. */
 export function toGrey(pixels: Pixels): Raster {
   const { light, opacity } = blockMeans(pixels);
   const paper = paperShade(light, opacity);
@@ -20,7 +17,7 @@ export function toGrey(pixels: Pixels): Raster {
   return { ...light, values };
 }
 
-/** Light that comes off what is drawn itself (luminance x opacity), and opacity 0..1, by blocks. */
+/** Luminance x opacity, and opacity from 0 to 1, as means of square blocks. */
 function blockMeans(pixels: Pixels): { readonly light: Raster; readonly opacity: Raster } {
   const { width, height, data } = pixels;
   const channels = channelsOf(pixels);
@@ -50,10 +47,7 @@ function blockMeans(pixels: Pixels): { readonly light: Raster; readonly opacity:
   return { light: { ...size, values: light }, opacity: { ...size, values: opacity } };
 }
 
-/**
- * What transparent pixels lie on: the shade of an opaque border, else black under something light
- * and white under something dark, so that it can be seen.
- */
+/** Shade of the paper under transparent pixels: that of an opaque border, else black under light ink, white under dark. */
 function paperShade(light: Raster, opacity: Raster): number {
   const border = borderOf(light);
   if (medianAt(opacity, border) >= 0.5) return medianAt(light, border);

@@ -1,22 +1,22 @@
-// Ink and paper told apart: how strong the ink is at each pixel, whichever of the two is the darker.
+// Tells ink from paper: the strength of the ink at each pixel, whichever of the two is darker.
 
 import { SimdigitError } from "../../core/errors.ts";
 import { quantile } from "./border.ts";
 import { findPaper } from "./paper.ts";
 import type { Raster } from "./pixels.ts";
 
-/** Shades of 255 by which ink must differ from the paper. */
+/** Smallest difference between ink and paper, of 255 shades. */
 const LEAST_CONTRAST = 16;
 
-/** Ink weaker than this has no part in where the digit is: the rim of a blurred line. */
+/** Weaker ink, as at the rim of a blurred line, is ignored when the digit is located. */
 export const FAINT = 1 / 16;
 
-/** Beyond so many standard deviations of the paper's noise there is ink. */
+/** Ink differs from the paper by more than this many standard deviations of its noise. */
 const NOISE_SIGMAS = 4;
 
 /**
- * The ink at each pixel, 0 (none) to 1 (full): what differs from the paper by more than its noise,
- * being darker or lighter, whichever has more energy. Full ink is what all but a few of its pixels reach.
+ * The ink at each pixel, 0 (none) to 1 (full): the difference from the paper beyond its noise, either darker or lighter,
+ * whichever has more energy. Full ink is the strength that all but a few ink pixels stay below.
  *
  * @throws SimdigitError "data" if nothing stands out
  */
@@ -38,7 +38,7 @@ function energy(contrast: Float64Array): number {
   return contrast.reduce((sum, value) => sum + value * value, 0);
 }
 
-/** What the 95th of 100 pixels of ink has, those being ink that have half of the most. */
+/** The 95th percentile of the ink's contrast; pixels with half of the largest contrast count as ink. */
 function fullContrast(contrast: Float64Array): number {
   const most = contrast.reduce((max, value) => Math.max(max, value), 0);
   return quantile(

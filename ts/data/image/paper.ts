@@ -1,20 +1,19 @@
-// The paper under the ink, known by the picture's border: one shade, or a slope from side to side
-// where light falls on it unevenly.
+// The paper under the ink, estimated from the picture's border: one shade, or a slope under uneven light.
 
 import { borderOf, medianAt, quantile, sidesOf } from "./border.ts";
 import type { Raster } from "./pixels.ts";
 
-/** A standard deviation of normal noise in units of its median deviation. */
+/** Standard deviation of normal noise / its median absolute deviation. */
 const SIGMA = 1.4826;
 
 export interface Paper {
-  /** Its shade at a place of the raster. */
+  /** The shade at an index of the raster. */
   shade(at: number): number;
-  /** Standard deviation of its noise, as the border has it. */
+  /** Standard deviation of the noise on the border. */
   readonly noise: number;
 }
 
-/** The paper of one shade, unless a sloping one fits the border better. */
+/** Paper of one shade, unless a slope fits the border better. */
 export function findPaper(grey: Raster): Paper {
   const flat = paperOf(grey, flatShade(grey));
   const sloping = paperOf(grey, slopingShade(grey));
@@ -26,7 +25,7 @@ function paperOf(grey: Raster, shade: (at: number) => number): Paper {
   return { shade, noise: SIGMA * quantile(Float64Array.from(deviations), 0.5) };
 }
 
-/** The median of the border: a digit that touches it has no say up to a half. */
+/** The median of the border, which a digit on up to half of it does not change. */
 function flatShade(grey: Raster): (at: number) => number {
   const shade = medianAt(grey, borderOf(grey));
   return () => shade;

@@ -1,8 +1,8 @@
-// What a picture is here: pixels as a canvas or a PNG decoder hands them over, and rasters of numbers.
+// Pictures: pixels from a canvas or a PNG decoder, and rasters of numbers.
 
 import { SimdigitError } from "../../core/errors.ts";
 
-/** Pixels as they come: an ImageData is one. */
+/** Pixels as a decoder gives them, or an ImageData. */
 export interface Pixels {
   readonly width: number;
   readonly height: number;
@@ -17,20 +17,20 @@ export interface Raster {
   readonly values: Float64Array;
 }
 
-/** Pixels a side that a picture may have. */
+/** Longest side of a picture, in pixels. */
 const MAX_SIDE = 10_000;
 
-/** Throws a data error unless a picture of that size can be read. */
+/** Throws a data error unless both sides are from 1 to MAX_SIDE. */
 export function checkSize(width: number, height: number, name = "image"): void {
   const fits = (side: number) => Number.isInteger(side) && side >= 1 && side <= MAX_SIDE;
   if (fits(width) && fits(height)) return;
   throw new SimdigitError(
     "data",
-    `${name}: expected 1 to ${MAX_SIDE} pixels a side, got ${width} x ${height} - make it smaller`,
+    `${name}: expected sides of 1 to ${MAX_SIDE} pixels, got ${width} x ${height} - make it smaller`,
   );
 }
 
-/** Bytes a pixel has: 4 or 1. Throws a data error for anything else. */
+/** Bytes per pixel, 4 or 1. Throws a data error for anything else. */
 export function channelsOf({ width, height, data }: Pixels): 1 | 4 {
   checkSize(width, height);
   const count = width * height;

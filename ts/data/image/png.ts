@@ -1,4 +1,4 @@
-// PNG files to pixels: what is no PNG, too large or not whole is refused. Decoding is png_decoder.ts's.
+// PNG files to pixels. Refuses other files, and PNGs that are too large or damaged; png_decoder.ts decodes.
 
 import { SimdigitError } from "../../core/errors.ts";
 import { checkSize, type Pixels } from "./pixels.ts";
@@ -12,7 +12,7 @@ const WIDTH_AT = 16;
 const HEIGHT_AT = 20;
 const SIZE_END = 24;
 
-/** How other files begin that might be taken for a PNG. */
+/** Beginnings of other files that users may pass. */
 const others: readonly (readonly [start: RegExp, kind: string])[] = [
   [/^\xff\xd8\xff/, "a JPEG"],
   [/^GIF8/, "a GIF"],
@@ -25,7 +25,7 @@ const others: readonly (readonly [start: RegExp, kind: string])[] = [
 ];
 
 /**
- * The pixels of a PNG of any kind: grey or colour, with or without alpha or a palette, of 1 to 16 bits, interlaced.
+ * The pixels of any PNG: grey or colour, with or without alpha or a palette, of 1 to 16 bits, interlaced or not.
  *
  * @param file the name in messages
  * @throws SimdigitError "data" for anything else

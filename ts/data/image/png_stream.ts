@@ -1,10 +1,9 @@
-// The compressed pixels of a PNG, looked at before they are decoded: where they are too few, pngjs
-// reads on in whatever lies in memory.
+// Checks the compressed pixels of a PNG before decoding: if there are too few, pngjs reads beyond them in memory.
 
 import { Buffer } from "node:buffer";
 import { inflateSync } from "node:zlib";
 
-/** Where the header chunk has its fields. */
+/** Offsets of the header chunk's fields. */
 const WIDTH_AT = 16;
 const HEIGHT_AT = 20;
 const DEPTH_AT = 24;
@@ -12,26 +11,26 @@ const COLOUR_AT = 25;
 const INTERLACED_AT = 28;
 
 const FIRST_CHUNK_AT = 8;
-/** Length, type and checksum of a chunk. */
+/** Bytes of a chunk's length, type and checksum. */
 const CHUNK_EXTRA = 12;
 
-/** Samples of a pixel by colour type: grey, RGB, palette, grey and alpha, RGBA. */
+/** Samples per pixel by colour type: grey, RGB, palette, grey and alpha, RGBA. */
 const samplesOf: Readonly<Record<number, number>> = { 0: 1, 2: 3, 3: 1, 4: 2, 6: 4 };
 
-/** Throws an Error unless there are as many pixels in the file as its header says. */
+/** Throws unless the file has as many pixels as its header says. */
 export function checkPixelData(bytes: Uint8Array): void {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const bits = (samplesOf[view.getUint8(COLOUR_AT)] ?? 0) * view.getUint8(DEPTH_AT);
   const row = 1 + Math.ceil((view.getUint32(WIDTH_AT) * bits) / 8);
   const expected = row * view.getUint32(HEIGHT_AT);
   const interlaced = view.getUint8(INTERLACED_AT) === 1;
-  // Interlaced rows are shorter and more, each with an end of its own: at most twice the bytes.
+  // Interlaced rows are shorter but more, each with a byte of its own: at most twice the bytes.
   const most = interlaced ? 2 * expected : expected;
   const found = inflateSync(pixelData(bytes, view), { maxOutputLength: most }).length;
   if (!interlaced && found < expected) throw new Error(`${expected} bytes of pixels, got ${found}`);
 }
 
-/** The IDAT chunks in one. Throws a RangeError where the file ends too soon. */
+/** The IDAT chunks, joined. Throws a RangeError if the file ends too soon. */
 function pixelData(bytes: Uint8Array, view: DataView): Uint8Array {
   const parts: Uint8Array[] = [];
   let at = FIRST_CHUNK_AT;

@@ -1,4 +1,4 @@
-// A part of a raster at another size: means of the areas when it shrinks, between the pixels when it grows.
+// Resizes a part of a raster: by area means if it shrinks, by linear interpolation if it grows.
 
 import type { Raster } from "./pixels.ts";
 
@@ -10,13 +10,13 @@ export interface Box {
   readonly height: number;
 }
 
-/** What a target pixel takes of the source along one side: `weights[i]` of pixel `first + i`; they sum to 1. */
+/** Share of the source in a target pixel along one side: `weights[i]` of pixel `first + i`; they sum to 1. */
 interface Share {
   readonly first: number;
   readonly weights: readonly number[];
 }
 
-/** The pixels within `box`, at width x height. Each side shrinks or grows by itself. */
+/** The pixels within `box` at width x height. The two sides may shrink or grow differently. */
 export function resize(source: Raster, box: Box, width: number, height: number): Raster {
   const across = shares(box.left, box.width, width);
   const down = shares(box.top, box.height, height);
@@ -36,7 +36,7 @@ export function resize(source: Raster, box: Box, width: number, height: number):
   return { width, height, values };
 }
 
-/** What each of `to` pixels takes of the `from` pixels that start at `start`. */
+/** The share of `from` pixels, which begin at `start`, in each of `to` pixels. */
 function shares(start: number, from: number, to: number): Share[] {
   const step = from / to;
   return Array.from({ length: to }, (_, i) =>
@@ -46,7 +46,7 @@ function shares(start: number, from: number, to: number): Share[] {
   );
 }
 
-/** Of a stretch from `begin` to `end`: each pixel as much as lies in it. */
+/** The pixels between `begin` and `end`, weighted by their overlap. */
 function areaShare(start: number, begin: number, end: number, from: number): Share {
   const first = Math.floor(begin);
   const last = Math.min(from, Math.ceil(end));
@@ -57,7 +57,7 @@ function areaShare(start: number, begin: number, end: number, from: number): Sha
   return { first: start + first, weights };
 }
 
-/** At a place among the pixels' centres: of the two neighbours, more of the nearer one. */
+/** Linear interpolation at a place between the centres of two pixels. */
 function linearShare(start: number, place: number, from: number): Share {
   const within = Math.min(Math.max(place, 0), from - 1);
   const first = Math.floor(within);

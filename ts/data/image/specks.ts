@@ -1,12 +1,12 @@
-// Specks beside the digit: dust of a scan, single pixels that are wrong.
+// Removes specks beside the digit: dust of a scan, single wrong pixels.
 
 import { FAINT } from "./ink.ts";
 import type { Raster } from "./pixels.ts";
 
-/** A patch of ink smaller than this share of the largest one is a speck. */
+/** A patch of ink is a speck if it is smaller than this share of the largest patch. */
 const SPECK = 1 / 50;
 
-/** The ink without patches so small that they are no part of a digit. Pixels touch at corners too. */
+/** The ink without specks. Pixels that touch at a corner belong to one patch. */
 export function withoutSpecks(ink: Raster): Raster {
   const patches = findPatches(ink);
   const largest = patches.reduce((most, { length }) => Math.max(most, length), 0);

@@ -1,11 +1,11 @@
-// Where a logarithmic axis has its lines: at powers of ten, some left out where there are many, with those
-// between where there are few. Pure.
+// Positions of the grid lines of a logarithmic axis: powers of ten. Some are left out if there are many, and
+// multiples by 2 and 5 are added if there are few. Pure.
 
-/** Lines wanted at most, and at least. */
+/** Bounds on the number of powers of ten. */
 const MOST = 7;
 const LEAST = 3;
 
-/** Values from `low` to `high`, both above 0. */
+/** Positions from `low` to `high`, both above 0. */
 export function logSplits(low: number, high: number): number[] {
   const first = Math.ceil(Math.log10(low) - 1e-9);
   const last = Math.floor(Math.log10(high) + 1e-9);

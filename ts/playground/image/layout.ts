@@ -1,20 +1,22 @@
-// How a tensor lies in a picture: a first layer's weights as one image a unit, side by side; any other
-// tensor as its matrix, units across. Pure.
+// Layout of a tensor as a picture: weights of the first layer as one image per unit, side by side; any other tensor
+// as its matrix. Pure.
+
+import type { TensorSpec } from "../../core/spec.ts";
 
 export interface Picture {
   readonly width: number;
   readonly height: number;
-  /** Row-major; NaN between tiles. */
+  /** height x width; NaN between tiles. */
   readonly values: Float64Array;
-  /** Whether it is tiles of input images. */
+  /** Whether the picture consists of tiles. */
   readonly tiled: boolean;
 }
 
-/** More are left out. */
+/** Larger tensors are cut. */
 const MOST_TILES = 50;
 const MOST_SIDE = 512;
 
-/** Tiles of rows x columns, `perRow` beside each other, with a line a pixel wide between them. */
+/** Tiles of rows x columns, `perRow` side by side, one pixel apart. */
 export function tiles(
   matrices: readonly ArrayLike<number>[],
   rows: number,
@@ -36,19 +38,15 @@ export function tiles(
   return { width, height, values, tiled: true };
 }
 
-/** A tensor's values as a picture; `image` where its inputs are the pixels of one. */
+/** A tensor's values as a picture. `image`: size of the input images, if the inputs are images. */
 export function tensorPicture(
   values: ArrayLike<number>,
-  tensor: {
-    readonly kind: "weight" | "bias";
-    readonly layer: number;
-    readonly shape: readonly number[];
-  },
+  tensor: Pick<TensorSpec, "kind" | "shape" | "offset">,
   image: readonly [rows: number, columns: number] | undefined,
 ): Picture {
   const [rows, columns] = tensor.kind === "weight" ? tensor.shape : [1, tensor.shape[0]];
   const [down, across] = [rows!, columns!];
-  if (tensor.kind === "weight" && tensor.layer === 0 && image && image[0] * image[1] === down) {
+  if (tensor.kind === "weight" && tensor.offset === 0 && image && image[0] * image[1] === down) {
     const units = Array.from({ length: Math.min(across, MOST_TILES) }, (_, unit) =>
       Float64Array.from({ length: down }, (_, i) => values[i * across + unit]!),
     );
@@ -62,7 +60,7 @@ export function tensorPicture(
   return { width, height, values: cut, tiled: false };
 }
 
-/** Columns of a grid for so many cells, about four times as wide as high; without an empty cell if that can be. */
+/** Columns of a grid for `count` cells, about four times as wide as high, without empty cells if possible. */
 export function gridColumns(count: number): number {
   const best = Math.max(1, Math.ceil(2 * Math.sqrt(count)));
   for (let columns = best; columns <= Math.min(count, 2 * best); columns++) {

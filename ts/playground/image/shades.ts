@@ -1,23 +1,23 @@
-// Numbers as colours: digits in grey, signed values from blue over neutral to orange, errors by their
-// logarithm. RGBA bytes, as a canvas takes them. Pure.
+// Numbers as colours: digits in grey, signed values from blue through neutral to orange, errors by their logarithm.
+// Pure.
 
 export type Shade = (value: number) => readonly [red: number, green: number, blue: number];
 
-/** Okabe and Ito's blue and vermilion, which colour-blind people tell apart. */
+/** Blue and vermilion of Okabe and Ito, which colour-blind people can tell apart. */
 const NEGATIVE = [0, 114, 178] as const;
 const POSITIVE = [213, 94, 0] as const;
 const NEUTRAL = [247, 247, 247] as const;
 const LEVELS = 256;
-/** Bytes: 0 is black, 255 white. */
+/** Takes bytes: 0 is black, 255 white. */
 export const grey: Shade = (value) => [value, value, value];
 
-/** Of values from `low` (black) to `high` (white). */
+/** Grey for values from `low` (black) to `high` (white). */
 export function greyBetween(low: number, high: number): Shade {
   const range = high > low ? high - low : 1;
   return (value) => grey(Math.round(255 * clamp((value - low) / range)));
 }
 
-/** Below zero blue, above vermilion, `most` and beyond in full. */
+/** Blue below zero, vermilion above. Colours are full at -most and most, and beyond. */
 export function signed(most: number): Shade {
   const full = most > 0 ? most : 1;
   const [below, above] = [ramp(NEGATIVE), ramp(POSITIVE)];
@@ -30,7 +30,7 @@ export function logarithmic(low: number, high: number): Shade {
   return (value) => shades[level(value === 0 ? 0 : (Math.log10(value) - low) / (high - low))]!;
 }
 
-/** A pixel for each value; nothing where there is none, as between tiles and at kinks. */
+/** RGBA bytes, one pixel per value. NaN is transparent: between tiles and at kinks. */
 export function pixelsOf(values: ArrayLike<number>, shade: Shade): Uint8ClampedArray<ArrayBuffer> {
   const pixels = new Uint8ClampedArray(4 * values.length);
   for (let i = 0; i < values.length; i++) {
@@ -43,7 +43,7 @@ export function pixelsOf(values: ArrayLike<number>, shade: Shade): Uint8ClampedA
   return pixels;
 }
 
-/** What the absolute values of most (99.5%) do not exceed; above 0. */
+/** Bound of the absolute values, without the largest 0.5%. Above 0. */
 export function spread(values: ArrayLike<number>): number {
   const sizes = Float64Array.from(values, Math.abs)
     .filter((size) => !Number.isNaN(size))
@@ -51,7 +51,7 @@ export function spread(values: ArrayLike<number>): number {
   return sizes[Math.floor(0.995 * (sizes.length - 1))] || sizes.at(-1) || 1;
 }
 
-/** Shades from neutral to a colour: tables, as pictures of weights are drawn some times a second. */
+/** Shades from neutral to a colour. A table, because weights are drawn several times per second. */
 function ramp(to: readonly [number, number, number]): [number, number, number][] {
   return Array.from({ length: LEVELS }, (_, i) => {
     const at = (c: 0 | 1 | 2) => Math.round(NEUTRAL[c] + ((to[c] - NEUTRAL[c]) * i) / (LEVELS - 1));
@@ -59,7 +59,7 @@ function ramp(to: readonly [number, number, number]): [number, number, number][]
   });
 }
 
-/** The place of a share in such a table. What is no number is transparent, whatever its shade. */
+/** Index of a share in the table. NaN gets any, because its pixel is transparent. */
 function level(share: number): number {
   return Math.round(clamp(share || 0) * (LEVELS - 1));
 }

@@ -1,4 +1,4 @@
-// A chart of curves, by uPlot, in the page's colours.
+// A chart of curves, drawn by uPlot in the page's colours.
 
 import { useSignal, useSignalEffect } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
@@ -10,24 +10,23 @@ export interface Series {
   readonly color: string;
   readonly columns: readonly [x: readonly number[], y: readonly (number | null)[]];
   readonly width?: number;
-  /** Points in the place of, or beside, the line. */
+  /** Marks the points of the line. */
   readonly points?: boolean;
-  readonly dash?: number[];
 }
 
 interface ChartProps {
-  /** What it shows, for those who do not see it. */
+  /** Description for screen readers. */
   readonly label: string;
   readonly series: readonly Series[];
   readonly xName: string;
   readonly logX?: boolean;
   readonly logY?: boolean;
-  /** Shares, drawn as percent. */
+  /** Shows the values as percentages. */
   readonly percent?: boolean;
   readonly height?: number;
 }
 
-/** Okabe and Ito's colours, less the yellow that is lost on white. */
+/** Colours of Okabe and Ito, without the yellow, which is too pale on white, and some more. */
 export const palette = [
   "var(--blue)",
   "#d55e00",
@@ -49,7 +48,7 @@ export function Chart(props: ChartProps) {
   const plot = useRef<uPlot>(undefined);
   const dark = useDark();
   const shape = JSON.stringify([
-    series.map(({ name, color, width, points, dash }) => [name, color, width, points, dash]),
+    series.map(({ name, color, width, points }) => [name, color, width, points]),
     props.logX,
     props.logY,
     props.percent,
@@ -57,7 +56,7 @@ export function Chart(props: ChartProps) {
     height,
     dark,
   ]);
-  // A new chart where more than the data changes.
+  // A change of anything but the data needs a new chart.
   useEffect(() => {
     const element = place.current!;
     const made = new uPlot(optionsOf(props, element), dataOf(series), element);
@@ -78,13 +77,9 @@ export function Chart(props: ChartProps) {
     <figure class="chart">
       <div ref={place} role="img" aria-label={label} style={{ minHeight: `${height}px` }} />
       <figcaption class="legend">
-        {series.map(({ name, color, points, dash }) => (
+        {series.map(({ name, color, points }) => (
           <span key={name}>
-            <i
-              class={points ? "dot" : dash ? "dashed" : "line"}
-              style={{ color }}
-              aria-hidden="true"
-            />
+            <i class={points ? "dot" : "line"} style={{ color }} aria-hidden="true" />
             {name}
           </span>
         ))}
@@ -93,7 +88,7 @@ export function Chart(props: ChartProps) {
   );
 }
 
-/** Whether the page is dark; a chart is drawn anew when that changes. */
+/** Whether the page is dark. The chart is drawn again when this changes. */
 function useDark(): boolean {
   const dark = useSignal(matchMedia("(prefers-color-scheme: dark)").matches);
   useSignalEffect(() => {
@@ -159,26 +154,25 @@ function optionsOf(
     series: [
       {},
       ...series.map(
-        ({ name, color, width = 2, points = false, dash }): uPlot.Series => ({
+        ({ name, color, width = 2, points = false }): uPlot.Series => ({
           label: name,
           stroke: color === palette[0] ? blue : color,
           width,
           spanGaps: true,
           points: { show: points, size: 7, fill: color === palette[0] ? blue : color },
-          ...(dash ? { dash } : {}),
         }),
       ),
     ],
   };
 }
 
-/** A little room around the shares there are, within 0 and 1. */
+/** The range of the shares with a margin, within 0 and 1. */
 function shareRange(low: number, high: number): [number, number] {
   const room = Math.max(0.02, (high - low) * 0.1);
   return [Math.max(0, low - room), Math.min(1, high + room)];
 }
 
-/** Of a number at a logarithmic axis. */
+/** Text of a number on a logarithmic axis. */
 function shortOf(value: number): string {
   if (value >= 1e-3 && value <= 1e4) return String(Number(value.toPrecision(1)));
   return value.toExponential(0);

@@ -1,4 +1,4 @@
-// The page's state for the components.
+// Gives the components the page's state and actions.
 
 import { createContext } from "preact";
 import { useContext } from "preact/hooks";

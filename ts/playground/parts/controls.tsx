@@ -1,4 +1,4 @@
-// Start, pause, step, reset, and where the run stands.
+// Start, pause, step, reset, save, load, and the figures of the run.
 
 import { percent } from "../format.ts";
 import { useApp } from "./context.ts";
@@ -54,7 +54,7 @@ function Figures() {
   const { run, setup, curves, grown, test, w } = useApp();
   const words = w.value;
   const facts = run.value;
-  // The curves are no signal themselves.
+  // The curves are not signals themselves.
   void grown.value;
   const cost = curves.batches.last;
   const share = test.value?.accuracy ?? curves.glances.last;

@@ -1,4 +1,4 @@
-// Where the digits come from: drawn here, MNIST from this server or the web, or files.
+// The settings of the data: drawn digits, MNIST from this server or the web, or files.
 
 import { useSignal } from "@preact/signals";
 import { mnistMirrors } from "../../data/mnist.ts";
@@ -29,7 +29,7 @@ export function DataSettings() {
         {findLab(setup.value.lab).data && ` ${words.labData}`}
       </p>
       <Select
-        label={`${words.drawnDigits} – ${words.drawnCount}`}
+        label={words.drawnCount}
         wide
         value={String(view.value.drawn)}
         choices={drawnCounts.map((count) => [String(count), grouped(count)])}

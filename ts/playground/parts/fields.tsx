@@ -1,4 +1,4 @@
-// The form's fields: a label, and what is chosen or typed.
+// Labelled form fields.
 
 import type { ComponentChildren } from "preact";
 import { useId } from "preact/hooks";
@@ -43,7 +43,7 @@ interface NumberProps {
   readonly step?: number | "any";
 }
 
-/** Heard when the number is done, not at every key. */
+/** Calls onChange when the input is complete, not at every key. */
 export function NumberField({ label, value, onChange, step = "any", ...range }: NumberProps) {
   const id = useId();
   return (
@@ -65,7 +65,23 @@ export function NumberField({ label, value, onChange, step = "any", ...range }: 
   );
 }
 
-/** A part of the settings that can be folded away. */
+interface CheckProps {
+  readonly checked: boolean;
+  readonly disabled?: boolean;
+  readonly onToggle: () => void;
+  readonly children: ComponentChildren;
+}
+
+export function Check({ checked, disabled = false, onToggle, children }: CheckProps) {
+  return (
+    <label class="check">
+      <input type="checkbox" checked={checked} disabled={disabled} onChange={onToggle} />
+      {children}
+    </label>
+  );
+}
+
+/** A part of the settings that can be folded. */
 export function Section({ title, children }: { title: string; children: ComponentChildren }) {
   return (
     <details class="section" open>
@@ -75,7 +91,7 @@ export function Section({ title, children }: { title: string; children: Componen
   );
 }
 
-/** A button that opens a file dialogue. */
+/** A button that opens a file dialog. */
 export function FileButton(props: {
   readonly children: ComponentChildren;
   readonly title?: string;
@@ -96,7 +112,7 @@ export function FileButton(props: {
         disabled={disabled}
         onChange={(event) => {
           const files = [...(event.currentTarget.files ?? [])];
-          // The same file may be chosen again.
+          // Allows the same file to be chosen again.
           event.currentTarget.value = "";
           if (files.length > 0) onFiles(files);
         }}

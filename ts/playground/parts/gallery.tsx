@@ -1,4 +1,4 @@
-// Test examples as pictures with what they are and were read as.
+// Test examples as pictures, each with its label and prediction.
 
 import { percent } from "../format.ts";
 import { grey, greyBetween, type Shade } from "../image/shades.ts";
@@ -47,7 +47,7 @@ export function Gallery({ examples, data }: { examples: readonly Example[]; data
   );
 }
 
-/** Bytes are shades of grey as they are; of other numbers the lowest is black and the highest white. */
+/** Bytes are shades of grey. Other numbers range from the lowest in black to the highest in white. */
 function shadeOf(values: DataFacts["testInputs"]): Shade {
   if (values instanceof Uint8Array) return grey;
   return greyBetween(Math.min(...values), Math.max(...values));

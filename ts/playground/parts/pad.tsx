@@ -1,15 +1,15 @@
-// The box to draw a digit in, by mouse, pen or finger.
+// The box to draw a digit in with mouse, pen or finger.
 
 import type { RefObject } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 
-/** Pixels a side, and of the pen: 2.5 of MNIST's 20 for a digit that fills most of the box. */
+/** Side of the box and width of the pen, in pixels. A digit that fills most of the box gets lines of 2.5 MNIST pixels. */
 const SIDE = 280;
 const PEN = 22;
 
 interface PadProps {
   readonly label: string;
-  /** Counts up when the box is to be emptied. */
+  /** A change empties the box. */
   readonly cleared: number;
   readonly onPicture: (picture: ImageData) => void;
 }
@@ -20,7 +20,7 @@ export function Pad({ label, cleared, onPicture }: PadProps) {
   const due = useRef(0);
   useEffect(() => clear(canvas.current!), [cleared]);
 
-  /** Not more than once a frame. */
+  /** Reports the picture, at most once per frame. */
   const show = () => {
     if (due.current !== 0) return;
     due.current = requestAnimationFrame(() => {
@@ -69,7 +69,7 @@ function clear(canvas: HTMLCanvasElement): void {
   context.fillRect(0, 0, SIDE, SIDE);
 }
 
-/** A place on the page in the box's own pixels. */
+/** Position of the event in pixels of the box. */
 function placeOf({ clientX, clientY }: PointerEvent, canvas: HTMLCanvasElement) {
   const box = canvas.getBoundingClientRect();
   return {
@@ -89,7 +89,7 @@ function line(
   context.lineJoin = "round";
   context.beginPath();
   context.moveTo(from.x, from.y);
-  // A point alone is a line of no length, which some browsers leave out.
+  // Some browsers draw no line of length 0, which a single point would be.
   context.lineTo(to.x + 0.01, to.y);
   context.stroke();
 }

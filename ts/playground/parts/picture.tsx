@@ -1,4 +1,4 @@
-// Numbers as a picture: a canvas with a pixel for each, enlarged by the style sheet.
+// Numbers as a picture: a canvas with one pixel per number, enlarged by the style sheet.
 
 import { useEffect, useRef } from "preact/hooks";
 import { pixelsOf, type Shade } from "../image/shades.ts";
@@ -8,8 +8,8 @@ interface PictureProps {
   readonly width: number;
   readonly height: number;
   readonly shade: Shade;
-  /** For those who do not see it; without, it is decoration. */
-  readonly label?: string;
+  /** Description for screen readers. */
+  readonly label: string;
   readonly class?: string;
 }
 
@@ -19,15 +19,14 @@ export function Picture({ values, width, height, shade, label, class: name }: Pi
     const pixels = new ImageData(pixelsOf(values, shade), width, height);
     canvas.current!.getContext("2d")!.putImageData(pixels, 0, 0);
   }, [values, width, height, shade]);
-  const described = label === undefined ? { "aria-hidden": true } : { role: "img" as const };
   return (
     <canvas
       ref={canvas}
       width={width}
       height={height}
       class={name ?? ""}
+      role="img"
       aria-label={label}
-      {...described}
     />
   );
 }

@@ -1,11 +1,10 @@
-// The page's state as the fragment of its address, so that a link restores it: only what differs from
-// a default is in it. A link is not trusted; what makes no sense in it is passed over. Pure.
+// The page's state in the fragment of its address, so that a link restores it. The fragment holds only what differs
+// from a default. Links are not trusted: invalid values are ignored. Pure.
 
-import { optimizerNames, optimizerTable } from "../../core/optimizer.ts";
+import { optimizerNames } from "../../core/optimizer.ts";
 import { checkRecipe, initialisers } from "../../core/recipe.ts";
-import { activations } from "../../core/spec.ts";
 import { labs } from "../../labs/labs.ts";
-import { recipeOf, type Setup, setupOfLab } from "./setup.ts";
+import { hiddenActivations, recipeOf, type Setup, setupOfLab, withOptimizer } from "./setup.ts";
 
 export const tabs = ["train", "mistakes", "weights", "draw", "gradient", "race"] as const;
 export type Tab = (typeof tabs)[number];
@@ -16,17 +15,17 @@ export type EngineName = (typeof engines)[number];
 export const languages = ["en", "ko"] as const;
 export type Language = (typeof languages)[number];
 
-/** Data that a link can ask for; files of the user's own it cannot. */
+/** Data that a link can name; a user's own files are not among them. */
 export const linkedData = ["drawn", "mnist"] as const;
 export type LinkedData = (typeof linkedData)[number];
 
-/** Training digits that are drawn. */
+/** Choices for the number of training digits to draw. */
 export const drawnCounts = [2000, 5000, 10_000, 60_000] as const;
 
 export interface View {
   readonly tab: Tab;
   readonly engine: EngineName;
-  /** Undefined: the browser's. */
+  /** Undefined: the browser's language. */
   readonly language: Language | undefined;
   readonly data: LinkedData;
   readonly drawn: number;
@@ -37,7 +36,7 @@ export interface Address {
   readonly view: View;
 }
 
-/** The lab that the page opens with: it learns while one looks. */
+/** The lab that the page opens with: it learns within seconds. */
 export const OPENING_LAB = "xavier-adam";
 
 export const openingView: View = {
@@ -48,8 +47,9 @@ export const openingView: View = {
   drawn: 5000,
 };
 
-/** How one setting reads in an address: undefined for a text that is none. */
+/** The text of one setting in an address. */
 interface Field<T> {
+  /** Undefined for invalid text. */
   readonly read: (text: string) => T | undefined;
   readonly write?: (value: T) => string;
 }
@@ -62,7 +62,7 @@ const setupFields: { readonly [key in Exclude<keyof Setup, "lab">]: Field<Setup[
     },
     write: (units) => (units.length === 0 ? "none" : units.join(",")),
   },
-  activation: oneOf(activations),
+  activation: oneOf(hiddenActivations),
   start: oneOf(initialisers),
   optimizer: oneOf(optimizerNames),
   lr: { read: number },
@@ -81,7 +81,7 @@ const viewFields: { readonly [key in keyof View]: Field<View[key]> } = {
   drawn: { read: (text) => within(number(text), (n) => drawnCounts.some((count) => count === n)) },
 };
 
-/** The fragment without its #; empty for the page as it opens. */
+/** The fragment without its #; empty for the default state. */
 export function addressOf({ setup, view }: Address): string {
   const parameters = new URLSearchParams();
   if (setup.lab !== OPENING_LAB) parameters.set("lab", setup.lab);
@@ -90,7 +90,7 @@ export function addressOf({ setup, view }: Address): string {
   return parameters.toString().replaceAll("%2C", ",");
 }
 
-/** The state that a fragment stands for, with or without its #. */
+/** The state in a fragment, with or without its #. */
 export function readAddress(fragment: string): Address {
   const parameters = new URLSearchParams(fragment.replace(/^#/, ""));
   const lab = parameters.get("lab") ?? "";
@@ -104,12 +104,11 @@ export function readAddress(fragment: string): Address {
   };
 }
 
-/** A lab's settings; with another optimiser, those that come with it. */
+/** A lab's settings, with the defaults of `optimizer` if that is not the lab's own. */
 function baseOf(lab: string, optimizer: Setup["optimizer"] | undefined): Setup {
   const setup = setupOfLab(lab);
   if (optimizer === undefined || optimizer === setup.optimizer) return setup;
-  const { lr, weightDecay } = optimizerTable[optimizer];
-  return { ...setup, lr, weightDecay };
+  return { ...withOptimizer(setup, optimizer), optimizer: setup.optimizer };
 }
 
 function canRun(setup: Setup): boolean {

@@ -1,6 +1,5 @@
-// The confusion matrix's figures and the examples behind its cells. Pure.
+// The cells of a confusion matrix: their shades, and their examples. Pure.
 
-import { confusionMatrix } from "../../core/metrics.ts";
 import type { TestResult } from "../worker/protocol.ts";
 
 export interface Cell {
@@ -9,22 +8,13 @@ export interface Cell {
 }
 
 export interface Example extends Cell {
-  /** In the test set. */
+  /** Index in the test set. */
   readonly index: number;
-  /** Of the prediction. */
+  /** Probability of the prediction. */
   readonly confidence: number;
 }
 
-/** matrix[label][prediction] = how many examples. */
-export function matrixOf(
-  { predictions }: TestResult,
-  labels: Uint8Array,
-  classes: number,
-): number[][] {
-  return confusionMatrix(predictions, labels, classes);
-}
-
-/** How strong a cell is coloured, 0 to 1: right ones by their share of the label, wrong ones by the largest error. */
+/** Strength of a cell's colour, 0 to 1. Correct cells: share of their row. Others: share of the largest error. */
 export function shareOf(
   matrix: readonly (readonly number[])[],
   { label, prediction }: Cell,
@@ -36,7 +26,7 @@ export function shareOf(
   return count / Math.max(1, ...wrong);
 }
 
-/** The examples of a cell, the most confident first. */
+/** Examples in a cell, the most confident first. */
 export function examplesOf(result: TestResult, labels: Uint8Array, cell: Cell): Example[] {
   return choose(
     result,
@@ -45,7 +35,7 @@ export function examplesOf(result: TestResult, labels: Uint8Array, cell: Cell): 
   );
 }
 
-/** All misread examples, the most confident first. */
+/** All misclassified examples, the most confident first. */
 export function mistakesOf(result: TestResult, labels: Uint8Array): Example[] {
   return choose(result, labels, (label, prediction) => label !== prediction);
 }

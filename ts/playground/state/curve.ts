@@ -1,16 +1,16 @@
-// A curve that may grow without end: when it has too many points, each two become their mean. Pure.
+// A curve of bounded size: when it has too many points, pairs of points are replaced by their means. Pure.
 
 import type { Point } from "../worker/protocol.ts";
 
 export class Curve {
   readonly #most: number;
-  /** Points behind each that is kept. */
+  /** How many added points make one point of the curve. */
   #step = 1;
   #x: number[] = [];
   #y: number[] = [];
   #gathered: Point[] = [];
 
-  /** @param most points kept, at least 2 */
+  /** @param most largest number of points, at least 2 */
   constructor(most = 1000) {
     this.#most = most;
   }
@@ -19,7 +19,7 @@ export class Curve {
     return this.#x.length;
   }
 
-  /** The abscissas and the ordinates, as they are now. */
+  /** Copies of the x and y values. */
   get columns(): readonly [number[], number[]] {
     return [this.#x.slice(), this.#y.slice()];
   }
@@ -58,7 +58,7 @@ export class Curve {
   }
 }
 
-/** The mean value, where the last of the points is. */
+/** The mean of y at the last x. */
 function meanOf(points: readonly Point[]): Point {
   const sum = points.reduce((total, point) => total + point[1], 0);
   return [points.at(-1)![0], sum / points.length];

@@ -1,10 +1,11 @@
-// Which of some files is what: told by their content, as names cannot be relied on, and by their names
-// where two are alike. Pure.
+// Identifies data files by their content, because names are unreliable. Names only decide which of two similar files
+// is the test set. Pure.
 
 import { SimdigitError } from "../../core/errors.ts";
 import type { NamedBytes } from "../../data/idx.ts";
+import { megabytes } from "../format.ts";
 
-/** The most that the page reads of one file: a CSV of MNIST has 110 MB. */
+/** Largest file that the page reads. MNIST as CSV has 110 MB. */
 export const MOST_BYTES = 512 * 2 ** 20;
 
 /** One half of a data set. */
@@ -19,20 +20,19 @@ export interface Arranged {
 
 type Content = "images" | "labels" | "csv" | "other";
 
-/** Throws for a file that is too large to be read, before a byte of it is. */
+/** Throws if a file is over the limit. Needs only its size. */
 export function checkFile(name: string, size: number): void {
   if (size <= MOST_BYTES) return;
   throw new SimdigitError(
     "data",
-    `${name}: expected at most ${MOST_BYTES / 2 ** 20} MB, got ${Math.round(size / 2 ** 20).toLocaleString("en-US")} MB - choose a smaller file: MNIST as CSV has 110 MB`,
+    `${name}: expected at most ${megabytes(MOST_BYTES)}, got ${megabytes(size)} - choose a smaller file; MNIST as CSV has 110 MB`,
   );
 }
 
 /**
- * Which files are images, labels, tables, and of which set.
+ * Sorts unpacked files into training and test sets.
  *
- * @param files unpacked
- * @throws SimdigitError "data" that says what is missing or which file is none of these
+ * @throws SimdigitError "data" that names a file of unknown content, or says which files are needed
  */
 export function arrange(files: readonly NamedBytes[]): Arranged {
   const stranger = files.find((file) => contentOf(file.bytes) === "other");
@@ -52,7 +52,7 @@ export function arrange(files: readonly NamedBytes[]): Arranged {
   };
 }
 
-/** By the first bytes: IDX says what it is, a table begins with a number or a heading. */
+/** Looks at the first bytes: IDX files have a magic number, tables start with a number or a heading. */
 function contentOf(bytes: Uint8Array): Content {
   const [a, b, c, d] = bytes;
   if (a === 0 && b === 0 && c === 8) return d === 3 ? "images" : d === 1 ? "labels" : "other";
@@ -60,7 +60,7 @@ function contentOf(bytes: Uint8Array): Content {
   return /^\uFEFF?("?[A-Za-z_]\w*"?|\d{1,3}),("?\w+"?,){5}/.test(head) ? "csv" : "other";
 }
 
-/** One or two files of a kind: the larger is the training set, unless a name says otherwise. */
+/** Sorts one or two files of a kind. The larger is the training set, unless a name says otherwise. */
 function sets(
   alike: readonly NamedBytes[],
   all: readonly NamedBytes[],

@@ -1,4 +1,4 @@
-// A digit drawn by hand, what the network makes of it, and how its hidden layers stand.
+// A digit drawn by hand, its prediction, and the activations of the hidden layers.
 
 import { useSignal } from "@preact/signals";
 import { useMemo, useRef } from "preact/hooks";
@@ -116,7 +116,7 @@ function Answers({ outputs }: { outputs: readonly number[] }) {
   );
 }
 
-/** As a grid, from left to right and down; the last row is filled up with nothing. */
+/** Activations as a grid, row by row. The end of the last row may be empty. */
 function Hidden({ layer, activations }: { layer: number; activations: Float32Array }) {
   const { w } = useApp();
   const count = activations.length;

@@ -1,19 +1,12 @@
-// The gradient check: a table of the tensors, heat maps of one, and the error over the step.
+// The gradient check: what to check, and the results.
 
 import { useSignal } from "@preact/signals";
-import { useMemo } from "preact/hooks";
-import { tensorPicture } from "../image/layout.ts";
-import { logarithmic, type Shade, signed, spread } from "../image/shades.ts";
-import { Chart, palette } from "../parts/chart.tsx";
 import { useApp } from "../parts/context.ts";
 import { Select } from "../parts/fields.tsx";
-import { Picture } from "../parts/picture.tsx";
-import {
-  type CheckedTensor,
-  type GradientFacts,
-  type GradientOptions,
-  plantedMistakes,
-} from "../worker/protocol.ts";
+import { GradientMaps } from "../parts/gradient_maps.tsx";
+import { Tensors, Verdict } from "../parts/gradient_table.tsx";
+import { StepCurveChart } from "../parts/step_curve.tsx";
+import { type GradientOptions, plantedMistakes } from "../worker/protocol.ts";
 
 const deltas = [1e-1, 1e-2, 1e-3, 1e-4, 1e-5, 1e-6, 1e-8, 1e-10];
 const sampleCounts = [1, 2, 10];
@@ -33,7 +26,8 @@ export function GradientTab() {
     options.value = { ...options.value, ...change };
   };
   const facts = gradients.value;
-  const tensor = facts?.tensors.find(({ name }) => name === chosen.value) ?? facts?.tensors[0];
+  const tensors = facts?.check.tensors ?? [];
+  const shown = tensors.find(({ tensor }) => tensor.name === chosen.value) ?? tensors[0];
   return (
     <div class="gradient">
       <p class="hint">{words.gradientHint}</p>
@@ -77,158 +71,22 @@ export function GradientTab() {
           {busy.value ? `${words.checking} …` : words.check}
         </button>
       </form>
-      {facts && tensor ? (
+      {facts && shown ? (
         <>
-          <Verdict facts={facts} />
+          <Verdict check={facts.check} />
           <Tensors
-            facts={facts}
-            chosen={tensor.name}
+            tensors={tensors}
+            chosen={shown.tensor.name}
             choose={(name) => {
               chosen.value = name;
             }}
           />
-          <Maps tensor={tensor} />
-          <StepCurve facts={facts} />
+          <GradientMaps comparison={shown} />
+          <StepCurveChart curve={facts.curve} />
         </>
       ) : (
         <p class="empty">{words.gradientEmpty}</p>
       )}
     </div>
-  );
-}
-
-function Verdict({ facts }: { facts: GradientFacts }) {
-  const { w } = useApp();
-  const words = w.value;
-  const { passed, reason, parameters, seconds } = facts;
-  return (
-    <p class={passed ? "verdict passed" : "verdict failed"} role="status">
-      <b>
-        {passed ? "✓" : "✗"} {passed ? words.passed : words.failed}
-      </b>{" "}
-      <span lang="en">{reason}.</span>{" "}
-      <small>
-        {words.checkedFacts(
-          parameters.toLocaleString(words.htmlLanguage),
-          `${(seconds * 1000).toFixed(1)} ms`,
-        )}
-      </small>
-    </p>
-  );
-}
-
-function Tensors(props: { facts: GradientFacts; chosen: string; choose: (name: string) => void }) {
-  const { w } = useApp();
-  const words = w.value;
-  return (
-    <div class="scroll">
-      <table class="figures-table">
-        <thead>
-          <tr>
-            <th scope="col">{words.tensor}</th>
-            <th scope="col">{words.parameters}</th>
-            <th scope="col">{words.maxAbsolute}</th>
-            <th scope="col">{words.maxRelative}</th>
-            <th scope="col">{words.medianRelative}</th>
-            <th scope="col">{words.kinks}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {props.facts.tensors.map((tensor) => (
-            <tr key={tensor.name}>
-              <th scope="row">
-                <label class="radio">
-                  <input
-                    type="radio"
-                    name="tensor"
-                    checked={tensor.name === props.chosen}
-                    onChange={() => props.choose(tensor.name)}
-                  />
-                  {tensor.name}
-                </label>
-              </th>
-              <td>{tensor.shape.join(" × ")}</td>
-              <td>{tensor.maxAbsoluteError.toExponential(1)}</td>
-              <td>{tensor.maxRelativeError.toExponential(1)}</td>
-              <td>{tensor.medianRelativeError.toExponential(1)}</td>
-              <td>{tensor.kinks}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
-  );
-}
-
-function Maps({ tensor }: { tensor: CheckedTensor }) {
-  const { data, w } = useApp();
-  const words = w.value;
-  const shape = data.value?.shape;
-  const most = useMemo(() => spread(tensor.numerical), [tensor]);
-  const maps = useMemo(() => {
-    const shade = signed(most);
-    const rows: readonly [string, Float64Array, Shade][] = [
-      [words.numerical, tensor.numerical, shade],
-      [words.analytic, tensor.analytic, shade],
-      [words.relativeError, tensor.errors, logarithmic(-12, 0)],
-    ];
-    return rows.map(([name, values, shades]) => ({
-      name,
-      shade: shades,
-      picture: tensorPicture(values, tensor, shape),
-    }));
-  }, [tensor, most, shape, words]);
-  return (
-    <section>
-      <h2>{tensor.name}</h2>
-      <p class="hint">{words.mapsScale(most.toExponential(1))}</p>
-      <div class="maps">
-        {maps.map(({ name, picture, shade }) => (
-          <figure key={name}>
-            <Picture
-              class={picture.height < 8 ? "flat" : ""}
-              values={picture.values}
-              width={picture.width}
-              height={picture.height}
-              shade={shade}
-              label={`${tensor.name}: ${name}`}
-            />
-            <figcaption>{name}</figcaption>
-          </figure>
-        ))}
-      </div>
-    </section>
-  );
-}
-
-function StepCurve({ facts }: { facts: GradientFacts }) {
-  const { w } = useApp();
-  const words = w.value;
-  const { steps, curves, best } = facts;
-  const series = useMemo(
-    () =>
-      curves.map(({ name, errors }, i) => ({
-        name,
-        color: palette[i % palette.length]!,
-        // Curves may lie on each other: the first are wider, so that they show behind the others.
-        width: 2 + 1.5 * (curves.length - 1 - i),
-        // From narrow to wide, as an axis goes; an error of 0 has no logarithm.
-        columns: [steps.toReversed(), errors.toReversed().map((e) => e || null)] as const,
-      })),
-    [steps, curves],
-  );
-  return (
-    <section>
-      <h2>{words.stepCurve}</h2>
-      <p class="hint">{words.stepCurveHint(best.toExponential())}</p>
-      <Chart
-        label={words.stepCurveHint(best.toExponential())}
-        series={series}
-        xName="δ"
-        logX
-        logY
-        height={320}
-      />
-    </section>
   );
 }

@@ -1,11 +1,11 @@
-// The confusion matrix, whose cells open the digits behind them, and the misread digits.
+// The confusion matrix, and the examples of its cells or all mistakes.
 
 import { useMemo } from "preact/hooks";
-import { classMetrics } from "../../core/metrics.ts";
+import { classMetrics, confusionMatrix } from "../../core/metrics.ts";
 import { percent } from "../format.ts";
 import { useApp } from "../parts/context.ts";
 import { Gallery } from "../parts/gallery.tsx";
-import { type Cell, examplesOf, matrixOf, mistakesOf, shareOf } from "../state/confusion.ts";
+import { type Cell, examplesOf, mistakesOf, shareOf } from "../state/confusion.ts";
 
 const MOST_SHOWN = 60;
 
@@ -26,7 +26,7 @@ function Confusion() {
   const { testLabels, classes } = data.value!;
   const result = test.value!;
   const matrix = useMemo(
-    () => matrixOf(result, testLabels, classes),
+    () => confusionMatrix(result.predictions, testLabels, classes),
     [result, testLabels, classes],
   );
   const metrics = classMetrics(matrix);
@@ -100,7 +100,7 @@ function Examples() {
   );
   const shown = examples.slice(0, MOST_SHOWN);
   const title = chosen
-    ? words.cellShown(chosen.label, chosen.prediction, examples.length)
+    ? words.cellName(chosen.label, chosen.prediction, examples.length)
     : words.allMistakes(examples.length, facts.test);
   return (
     <section class="examples">

@@ -1,4 +1,4 @@
-// Optimisers against each other, from the same start.
+// Several optimisers on the same network from the same initial weights.
 
 import { useSignal } from "@preact/signals";
 import { useMemo } from "preact/hooks";
@@ -6,8 +6,10 @@ import { type OptimizerName, optimizerNames } from "../../core/optimizer.ts";
 import { percent } from "../format.ts";
 import { Chart, palette } from "../parts/chart.tsx";
 import { useApp } from "../parts/context.ts";
-import { NumberField } from "../parts/fields.tsx";
+import { Check, NumberField } from "../parts/fields.tsx";
+import { Table } from "../parts/table.tsx";
 
+/** Chosen at first. */
 const first: readonly OptimizerName[] = ["sgd", "momentum", "adagrad", "rmsprop", "adam"];
 
 export function RaceTab() {
@@ -34,21 +36,20 @@ export function RaceTab() {
         <fieldset class="choices">
           <legend>{words.racers}</legend>
           {optimizerNames.map((name) => (
-            <label key={name} class="check">
-              <input
-                type="checkbox"
-                checked={chosen.value.includes(name)}
-                disabled={racing.value}
-                onChange={() => toggle(name)}
-              />
+            <Check
+              key={name}
+              checked={chosen.value.includes(name)}
+              disabled={racing.value}
+              onToggle={() => toggle(name)}
+            >
               <i class="line" style={{ color: colorOf(name) }} aria-hidden="true" />
               {name}
-            </label>
+            </Check>
           ))}
         </fieldset>
         <div class="fields">
           <NumberField
-            label={words.raceEpochs}
+            label={words.epochs}
             value={epochs.value}
             min={1}
             max={100}
@@ -92,30 +93,17 @@ function Lanes() {
         <h2>{words.raceCost}</h2>
         <Chart label={words.raceCost} series={series} xName={words.epoch} logY height={340} />
       </section>
-      <div class="scroll">
-        <table class="figures-table">
-          <thead>
-            <tr>
-              <th scope="col">{words.optimizer}</th>
-              <th scope="col">{words.raceRate}</th>
-              <th scope="col">{words.cost}</th>
-              <th scope="col">{words.accuracy}</th>
-              <th scope="col">{words.seconds}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {standing.map(({ optimizer, lr, cost, accuracy, seconds, failure }) => (
-              <tr key={optimizer}>
-                <th scope="row">{optimizer}</th>
-                <td>{lr}</td>
-                <td title={failure}>{failure ? words.raceOut : (cost?.toPrecision(3) ?? "–")}</td>
-                <td>{accuracy === undefined ? "–" : percent(accuracy)}</td>
-                <td>{seconds.toFixed(1)} s</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
+      <Table heads={[words.optimizer, words.lr, words.cost, words.accuracy, words.seconds]}>
+        {standing.map(({ optimizer, lr, cost, accuracy, seconds, failure }) => (
+          <tr key={optimizer}>
+            <th scope="row">{optimizer}</th>
+            <td>{lr}</td>
+            <td title={failure}>{failure ? words.raceOut : (cost?.toPrecision(3) ?? "–")}</td>
+            <td>{accuracy === undefined ? "–" : percent(accuracy)}</td>
+            <td>{seconds.toFixed(1)} s</td>
+          </tr>
+        ))}
+      </Table>
     </>
   );
 }

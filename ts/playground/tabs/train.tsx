@@ -3,6 +3,7 @@
 import { useSignal } from "@preact/signals";
 import { Chart, palette, type Series } from "../parts/chart.tsx";
 import { useApp } from "../parts/context.ts";
+import { Check } from "../parts/fields.tsx";
 import type { Curve } from "../state/curve.ts";
 
 export function TrainTab() {
@@ -25,16 +26,14 @@ export function TrainTab() {
       <section>
         <h2 class="with-check">
           {words.costByEpoch}
-          <label class="check">
-            <input
-              type="checkbox"
-              checked={logarithmic.value}
-              onChange={() => {
-                logarithmic.value = !logarithmic.value;
-              }}
-            />
+          <Check
+            checked={logarithmic.value}
+            onToggle={() => {
+              logarithmic.value = !logarithmic.value;
+            }}
+          >
             {words.logarithmic}
-          </label>
+          </Check>
         </h2>
         <Chart
           label={`${words.costByEpoch}: ${curves.batches.last?.toPrecision(3) ?? ""}`}

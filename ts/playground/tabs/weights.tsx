@@ -1,9 +1,10 @@
-// The first layer's weights as images, one a unit.
+// The first layer's weights as images, one per unit.
 
 import { useSignal } from "@preact/signals";
 import { useMemo } from "preact/hooks";
 import { signed, spread } from "../image/shades.ts";
 import { useApp } from "../parts/context.ts";
+import { Check } from "../parts/fields.tsx";
 import { Picture } from "../parts/picture.tsx";
 
 export function WeightsTab() {
@@ -24,22 +25,20 @@ export function WeightsTab() {
   const shade = useMemo(() => signed(most), [most]);
   if (!layer || !values) return <p class="empty">{words.weightsEmpty}</p>;
   const { units, shown, inputs } = layer;
-  // Inputs that are no image are drawn as a row.
+  // Inputs that are not an image are drawn as a row.
   const [rows, columns] = shape && shape[0] * shape[1] === inputs ? shape : [1, inputs];
   return (
     <section>
       <h2 class="with-check">
         {words.weightsTitle}
-        <label class="check">
-          <input
-            type="checkbox"
-            checked={learned.value}
-            onChange={() => {
-              learned.value = !learned.value;
-            }}
-          />
+        <Check
+          checked={learned.value}
+          onToggle={() => {
+            learned.value = !learned.value;
+          }}
+        >
           {words.weightsLearned}
-        </label>
+        </Check>
       </h2>
       <p class="hint">{words.weightsHint(shown, units, most.toPrecision(2))}</p>
       <div class={rows === 1 ? "weights rows" : units <= 16 ? "weights few" : "weights"}>

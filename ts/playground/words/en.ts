@@ -1,9 +1,9 @@
-// The page's words in English. What other languages must have follows from it.
+// The page's words in English. They define which words other languages must have.
 
+import type { DenseActivation } from "../../core/dense_chain.ts";
 import type { Initialiser } from "../../core/recipe.ts";
-import type { Activation } from "../../core/spec.ts";
-import type { MissingReason } from "../engines.ts";
 import type { EngineName, Tab } from "../state/address.ts";
+import type { MissingReason } from "../state/engines.ts";
 import type { PlantedMistake } from "../worker/protocol.ts";
 
 const tabs: Record<Tab, string> = {
@@ -16,31 +16,33 @@ const tabs: Record<Tab, string> = {
 };
 
 const engines: Record<EngineName, string> = {
-  strict: "WebAssembly, strict: the same weights on every computer",
-  relaxed: "WebAssembly, relaxed: faster, last bits may differ",
-  threads: "WebAssembly, threads: on all cores",
-  webgpu: "WebGPU: on the graphics card",
+  strict: "WebAssembly strict: the same weights on every computer",
+  relaxed: "WebAssembly relaxed: faster, but the last bits may differ",
+  threads: "WebAssembly threads: uses all cores",
+  webgpu: "WebGPU: uses the graphics card",
 };
 
 const missing: Record<MissingReason, string> = {
-  noSimd: "this browser has no WebAssembly SIMD: update it",
-  noRelaxed: "this browser has no relaxed SIMD: update it, or use Chrome or Firefox",
+  noSimd: "this browser does not support WebAssembly SIMD: update it",
+  noRelaxed: "this browser does not support relaxed SIMD: update it, or use Chrome or Firefox",
   noSharedMemory:
-    "no shared memory: the server must send the headers COOP and COEP, as simdigit serve does; after one reload this page sends them to itself",
-  oneCore: "this computer has a single core",
-  insecure: "browsers give WebGPU to https and localhost only",
-  noWebGpu: "this browser has no WebGPU: use Chrome, Edge or Safari 26",
-  noAdapter: "the browser found no graphics card that it can use",
-  float64: "this lab computes in float64, which graphics cards do not do",
+    "no shared memory: the server must send the headers COOP and COEP, as simdigit serve does; after one reload the page adds them itself",
+  oneCore: "this computer has only one core",
+  insecure: "browsers allow WebGPU on https and localhost only",
+  noWebGpu: "this browser does not support WebGPU: use Chrome, Edge or Safari 26",
+  noAdapter: "the browser found no usable graphics card",
+  float64: "this lab computes in float64, which WebGPU does not support",
 };
 
-const activations: Record<Activation, string> = {
+const activations: Record<DenseActivation, string> = {
   linear: "linear",
   sigmoid: "sigmoid",
   tanh: "tanh",
   relu: "ReLU",
   leaky_relu: "leaky ReLU",
   elu: "ELU",
+  gelu: "GELU",
+  silu: "SiLU",
   maxout: "maxout",
 };
 
@@ -58,13 +60,13 @@ const starts: Record<Initialiser, string> = {
 
 const planted: Record<PlantedMistake, string> = {
   none: "none",
-  sum: "sum over the batch for its mean",
+  sum: "sum over the batch instead of the mean",
   sign: "wrong sign",
-  tenth: "off by a ten-thousandth",
-  off: "each unit's gradient from its neighbour",
+  tenth: "too large by 0.01%",
+  off: "the neighbouring unit's gradient",
 };
 
-/** A lab's title in another language than the table's English. */
+/** Titles of labs in other languages. English ones are in the table of labs. */
 const labTitles: Readonly<Record<string, string>> = {};
 
 export const en = {
@@ -72,21 +74,21 @@ export const en = {
   languageName: "English",
   language: "Language",
   title: "simdigit playground",
-  tagline: "a neural network learns digits, in this browser",
+  tagline: "a neural network that learns digits in your browser",
   tabs,
   tabsLabel: "Views",
   settings: "Settings",
 
   start: "Start",
-  goOn: "Go on",
+  goOn: "Continue",
   pause: "Pause",
   step: "Step",
-  stepHint: "one batch",
+  stepHint: "Train on one batch",
   reset: "Reset",
   save: "Save",
   load: "Load",
-  saveHint: "as safetensors, which PyTorch reads",
-  loadHint: "a safetensors file saved here or by simdigit train",
+  saveHint: "Save as a safetensors file, which PyTorch can read",
+  loadHint: "Load a safetensors file saved here or by simdigit train",
   dismiss: "Dismiss",
   controls: "Training",
   epoch: "epoch",
@@ -99,7 +101,7 @@ export const en = {
   statePaused: "paused",
   stateReady: "ready",
   stateDone: "done",
-  stateLoading: "getting ready",
+  stateLoading: "loading",
   announce: (epoch: number, cost: string, accuracy: string) =>
     `Epoch ${epoch}: cost ${cost}, test accuracy ${accuracy}`,
 
@@ -114,104 +116,98 @@ export const en = {
   noHidden: "none: softmax regression",
   activation: "Activation",
   activations,
-  startOfWeights: "Start",
+  startOfWeights: "Initial weights",
   starts,
   dropout: "Dropout",
   learning: "Learning",
   optimizer: "Optimiser",
-  lr: "Rate",
+  lr: "Learning rate",
   weightDecay: "Weight decay",
-  batchSize: "Batch",
+  batchSize: "Batch size",
   epochs: "Epochs",
   seed: "Seed",
-  labsOwn: "Back to the lab",
+  labsOwn: "Restore the lab's settings",
   quirks: "What is special about this lab",
 
   engine: "Engine",
   engines,
   missing,
   engineFallback: (engine: string, reason: string) =>
-    `${engine} is not to be had here (${reason}); the strict engine is used.`,
+    `"${engine}" is not available here (${reason}). The strict engine is used instead.`,
 
   data: "Data",
   drawnDigits: "Drawn digits",
-  drawnHint: "drawn here by a program; not handwriting",
-  drawnCount: "How many",
+  drawnHint: "drawn by the program, not handwritten",
+  drawnCount: "Number of drawn digits",
   drawing: (drawn: number, total: number) => `drawing digits: ${drawn} of ${total}`,
   mnistHere: "MNIST from this server",
   mnistDownload: "Download MNIST",
   mnistDownloadHint: (host: string) => `11 MB from ${host}`,
-  mnistUrl: "Folder with MNIST's four files",
-  fetchUrl: "Fetch",
-  fetching: "fetching",
-  files: "Files",
-  filesHint: "Drop MNIST's IDX files or CSV here, gzipped or not",
+  mnistUrl: "URL of a folder with MNIST's four files",
+  fetchUrl: "Download",
+  fetching: "loading",
+  filesHint: "Drop MNIST as IDX or CSV files anywhere on the page, gzipped or not",
   chooseFiles: "Choose files",
   dataNow: (name: string, train: string, test: string) =>
-    `${name}: ${train} to train, ${test} to test`,
+    `${name}: ${train} for training, ${test} for testing`,
   dataNames: { drawn: "drawn digits", mnist: "MNIST", xor: "XOR", toy: "eight points" } as Readonly<
     Record<string, string>
   >,
-  labData: "This lab brings its own data.",
+  labData: "This lab uses its own data.",
 
   costByEpoch: "Cost",
-  costBatches: "batches",
-  costEpochs: "mean of an epoch",
+  costBatches: "each batch",
+  costEpochs: "mean of each epoch",
   accuracyByEpoch: "Test accuracy",
   accuracyGlance: "first 1,000 images",
   accuracyAll: "all images",
   logarithmic: "logarithmic",
-  curvesEmpty: "Press Start: cost and accuracy appear here as the network learns.",
+  curvesEmpty: "Press Start. Cost and accuracy appear here as the network learns.",
 
   confusion: "Confusion matrix",
-  confusionHint: "label down, prediction across; choose a cell to see its digits",
+  confusionHint: "Rows are labels, columns are predictions. Select a cell to see its digits.",
   cellName: (label: number, prediction: number, count: number) =>
-    `label ${label}, read as ${prediction}: ${count}`,
-  cellShown: (label: number, prediction: number, count: number) =>
-    label === prediction
-      ? `${count} times a ${label} is read rightly`
-      : `${count} times a ${label} is read as ${prediction}`,
-  allMistakes: (count: number, total: number) => `${count} of ${total} are misread`,
-  mostConfident: (shown: number) => `the ${shown} most confident`,
+    `Label ${label}, prediction ${prediction}: ${count}`,
+  allMistakes: (count: number, total: number) => `${count} of ${total} are misclassified`,
+  mostConfident: (shown: number) => `The ${shown} most confident are shown.`,
   showAllMistakes: "Show all mistakes",
-  mistakesEmpty: "Train the network first: then its mistakes appear here.",
-  noMistakes: "Not one is misread.",
-  readAs: (label: number, prediction: number) => `${label} read as ${prediction}`,
+  mistakesEmpty: "Train the network to see its mistakes here.",
+  noMistakes: "None is misclassified.",
+  readAs: (label: number, prediction: number) => `label ${label}, prediction ${prediction}`,
   testDigit: (index: number) => `test example ${index}`,
-  noImages: "The inputs are no images, so there is nothing to draw.",
+  noImages: "The inputs are not images, so there is nothing to draw.",
   precision: "precision",
   recall: "recall",
 
   weightsTitle: "First layer",
-  weightsLearned: "change since the start",
-  weightsHint: (shown: number, units: number, most: string) =>
-    shown < units
-      ? `Weights of the first ${shown} of ${units} units as images; blue is ${`−${most}`}, orange ${most}.`
-      : `Weights of each of the ${units} units as an image; blue is ${`−${most}`}, orange ${most}.`,
+  weightsLearned: "difference from the initial weights",
+  weightsHint: (shown: number, units: number, most: string) => {
+    const which = shown < units ? `the first ${shown} of ${units} units` : `all ${units} units`;
+    return `Weights of ${which}, one image per unit. Blue is −${most}, orange is ${most}.`;
+  },
   weightsOf: (unit: number) => `weights of unit ${unit}`,
-  weightsEmpty: "The weights appear as soon as there is a network.",
+  weightsEmpty: "The weights appear here when the network is ready.",
 
   drawHere: "Draw a digit",
-  padLabel: "Box to draw a digit in, by mouse, pen or finger",
+  padLabel: "Box for drawing a digit with mouse, pen or finger",
   clear: "Clear",
   nextTest: "Next test digit",
-  pictureFile: "Open a picture",
+  pictureFile: "Open an image",
   framed: "As the network sees it",
-  framedHint:
-    "fitted into 20 × 20 pixels, its centre of mass in the middle of 28 × 28, as MNIST was made",
-  answerTitle: "Answer",
+  framedHint: "Fitted into 20 × 20 pixels and centred by mass in 28 × 28, as in MNIST",
+  answerTitle: "Prediction",
   probability: (digit: number, percent: string) => `${digit}: ${percent}`,
   hiddenTitle: (layer: number, units: number) => `Hidden layer ${layer}: ${units} activations`,
-  drawEmpty: "Draw a digit: what the network makes of it appears here, and changes as it learns.",
-  untrained: "The network has not learned anything yet: its answers are chance.",
-  digitsOnly: "This lab has no digits: choose another to draw some.",
+  drawEmpty: "Draw a digit. The prediction appears here and changes as the network learns.",
+  untrained: "The network is not trained yet: its predictions are random.",
+  digitsOnly: "This lab does not use digits. Choose another lab to draw one.",
 
   gradientHint:
-    "Backpropagation against central differences (L(w + δ) − L(w − δ)) / 2δ, for every parameter, in float64.",
+    "Compares backpropagation with central differences (L(w + δ) − L(w − δ)) / 2δ for every parameter, in float64.",
   gradientNetwork: "Network",
-  gradientOwn: "this one, as it stands",
-  gradientSmall: "784-30-10 of the handout",
-  samples: "Images",
+  gradientOwn: "the current network",
+  gradientSmall: "the handout's 784-30-10",
+  samples: "Number of images",
   delta: "Step δ",
   plantedLabel: "Plant a mistake",
   planted,
@@ -224,43 +220,42 @@ export const en = {
   tensor: "Tensor",
   maxAbsolute: "largest absolute error",
   maxRelative: "largest relative error",
-  medianRelative: "median",
+  medianRelative: "median relative error",
   kinks: "kinks",
   numerical: "numerical",
   analytic: "analytic",
   relativeError: "relative error",
   mapsScale: (most: string) =>
-    `blue is −${most}, orange ${most}; errors from 1e-12 to 1 on a logarithmic scale`,
+    `Blue is −${most}, orange is ${most}. Errors are from 1e-12 to 1 on a logarithmic scale.`,
   stepCurve: "Error by step",
   stepCurveHint: (best: string) =>
-    `Wide steps err by truncation, narrow ones by rounding: a V, lowest at δ = ${best}`,
+    `Truncation dominates at large steps, rounding at small ones. The error is smallest at δ = ${best}.`,
   gradientEmpty: "Press Check to compare the two gradients.",
 
-  raceHint: "The same network from the same start on the same batches, once for each optimiser.",
+  raceHint:
+    "Each optimiser trains the same network from the same initial weights on the same batches.",
   racers: "Optimisers",
-  raceEpochs: "Epochs",
   raceStart: "Start the race",
   raceStop: "Stop",
   raceCost: "Cost, smoothed",
   raceEmpty: "Choose optimisers and start the race.",
-  raceRate: "rate",
   raceNone: "Choose at least one optimiser.",
-  raceOut: "out",
+  raceOut: "failed",
 
   otherNetwork: (file: string, theirs: string, ours: string) =>
-    `${file} is of another network: ${theirs}, and the page is set to ${ours}. Take over the file's network, or choose another file.`,
-  takeOver: "Take over its network",
+    `${file} holds a different network: ${theirs}. The page is set to ${ours}. Use the file's network, or choose another file.`,
+  takeOver: "Use the file's network",
   otherData: (file: string, theirs: string, inputs: number, classes: number) =>
-    `${file} is of a network that does not fit these data: ${theirs}, and the data have ${inputs} inputs and ${classes} classes. Choose a file saved for such data.`,
-  loaded: (file: string, epochs: number) => `${file}: loaded, after ${epochs} epochs.`,
+    `${file} does not fit the data. Its network is ${theirs}; the data has ${inputs} inputs and ${classes} classes. Choose a file saved with this data.`,
+  loaded: (file: string, epochs: number) => `${file} is loaded. Epochs done: ${epochs}.`,
   tooLarge: (file: string, size: string, most: string) =>
-    `${file} has ${size}, and the page reads at most ${most}: choose a smaller file. MNIST as CSV has 110 MB.`,
-  notRead: "The file was not used",
-  wentWrong: "That did not work",
-  broken: "Something in the page is broken; reload it. Details:",
+    `${file} is too large: expected at most ${most}, got ${size}. Choose a smaller file; MNIST as CSV has 110 MB.`,
+  notRead: "The file cannot be used",
+  wentWrong: "The action failed",
+  broken: "An internal error occurred; reload the page",
   copyLink: "Copy link",
   copied: "Copied",
-  copyLinkHint: "The address of this page holds its settings: send it as a link.",
+  copyLinkHint: "The address of this page contains its settings. Share it as a link.",
 };
 
 export type Words = typeof en;

@@ -1,4 +1,4 @@
-// The languages there are.
+// All languages of the page.
 
 import type { Language } from "../state/address.ts";
 import { en, type Words } from "./en.ts";
@@ -8,7 +8,7 @@ export type { Words };
 
 export const words: Readonly<Record<Language, Words>> = { en, ko };
 
-/** The first of the browser's languages that the page has; else English. */
+/** The first of the browser's languages that the page speaks, otherwise English. */
 export function browserLanguage(wanted: readonly string[]): Language {
   for (const tag of wanted) {
     const short = tag.slice(0, 2).toLowerCase();

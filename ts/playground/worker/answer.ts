@@ -1,19 +1,13 @@
-// What a network makes of one picture, layer by layer: the forward pass in plain TypeScript, since a
-// session keeps its hidden activations to itself.
+// The activations of every layer for one example. Computed in plain TypeScript, because a session does not expose
+// hidden activations.
 
 import { forward } from "../../backends/reference/network.ts";
 import { type Scaling, scaleValue } from "../../core/dataset.ts";
 import type { Parameters } from "../../core/session.ts";
 import type { NetworkSpec } from "../../core/spec.ts";
+import type { Activations } from "./protocol.ts";
 
-export interface Activations {
-  /** Probabilities after softmax; of other losses the outputs themselves. */
-  readonly outputs: number[];
-  /** Of each hidden layer. */
-  readonly hidden: Float32Array[];
-}
-
-/** The activations for one example, its values as they come in the data. */
+/** @param example values as in the data */
 export function activationsOf(
   network: NetworkSpec,
   parameters: Parameters,
@@ -23,9 +17,11 @@ export function activationsOf(
   const x = Float64Array.from(example, (value) => scaleValue(value, scaling));
   const acts = forward(network, Float64Array.from(parameters), x, 1).map((pass) => pass.acts);
   const outputs = Array.from(acts.at(-1)!);
+  const dense = network.layers.flatMap(({ kind }, index) => (kind === "dense" ? [index] : []));
   return {
     outputs: network.loss === "softmax_cross_entropy" ? softmax(outputs) : outputs,
-    hidden: acts.slice(0, -1).map((layer) => Float32Array.from(layer)),
+    // What enters every dense layer but the first.
+    hidden: dense.slice(1).map((index) => Float32Array.from(acts[index - 1]!)),
   };
 }
 

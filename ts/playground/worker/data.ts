@@ -1,7 +1,7 @@
-// The data sets of the page: drawn here, read from dropped files, or fetched from an address.
+// Data sets from files of the user and from the web.
 
 import type { DataSplits, Dataset } from "../../core/dataset.ts";
-import { SimdigitError } from "../../core/errors.ts";
+import { SimdigitError, usage } from "../../core/errors.ts";
 import { decodeCsv } from "../../data/csv.ts";
 import { gunzip, isGzip } from "../../data/gzip.ts";
 import { decodeIdx, type NamedBytes } from "../../data/idx.ts";
@@ -10,10 +10,10 @@ import { sha256 } from "../../platform/sha256.ts";
 import { arrange, checkFile, MOST_BYTES, type Part } from "../state/files.ts";
 import type { DataFacts } from "./protocol.ts";
 
-/** Of a single set that comes without a test set, this share is held back. */
+/** Share of the examples held back for testing if there is no test set. */
 const HELD_BACK = 1 / 6;
 
-/** What of a data set the page needs; the test inputs are a copy. */
+/** What the page needs of a data set. The test examples are copies. */
 export function factsOf({ train, test }: DataSplits): DataFacts {
   return {
     name: train.name,
@@ -27,7 +27,7 @@ export function factsOf({ train, test }: DataSplits): DataFacts {
   };
 }
 
-/** The splits in files that a user chose: two or four IDX files, one or two CSV files, gzipped or not. */
+/** Reads two or four IDX files, or one or two CSV files, gzipped or not. */
 export async function splitsFromFiles(files: readonly File[]): Promise<DataSplits> {
   for (const { name, size } of files) checkFile(name, size);
   const read = async (file: File): Promise<NamedBytes> => ({
@@ -37,7 +37,7 @@ export async function splitsFromFiles(files: readonly File[]): Promise<DataSplit
   return splitsOf(await Promise.all(files.map(read)));
 }
 
-/** MNIST from the first of some folders on the web that gives it. Throws what the last of them says. */
+/** Fetches MNIST from the first folder on the web that has it. If none has, throws the last one's error. */
 export async function splitsFromWeb(addresses: readonly string[]): Promise<DataSplits> {
   let fault: unknown;
   for (const address of addresses) {
@@ -51,7 +51,7 @@ export async function splitsFromWeb(addresses: readonly string[]): Promise<DataS
   throw fault;
 }
 
-/** MNIST's four files from a folder on the web, packed or not. */
+/** Fetches MNIST's four files, gzipped or not. */
 async function splitsFromFolder(address: string): Promise<DataSplits> {
   const folder = folderOf(address);
   const files: NamedBytes[] = [];
@@ -61,7 +61,7 @@ async function splitsFromFolder(address: string): Promise<DataSplits> {
     if (!bytes) {
       throw new SimdigitError(
         "io",
-        `${folder.href}: expected ${name} or ${name}.gz there, got neither - give the address of a folder that has MNIST's four files`,
+        `${folder.href}: expected ${name} or ${name}.gz, found neither - enter the address of a folder with MNIST's four files`,
       );
     }
     files.push({ file: name, bytes });
@@ -76,15 +76,12 @@ function folderOf(address: string): URL {
     const url = new URL(text.endsWith("/") ? text : `${text}/`, base);
     if (/^https?:$/.test(url.protocol)) return url;
   } catch {
-    // Told below.
+    // Refused below.
   }
-  throw new SimdigitError(
-    "usage",
-    `expected an address that starts with https://, got ${JSON.stringify(text)}`,
-  );
+  throw usage(`expected an address that starts with https://, got ${JSON.stringify(text)}`);
 }
 
-/** The file's bytes; undefined where there is none. */
+/** The file's bytes; undefined if there is no such file. */
 async function fetchFile(url: URL): Promise<Uint8Array<ArrayBuffer> | undefined> {
   let response: Response;
   try {
@@ -92,7 +89,7 @@ async function fetchFile(url: URL): Promise<Uint8Array<ArrayBuffer> | undefined>
   } catch (cause) {
     throw new SimdigitError(
       "io",
-      `${url.origin} does not answer, or does not let other pages read its files (CORS) - download the four files and drop them here`,
+      `${url.origin} does not answer, or its CORS rules forbid this page to read its files - download the four files and drop them here`,
       { cause },
     );
   }
@@ -129,7 +126,7 @@ async function datasetOf(part: Part): Promise<Dataset> {
   return decodeIdx(part.images, part.labels, part.images.file);
 }
 
-/** The last examples are tested on. */
+/** Splits off the last examples for testing. */
 function heldBack(all: Dataset): DataSplits {
   const cut = Math.floor(all.count * (1 - HELD_BACK));
   if (cut < 1 || cut === all.count) {

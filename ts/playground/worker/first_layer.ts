@@ -1,12 +1,13 @@
-// The first layer's weights unit by unit, as many units as the page shows.
+// Weights of the first dense layer, unit by unit.
 
 import type { Parameters } from "../../core/session.ts";
 import { type NetworkSpec, parameterTensors } from "../../core/spec.ts";
 import type { FirstLayer } from "./protocol.ts";
 
+/** Units sent to the page. */
 const MOST_SHOWN = 100;
 
-/** Each unit's incoming weights; of maxout those of each piece. */
+/** Incoming weights of each unit. A maxout unit counts once per piece. */
 export function firstLayerOf(network: NetworkSpec, parameters: Parameters): FirstLayer {
   const { shape, offset } = parameterTensors(network)[0]!;
   const [inputs, units] = shape as readonly [number, number];

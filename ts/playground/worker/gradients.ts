@@ -1,23 +1,27 @@
-// The gradient check of the page: backpropagation against central differences in float64, on a network of
-// its own, and with a mistake planted in backpropagation if one wants to see it found.
+// The page's gradient check: compares backpropagation with central differences in float64, in a session of its own.
+// It can plant a mistake in backpropagation first.
 
 import { type Dataset, sliceDataset } from "../../core/dataset.ts";
-import { SimdigitError } from "../../core/errors.ts";
+import { usage } from "../../core/errors.ts";
 import type { Recipe } from "../../core/recipe.ts";
 import type { Session, SessionOptions } from "../../core/session.ts";
 import { type NetworkSpec, parameterCount, parameterTensors } from "../../core/spec.ts";
-import type { TensorComparison } from "../../gradcheck/comparison.ts";
 import { checkNetwork } from "../../gradcheck/network.ts";
 import { stepCurve } from "../../gradcheck/step_curve.ts";
 import { findLab } from "../../labs/labs.ts";
-import type { CheckedTensor, GradientFacts, GradientOptions, PlantedMistake } from "./protocol.ts";
+import type { GradientFacts, GradientOptions, PlantedMistake } from "./protocol.ts";
 
-/** The lab whose network is the small one. */
+/** Lab with the small network. */
 const SMALL = "numerical-derivative";
-/** Derivatives, times examples, that are taken in a few seconds. */
+/** Parameters x examples that take a few seconds. */
 const MOST_WORK = 4e6;
 
-/** Checks the gradient of the first examples. `own` is the run, whose network it may be; `open` opens a session. */
+/**
+ * Checks the gradient on the first examples.
+ *
+ * @param own the run
+ * @param open opens a session
+ */
 export async function checkGradients(
   { network: which, samples, delta, mistake }: GradientOptions,
   own: { readonly recipe: Recipe; readonly session: Session },
@@ -46,19 +50,8 @@ export async function checkGradients(
       analytic: plant(mistake, gradients, recipe.network, samples),
       clock: () => performance.now(),
     });
-    const { tensors } = check;
-    const curve = await stepCurve({ session, data, order, method: check.method }, tensors);
-    return {
-      passed: check.passed,
-      reason: check.reason,
-      parameters: check.parameters,
-      seconds: check.seconds,
-      maxRelativeError: check.maxRelativeError,
-      tensors: tensors.map(checkedTensor),
-      steps: curve.steps,
-      curves: curve.parameters.map(({ name, errors }) => ({ name, errors })),
-      best: curve.best,
-    };
+    const curve = await stepCurve({ session, data, order, method: check.method }, check.tensors);
+    return { check, curve };
   } finally {
     await session.dispose();
   }
@@ -67,13 +60,12 @@ export async function checkGradients(
 function checkWork(network: NetworkSpec, samples: number): void {
   const parameters = parameterCount(network);
   if (parameters * samples <= MOST_WORK) return;
-  throw new SimdigitError(
-    "usage",
-    `${parameters.toLocaleString("en-US")} parameters by ${samples} images take too long here - take one image or the small network, or "simdigit gradcheck" on the command line`,
+  throw usage(
+    `${parameters.toLocaleString("en-US")} parameters by ${samples} images take too long here - take one image or the small network`,
   );
 }
 
-/** A gradient as a wrong backward pass would give it, in its first layer. */
+/** The gradient with a mistake in its first tensor. */
 function plant(
   mistake: PlantedMistake,
   gradients: Float32Array | Float64Array,
@@ -85,7 +77,7 @@ function plant(
   const factor = { none: 1, off: 1, sum: samples, sign: -1, tenth: 1.0001 }[mistake];
   for (let i = 0; i < length; i++) planted[offset + i]! *= factor;
   if (mistake === "off") {
-    // Each unit gets the gradient of its neighbour.
+    // Each unit gets its neighbour's gradient.
     const units = shape[1]!;
     for (let i = 0; i < length; i++) {
       const neighbour = (i % units === units - 1 ? 1 - units : 1) + i;
@@ -93,15 +85,4 @@ function plant(
     }
   }
   return planted;
-}
-
-function checkedTensor({ tensor, values, errors, ...figures }: TensorComparison): CheckedTensor {
-  const { name, kind, layer, shape } = tensor;
-  const { maxAbsoluteError, maxRelativeError, medianRelativeError, kinks } = figures;
-  const { numerical, analytic } = values;
-  return {
-    ...{ name, kind, layer, shape },
-    ...{ maxAbsoluteError, maxRelativeError, medianRelativeError, kinks },
-    ...{ numerical, analytic, errors },
-  };
 }

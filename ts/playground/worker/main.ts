@@ -1,21 +1,22 @@
-// The worker: answers the page's requests one after the other and tells it what happens meanwhile.
+// The worker: answers the page's requests one at a time, and sends events in between.
 
 import { decodeCheckpoint } from "../../core/checkpoint.ts";
 import type { DataSplits } from "../../core/dataset.ts";
-import { SimdigitError } from "../../core/errors.ts";
+import { usage } from "../../core/errors.ts";
 import type { SessionOptions } from "../../core/session.ts";
 import { drawSplits } from "../../data/drawn/index.ts";
 import { digitFromImage } from "../../data/image/digit.ts";
 import { findLab } from "../../labs/labs.ts";
 import { activationsOf } from "./answer.ts";
 import { factsOf, splitsFromFiles, splitsFromWeb } from "./data.ts";
+import { failureOf } from "./failure.ts";
 import { checkGradients } from "./gradients.ts";
-import type { Answer, DataFacts, Message, Request, WorkerApi, WorkerEvents } from "./protocol.ts";
+import type { Answer, Message, Request, WorkerApi, WorkerEvents } from "./protocol.ts";
 import { race } from "./race.ts";
 import { openFor } from "./sessions.ts";
-import { failureOf, Trainer } from "./trainer.ts";
+import { Trainer } from "./trainer.ts";
 
-/** What of a worker's global scope is used; the DOM's types have a window's. */
+/** The part of a worker's global scope used here. TypeScript's DOM types describe a window's. */
 interface Port {
   postMessage(message: Message, transfer?: Transferable[]): void;
   onmessage: ((event: MessageEvent<Request>) => void) | null;
@@ -23,35 +24,34 @@ interface Port {
 
 const port = globalThis as unknown as Port;
 const trainer = new Trainer(tell, () => answerAgain());
-/** In use; and the digits, while a lab's own rows are. */
-let splits: DataSplits | undefined;
 let digits: DataSplits | undefined;
-/** In the box: its pixels as they come in the data. */
+/** The data in use: the digits, or a lab's own. */
+let inUse: { readonly splits: DataSplits; readonly lab: string | undefined } | undefined;
+/** The example in the box, its values as in the data. */
 let shown: Uint8Array | undefined;
 let racing: AbortController | undefined;
 
-/** As WorkerApi, but asynchronous where that is needed. */
+/** WorkerApi, with promises allowed. */
 const api: {
   [key in keyof WorkerApi]: (
     ...given: Parameters<WorkerApi[key]>
   ) => ReturnType<WorkerApi[key]> | Promise<ReturnType<WorkerApi[key]>>;
 } = {
-  drawDigits: async (train, test) =>
-    takeDigits(
-      await drawSplits({ train, test }, (drawn, total) => tell("drawing", { drawn, total })),
-    ),
-  readFiles: async (files) => takeDigits(await splitsFromFiles(files)),
-  fetchDigits: async (urls) => takeDigits(await splitsFromWeb(urls)),
-  useLabData: async (lab) => take(findLab(lab).data!()),
-  useDigits: () => {
-    if (!digits) throw noData();
-    return take(digits);
+  drawDigits: async (train, test) => {
+    digits = await drawSplits({ train, test }, (drawn, total) => tell("drawing", { drawn, total }));
+  },
+  readFiles: async (files) => {
+    digits = await splitsFromFiles(files);
+  },
+  fetchDigits: async (urls) => {
+    digits = await splitsFromWeb(urls);
   },
   open: async (options) => {
     stopRace();
-    await trainer.open(options, taken());
+    const splits = useData(options.lab);
+    const start = splits && (await trainer.open(options, splits));
     await answerAgain();
-    return trainer.facts();
+    return start;
   },
   start: () => {
     stopRace();
@@ -65,7 +65,7 @@ const api: {
     return shown && answer(shown);
   },
   answerTest: async (index) => {
-    const { inputs, features } = taken().test;
+    const { inputs, features } = data().test;
     shown = Uint8Array.from(inputs.subarray(index * features, (index + 1) * features));
     return answer(shown);
   },
@@ -79,29 +79,26 @@ const api: {
     await answerAgain();
   },
   checkGradients: async (options) => {
-    const { recipe, session } = trainer;
-    if (!recipe || !session) throw noNetwork();
     const open = (asked: SessionOptions) => openFor(asked, "strict", () => {});
-    return checkGradients(options, { recipe, session }, taken().train, open);
+    return checkGradients(options, trainer.opened, data().train, open);
   },
   race: async (options) => {
     stopRace();
     await trainer.pause();
     const stop = new AbortController();
     racing = stop;
-    race(options, taken(), stop.signal, (racers, running) => {
+    race(options, data(), stop.signal, (racers, running) => {
       if (racing === stop || running) tell("racers", { racers, running });
     }).catch((error) => tell("failure", failureOf(error)));
   },
   stopRace,
 };
 
-/** Requests are answered in their order, so that no two of them meet in a session. */
+/** Requests are answered in order, so that no two of them use a session at the same time. */
 let last: Promise<void> = Promise.resolve();
 port.onmessage = ({ data: request }) => {
   last = last.then(() => serve(request));
 };
-tell("ready", null);
 
 async function serve({ id, call, given }: Request): Promise<void> {
   try {
@@ -116,26 +113,22 @@ function tell<K extends keyof WorkerEvents>(event: K, content: WorkerEvents[K]):
   port.postMessage({ event, content });
 }
 
-/** Makes a data set the one in use; the run on the one before ends. */
-async function take(found: DataSplits): Promise<DataFacts> {
-  stopRace();
-  await trainer.close();
-  splits = found;
-  return factsOf(found);
+/** Switches to a lab's own data, or to the digits; undefined if there are none. Tells the page of a change. */
+function useData(lab: string): DataSplits | undefined {
+  const { data } = findLab(lab);
+  const isSame = data ? inUse?.lab === lab : inUse?.splits === digits;
+  if (isSame) return inUse?.splits;
+  const splits = data ? data() : digits;
+  if (!splits) return undefined;
+  inUse = { splits, lab: data && lab };
+  tell("data", factsOf(splits));
+  return splits;
 }
 
-function takeDigits(found: DataSplits): Promise<DataFacts> {
-  digits = found;
-  return take(found);
-}
-
-function taken(): DataSplits {
-  if (splits) return splits;
-  throw noData();
-}
-
-function noData(): SimdigitError {
-  return new SimdigitError("usage", "expected data, got none yet - choose drawn digits or files");
+/** The data in use. Throws if there is none. */
+function data(): DataSplits {
+  if (inUse) return inUse.splits;
+  throw usage("expected data, got none yet - choose drawn digits or files");
 }
 
 function stopRace(): void {
@@ -143,24 +136,18 @@ function stopRace(): void {
 }
 
 async function answer(digit: Uint8Array): Promise<Answer> {
-  const { recipe, session } = trainer;
-  if (!recipe || !session) throw noNetwork();
-  const parameters = await session.parameters();
-  if (digit.length !== recipe.network.inputs) {
-    throw new SimdigitError(
-      "usage",
-      `a digit has ${digit.length} pixels, the network ${recipe.network.inputs} inputs - choose a lab for digits`,
+  const { recipe, session } = trainer.opened;
+  const { network, scaling } = recipe;
+  if (digit.length !== network.inputs) {
+    throw usage(
+      `the digit has ${digit.length} pixels, the network ${network.inputs} inputs - choose a lab for digits`,
     );
   }
-  return { digit, ...activationsOf(recipe.network, parameters, digit, recipe.scaling) };
+  return { digit, ...activationsOf(network, await session.parameters(), digit, scaling) };
 }
 
-/** The network has moved on: what it now makes of the digit in the box. */
+/** Sends the answer again after the network has changed, if it fits the box. */
 async function answerAgain(): Promise<void> {
-  if (!shown || shown.length !== trainer.recipe?.network.inputs) return;
+  if (!shown || !trainer.isOpen || shown.length !== trainer.opened.recipe.network.inputs) return;
   tell("answer", await answer(shown));
-}
-
-function noNetwork(): SimdigitError {
-  return new SimdigitError("usage", "expected a network, got none - wait for the data first");
 }

@@ -1,10 +1,10 @@
-// The engine's modules, which lie beside the page's scripts and are fetched when they are wanted.
+// The engine's modules, which lie beside the page's scripts and are fetched on demand.
 
 import { SimdigitError } from "../../core/errors.ts";
 
 const fetched = new Map<string, Promise<Uint8Array<ArrayBuffer>>>();
 
-/** The bytes of a build. A failed fetch is tried again the next time. */
+/** The module of a build. A failed fetch is retried at the next call. */
 export function engineModule(name: string): Promise<Uint8Array<ArrayBuffer>> {
   const known = fetched.get(name);
   if (known) return known;

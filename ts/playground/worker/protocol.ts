@@ -1,20 +1,25 @@
-// What the page asks of the worker, and what the worker tells the page on its own. Types alone.
+// The page's calls to the worker, and the events that the worker sends by itself. Types, and one table.
 
+import type { Checkpoint } from "../../core/checkpoint.ts";
 import type { ErrorKind } from "../../core/errors.ts";
 import type { OptimizerName } from "../../core/optimizer.ts";
 import type { Recipe } from "../../core/recipe.ts";
+import type { NetworkCheck } from "../../gradcheck/network.ts";
+import type { StepCurve } from "../../gradcheck/step_curve.ts";
 import type { EngineName } from "../state/address.ts";
 
-/** A data set as the page knows it. */
+/** What the page needs of a data set. */
 export interface DataFacts {
   /** "drawn", "mnist", "xor" or a file's name. */
   readonly name: string;
+  /** Numbers of examples. */
   readonly train: number;
   readonly test: number;
   readonly features: number;
   readonly classes: number;
+  /** Undefined if the examples are no images. */
   readonly shape: readonly [rows: number, columns: number] | undefined;
-  /** The test examples, test x features; bytes are pixels. */
+  /** Inputs of the test examples, test x features. Bytes are pixels. */
   readonly testInputs: Uint8Array | Float32Array | Float64Array;
   readonly testLabels: Uint8Array;
 }
@@ -26,99 +31,88 @@ export interface RunOptions {
   readonly engine: EngineName;
 }
 
-/** Where a run stands. */
+/** State of a run. */
 export interface RunFacts {
   readonly running: boolean;
-  /** All epochs are done. */
+  /** Whether all epochs are done. */
   readonly done: boolean;
-  /** Whole epochs done, and steps of the next. */
+  /** Whole epochs done, steps done of the next, and steps per epoch. */
   readonly epochs: number;
   readonly step: number;
   readonly steps: number;
+  /** How many parameters the network has. */
   readonly parameters: number;
-  /** Seconds of training alone. */
+  /** Training time. */
   readonly seconds: number;
 }
 
-/** Of the curves: where on the axis of epochs, and the value. */
+/** A run that has just been opened. */
+export interface RunStart {
+  readonly run: RunFacts;
+  readonly weights: FirstLayer;
+}
+
+/** A point of a curve over epochs. */
 export type Point = readonly [x: number, y: number];
 
 export interface Points {
   /** Loss of single batches. */
   readonly batches: readonly Point[];
-  /** Mean cost of whole epochs. */
+  /** Mean loss of each whole epoch. */
   readonly costs: readonly Point[];
-  /** Test accuracy within epochs, on the first test examples. */
+  /** Accuracy within epochs, on the first test examples. */
   readonly glances: readonly Point[];
-  /** Test accuracy after epochs. */
+  /** Accuracy after each epoch, on all test examples. */
   readonly accuracies: readonly Point[];
 }
 
-/** What the network makes of the test examples. */
+/** Predictions for the test examples. */
 export interface TestResult {
   readonly predictions: Uint8Array;
-  /** Of the prediction of each example. */
+  /** Probability of each prediction. */
   readonly confidences: Float32Array;
   readonly accuracy: number;
 }
 
-/** The first layer's weights: for each unit shown as many as there are inputs, unit after unit. */
+/** Weights of the first dense layer. */
 export interface FirstLayer {
   readonly units: number;
+  /** How many units `values` holds. */
   readonly shown: number;
   readonly inputs: number;
+  /** shown x inputs. */
   readonly values: Float32Array;
 }
 
-/** What the network makes of one picture. */
-export interface Answer {
-  /** 28 x 28, as MNIST frames a digit. */
-  readonly digit: Uint8Array;
+/** What the network makes of one example. */
+export interface Activations {
+  /** Probabilities under softmax_cross_entropy; with other losses the outputs themselves. */
   readonly outputs: readonly number[];
   /** Activations of each hidden layer. */
   readonly hidden: readonly Float32Array[];
 }
 
-/** Mistakes that one can plant in backpropagation to see the check find them. */
+/** What the network makes of the picture in the box. */
+export interface Answer extends Activations {
+  /** 28 x 28 pixels, framed as MNIST frames a digit. */
+  readonly digit: Uint8Array;
+}
+
+/** Mistakes to plant in backpropagation, for the gradient check to find. */
 export const plantedMistakes = ["none", "sum", "sign", "tenth", "off"] as const;
 export type PlantedMistake = (typeof plantedMistakes)[number];
 
 export interface GradientOptions {
-  /** The run's own network where it stands, or the handout's small one from its start. */
+  /** The run's network with its current parameters, or the handout's small one, newly initialised. */
   readonly network: "own" | "small";
   readonly samples: number;
   readonly delta: number;
   readonly mistake: PlantedMistake;
 }
 
-export interface CheckedTensor {
-  readonly name: string;
-  readonly kind: "weight" | "bias";
-  readonly layer: number;
-  readonly shape: readonly number[];
-  readonly maxAbsoluteError: number;
-  readonly maxRelativeError: number;
-  readonly medianRelativeError: number;
-  readonly kinks: number;
-  readonly numerical: Float64Array;
-  readonly analytic: Float64Array;
-  /** Relative errors; NaN at kinks. */
-  readonly errors: Float64Array;
-}
-
 export interface GradientFacts {
-  readonly passed: boolean;
-  readonly reason: string;
-  readonly parameters: number;
-  readonly seconds: number;
-  readonly maxRelativeError: number;
-  readonly tensors: readonly CheckedTensor[];
-  readonly steps: readonly number[];
-  readonly curves: readonly {
-    readonly name: string;
-    readonly errors: readonly (number | undefined)[];
-  }[];
-  readonly best: number;
+  readonly check: NetworkCheck;
+  readonly curve: StepCurve;
 }
 
 export interface RaceOptions extends RunOptions {
@@ -126,74 +120,71 @@ export interface RaceOptions extends RunOptions {
   readonly epochs: number;
 }
 
-/** One optimiser's place in the race. */
+/** State of one optimiser in the race. */
 export interface Racer {
   readonly optimizer: OptimizerName;
   readonly lr: number;
-  /** Costs since the last report, smoothed. */
+  /** Smoothed losses since the last report. */
   readonly points: readonly Point[];
   readonly cost: number | undefined;
-  /** Of the test set, after the epochs done. */
+  /** Test accuracy after the last whole epoch. */
   readonly accuracy: number | undefined;
-  /** Of training alone. */
+  /** Training time. */
   readonly seconds: number;
-  /** Why it is out: its loss was not finite. */
+  /** Error message if training failed: its loss was not finite. */
   readonly failure: string | undefined;
 }
 
-/** The worker's routines; each comes back as a promise. */
+/** The worker's routines. Each call returns a promise. */
 export interface WorkerApi {
-  drawDigits(train: number, test: number): DataFacts;
-  readFiles(files: readonly File[]): DataFacts;
-  /** MNIST from the first of these folders on the web that gives it. */
-  fetchDigits(urls: readonly string[]): DataFacts;
-  /** The rows that a lab brings itself. */
-  useLabData(lab: string): DataFacts;
-  /** The digits that were taken before a lab's own rows. */
-  useDigits(): DataFacts;
-  open(options: RunOptions): RunFacts;
+  drawDigits(train: number, test: number): void;
+  readFiles(files: readonly File[]): void;
+  /** Fetches MNIST from the first of these folders on the web that has it. */
+  fetchDigits(urls: readonly string[]): void;
+  /** Opens a run on the lab's own data if it has any, otherwise on the digits. Undefined if there are no digits yet. */
+  open(options: RunOptions): RunStart | undefined;
   start(): void;
   pause(): void;
   step(): void;
   setEpochs(epochs: number): void;
-  /** A picture in the box: grey, a byte a pixel, or nothing any more. */
+  /** Puts a picture into the box, grey, one byte per pixel; or empties the box. */
   answer(
     picture: { width: number; height: number; data: Uint8Array } | undefined,
   ): Answer | undefined;
-  /** A test example in the box. */
+  /** Puts a test example into the box. */
   answerTest(index: number): Answer;
   save(): Uint8Array<ArrayBuffer>;
+  /** Reads what a checkpoint contains. */
+  inspect(bytes: Uint8Array, file: string): CheckpointFacts;
+  /** Goes on from a checkpoint, whose network must be the run's. */
+  load(bytes: Uint8Array, file: string): void;
   checkGradients(options: GradientOptions): GradientFacts;
   race(options: RaceOptions): void;
   stopRace(): void;
-  /** Takes a checkpoint's state over; its network must be the run's. */
-  load(bytes: Uint8Array, file: string): void;
-  /** What a checkpoint is of. */
-  inspect(bytes: Uint8Array, file: string): CheckpointFacts;
 }
 
-export interface CheckpointFacts {
-  readonly recipe: Recipe;
+export interface CheckpointFacts extends Pick<Checkpoint, "recipe" | "seed" | "epochs"> {
   readonly lab: string | undefined;
-  readonly seed: number;
-  readonly epochs: number;
 }
 
-/** What the worker tells on its own. */
+/** Events that the worker sends by itself. */
 export interface WorkerEvents {
-  /** The worker is there. */
-  ready: null;
   drawing: { readonly drawn: number; readonly total: number };
+  /** Other data is in use. */
+  data: DataFacts;
   run: RunFacts;
   points: Points;
   test: TestResult;
   weights: FirstLayer;
   answer: Answer;
   racers: { readonly racers: readonly Racer[]; readonly running: boolean };
-  /** Training ended by an error, or something worth knowing. */
+  /** Training or the race has failed. */
   failure: Failure;
+  /** A hint about the engine. */
   notice: string;
 }
+
+export type Tell = <K extends keyof WorkerEvents>(event: K, content: WorkerEvents[K]) => void;
 
 export interface Failure {
   readonly kind: ErrorKind | "bug";

@@ -1,5 +1,5 @@
-// The race of optimisers: the same network from the same start on the same batches, a session for each
-// optimiser, which take their turns one after the other.
+// The race of optimisers: the same network, initial weights and batches for each. Every optimiser trains in a
+// session of its own, and they take turns.
 
 import { stepsPerEpoch } from "../../core/batches.ts";
 import { type DataSplits, sliceDataset } from "../../core/dataset.ts";
@@ -8,18 +8,18 @@ import type { Recipe } from "../../core/recipe.ts";
 import type { Session } from "../../core/session.ts";
 import { type TrainEvent, train } from "../../core/train.ts";
 import { breathe } from "./breath.ts";
+import { failureOf } from "./failure.ts";
 import type { Point, RaceOptions, Racer } from "./protocol.ts";
 import { openFor } from "./sessions.ts";
-import { failureOf } from "./trainer.ts";
 
-/** Training examples that a race is run on at most: every racer holds them in a memory of its own. */
+/** Most training examples in a race. Every session holds its own copy. */
 const MOST_EXAMPLES = 10_000;
-/** Reports each racer gives an epoch. */
+/** Reports per epoch. */
 const REPORTS = 20;
-/** Weight of a new loss in the smoothed cost. */
+/** Weight of each new loss in the exponentially smoothed one. */
 const FRESH = 0.3;
 
-/** Runs the race until its end or the signal; tells how it stands after every round. */
+/** Runs the race until its end or the signal, and reports after every round. */
 export async function race(
   options: RaceOptions,
   splits: DataSplits,
@@ -28,13 +28,15 @@ export async function race(
 ): Promise<void> {
   const training = sliceDataset(splits.train, 0, Math.min(MOST_EXAMPLES, splits.train.count));
   const racers: Runner[] = [];
+  const report = (running: boolean) =>
+    tell(
+      racers.map((racer) => racer.report()),
+      running,
+    );
   try {
     for (const name of options.optimizers) {
       racers.push(await Runner.open(name, options, { ...splits, train: training }, signal));
-      tell(
-        racers.map((racer) => racer.report()),
-        true,
-      );
+      report(true);
       await breathe();
     }
     while (!signal.aborted && racers.some((racer) => racer.isRunning)) {
@@ -42,16 +44,10 @@ export async function race(
         await racer.turn();
         await breathe();
       }
-      tell(
-        racers.map((racer) => racer.report()),
-        true,
-      );
+      report(true);
     }
   } finally {
-    tell(
-      racers.map((racer) => racer.report()),
-      false,
-    );
+    report(false);
     for (const racer of racers) await racer.close();
   }
 }
@@ -79,11 +75,11 @@ class Runner {
     splits: DataSplits,
     signal: AbortSignal,
   ): Promise<Runner> {
-    // The run's own optimiser keeps its settings; the others have their defaults.
+    // The run's optimiser keeps its settings; the others use their defaults.
     const optimizer = asked.optimizer.name === name ? asked.optimizer : optimizerDefaults(name);
     const { earlyStopping: _, steps: __, gradient: ___, ...rest } = asked;
     const recipe: Recipe = { ...rest, optimizer, epochs };
-    // Threads of a dozen sessions would be in each other's way; the strict engine computes the same bits.
+    // A dozen sessions with threads would compete for the cores. The strict engine computes the same bits.
     const session = await openFor(recipe, engine === "threads" ? "strict" : engine, () => {});
     await session.initialise(recipe.init, seed);
     const trained = await session.takeData(splits.train, recipe.scaling);
@@ -99,7 +95,7 @@ class Runner {
     return new Runner(recipe, session, events);
   }
 
-  /** Trains up to its next report. */
+  /** Trains up to the next report. */
   async turn(): Promise<void> {
     if (!this.isRunning) return;
     try {

@@ -1,4 +1,4 @@
-// A session on the engine that was chosen in the page.
+// A session on the engine chosen in the page.
 
 import { openSession } from "../../backends/open.ts";
 import { MOST_THREADS } from "../../backends/wasm/threads.ts";
@@ -6,7 +6,7 @@ import type { Session, SessionOptions } from "../../core/session.ts";
 import type { EngineName } from "../state/address.ts";
 import { engineModule } from "./modules.ts";
 
-/** A session by a recipe, or what of one it needs; its parameters are zeros. */
+/** Opens a session. Its parameters are zeros. */
 export async function openFor(
   asked: SessionOptions,
   engine: EngineName,
@@ -26,7 +26,7 @@ export async function openFor(
 
 const threadScript = new URL("thread.js", import.meta.url);
 
-/** As many as the computer has cores, and the engine has room for. */
+/** One per core, up to the engine's limit. */
 function threadCount(): number {
   return Math.min(MOST_THREADS, navigator.hardwareConcurrency);
 }

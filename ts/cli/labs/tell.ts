@@ -1,9 +1,9 @@
-// What runs of labs say beside their handouts: a table for each lab, one for all. Nothing is judged here.
+// Output of lab runs beside their handouts: a table for each lab, one for all. Nothing is judged here.
 
-import type { RunRecord } from "../core/run.ts";
-import type { AccuracyComparison, Comparison, Judgement, Spread } from "../labs/judge.ts";
-import type { Lab } from "../labs/lab.ts";
-import { grouped, type Output, percent, table } from "./output.ts";
+import type { RunRecord } from "../../core/run.ts";
+import type { AccuracyComparison, Comparison, Judgement, Spread } from "../../labs/judge.ts";
+import type { Lab } from "../../labs/lab.ts";
+import { grouped, type Output, percent, table } from "../output.ts";
 
 export interface JudgedLab {
   readonly lab: Lab;
@@ -15,7 +15,7 @@ export interface JudgedLab {
   readonly judgement: Judgement;
 }
 
-/** More lines than this are told by every some. */
+/** Longer tables show every second, third, ... line. */
 const MOST_LINES = 40;
 
 /** Epochs or steps, accuracies and the lab's quirks. */
@@ -51,7 +51,7 @@ export function tellLab(output: Output, judged: JudgedLab): void {
   output.line();
 }
 
-/** One line a lab: the accuracy that its handout publishes, and whether all of it is in the reference band. */
+/** One line per lab: published and measured accuracy, and whether all of it is inside the reference band. */
 export function tellSummary(output: Output, labs: readonly JudgedLab[]): void {
   if (labs.length < 2) return;
   const rows = [
@@ -119,7 +119,7 @@ function bandOf(
   return band === undefined ? "" : `${format(band[0])} to ${format(band[1])}`;
 }
 
-/** A difference of shares in percentage points. */
+/** A difference of shares, in percentage points. */
 function points(difference: number): string {
   const text = (difference * 100).toFixed(2);
   return `${text.startsWith("-") ? "" : "+"}${text}`;

@@ -1,17 +1,18 @@
-// What a gradient check says: a table of tensors, the verdict, error by step. Nothing is computed here.
+// Output of a gradient check: a table of tensors, the verdict, the error by step. Nothing is computed here.
 
-import type { Build } from "../backends/wasm/engine.ts";
-import type { Recipe } from "../core/recipe.ts";
-import { layerSizes } from "../core/spec.ts";
-import type { TensorComparison } from "../gradcheck/comparison.ts";
-import type { Verdict } from "../gradcheck/judge.ts";
-import type { NetworkCheck } from "../gradcheck/network.ts";
-import type { StepCurve } from "../gradcheck/step_curve.ts";
-import { elementName } from "../gradcheck/tensors.ts";
-import { grouped, type Output, percent, table } from "./output.ts";
+import type { Build } from "../../backends/wasm/engine.ts";
+import { hiddenActivation } from "../../core/dense_chain.ts";
+import type { Recipe } from "../../core/recipe.ts";
+import { layerSizes } from "../../core/spec.ts";
+import type { TensorComparison } from "../../gradcheck/comparison.ts";
+import type { Verdict } from "../../gradcheck/judge.ts";
+import type { NetworkCheck } from "../../gradcheck/network.ts";
+import type { StepCurve } from "../../gradcheck/step_curve.ts";
+import { elementName } from "../../gradcheck/tensors.ts";
+import { grouped, type Output, percent, table } from "../output.ts";
 
 export interface Checked {
-  /** The lab's name, or custom. */
+  /** The lab's name, or "custom". */
   readonly lab: string;
   readonly recipe: Recipe;
   /** Where its examples come from. */
@@ -51,12 +52,13 @@ export function tellCheck(output: Output, checked: Checked): void {
   if (check.decayed) tellDecay(output, check.decayed, recipe);
 }
 
-/** What was checked, and how. */
+/** What was checked and how, in two lines. */
 export function introduction(checked: Checked): string[] {
   const { lab, recipe, source, seed, backend, build, check } = checked;
-  const { layers, loss, dtype } = recipe.network;
+  const { loss, dtype } = recipe.network;
   const { samples, method, delta } = check;
-  const hidden = layers.length > 1 ? `${layers[0]!.activation}, ` : "";
+  const activation = hiddenActivation(recipe.network);
+  const hidden = activation === undefined ? "" : `${activation}, `;
   const examples = samples === 1 ? "1 training example" : `${grouped(samples)} training examples`;
   const where = backend === "wasm" ? `wasm ${build}` : backend;
   return [
@@ -65,7 +67,7 @@ export function introduction(checked: Checked): string[] {
   ];
 }
 
-/** Loss and weight decay together. */
+/** The verdict on loss and weight decay together. */
 function tellDecay(output: Output, decayed: Verdict, { optimizer }: Recipe): void {
   const lambda = optimizer.weightDecay;
   output.event({
@@ -82,7 +84,7 @@ function tellDecay(output: Output, decayed: Verdict, { optimizer }: Recipe): voi
   output.line(verdictLine(decayed));
 }
 
-/** Error by step. */
+/** Relative error of some parameters by step. */
 export function tellSteps(output: Output, { steps, parameters, best }: StepCurve): void {
   output.event({
     event: "steps",
@@ -144,7 +146,7 @@ function verdictLine({ passed, reason }: Verdict): string {
   return `${passed ? "passed" : "failed"}: ${reason}`;
 }
 
-/** A reason only where there is more to say than that it passed. */
+/** The verdict's fields; a check that passed gives no reason. */
 function verdictEvent({ passed, reason }: Verdict) {
   return passed ? { passed } : { passed, reason };
 }

@@ -1,5 +1,5 @@
-// The handout's gates: AND and XOR by one perceptron and by two layers of them. What is learned by
-// gradient descent follows as the lab gates.
+// The handout's gates: AND and XOR by one perceptron and by two layers of them. The lab gates then learns them by
+// gradient descent.
 
 import {
   and,
@@ -9,10 +9,10 @@ import {
   type GateResult,
   learnPerceptron,
   xor,
-} from "../labs/gates.ts";
-import type { Output } from "./output.ts";
+} from "../../labs/gates.ts";
+import type { Output } from "../output.ts";
 
-/** Long enough for the rule to have gone around its circle many times. */
+/** Long enough for the rule to run through its cycle many times. */
 const EPOCHS = 1000;
 
 export function tellGates(output: Output): void {
@@ -25,7 +25,7 @@ export function tellGates(output: Output): void {
   const { mostCorrect } = circles;
   output.event({ event: "gate", gate: "xor_one_layer", epochs: EPOCHS, most_correct: mostCorrect });
   output.line(
-    `XOR by Rosenblatt's rule: after ${EPOCHS} epochs never more than ${mostCorrect} of 4 right, as no line separates them`,
+    `XOR by Rosenblatt's rule: after ${EPOCHS} epochs at most ${mostCorrect} of 4 right, since no line separates them`,
   );
   tellGate(output, "xor_fixed", "XOR by the fixed net of two layers", fixedXor());
 }

@@ -1,6 +1,6 @@
-// Which engines this browser can run, and for each that it cannot, why.
+// Which engines this browser can run, and why not the others.
 
-import type { EngineName } from "./state/address.ts";
+import type { EngineName } from "./address.ts";
 
 export type MissingReason =
   | "noSimd"
@@ -12,10 +12,10 @@ export type MissingReason =
   | "noAdapter"
   | "float64";
 
-/** Why an engine is not to be had; undefined where it is. */
+/** Why an engine cannot run; undefined if it can. */
 export type Support = Readonly<Record<EngineName, MissingReason | undefined>>;
 
-/** What of the browser is looked at. */
+/** The properties of a browser that decide. */
 export interface Browser {
   readonly validate: (bytes: Uint8Array<ArrayBuffer>) => boolean;
   readonly sharedMemory: boolean;

@@ -1,0 +1,51 @@
+// Flags that several commands share.
+
+import { backends } from "../backends/open.ts";
+import { builds } from "../backends/wasm/engine.ts";
+import { expected } from "../core/errors.ts";
+import { flags } from "./flags.ts";
+
+export const dataFlags = flags({
+  data: { type: "string", describe: "Folder with MNIST (IDX or CSV), or drawn for drawn digits" },
+  offline: { type: "boolean", default: false, describe: "Never download" },
+});
+
+export const limitFlags = flags({
+  limit: { type: "number", least: 1, describe: "Use only the first N training images" },
+});
+
+export const outputFlags = flags({
+  json: { type: "boolean", default: false, describe: "Print one JSON object per line on stdout" },
+});
+
+export const backendFlags = flags({
+  backend: {
+    choices: backends,
+    default: "wasm",
+    describe: "Where to compute; auto: wasm or webgpu, whichever is faster",
+  },
+});
+
+export const buildFlags = flags({
+  build: {
+    choices: builds,
+    default: "strict",
+    describe: "Engine build; relaxed is faster, its last bits depend on the host",
+  },
+});
+
+export const validationFlags = flags({
+  validation: {
+    type: "string",
+    default: "test",
+    describe: "Validate on the test set, or on the last N training images",
+  },
+});
+
+/** Number of training images to validate on; undefined for the test set. */
+export function parseValidation(text: string): number | undefined {
+  if (text === "test") return undefined;
+  const count = Number(text);
+  if (Number.isSafeInteger(count) && count >= 1) return count;
+  throw expected("--validation", "test or an integer of at least 1", text);
+}

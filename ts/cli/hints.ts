@@ -1,0 +1,23 @@
+// Messages of the library in words of the command line: the library speaks of options by their API names.
+
+import { backends } from "../backends/open.ts";
+import { builds } from "../backends/wasm/engine.ts";
+
+/** API words and the flags that set what they name. Each pattern is replaced wherever it stands. */
+const translations: readonly (readonly [RegExp, string])[] = [
+  [new RegExp(`\\b(backend) (${backends.join("|")})\\b`, "g"), "--$1 $2"],
+  [new RegExp(`\\b(build) (${builds.join("|")})\\b`, "g"), "--$1 $2"],
+  [/\b(dtype) (f32|f64)\b/g, "--$1 $2"],
+  [/^validation expected/, "--validation expected"],
+  [/the option offline is set/, "--offline was given"],
+  [/name a folder that has the files/, "name a folder that has the files with --data"],
+  [/choose another port/, "choose another port with --port, or any free one with --port 0"],
+  [/choose another host/, "choose another host with --host"],
+  [/\bdownload the files$/, 'get the files with "simdigit data get"'],
+  [/stepCurve shows/, "--step shows"],
+];
+
+/** The message with flags in place of the API's words. Flags that are there already stay as they are. */
+export function inFlags(message: string): string {
+  return translations.reduce((text, [words, flag]) => text.replace(words, flag), message);
+}
