@@ -117,12 +117,12 @@ class NumericalForm(IntEnum):
 class LayerSpec(NamedTuple):
     """What the host says of a layer; fields that its kind does not read are ignored."""
 
-    kind: int
-    units: int  # Columns of a dense layer's W.
-    activation: int  # Function of an activation layer.
-    pieces: int  # Inputs that each output of a maxout layer is the largest of.
-    alpha: float  # Slope of leaky_relu below zero, scale of elu.
-    rate: float  # Probability with which a dropout layer drops an input.
+    kind: int = 0
+    units: int = 0  # Columns of a dense layer's W.
+    activation: int = 0  # Function of an activation layer.
+    pieces: int = 0  # Inputs that each output of a maxout layer is the largest of.
+    alpha: float = 0  # Slope of leaky_relu below zero, scale of elu.
+    rate: float = 0  # Probability with which a dropout layer drops an input.
 
     def pack(self) -> bytes:
         """The struct in the engine's byte order."""
@@ -132,14 +132,14 @@ class LayerSpec(NamedTuple):
 class Hyper(NamedTuple):
     """Eight f64 that the host fills in; what an optimiser does not read is ignored."""
 
-    lr: float
-    weight_decay: float
-    decay1: float  # momentum; rho of adadelta and alpha of rmsprop; beta1 of adam and adamw.
-    decay2: float  # beta2 of adam and adamw.
-    epsilon: float
-    l1: float
-    l2: float
-    initial_accumulator: float  # What the accumulator of adagrad, adagrad_da, ftrl and proximal_adagrad starts from.
+    lr: float = 0
+    weight_decay: float = 0
+    decay1: float = 0  # momentum; rho of adadelta and alpha of rmsprop; beta1 of adam and adamw.
+    decay2: float = 0  # beta2 of adam and adamw.
+    epsilon: float = 0
+    l1: float = 0
+    l2: float = 0
+    initial_accumulator: float = 0  # What the accumulator of adagrad, adagrad_da, ftrl and proximal_adagrad starts from.
 
     def pack(self) -> bytes:
         """The struct in the engine's byte order."""

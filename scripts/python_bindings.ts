@@ -63,7 +63,7 @@ function enumeration({ name, doc, members }: Enumeration): string {
 function packed({ name, doc, fields }: Struct): string {
   const lines = fields.map((field) => {
     const note = field.doc ? `  # ${field.doc}` : "";
-    return `    ${field.name}: ${pythonTypes[field.type]}${note}`;
+    return `    ${field.name}: ${pythonTypes[field.type]} = 0${note}`;
   });
   const format = fields.map((field) => letters[field.type]).join("");
   return `class ${name}(NamedTuple):

@@ -34,7 +34,8 @@ function shortcut_of(work: Workspace): i32 {
 export function open_shortcut(work: Workspace): void {
   const net = work.net;
   const z = link_of(work.chain, work.links - 1).z;
-  const shortcut = (work.shortcut = shortcut_of(work));
+  const shortcut = shortcut_of(work);
+  work.shortcut = shortcut;
   if (shortcut == LOGITS) softmax<f64>(1, net.classes, z, work.probs, net.classes);
   if (shortcut != SIGMOIDS) return;
   const pairs = work.pairs;

@@ -1,6 +1,6 @@
 // Numerical derivatives of the loss, and training by them.
 
-import { F32, OK, OUT_OF_MEMORY, not_allowed, refused } from "../base/abi";
+import { OK, OUT_OF_MEMORY, not_allowed, refused } from "../base/abi";
 import { check_between, check_id, check_positive } from "../base/checks";
 import { check_range, mark, release } from "../base/memory";
 import { METHODS, numerical_gradient } from "../derivatives/gradient";

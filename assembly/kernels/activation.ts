@@ -141,12 +141,11 @@ function value<T>(activation: i32, alpha: v128, x: v128): v128 {
 // @ts-ignore: decorator
 @inline
 function map_row<T>(activation: i32, columns: i32, y: usize): void {
-  if (activation == LINEAR || activation == RELU || activation == LEAKY_RELU || activation == ELU) return;
-  if (activation == SIGMOID) return sigmoid_all<T>(columns, y, y);
-  if (activation == TANH) return tanh_all<T>(columns, y, y);
-  if (activation == GELU) return gelu_all<T>(columns, y, y);
-  if (activation == SILU) return silu_all<T>(columns, y, y);
-  unknown_id();
+  if (activation == SIGMOID) sigmoid_all<T>(columns, y, y);
+  else if (activation == TANH) tanh_all<T>(columns, y, y);
+  else if (activation == GELU) gelu_all<T>(columns, y, y);
+  else if (activation == SILU) silu_all<T>(columns, y, y);
+  else if (activation != LINEAR && activation != RELU && activation != LEAKY_RELU && activation != ELU) unknown_id();
 }
 
 /** dy f'(x), from kept. In terms of y: y (1 - y); 1 - y^2; 1 where y > 0, else 0, alpha, or y + alpha. */

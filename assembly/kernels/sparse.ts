@@ -57,10 +57,10 @@ export class SparseGemm {
   alpha: f64;
 }
 
-/** C := lists x B, both without gaps, in the arguments block: for sparse_gemm, which is called next. */
+/** C := lists x B, of elements of 1 << shift bytes without gaps, in the arguments block: for sparse_gemm, which is called next. */
 // prettier-ignore
-export function sparse_product<T>(
-  transposed: bool, rows: i32, n: i32, heads: usize, entries: usize, b_rows: i32, b: usize, c: usize,
+export function sparse_product(
+  transposed: bool, rows: i32, n: i32, heads: usize, entries: usize, b_rows: i32, b: usize, c: usize, shift: usize,
 ): SparseGemm {
   const s = changetype<SparseGemm>(arguments_block());
   s.transposed = transposed;
@@ -70,9 +70,9 @@ export function sparse_product<T>(
   s.entries = entries;
   s.b_rows = b_rows;
   s.b = b;
-  s.ldb_bytes = (<usize>(transposed ? b_rows : n)) << shift<T>();
+  s.ldb_bytes = (<usize>(transposed ? b_rows : n)) << shift;
   s.c = c;
-  s.ldc_bytes = (<usize>n) << shift<T>();
+  s.ldc_bytes = (<usize>n) << shift;
   s.bias = 0;
   s.activation = LINEAR;
   s.alpha = 0;
@@ -116,7 +116,7 @@ function multiply<T>(
   if (!transposed && (!takes_transposed(b_rows) || count < PACK_ENTRIES * <u32>b_rows)) {
     while (left > 0) {
       const width = tile_width(left);
-      tile_in_place<T>(width, rows, n, heads, entries, b, ldb_bytes, c, ldc_bytes);
+      tile_of<T>(width, rows, n, heads, entries, b, ldb_bytes, c, ldc_bytes);
       b += <usize>width * VECTOR;
       c += <usize>width * VECTOR;
       n -= width * lanes<T>();
@@ -132,8 +132,8 @@ function multiply<T>(
     let panel = workspace();
     while (left > end) {
       const width = tile_width(left);
-      if (blocks == 1) packed_tile<T>(width, rows, n, heads, entries, panel, c, ldc_bytes);
-      else packed_blocks<T>(blocks, rows, n, heads, entries, panel, c, ldc_bytes);
+      if (width == SPARSE_VECTORS) packed_blocks<T>(blocks, rows, n, heads, entries, panel, c, ldc_bytes);
+      else tile_of<T>(width, rows, n, heads, entries, panel, <usize>width * VECTOR, c, ldc_bytes);
       panel += <usize>b_rows * <usize>width * VECTOR;
       c += <usize>width * VECTOR;
       n -= width * lanes<T>();
@@ -162,12 +162,13 @@ function split_lists<T>(rows: i32, count: u32, heads: usize, entries: usize, b_r
   return blocks;
 }
 
-/** A tile of 8 vectors, block after block. */
+/** A packed tile of 8 vectors, block after block. */
 // prettier-ignore
 function packed_blocks<T>(
   blocks: i32, rows: i32, columns: i32, heads: usize, entries: usize, b: usize, c: usize, ldc_bytes: usize,
 ): void {
-  packed_block<T>(rows, columns, heads, splits_of(1, rows), entries, b, c, ldc_bytes, false);
+  const first_ends = blocks == 1 ? heads + 4 : splits_of(1, rows);
+  packed_block<T>(rows, columns, heads, first_ends, entries, b, c, ldc_bytes, false);
   for (let block = 1; block < blocks; block++) {
     const ends = block == blocks - 1 ? heads + 4 : splits_of(block + 1, rows);
     packed_block<T>(rows, columns, splits_of(block, rows), ends, entries, b, c, ldc_bytes, true);
@@ -244,24 +245,9 @@ function pack_columns(rows: i32, vectors: i32, b: usize, ldb_bytes: usize, to: u
   }
 }
 
+/** A tile of up to 8 vectors whose rows of B are ldb_bytes apart. */
 // prettier-ignore
-function packed_tile<T>(
-  vectors: i32, rows: i32, columns: i32, heads: usize, entries: usize, b: usize, c: usize, ldc_bytes: usize,
-): void {
-  switch (vectors) {
-    case 1: tile<T>(1, rows, columns, heads, entries, b, 16, c, ldc_bytes); break;
-    case 2: tile<T>(2, rows, columns, heads, entries, b, 32, c, ldc_bytes); break;
-    case 3: tile<T>(3, rows, columns, heads, entries, b, 48, c, ldc_bytes); break;
-    case 4: tile<T>(4, rows, columns, heads, entries, b, 64, c, ldc_bytes); break;
-    case 5: tile<T>(5, rows, columns, heads, entries, b, 80, c, ldc_bytes); break;
-    case 6: tile<T>(6, rows, columns, heads, entries, b, 96, c, ldc_bytes); break;
-    case 7: tile<T>(7, rows, columns, heads, entries, b, 112, c, ldc_bytes); break;
-    case 8: tile_of_8<T>(false, rows, columns, heads, heads + 4, entries, b, 128, c, ldc_bytes, false); break;
-  }
-}
-
-// prettier-ignore
-function tile_in_place<T>(
+function tile_of<T>(
   vectors: i32, rows: i32, columns: i32, heads: usize, entries: usize, b: usize, ldb_bytes: usize, c: usize, ldc_bytes: usize,
 ): void {
   switch (vectors) {

@@ -25,6 +25,7 @@ export function activation_forward<T>(layer: Layer): void {
   for_each<Layer>((t, from, to) => values_part<T>(t, from, to), layer, elements, LINE, LEAST_ELEMENTS);
 }
 
+/** dy := dy f'(x), of a dense layer with an activation as well. */
 export function activation_backward<T>(layer: Layer): void {
   const elements = layer.pass.rows * layer.outputs;
   for_each<Layer>((t, from, to) => slopes_part<T>(t, from, to), layer, elements, LINE, LEAST_ELEMENTS);

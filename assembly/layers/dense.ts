@@ -12,7 +12,7 @@ import { check_between } from "../base/checks";
 import { alloc } from "../base/memory";
 import { shift } from "../base/simd";
 import { LINE, for_each } from "../base/threads";
-import { RELU, activate_backward } from "../kernels/activation";
+import { LINEAR, RELU } from "../kernels/activation";
 import { NN, NT, TN, gemm, product } from "../kernels/gemm";
 import { csc_from_csr, list_rows } from "../kernels/lists";
 import { max_norm } from "../kernels/max_norm";
@@ -20,6 +20,7 @@ import { outer_products, takes_outer } from "../kernels/outer";
 import { sum_rows } from "../kernels/reduce";
 import { row_scale } from "../kernels/rows";
 import { sparse_gemm, sparse_product, takes_transposed } from "../kernels/sparse";
+import { activation_backward } from "./activation";
 import { Layer, LayerSpec, batch_of, element_shift, matrix } from "./layer";
 import { start_tensor } from "./start";
 
@@ -78,7 +79,7 @@ export function dense_forward<T>(layer: Layer): void {
   const bias = w + biases_offset<T>(layer);
   layer.listed = layer.x == pass.batch_x ? pass.listed : lists_x<T>(layer);
   if (layer.listed) {
-    const s = sparse_product<T>(false, rows, n, layer.x_heads, layer.x_entries, k, w, layer.y);
+    const s = sparse_product(false, rows, n, layer.x_heads, layer.x_entries, k, w, layer.y, shift<T>());
     s.bias = bias;
     s.activation = layer.activation;
     s.alpha = layer.alpha;
@@ -93,8 +94,7 @@ export function dense_forward<T>(layer: Layer): void {
 }
 
 export function dense_backward<T>(layer: Layer): void {
-  const elements = layer.pass.rows * layer.outputs;
-  for_each<Layer>((t, from, to) => slopes_part<T>(t, from, to), layer, elements, LINE, LEAST_ELEMENTS);
+  if (layer.activation != LINEAR) activation_backward<T>(layer); // dz in the place of dy
   if (layer.listed) sparse_weight_grads<T>(layer);
   else dense_weight_grads<T>(layer);
   bias_grads<T>(layer);
@@ -128,12 +128,6 @@ function most_entries(rows: i32, columns: i32): u32 {
   return <u32>((<u64>rows * <u64>columns * 2) / 3);
 }
 
-/** dz in the place of dy. */
-function slopes_part<T>(layer: Layer, from: i32, to: i32): void {
-  const at = (<usize>from) << shift<T>();
-  activate_backward<T>(layer.activation, layer.alpha, to - from, layer.y + at, layer.dy + at);
-}
-
 function dense_weight_grads<T>(layer: Layer): void {
   const m = layer.inputs;
   const n = layer.outputs;
@@ -154,7 +148,7 @@ function sparse_weight_grads<T>(layer: Layer): void {
     const grain = range_of(LEAST_ENTRIES, m, count);
     for_each<Layer>((t, from, to) => columns_part<T>(t, from, to), layer, m, 1, grain);
     const grads = pass.grads + layer.offset;
-    sparse_gemm<T>(sparse_product<T>(false, m, n, pass.heads, pass.entries, pass.rows, layer.dy, grads));
+    sparse_gemm<T>(sparse_product(false, m, n, pass.heads, pass.entries, pass.rows, layer.dy, grads, shift<T>()));
   }
 }
 
@@ -200,7 +194,7 @@ function input_grads<T>(layer: Layer): void {
   const k = layer.outputs;
   const w = pass.params + layer.offset;
   if (lists_dy<T>(layer)) {
-    sparse_gemm<T>(sparse_product<T>(true, rows, n, pass.heads, pass.entries, k, w, layer.dx));
+    sparse_gemm<T>(sparse_product(true, rows, n, pass.heads, pass.entries, k, w, layer.dx, shift<T>()));
   } else {
     gemm<T>(product(NT, rows, n, k, layer.dy, k, w, k, layer.dx, n));
   }

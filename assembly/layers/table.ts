@@ -1,6 +1,6 @@
 // The kinds of layers: the only file that names them all. A switch that lacks a kind traps in the debug build.
 
-import { OK, out_of_range, unknown_id } from "../base/abi";
+import { out_of_range, unknown_id } from "../base/abi";
 import { RELU } from "../kernels/activation";
 import { activation_backward, activation_check, activation_forward, activation_lay } from "./activation";
 import {

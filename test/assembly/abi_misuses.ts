@@ -1,6 +1,6 @@
 // Misuse of every export that can refuse: a good call, and changes of its arguments with the message that they must give.
 
-import { dtypeIds } from "../../ts/backends/wasm/abi.ts";
+import { dtypeIds, layerKindIds, layerSpecLayout } from "../../ts/backends/wasm/abi.ts";
 import type { Places } from "./abi_places.ts";
 
 type Arguments = Readonly<Record<string, number>>;
@@ -15,6 +15,7 @@ export interface Misuse {
 }
 
 const { f32, f64, u8 } = dtypeIds;
+const { maxout, dropout } = layerKindIds;
 const MOST = 2 ** 31 - 1;
 
 export function misuses(p: Places): Misuse[] {
@@ -48,8 +49,8 @@ function ofMatrices({ data: d, labels, outside }: Places): Misuse[] {
       [{ k: -(2 ** 31) }, "k expected at least 0, got -2147483648"],
       [{ ldc: 2 }, "ldc expected at least 3, got 2"],
       [{ beta: 2 }, "beta expected 0 to 1, got 2"],
-      [{ activation: 6 }, "activation expected 0 to 5, got 6"],
-      [{ activation: -1 }, "activation expected 0 to 5, got -1"],
+      [{ activation: 8 }, "activation expected 0 to 7, got 8"],
+      [{ activation: -1 }, "activation expected 0 to 7, got -1"],
       [{ a_ptr: 0 }, "a_ptr expected 32 bytes aligned to 4 inside the memory, got address 0"],
       [{ b_ptr: d + 1 }, "b_ptr expected 48 bytes aligned to 4"],
       [{ c_ptr: outside }, "c_ptr expected 24 bytes"],
@@ -82,7 +83,7 @@ function ofMatrices({ data: d, labels, outside }: Places): Misuse[] {
       [
         ...wrongRows,
         [{ columns: -2 }, "columns expected at least 0, got -2"],
-        [{ activation: 6 }, "activation expected 0 to 5, got 6"],
+        [{ activation: 8 }, "activation expected 0 to 7, got 8"],
         [{ x_ptr: outside }, "x_ptr expected 24 bytes"],
         [{ bias_ptr: outside }, "bias_ptr expected 12 bytes"],
       ],
@@ -147,10 +148,10 @@ function ofVectors({ data: d, hyper, outside }: Places): Misuse[] {
     ),
     misuse(
       "activation_backward",
-      { dtype: f32, activation: 1, n: 4, y_ptr: d, dy_ptr: d, alpha: 0 },
+      { dtype: f32, activation: 1, n: 4, kept_ptr: d, dy_ptr: d, alpha: 0 },
       [
-        ...wrongVector("y_ptr"),
-        [{ activation: -1 }, "activation expected 0 to 5, got -1"],
+        ...wrongVector("kept_ptr"),
+        [{ activation: -1 }, "activation expected 0 to 7, got -1"],
         [{ dy_ptr: 0 }, "dy_ptr expected 16 bytes"],
       ],
     ),
@@ -225,7 +226,7 @@ function ofNetworks(p: Places): Misuse[] {
         dtype: f32,
         inputs: 3,
         batch: 5,
-        layers: 2,
+        layers: 3,
         layers_ptr: layers,
         loss: 0,
         optimizer: 1,
@@ -235,30 +236,34 @@ function ofNetworks(p: Places): Misuse[] {
         [{ inputs: 0 }, "inputs expected 1 to 65536, got 0"],
         [{ inputs: 65537 }, "inputs expected 1 to 65536, got 65537"],
         [{ batch: 0 }, "batch expected 1 to 1048576, got 0"],
-        [{ layers: 65 }, "layers expected 1 to 64, got 65"],
-        [{ layers_ptr: 0 }, "layers_ptr expected 64 bytes"],
-        [{ layers_ptr: layers + 4 }, "layers_ptr expected 64 bytes aligned to 8"],
-        [{ layers_ptr: outside }, "layers_ptr expected 64 bytes"],
+        [{ layers: 257 }, "layers expected 1 to 256, got 257"],
+        [{ layers_ptr: 0 }, "layers_ptr expected 96 bytes"],
+        [{ layers_ptr: layers + 4 }, "layers_ptr expected 96 bytes aligned to 8"],
+        [{ layers_ptr: outside }, "layers_ptr expected 96 bytes"],
+        layer(0, { kind: 4 }, "kind expected 0 to 3, got 4"),
+        layer(2, { kind: -1 }, "kind expected 0 to 3, got -1"),
         layer(0, { units: 0 }, "units expected 1 to 65536, got 0"),
-        layer(1, { units: 65537 }, "units expected 1 to 65536, got 65537"),
-        layer(0, { activation: 7 }, "activation expected 0 to 6, got 7"),
-        layer(1, { activation: -1 }, "activation expected 0 to 6, got -1"),
-        layer(0, { pieces: 0 }, "pieces expected 1 to 1, got 0"),
-        layer(0, { pieces: 2 }, "pieces expected 1 to 1, got 2"),
-        layer(0, { activation: 6, pieces: 0 }, "pieces expected 1 to 255, got 0"),
-        layer(0, { activation: 6, pieces: 256 }, "pieces expected 1 to 255, got 256"),
-        layer(
-          0,
-          { activation: 6, units: 65536, pieces: 2 },
-          "units x pieces expected 1 to 65536, got 131072",
-        ),
-        layer(0, { alpha: -0.5 }, "alpha expected a number of at least 0"),
+        layer(2, { units: 65537 }, "units expected 1 to 65536, got 65537"),
+        layer(1, { activation: 8 }, "activation expected 0 to 7, got 8"),
+        layer(1, { activation: -1 }, "activation expected 0 to 7, got -1"),
+        layer(1, { alpha: -0.5 }, "alpha expected a number of at least 0"),
         layer(1, { alpha: Number.NaN }, "alpha expected a number of at least 0"),
-        layer(0, { alpha: Infinity }, "alpha expected a number of at least 0"),
-        layer(0, { dropout: -0.1 }, "dropout expected a number from 0 to below 1"),
-        layer(0, { dropout: 1 }, "dropout expected a number from 0 to below 1"),
-        layer(0, { dropout: Number.NaN }, "dropout expected a number from 0 to below 1"),
-        layer(1, { dropout: 0.5 }, "dropout of the last layer expected 0"),
+        layer(1, { alpha: Infinity }, "alpha expected a number of at least 0"),
+        layer(1, { kind: maxout }, "pieces expected 1 to 255, got 0"),
+        layer(1, { kind: maxout, pieces: 256 }, "pieces expected 1 to 255, got 256"),
+        layer(1, { kind: maxout, pieces: 3 }, "pieces expected a divisor of the layer's inputs"),
+        layer(1, { kind: dropout, rate: -0.1 }, "rate expected a number from 0 to below 1"),
+        layer(1, { kind: dropout, rate: 1 }, "rate expected a number from 0 to below 1"),
+        layer(1, { kind: dropout, rate: Number.NaN }, "rate expected a number from 0 to below 1"),
+        layer(2, { kind: dropout }, "dropout layers behind the last dense layer expected none"),
+        [
+          { layers_ptr: p.twoDropouts },
+          "dropout layers between two dense layers expected at most one",
+        ],
+        [
+          { layers: 1, layers_ptr: layers + layerSpecLayout.bytes },
+          "dense layers expected at least one",
+        ],
         [{ loss: 5 }, "loss expected 0 to 4, got 5"],
         [{ loss: -1 }, "loss expected 0 to 4, got -1"],
         [{ optimizer: 12 }, "optimizer expected 0 to 11, got 12"],
@@ -289,25 +294,18 @@ function ofNetworks(p: Places): Misuse[] {
       number({ initial_accumulator: -1 }, "initial_accumulator expected a number of at least 0"),
       [{ net: p.dividing }, "initial_accumulator expected a positive number"],
     ]),
-    misuse(
-      "net_set_options",
-      { net, target_on: 1, target_off: 0, bias_scale: 1, max_norm: 0, input_dropout: 0 },
-      [
-        [{ net: d }, noNet],
-        [{ target_on: 0 }, "target_on - target_off expected a positive number"],
-        [{ target_on: Number.NaN }, "target_on - target_off expected a positive number"],
-        [{ target_off: -Infinity }, "target_on - target_off expected a positive number"],
-        [{ bias_scale: 0 }, "bias_scale expected a positive number"],
-        [{ bias_scale: Number.NaN }, "bias_scale expected a positive number"],
-        [{ bias_scale: Infinity }, "bias_scale expected a positive number"],
-        [{ max_norm: -1 }, "max_norm expected a number of at least 0"],
-        [{ max_norm: Number.NaN }, "max_norm expected a number of at least 0"],
-        [{ max_norm: Infinity }, "max_norm expected a number of at least 0"],
-        [{ input_dropout: 1 }, "input_dropout expected a number from 0 to below 1"],
-        [{ input_dropout: -0.5 }, "input_dropout expected a number from 0 to below 1"],
-        [{ input_dropout: Number.NaN }, "input_dropout expected a number from 0 to below 1"],
-      ],
-    ),
+    misuse("net_set_options", { net, target_on: 1, target_off: 0, bias_scale: 1, max_norm: 0 }, [
+      [{ net: d }, noNet],
+      [{ target_on: 0 }, "target_on - target_off expected a positive number"],
+      [{ target_on: Number.NaN }, "target_on - target_off expected a positive number"],
+      [{ target_off: -Infinity }, "target_on - target_off expected a positive number"],
+      [{ bias_scale: 0 }, "bias_scale expected a positive number"],
+      [{ bias_scale: Number.NaN }, "bias_scale expected a positive number"],
+      [{ bias_scale: Infinity }, "bias_scale expected a positive number"],
+      [{ max_norm: -1 }, "max_norm expected a number of at least 0"],
+      [{ max_norm: Number.NaN }, "max_norm expected a number of at least 0"],
+      [{ max_norm: Infinity }, "max_norm expected a number of at least 0"],
+    ]),
     misuse("net_set_seed", { net, seed_low: 1, seed_high: 0 }, [
       [{ net: set }, noNet],
       [{ net: 0 }, noNet],

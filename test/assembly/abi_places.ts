@@ -1,8 +1,10 @@
 // Addresses for abi_misuses.ts: blocks of memory, networks and data sets that fit each other, and some that do not.
 
 import {
+  activationIds,
   dtypeIds,
   hyperLayout,
+  layerKindIds,
   layerSpecLayout,
   lossIds,
   optimizerIds,
@@ -14,10 +16,12 @@ type Layer = StructOf<typeof layerSpecLayout>;
 type Hyper = StructOf<typeof hyperLayout>;
 export type Places = ReturnType<typeof place>;
 
-/** 3-4-2, with a sigmoid. */
+const none = { units: 0, activation: 0, pieces: 0, alpha: 0, rate: 0 };
+/** A dense layer of four units and a sigmoid, and one of two units. */
 const goodLayers: readonly Layer[] = [
-  { units: 4, activation: 1, pieces: 1, reserved: 0, alpha: 0, dropout: 0 },
-  { units: 2, activation: 0, pieces: 1, reserved: 0, alpha: 0, dropout: 0 },
+  { ...none, kind: layerKindIds.dense, units: 4 },
+  { ...none, kind: layerKindIds.activation, activation: activationIds.sigmoid },
+  { ...none, kind: layerKindIds.dense, units: 2 },
 ];
 const goodHyper: Hyper = {
   lr: 0.1,
@@ -82,6 +86,13 @@ export function place(engine: Engine) {
     wide: set(dtypeIds.f64, 2),
     /** So close to the end of the memory that one float fits. */
     outside: exports.memory.buffer.byteLength - 4,
+    twoDropouts: engine.copyIn(
+      packed(layerSpecLayout, [
+        { ...none, kind: layerKindIds.dropout },
+        { ...none, kind: layerKindIds.dropout },
+        { ...none, kind: layerKindIds.dense, units: 2 },
+      ]),
+    ),
     /** The good layers with changes of one of them. */
     layersWith(index: number, changes: Partial<Layer>): number {
       const changed = goodLayers.map((layer, i) =>

@@ -1,20 +1,16 @@
-// Dropout: masks word by word as Philox gives them, the same for dense and sparse inputs, none in
-// evaluation, and about as many units dropped as asked for.
+// Dropout: masks made of Philox's words, the same for dense and sparse inputs, none in evaluation, and about as many units
+// dropped as the rate says.
 //
-// A mask is read off a gradient: where units are 1, outputs 0 and targets 1 for the label alone, the
-// gradient of weight (j, c) of the next layer is minus the sum over the examples of class c of mask j.
+// A mask is read from a gradient: if units are 1, outputs 0 and targets 1 for the label alone, the gradient of weight
+// (j, c) of the next layer is minus the sum of mask j over the examples of class c.
 
 import * as assert from "uvu/assert";
 import { dropoutMask, INPUTS } from "../../ts/backends/reference/dropout.ts";
 import type { Engine } from "../../ts/backends/wasm/engine.ts";
 import { type Dataset, rawScaling, unitScaling } from "../../ts/core/dataset.ts";
+import { type DenseLayer, networkOf } from "../../ts/core/dense_chain.ts";
 import type { Session } from "../../ts/core/session.ts";
-import {
-  type DType,
-  type LayerSpec,
-  type NetworkSpec,
-  parameterTensors,
-} from "../../ts/core/spec.ts";
+import { type DType, parameterTensors } from "../../ts/core/spec.ts";
 import { assertSameBits } from "../support/assert_close.ts";
 import { type ElementType, elementTypes } from "../support/dtype.ts";
 import { eachBuild } from "../support/each_build.ts";
@@ -22,7 +18,7 @@ import type { TestBuild } from "../support/engine.ts";
 import { examples, fiveDropped, networkSpec } from "../support/networks.ts";
 import { openEngine } from "../support/sessions.ts";
 
-/** The streams are "drop" and those after it, one a layer; the one before is that of the inputs. */
+/** "drop", the stream behind the first dense layer; the next ones are behind the next layers, and one before the inputs. */
 const STREAM = 0x64726f70;
 
 interface Place {
@@ -32,7 +28,7 @@ interface Place {
   readonly step: number;
 }
 
-/** Sizes around the four words of a block and the sixteen that are drawn at a time. */
+/** Sizes around the four words of a block and the sixteen words that are drawn at a time. */
 const sizes: readonly (readonly [rows: number, units: number])[] = [
   [1, 1],
   [1, 5],
@@ -51,7 +47,7 @@ const places: readonly Place[] = [
   { layer: 2, p: 0.3, seed: 2 ** 53 - 1, step: 2 ** 20 },
 ];
 
-/** Mask of rows x units by the words that the engine's own philox_words gives. */
+/** Mask of `count` units from the words of the engine's philox_words. */
 function maskOf(engine: Engine, count: number, { layer, p, seed, step }: Place, type: ElementType) {
   return engine.scratch(() => {
     const out = engine.alloc(16);
@@ -65,30 +61,25 @@ function maskOf(engine: Engine, count: number, { layer, p, seed, step }: Place, 
   });
 }
 
-/** As many examples as classes, each of its own. */
+/** As many examples as classes, each of another class. */
 function oneEach(rows: number, features: number, inputs: Dataset["inputs"]): Dataset {
   const labels = Uint8Array.from({ length: rows }, (_, i) => i);
   return { name: "one each", inputs, labels, count: rows, features, classes: rows };
 }
 
-function linear(units: number, dropout?: number): LayerSpec {
+function linear(units: number, dropout?: number): DenseLayer {
   return { units, activation: "linear", ...(dropout && { dropout }) };
 }
 
 async function open(
   build: TestBuild,
-  layers: readonly LayerSpec[],
+  layers: readonly DenseLayer[],
   inputs: number,
   dtype: DType,
   inputDropout?: number,
 ): Promise<Session> {
-  const network: NetworkSpec = {
-    inputs,
-    layers,
-    loss: "squared_error",
-    dtype,
-    ...(inputDropout && { inputDropout }),
-  };
+  const chain = { inputs, layers, loss: "squared_error", dtype } as const;
+  const network = networkOf({ ...chain, ...(inputDropout && { inputDropout }) });
   const batchSize = layers.at(-1)!.units;
   return openEngine(build, { network, optimizer: { name: "sgd", lr: 1 }, batchSize });
 }
@@ -104,7 +95,7 @@ async function setOnes(session: Session): Promise<void> {
   await session.loadParameters(parameters);
 }
 
-/** The mask of the inputs of the last layer, rows x units, off its gradient. */
+/** The mask of the inputs of the last layer, rows x units, from its gradient. */
 async function readMask(session: Session, data: Dataset, place: Place): Promise<Float64Array> {
   await setOnes(session);
   await session.setSeed(place.seed);
@@ -196,10 +187,9 @@ await eachBuild("dropout", ({ build, engine, test }) => {
 
     test(`${dtype} evaluation drops nothing`, async () => {
       const { network, batchSize } = fiveDropped;
-      const { inputDropout: _, ...without } = network;
-      const layers = network.layers.map(({ dropout: _, ...layer }) => layer);
+      const layers = network.layers.filter(({ kind }) => kind !== "dropout");
       const [dropped, plain] = await Promise.all(
-        [networkSpec(fiveDropped, dtype), { ...without, layers, dtype }].map(async (network) => {
+        [networkSpec(fiveDropped, dtype), { ...network, layers, dtype }].map(async (network) => {
           const session = await openEngine(build, {
             network,
             optimizer: { name: "sgd", lr: 0.1 },

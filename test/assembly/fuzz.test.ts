@@ -4,8 +4,9 @@
 import * as assert from "uvu/assert";
 import { type AbiFunction, readAbi } from "../../scripts/abi_source.ts";
 import type { Engine } from "../../ts/backends/wasm/engine.ts";
-import { layerBytes } from "../../ts/backends/wasm/network.ts";
+import { createNet, initialiseNet } from "../../ts/backends/wasm/network.ts";
 import { networkOf } from "../../ts/core/dense_chain.ts";
+import { optimizerDefaults } from "../../ts/core/optimizer.ts";
 import { Philox } from "../../ts/core/random.ts";
 import { eachBuild } from "../support/each_build.ts";
 import { loadEngine } from "../support/engine.ts";
@@ -62,14 +63,21 @@ await eachBuild("fuzz", ({ build, engine, test }) => {
 function trained(engine: Engine, dtype: number): Uint8Array {
   const { exports: e } = engine;
   return engine.scratch(() => {
-    const hidden = ["sigmoid", "tanh", "elu", "leaky_relu"] as const;
-    const layers = [...hidden, "linear" as const].map((activation) => ({ units: 9, activation }));
+    const hidden = ["sigmoid", "tanh", "elu", "leaky_relu", "gelu", "silu"] as const;
+    const chain = [...hidden, "linear" as const].map((activation) => ({ units: 9, activation }));
     const loss = "softmax_cross_entropy";
-    const spec = networkOf({ inputs: 7, layers, loss, dtype: "f32" });
-    const net = engine.pointer(e.net_create(dtype, 7, 5, 5, engine.copyIn(layerBytes(spec)), 0, 1));
-    const hyper = engine.copyIn(Float64Array.of(0.01, 0, 0.9, 0.999, 1e-8, 0, 0, 0));
-    engine.check(e.net_initialise(net, 5, 1, 1, 0));
-    engine.check(e.net_set_optimizer(net, hyper));
+    const network = networkOf({
+      inputs: 7,
+      layers: chain,
+      loss,
+      dtype: dtype === 0 ? "f32" : "f64",
+    });
+    const net = createNet(engine, {
+      network,
+      optimizer: optimizerDefaults("adam", 0.01),
+      batchSize: 5,
+    });
+    initialiseNet(engine, net, { weights: "xavier_normal", biases: "normal" }, 1);
     const inputs = engine.alloc(8 * 7 * 20);
     engine.check(e.normal(dtype, 7 * 20, inputs, 1, 1, 1, 0));
     const labels = engine.copyIn(Uint8Array.from({ length: 20 }, (_, i) => i % 9));

@@ -77,7 +77,7 @@ function fit(draw: Draw, world: World, routine: string, name: string, type: stri
     case "form":
       return draw.below(3);
     case "activation":
-      return draw.below(6);
+      return draw.below(8);
     case "loss":
       return draw.below(5);
     case "optimizer":
@@ -98,7 +98,7 @@ function fit(draw: Draw, world: World, routine: string, name: string, type: stri
     case "classes":
       return draw.of([2, 3]);
     case "layers":
-      return draw.between(1, 3);
+      return draw.between(1, 5);
     case "batch":
       return draw.between(1, 6);
     case "count":

@@ -1,7 +1,7 @@
 // The memory that a fuzzer plays in: an engine with blocks of every kind, networks and data sets, and a second copy of
 // all of it. A call may change in the copy only what it is documented to write.
 
-import { activationIds, layerSpecLayout } from "../../ts/backends/wasm/abi.ts";
+import { dtypeIds, layerKindIds, layerSpecLayout } from "../../ts/backends/wasm/abi.ts";
 import type { Engine } from "../../ts/backends/wasm/engine.ts";
 import { packed } from "../../ts/backends/wasm/structs.ts";
 import type { Draw } from "./fuzz_arguments.ts";
@@ -101,10 +101,22 @@ export class World {
   }
 
   /** Adds a network that net_create has just made of these arguments. */
-  takeNet(handle: number, [dtype, , batch, layers, layersAt]: readonly number[]): void {
-    const last = this.engine.view(Int32Array, layersAt! + 32 * (layers! - 1), 1);
-    const element = dtype === 1 ? 8 : 4;
-    this.nets.push({ handle, end: this.top, batch: batch!, classes: last[0]!, element });
+  takeNet(handle: number, [dtype, inputs, batch, layers, at]: readonly number[]): void {
+    const element = dtype === dtypeIds.f64 ? 8 : 4;
+    const classes = this.#outputs(inputs!, layers!, at!);
+    this.nets.push({ handle, end: this.top, batch: batch!, classes, element });
+  }
+
+  /** Numbers that come out of a list of layers. */
+  #outputs(inputs: number, layers: number, at: number): number {
+    let size = inputs;
+    for (let i = 0; i < layers; i++) {
+      const start = at + i * layerSpecLayout.bytes;
+      const [kind, units, , pieces] = this.engine.view(Int32Array, start, 4);
+      if (kind === layerKindIds.dense) size = units!;
+      if (kind === layerKindIds.maxout) size /= pieces!;
+    }
+    return size;
   }
 
   /** Records that a call may have written these bytes. */
@@ -136,22 +148,20 @@ export class World {
   }
 }
 
-/** Three layers. Every fourth time one of them has something wrong. */
+/** Five layers of any kind, the first one dense. Every fourth time one of them has something wrong. */
 function drawLayers(draw: Draw): Uint8Array {
-  const layer = (last: boolean) => {
-    const activation = last ? draw.below(2) : draw.below(7);
-    return {
-      units: last ? 3 : draw.between(1, 7),
-      activation,
-      pieces: activation === activationIds.maxout ? draw.between(1, 3) : 1,
-      reserved: 0,
-      alpha: 0.5,
-      dropout: last ? 0 : draw.of([0, 0, 0.5]),
-    };
-  };
-  const layers = [layer(draw.below(3) === 0), layer(draw.below(2) === 0), layer(true)];
+  const layer = (kind: number) => ({
+    kind,
+    units: draw.between(3, 7),
+    activation: draw.below(8),
+    pieces: draw.of([1, 1, 2, 3]),
+    alpha: 0.5,
+    rate: 0.5,
+  });
+  const { dense, dropout } = layerKindIds;
+  const layers = [dense, draw.below(4), draw.of([dense, dropout]), dense, draw.below(4)].map(layer);
   if (draw.below(4) === 0) {
-    const field = draw.of(["units", "activation", "pieces"] as const);
+    const field = draw.of(["kind", "units", "activation", "pieces"] as const);
     draw.of(layers)[field] = draw.of([-1, 0, 9, 1e9, 2 ** 31 - 1]);
   }
   return packed(layerSpecLayout, layers);

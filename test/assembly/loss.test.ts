@@ -1,9 +1,10 @@
-// The losses on outputs against their float64 twin and numbers worked out by hand: awkward sizes, targets,
-// and outputs at and beyond the ends of the range, where logarithms and slopes are bounded.
+// The losses on outputs against their float64 twin and against numbers worked out by hand: awkward sizes, targets, and
+// outputs at the ends of the range, where logarithms and slopes are bounded.
 
 import * as assert from "uvu/assert";
 import { type OutputLoss, outputLoss } from "../../ts/backends/reference/loss.ts";
 import type { Engine } from "../../ts/backends/wasm/engine.ts";
+import { networkOf } from "../../ts/core/dense_chain.ts";
 import { losses, type Targets, targetsOf } from "../../ts/core/spec.ts";
 import { absolute, assertClose, relative } from "../support/assert_close.ts";
 import { type ElementType, elementTypes } from "../support/dtype.ts";
@@ -13,7 +14,7 @@ import { constantNet } from "../support/raw_net.ts";
 
 const outputLosses = losses.filter((loss) => loss !== "softmax_cross_entropy");
 
-/** Loss of outputs y, the same for every label given, and its gradient by y: summed over the examples. */
+/** Loss of the outputs y, which are the same for every example, and its gradient by y, summed over the examples. */
 function lossOf(
   engine: Engine,
   { dtype }: ElementType,
@@ -24,7 +25,7 @@ function lossOf(
 ): { loss: number; gradients: number[]; total: number } {
   return engine.scratch(() => {
     const layers = [{ units: y.length, activation: "linear" }] as const;
-    const network = { inputs: 1, layers, loss, dtype, ...(targets && { targets }) };
+    const network = networkOf({ inputs: 1, layers, loss, dtype, ...(targets && { targets }) });
     const raw = constantNet(engine, network, y, ofExamples);
     const order = Uint32Array.from(ofExamples, (_, i) => i);
     const value = raw.gradient(order);

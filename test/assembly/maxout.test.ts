@@ -1,11 +1,11 @@
-// Maxout by itself: which piece wins and gets the gradient, ties, NaN and infinities; one piece is a linear
-// layer. net_grid.test.ts and random_step.test.ts have it in networks.
+// Maxout by itself: the piece that wins and gets the gradient, ties, NaN and infinities; of one piece it changes nothing.
+// net_grid.test.ts and random_step.test.ts have it in networks.
 
 import * as assert from "uvu/assert";
 import { maxout, maxoutBackward } from "../../ts/backends/reference/maxout.ts";
 import type { Engine } from "../../ts/backends/wasm/engine.ts";
 import { rawScaling } from "../../ts/core/dataset.ts";
-import type { LayerSpec } from "../../ts/core/spec.ts";
+import { networkOf } from "../../ts/core/dense_chain.ts";
 import { assertSameBits } from "../support/assert_close.ts";
 import { type ElementType, elementTypes } from "../support/dtype.ts";
 import { eachBuild } from "../support/each_build.ts";
@@ -20,7 +20,7 @@ const { NaN: nan } = Number;
 function maxoutOf(engine: Engine, { dtype }: ElementType, units: number, z: readonly number[]) {
   return engine.scratch(() => {
     const layers = [{ units, activation: "maxout", pieces: z.length / units }] as const;
-    const network = { inputs: 1, layers, loss: "squared_error", dtype } as const;
+    const network = networkOf({ inputs: 1, layers, loss: "squared_error", dtype });
     const raw = constantNet(engine, network, z, [0]);
     const outputs = [...raw.evaluate(1).outputs];
     raw.gradient(Uint32Array.of(0));
@@ -88,11 +88,11 @@ await eachBuild("maxout", ({ build, engine, test }) => {
       const [linear, ofOne] = await Promise.all(
         [{ activation: "linear" } as const, { activation: "maxout", pieces: 1 } as const].map(
           async (kind) => {
-            const layers: LayerSpec[] = [
+            const layers = [
               { units: 11, dropout: 0.25, ...kind },
               { units: 3, ...kind },
             ];
-            const network = { inputs: 13, layers, loss: "mean_squared_error", dtype } as const;
+            const network = networkOf({ inputs: 13, layers, loss: "mean_squared_error", dtype });
             const session = await openEngine(build, {
               network,
               optimizer: { name: "adam", lr: 0.01 },

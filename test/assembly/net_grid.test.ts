@@ -1,17 +1,12 @@
-// Every activation with every loss: gradients against the reference within the bounds of a running error
-// analysis, and against central differences; and what evaluation answers.
+// Every activation with every loss: gradients against the reference, within the bounds of a running error analysis, and
+// against central differences; outputs, losses and predictions of the evaluation.
 
 import * as assert from "uvu/assert";
 import { rowArgmax } from "../../ts/backends/reference/rows.ts";
 import { ReferenceSession } from "../../ts/backends/reference/session.ts";
 import { rawScaling } from "../../ts/core/dataset.ts";
-import {
-  type DType,
-  type LayerSpec,
-  type Loss,
-  losses,
-  type NetworkSpec,
-} from "../../ts/core/spec.ts";
+import { type DenseLayer, networkOf } from "../../ts/core/dense_chain.ts";
+import { type DType, type Loss, losses, type NetworkSpec } from "../../ts/core/spec.ts";
 import { absolute, assertClose, elementwise } from "../support/assert_close.ts";
 import { elementTypes } from "../support/dtype.ts";
 import { eachBuild } from "../support/each_build.ts";
@@ -25,7 +20,7 @@ const SEED = 20_240_607;
 const BATCH = 9;
 const COUNT = 23;
 
-type Kind = Omit<LayerSpec, "units">;
+type Kind = Omit<DenseLayer, "units">;
 
 const kinds: readonly Kind[] = [
   { activation: "linear" },
@@ -34,12 +29,14 @@ const kinds: readonly Kind[] = [
   { activation: "relu" },
   { activation: "leaky_relu", alpha: 0.1 },
   { activation: "elu", alpha: 0.7 },
+  { activation: "gelu" },
+  { activation: "silu" },
   { activation: "maxout", pieces: 1 },
   { activation: "maxout", pieces: 2 },
   { activation: "maxout", pieces: 5 },
 ];
 
-/** 13-11-6-5; the last layer's activation too, unless the loss asks for another. */
+/** 13-11-6-5 with the activation behind each layer, unless the loss needs another one behind the last. */
 function grid(kind: Kind, loss: Loss): OddNetwork {
   const last: Kind =
     loss === "softmax_cross_entropy"
@@ -52,7 +49,8 @@ function grid(kind: Kind, loss: Loss): OddNetwork {
     { units: 6, ...kind },
     { units: 5, ...last },
   ];
-  return { name: "grid", network: { inputs: 13, layers, loss }, batchSize: BATCH, count: COUNT };
+  const network = networkOf({ inputs: 13, layers, loss, dtype: "f32" });
+  return { name: "grid", network, batchSize: BATCH, count: COUNT };
 }
 
 function title({ activation, alpha, pieces }: Kind): string {

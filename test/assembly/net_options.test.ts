@@ -1,11 +1,11 @@
-// What net_set_options sets, beside dropout: the bound on weights after a step, the scale of the gradients of
-// biases, and targets.
+// The options of net_set_options: the bound on weights after a step, the scale of the gradients of biases, and targets.
 
 import * as assert from "uvu/assert";
 import { maxNorm } from "../../ts/backends/reference/max_norm.ts";
 import { rawScaling } from "../../ts/core/dataset.ts";
+import { networkOf } from "../../ts/core/dense_chain.ts";
 import type { Session, SessionOptions } from "../../ts/core/session.ts";
-import { type DType, type LayerSpec, parameterTensors } from "../../ts/core/spec.ts";
+import { type DType, parameterTensors } from "../../ts/core/spec.ts";
 import { assertClose, assertSameBits, relative } from "../support/assert_close.ts";
 import { type ElementType, elementTypes } from "../support/dtype.ts";
 import { eachBuild } from "../support/each_build.ts";
@@ -72,8 +72,8 @@ function bounded(
   weights: Float64Array,
   c: number,
 ): Promise<Float64Array> {
-  const layers: LayerSpec[] = [{ units, activation: "linear" }];
-  const network = { inputs, layers, loss: "squared_error", dtype } as const;
+  const layers = [{ units, activation: "linear" }] as const;
+  const network = networkOf({ inputs, layers, loss: "squared_error", dtype });
   return openEngine(build, {
     network,
     optimizer: { name: "sgd", lr: 1e-30 },
@@ -188,7 +188,7 @@ await eachBuild("net options", ({ build, engine, test }) => {
       engine.scratch(() => {
         const layers = [{ units: 3, activation: "linear" }] as const;
         const targets = { on: 0.75, off: -0.5 };
-        const network = { inputs: 1, layers, loss: "squared_error", dtype, targets } as const;
+        const network = networkOf({ inputs: 1, layers, loss: "squared_error", dtype, targets });
         const raw = constantNet(engine, network, [1, 2, 3], [1]);
         const loss = raw.gradient(Uint32Array.of(0));
         // Errors: 1.5, 1.25, 3.5.
@@ -203,14 +203,14 @@ await eachBuild("net options", ({ build, engine, test }) => {
         const data = examples(fiveDropped, dtype, "floats");
         const order = someOrder(count, 9).subarray(0, batchSize);
         const { net_set_options: set } = engine.exports;
-        const raw = new RawNet(engine, { ...network, inputDropout: 0 }, data, batchSize);
+        const raw = new RawNet(engine, network, data, batchSize);
         raw.initialise(SEED);
         raw.gradient(order);
         const before = raw.gradients().slice();
-        engine.check(set(raw.net, 0.9, 0.1, 2, 1, 0.5));
+        engine.check(set(raw.net, 0.9, 0.1, 2, 1));
         raw.gradient(order);
         assert.not.equal(raw.gradients().slice(), before);
-        engine.check(set(raw.net, 1, 0, 1, 0, 0));
+        engine.check(set(raw.net, 1, 0, 1, 0));
         raw.gradient(order);
         assertSameBits("as before", raw.gradients(), before);
       });

@@ -1,4 +1,4 @@
-// net_gradient, then net_update, is a step of net_train, bit for bit: what hosts that sum gradients rely on.
+// net_gradient and net_update together are a step of net_train, bit for bit. Hosts that sum gradients rely on it.
 
 import * as assert from "uvu/assert";
 import { eachBuild } from "../support/each_build.ts";
@@ -19,7 +19,7 @@ await eachBuild("net_update", ({ engine, test }) => {
             const [whole, parts] = [0, 1].map(() => {
               const net = new RawNet(engine, network, data, BATCH, optimizer);
               net.initialise(3);
-              engine.check(engine.exports.net_set_options(net.net, 1, 0, 1, 2, 0.25));
+              engine.check(engine.exports.net_set_options(net.net, 1, 0, 1, 2));
               return net;
             });
             const losses = engine.alloc(8);

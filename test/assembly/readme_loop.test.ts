@@ -1,5 +1,5 @@
-// assembly/README.md held to its word: its training loop and how a run goes on, spoken to the exports as a
-// host without our TypeScript would, and its tables against the sources.
+// Checks assembly/README.md: its training loop and the way to continue a run, with calls of the exports as a host without
+// our TypeScript would make them, and its tables against the sources.
 
 import { readFileSync } from "node:fs";
 import { suite } from "uvu";
@@ -8,6 +8,7 @@ import { openSession } from "../../ts/backends/open.ts";
 import {
   activationIds,
   initialiserIds,
+  layerKindIds,
   lossIds,
   optimizerIds,
 } from "../../ts/backends/wasm/abi.ts";
@@ -58,6 +59,7 @@ test("its tables have the ids of the sources", () => {
     he_normal: "He normal",
     unit: "unit: U(0, 1)",
   };
+  assert.equal(column("kind"), byId(layerKindIds));
   assert.equal(column("activation"), byId(activationIds));
   assert.equal(
     column("initialiser"),
@@ -69,7 +71,7 @@ test("its tables have the ids of the sources", () => {
 
 test.run();
 
-/** Cells of a column of the table with ids that has it, from id 0 on. */
+/** The cells of a column in the table of ids that has it, from id 0 on. */
 function column(name: string): string[] {
   const lines = readme.split("\n").map((line) => line.split("|").map((cell) => cell.trim()));
   const head = lines.findIndex((cells) => cells[1] === "id" && cells.includes(name));
@@ -91,7 +93,7 @@ function byId(ids: Readonly<Record<string, number>>): string[] {
   return Object.keys(ids).sort((a, b) => ids[a]! - ids[b]!);
 }
 
-/** The loop; after `stopAfter` epochs it goes on with another network. */
+/** The training loop; after `stopAfter` epochs it continues with another network. */
 async function throughExports({ stopAfter = 0 } = {}): Promise<Parameters> {
   const engine = await Engine.instantiate(await wasmBytes("strict"), "strict");
   const e = engine.exports;
@@ -100,17 +102,20 @@ async function throughExports({ stopAfter = 0 } = {}): Promise<Parameters> {
   const table = engine.copyIn(Float32Array.from(scalingTable(recipe.scaling)));
   const order = engine.alloc(300 * 4);
   const losses = engine.alloc(3 * 8);
-  const layers = engine.alloc(3 * 32);
-  for (const [i, [units, activation]] of [
-    [256, 3] as const,
-    [256, 3] as const,
-    [10, 0] as const,
-  ].entries()) {
-    const at = layers + 32 * i;
-    engine.view(Int32Array, at, 4).set([units, activation, 1, 0]);
-    engine.view(Float64Array, at + 16, 2).set([0, 0]);
-  }
-  let net = engine.pointer(e.net_create(0, 784, 100, 3, layers, 0, 1));
+  const layers = engine.alloc(5 * 32);
+  const { dense, activation } = layerKindIds;
+  const { relu } = activationIds;
+  [
+    [dense, 256, 0],
+    [activation, 0, relu],
+    [dense, 256, 0],
+    [activation, 0, relu],
+    [dense, 10, 0],
+  ].forEach((fields, i) => {
+    engine.view(Int32Array, layers + 32 * i, 4).set([...fields, 0]);
+    engine.view(Float64Array, layers + 32 * i + 16, 2).set([0, 0]);
+  });
+  let net = engine.pointer(e.net_create(0, 784, 100, 5, layers, 0, 1));
   const data = engine.pointer(e.data_create(2, 0, 300, 784, 10, images, labels, table));
   engine.check(e.net_initialise(net, 4, 2, 1, 0));
   const hyper = engine.copyIn(Float64Array.of(0.001, 0, 0.9, 0.999, 1e-8, 0, 0, 0));
@@ -124,11 +129,11 @@ async function throughExports({ stopAfter = 0 } = {}): Promise<Parameters> {
   return engine.view(Float32Array, e.net_params_ptr(net), e.net_parameters(net)).slice();
 }
 
-/** A new network where `net` stands. */
+/** A new network in the state of `net`. */
 function gone(engine: Engine, net: number, layers: number, hyper: number): number {
   const e = engine.exports;
   const count = e.net_parameters(net);
-  const next = engine.pointer(e.net_create(0, 784, 100, 3, layers, 0, 1));
+  const next = engine.pointer(e.net_create(0, 784, 100, 5, layers, 0, 1));
   engine.check(e.net_set_optimizer(next, hyper));
   const buffers = (of: number) => [
     e.net_params_ptr(of),

@@ -1,19 +1,15 @@
-// Engine and reference against PyTorch: logits, loss, every gradient, and ten steps of sgd and Adam
-// for a digits network and an odd one. test/fixtures/torch/make.py made the numbers.
+// Engine and reference against PyTorch: logits, loss, every gradient, and ten steps of sgd and Adam for a network of
+// digits and an odd one. test/fixtures/torch/make.py made the numbers.
 
 import { suite } from "uvu";
 import { ReferenceSession } from "../../ts/backends/reference/session.ts";
 import { softmax } from "../../ts/backends/reference/softmax.ts";
 import { type Dataset, rawScaling, unitScaling } from "../../ts/core/dataset.ts";
+import { type DenseActivation, networkOf } from "../../ts/core/dense_chain.ts";
 import { optimizerDefaults } from "../../ts/core/optimizer.ts";
 import { Philox } from "../../ts/core/random.ts";
 import type { Parameters, Session, SessionOptions } from "../../ts/core/session.ts";
-import {
-  type Activation,
-  type DType,
-  type NetworkSpec,
-  parameterTensors,
-} from "../../ts/core/spec.ts";
+import { type DType, type NetworkSpec, parameterTensors } from "../../ts/core/spec.ts";
 import { absolute, assertClose } from "../support/assert_close.ts";
 import { type ElementType, elementType } from "../support/dtype.ts";
 import { eachBuild } from "../support/each_build.ts";
@@ -28,7 +24,7 @@ type Described =
 interface Fixture {
   readonly network: {
     readonly sizes: number[];
-    readonly activations: Activation[];
+    readonly activations: DenseActivation[];
     readonly pixels: boolean;
     readonly batch: number;
   };
@@ -50,7 +46,7 @@ const LABELS_STREAM = 1001;
 /** The optimisers whose steps these fixtures hold. */
 type Trained = "sgd" | "adam";
 
-/** Errors allowed, in parts of the largest element of what is compared. */
+/** Errors allowed, as parts of the largest element that is compared. */
 interface Errors {
   readonly forward: number;
   readonly gradients: number;
@@ -77,12 +73,12 @@ async function readFixture(name: string, dtype: DType): Promise<Fixture> {
   return JSON.parse(await fileText(`test/fixtures/torch/${name}_${dtype}.json`)) as Fixture;
 }
 
-function networkOf({ network: { sizes, activations } }: Fixture, dtype: DType): NetworkSpec {
+function networkFor({ network: { sizes, activations } }: Fixture, dtype: DType): NetworkSpec {
   const layers = sizes.slice(1).map((units, i) => ({
     units,
     activation: activations[i] ?? ("linear" as const),
   }));
-  return { inputs: sizes[0]!, layers, loss: "softmax_cross_entropy", dtype };
+  return networkOf({ inputs: sizes[0]!, layers, loss: "softmax_cross_entropy", dtype });
 }
 
 /** The data that make.py draws. */
@@ -136,7 +132,7 @@ async function check(
   open: (options: SessionOptions) => Promise<Session>,
 ): Promise<void> {
   const fixture = await readFixture(name, dtype);
-  const network = networkOf(fixture, dtype);
+  const network = networkFor(fixture, dtype);
   const data = dataOf(fixture, elementType(dtype));
   const { batch, pixels } = fixture.network;
   const { forward, gradients, trained, reason } = errors[dtype];

@@ -1,9 +1,10 @@
-// Zeros behind relu and dropout are left out of the products of hidden layers, and nothing else changes: the bits are
-// those of a leaky relu of slope 0, which the engine takes the dense way.
+// The engine leaves zeros behind relu and dropout out of the products of hidden layers. The bits must be those of a leaky
+// relu of slope 0, for which it leaves nothing out.
 
 import * as assert from "uvu/assert";
 import { rawScaling } from "../../ts/core/dataset.ts";
-import type { DType, LayerSpec, NetworkSpec } from "../../ts/core/spec.ts";
+import { type DenseLayer, networkOf } from "../../ts/core/dense_chain.ts";
+import type { DType, NetworkSpec } from "../../ts/core/spec.ts";
 import { elementTypes } from "../support/dtype.ts";
 import { eachBuild } from "../support/each_build.ts";
 import type { TestBuild } from "../support/engine.ts";
@@ -15,17 +16,17 @@ const INPUTS = 13;
 const COUNT = 120;
 const optimizer = { name: "sgd", lr: 0.05 } as const;
 
-type Kind = Omit<LayerSpec, "units">;
+type Kind = Omit<DenseLayer, "units">;
 
 const relu: Kind = { activation: "relu" };
 const dense: Kind = { activation: "leaky_relu", alpha: 0 };
 
-function networkOf(dtype: DType, widths: readonly number[], kind: Kind): NetworkSpec {
+function networkFor(dtype: DType, widths: readonly number[], kind: Kind): NetworkSpec {
   const layers = [
     ...widths.map((units) => ({ units, ...kind })),
     { units: 5, activation: "linear" as const },
   ];
-  return { inputs: INPUTS, layers, loss: "softmax_cross_entropy", dtype };
+  return networkOf({ inputs: INPUTS, layers, loss: "softmax_cross_entropy", dtype });
 }
 
 /** Losses and weights after a few steps, the last of them on a part of a batch. */
@@ -40,11 +41,11 @@ async function trained(build: TestBuild, network: NetworkSpec, batchSize: number
 }
 
 /**
- * The loss of a network whose first `dead` units never fire while all others always do, and whose next weights of
- * those that never fire are NaN: a number where they are left out.
+ * The loss of a network whose first `dead` units never fire, while all others always do. The weights behind the dead
+ * units are NaN, so the loss is a number only if zeros are left out.
  */
 async function lossOverDead(build: TestBuild, dtype: DType, kind: Kind, dead: number) {
-  const network = networkOf(dtype, [60, 40], kind);
+  const network = networkFor(dtype, [60, 40], kind);
   const session = await openEngine(build, { network, optimizer, batchSize: 20 });
   const odd = { name: "zeros", network, batchSize: 20, count: COUNT };
   const data = await session.takeData(examples(odd, dtype, "floats"), rawScaling);
@@ -68,8 +69,8 @@ await eachBuild("zeros", ({ build, test }) => {
     ]) {
       for (const batchSize of [1, 5, 24, 101]) {
         test(`${dtype} ${widths.join("-")}, batch ${batchSize}: the bits of the dense way`, async () => {
-          const wanted = await trained(build, networkOf(dtype, widths, dense), batchSize);
-          const found = await trained(build, networkOf(dtype, widths, relu), batchSize);
+          const wanted = await trained(build, networkFor(dtype, widths, dense), batchSize);
+          const found = await trained(build, networkFor(dtype, widths, relu), batchSize);
           assert.ok(wanted.losses.every(Number.isFinite));
           assert.equal(found.losses, wanted.losses);
           assert.equal(found.parameters, wanted.parameters);

@@ -3,6 +3,7 @@
 import { openSession } from "../../ts/backends/open.ts";
 import { forward } from "../../ts/backends/reference/network.ts";
 import type { Dataset } from "../../ts/core/dataset.ts";
+import { hiddenActivation } from "../../ts/core/dense_chain.ts";
 import { layerSizes } from "../../ts/core/spec.ts";
 import { findLab } from "../../ts/labs/labs.ts";
 import type { BuildTimings } from "./kernels.ts";
@@ -65,14 +66,13 @@ export async function roofOf(
   return { lab, gflop, nonzeroGflop, builds, torchGflops: torch && gflop / torch };
 }
 
-/** Which shares of the pixels and of each layer's outputs are not zero, 1 for the last, after some training where it matters. */
+/** Share of the inputs of each dense layer that are not zero, after some training where it matters; then 1 for the outputs. */
 async function litShares(lab: string, data: Dataset): Promise<number[]> {
   const { network, optimizer, batchSize } = benchRecipe(lab);
   const { init, scaling } = findLab(lab).recipe;
   const session = await openSession({ network, optimizer, batchSize });
   await session.initialise(init, 1);
-  const hidden = network.layers.slice(0, -1);
-  if (hidden.some(({ activation }) => activation === "relu")) {
+  if (hiddenActivation(network) === "relu") {
     const resident = await session.takeData(data, scaling);
     const order = Uint32Array.from({ length: data.count }, (_, i) => i);
     for (let epoch = 0; epoch < EPOCHS; epoch++) await session.train(resident, order);
@@ -82,7 +82,8 @@ async function litShares(lab: string, data: Dataset): Promise<number[]> {
   const pixels = data.inputs.subarray(0, EXAMPLES * data.features);
   const x = Float64Array.from(pixels, (pixel) => pixel / 255);
   const passes = forward(network, parameters, x, EXAMPLES);
-  return [litShare(data.inputs), ...passes.slice(0, -1).map(({ acts }) => litShare(acts)), 1];
+  const dense = passes.filter((_, index) => network.layers[index]!.kind === "dense");
+  return [litShare(data.inputs), ...dense.slice(1).map(({ x }) => litShare(x)), 1];
 }
 
 function litShare(values: ArrayLike<number>): number {

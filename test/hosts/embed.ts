@@ -1,5 +1,5 @@
-// What the tests of foreign hosts share: data as plain IDX files, Node's run of the same lab, and a suite that is skipped,
-// with a word on what to install, where a host is not there. npm run test:embed runs them.
+// Shared by the tests of foreign hosts (npm run test:embed): data as plain IDX files, Node's run of the same lab, and a
+// suite that is skipped if a host is missing, with a message that says what to install.
 
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
@@ -8,10 +8,10 @@ import { fileURLToPath } from "node:url";
 import { suite, type Test } from "uvu";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
-/** What the tests build and write. */
+/** Folder of what the tests build and write. */
 export const out = fileURLToPath(new URL("dist", import.meta.url));
 
-/** What a run of Node says. */
+/** Results of a run in Node. */
 export interface Run {
   readonly secondsPerEpoch: readonly number[];
   readonly accuracy: number;
@@ -22,7 +22,7 @@ export interface Run {
 export function hostSuite(name: string, needs: Readonly<Record<string, boolean>>): Test {
   const missing = Object.keys(needs).filter((need) => !needs[need]);
   if (missing.length === 0) return suite(name);
-  console.log(`${name}: skipped, for want of ${missing.join(", ")}`);
+  console.log(`${name}: skipped, needs ${missing.join(", ")}`);
   const tests = suite(name);
   return Object.assign(tests.skip, { run: tests.run, skip: tests.skip }) as unknown as Test;
 }
@@ -65,7 +65,7 @@ export function dataFolder(): string {
 
 const runs = new Map<string, Run>();
 
-/** The lab as Node trains it, seed 1. Every run is done once. */
+/** Trains the lab in Node with seed 1, each run once. */
 export function nodeRun(lab: string, epochs: number, ...flags: string[]): Run {
   const values = [lab, "--epochs", String(epochs), "--seed", "1", "--json", ...flags];
   const key = values.join(" ");
@@ -84,11 +84,11 @@ function train(values: readonly string[]): Run {
   return { secondsPerEpoch: epochEvents.map(({ seconds }) => seconds), accuracy, sha256 };
 }
 
-/** Says how long an epoch took beside Node. */
+/** Prints how long an epoch took in the host and in Node. */
 export function tellTimes(host: string, lab: string, seconds: readonly number[], node: Run): void {
   const each = (values: readonly number[]) => values.map((value) => value.toFixed(2)).join(", ");
   console.log(
-    `${lab}: ${each(seconds)} s an epoch in ${host}, ${each(node.secondsPerEpoch)} s in Node`,
+    `${lab}: ${each(seconds)} s per epoch in ${host}, ${each(node.secondsPerEpoch)} s in Node`,
   );
 }
 
@@ -102,7 +102,7 @@ export function build(program: string): string {
   return `${out}/${program}`;
 }
 
-/** What building the C programs takes. */
+/** What is needed to build the C programs. */
 export const cNeeds = {
   "gcc (Debian: gcc)": installed("gcc"),
   "make (Debian: make)": installed("make"),

@@ -8,3 +8,6 @@ export const onFurtherHost = "simdigitFurtherHost" in globalThis;
 export function cases(all: number): number {
   return onFurtherHost ? Math.ceil(all / 10) : all;
 }
+
+/** The only build to test, if npm run watch set one. */
+export const onlyBuild = "process" in globalThis ? process.env.TEST_BUILD : undefined;

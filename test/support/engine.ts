@@ -3,12 +3,13 @@
 
 import { type Build, builds, Engine } from "../../ts/backends/wasm/engine.ts";
 import { wasmBytes } from "../../ts/platform/wasm_bytes.ts";
-import { onFurtherHost } from "./effort.ts";
+import { onFurtherHost, onlyBuild } from "./effort.ts";
 import { fileBytes } from "./files.ts";
 
 export type TestBuild = Build | "debug";
 /** debug, which does not ship, is slow. */
-export const testBuilds: readonly TestBuild[] = onFurtherHost ? builds : [...builds, "debug"];
+const allBuilds: readonly TestBuild[] = onFurtherHost ? builds : [...builds, "debug"];
+export const testBuilds = allBuilds.filter((build) => build === (onlyBuild ?? build));
 
 let debug: Promise<Uint8Array<ArrayBuffer>> | undefined;
 

@@ -3,7 +3,7 @@
 import type { GpuDevice } from "../../ts/backends/webgpu/device.ts";
 import type { KernelSource } from "../../ts/backends/webgpu/kernel.ts";
 import { vectors } from "../../ts/backends/webgpu/layout.ts";
-import { placeValues, stepUniform } from "../../ts/backends/webgpu/step.ts";
+import { stepUniform } from "../../ts/backends/webgpu/step.ts";
 
 /** A quiet NaN. Reading a guard shows in the kernel's result, writing it is detected by `matrix`. */
 const GUARD_WORD = 0x7fc0dead;
@@ -83,7 +83,7 @@ export async function runKernel(
         ? await device.uniform(name, bytesOf(content))
         : await device.filled(name, content);
   }
-  const bound = device.bind(kernel, buffers, stepUniform.bytes);
+  const bound = device.bind(kernel, buffers);
   await device.guarded(source.name, () => {
     device.submit((encoder) => {
       const pass = encoder.beginComputePass();
@@ -104,10 +104,9 @@ export async function runKernel(
 /** The uniform of a training step of so many rows; all other fields are 0 unless they are given. */
 export function stepBytes(
   rows: number,
-  more: Partial<Parameters<typeof stepUniform.write>[2]> = {},
+  more: Partial<typeof stepUniform.zeros> = {},
 ): Uint8Array<ArrayBuffer> {
-  const place = { rows, x: 0, first: 0, loss: 0, number: 0, seed: 0, training: true };
-  return stepUniform.pack({ ...placeValues(place), ...more });
+  return stepUniform.pack({ ...stepUniform.zeros, rows, training: 1, ...more });
 }
 
 function bytesOf(view: ArrayBufferView<ArrayBuffer>): Uint8Array<ArrayBuffer> {

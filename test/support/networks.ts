@@ -107,6 +107,7 @@ export const oddNetworks: readonly OddNetwork[] = [
   },
   fiveLayers,
   fiveDropped,
+  freeOrder,
   {
     name: "around the tiles",
     network: odd({

@@ -52,7 +52,7 @@ export async function openSession(options: OpenOptions): Promise<Session> {
 
 async function openWasm(options: OpenOptions): Promise<WasmSession> {
   const { build = "strict", threads = 1 } = options;
-  checkOneOf("build", build, builds);
+  if (build !== "debug") checkOneOf("build", build, builds);
   checkThreads(threads);
   const module = options.module ?? (await wasmBytes(moduleName(build, threads)));
   return WasmSession.open(options, module, build, options);

@@ -28,9 +28,10 @@ export const backendFlags = flags({
 
 export const buildFlags = flags({
   build: {
-    choices: builds,
+    choices: [...builds, "debug"] as const,
     default: "strict",
-    describe: "Engine build; relaxed is faster, its last bits depend on the host",
+    describe:
+      "Engine build; relaxed is faster, its last bits depend on the host; debug is for work on the engine",
   },
 });
 

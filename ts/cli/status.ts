@@ -3,6 +3,7 @@
 import process from "node:process";
 import { SimdigitError, usage } from "../core/errors.ts";
 import { inFlags } from "./hints.ts";
+import { withSourceLines } from "./source_lines.ts";
 
 export const FAILED = 1;
 export const WRONG_USAGE = 2;
@@ -21,7 +22,10 @@ const wordings: readonly (readonly [RegExp, (found: string) => string])[] = [
 /** Writes the reason to stderr and sets the status: one line for a refusal, a stack trace for a bug. */
 export function fail(error: unknown): void {
   const known = error instanceof SimdigitError;
-  const words = error instanceof Error && !known ? error.stack : inFlags(errorText(error));
+  const words =
+    error instanceof Error && !known
+      ? withSourceLines(error.stack ?? error.message)
+      : inFlags(errorText(error));
   process.stderr.write(`simdigit: ${words}\n`);
   process.exitCode = known && error.kind === "usage" ? WRONG_USAGE : FAILED;
 }

@@ -1,5 +1,6 @@
 // Number of threads of a command: that of --threads, else as many as the host has and the work is worth.
 
+import type { Build } from "../backends/wasm/engine.ts";
 import { stepsPerEpoch } from "../core/batches.ts";
 import { expected } from "../core/errors.ts";
 import type { Recipe } from "../core/recipe.ts";
@@ -27,17 +28,19 @@ export interface Work {
   /** Training examples. */
   readonly examples: number;
   readonly backend?: string | undefined;
+  readonly build?: Build | undefined;
 }
 
 /** The given number, else all physical cores if steps and run are large enough, else 1. */
 export function threadsOf(given: number | undefined, work: Work): number {
-  const { platform, recipe, examples, backend = "wasm" } = work;
+  const { platform, recipe, examples, backend = "wasm", build } = work;
   const isEngine = backend === "wasm" || backend === "auto";
   if (given !== undefined && given > 1 && !isEngine) {
     throw expected("--threads", `1 with --backend ${backend}`, given);
   }
   if (given !== undefined) return given;
-  if (!isEngine || recipe.gradient) return 1; // numerical derivatives are taken one after the other
+  if (!isEngine || build === "debug") return 1;
+  if (recipe.gradient) return 1; // numerical derivatives are taken one after the other
   const step = 3 * parameterCount(recipe.network) * recipe.batchSize;
   const steps = recipe.steps ?? recipe.epochs * stepsPerEpoch(recipe, examples);
   return step >= LEAST_STEP && step * steps >= LEAST_RUN ? platform.cores() : 1;

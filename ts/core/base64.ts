@@ -1,6 +1,6 @@
-// Bytes as text and back, by the web-standard btoa and atob that every host has.
+// Base64, by the web-standard btoa and atob that every host has.
 
-/** Whole groups of three, and few enough for the arguments of one call. */
+/** A multiple of three, and few enough bytes for the arguments of one call. */
 const PIECE_BYTES = 3 * 8192;
 
 /** The bytes of `data` in base64. */

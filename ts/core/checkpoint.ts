@@ -1,5 +1,5 @@
-// A training run in one safetensors file: weights as PyTorch names and lays them out, the recipe and
-// the training state in the metadata. The file format is safetensors.ts's, the disk the platform's.
+// A training run in one safetensors file: weights under PyTorch's names and in its layout, the recipe and the training
+// state in the metadata. safetensors.ts has the file format; the platform reads and writes files.
 
 import { fromBase64, toBase64 } from "./base64.ts";
 import { type Best, checkBest } from "./early_stopping.ts";
@@ -19,7 +19,7 @@ import {
   type TensorSpec,
 } from "./spec.ts";
 
-/** Where a training run stands. */
+/** A training run that can be continued. */
 export interface Checkpoint {
   readonly recipe: Recipe;
   /** The lab's name, if it is one. */
@@ -29,9 +29,9 @@ export interface Checkpoint {
   readonly data: string;
   /** Whole epochs done. */
   readonly epochs: number;
-  /** Steps taken of the epoch after those, when it was interrupted: an exact resume goes on there. */
+  /** Steps taken of the epoch after those, if it was interrupted: an exact resume continues there. */
   readonly stepsOfEpoch?: number;
-  /** Of a run with early stopping: the best epoch so far, after which the checkpoint stands. */
+  /** With early stopping, the best epoch so far: the checkpoint has its weights. */
   readonly best?: Best;
   /** As Session.parameters gives them. */
   readonly parameters: Parameters;
@@ -51,9 +51,9 @@ const forms: ReadonlyMap<string, NetworkForm> = new Map([
 const MAX_SLOT_METADATA_BYTES = 48_000_000;
 
 /**
- * The file for a checkpoint. Weights are [units, inputs] and the tensors no others than those of
- * the matching nn.Sequential, so that PyTorch's load_state_dict takes it; only an optimiser's state
- * of more than 48 MB adds tensors, "simdigit.slot.0" and on.
+ * The file for a checkpoint. Weights are [units, inputs] and the tensors are exactly those of the matching
+ * nn.Sequential, so that PyTorch's load_state_dict takes it. Only an optimiser state of more than 48 MB adds tensors,
+ * "simdigit.slot.0" and on.
  *
  * @throws SimdigitError if the parts do not fit each other
  */
@@ -99,7 +99,7 @@ export function decodeCheckpoint(bytes: Uint8Array, file = "checkpoint"): Checkp
   }
 }
 
-/** Throws a usage error unless a run of `network` can go on from the checkpoint. */
+/** Throws a usage error unless a run of `network` can continue from the checkpoint. */
 export function checkSameNetwork(checkpoint: Checkpoint, network: NetworkSpec): void {
   const saved = describe(checkpoint.recipe.network);
   const wanted = describe(network);
@@ -183,7 +183,7 @@ function checkParts(checkpoint: Checkpoint): void {
   });
 }
 
-/** The flat parameters, out of tensors that are checked before anything is allocated. */
+/** The flat parameters. All tensors are checked before anything is allocated. */
 function takeParameters(tensors: Map<string, Tensor>, network: NetworkSpec): Parameters {
   const found = parameterTensors(network).map((spec) => {
     const tensor = tensors.get(spec.name);
@@ -206,7 +206,7 @@ function takeParameters(tensors: Map<string, Tensor>, network: NetworkSpec): Par
   return flat;
 }
 
-/** The optimiser's slots: in the metadata, or as many tensors as it says. */
+/** The optimiser's slots, from the metadata or from as many tensors as the metadata say. */
 function takeSlots(
   tensors: Map<string, Tensor>,
   slots: State["slots"],
@@ -235,14 +235,14 @@ function slotName(index: number): string {
   return `simdigit.slot.${index}`;
 }
 
-/** PyTorch keeps a layer's weights as units x inputs. */
+/** PyTorch's weights are units x inputs. */
 function torchShape({ shape }: TensorSpec): number[] {
   return shape.toReversed();
 }
 
 /**
- * A matrix of `shape` with rows and columns exchanged; a vector as it is. Moves words and not
- * numbers, so that every bit of a NaN survives.
+ * The transpose of a matrix of `shape`; a vector unchanged. It moves words, not numbers, so that every bit of a NaN
+ * survives.
  */
 function turned(values: Parameters, shape: readonly number[]): Parameters {
   const [rows, columns] = shape;
@@ -271,7 +271,7 @@ interface State {
   readonly stepsOfEpoch?: number;
   readonly best?: Best;
   readonly step: number;
-  /** In base64, or how many tensors. */
+  /** In base64, or the number of tensors. */
   readonly slots: readonly string[] | number;
 }
 

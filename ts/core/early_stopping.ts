@@ -1,5 +1,5 @@
-// Early stopping: remembers the best epoch with its weights and the optimiser's state, says when to
-// stop, and puts the best back. Source: Prechelt, "Early stopping - but when?", 1998.
+// Early stopping: keeps the weights and the optimiser state of the best epoch, says when to stop, and restores the
+// best. Source: Prechelt, "Early stopping - but when?", 1998.
 
 import { usage } from "./errors.ts";
 import type { Recipe } from "./recipe.ts";
@@ -33,7 +33,7 @@ export class EarlyStopping {
     return stopping;
   }
 
-  /** The first of the most accurate epochs so far. */
+  /** The most accurate epoch so far; the first of equals. */
   get best(): Best | undefined {
     return this.#best;
   }
@@ -44,7 +44,7 @@ export class EarlyStopping {
     return epoch - this.#best.epoch >= this.#patience;
   }
 
-  /** An epoch has been judged. */
+  /** Records the validation accuracy of an epoch. */
   async note(epoch: number, accuracy: number): Promise<void> {
     if (this.#patience === undefined) return;
     if (this.#best && accuracy <= this.#best.accuracy) return;
@@ -55,7 +55,7 @@ export class EarlyStopping {
     };
   }
 
-  /** Gives the session the weights of the best epoch, if there is one. */
+  /** Restores the weights of the best epoch, if there is one. */
   async putBestBack(): Promise<void> {
     if (!this.#kept) return;
     await this.#session.loadParameters(this.#kept.parameters);

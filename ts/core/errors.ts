@@ -1,13 +1,13 @@
-// The one error type of the public API, so that a caller can tell our refusals from bugs, and the checks that
-// throw it. A message says what was expected, what came, and what to do about it. Checks of JSON from files are json.ts's.
+// The one error type of the public API, so that a caller can tell our refusals from bugs, and the checks that throw it.
+// A message says what was expected, what came, and what to do about it. json.ts checks JSON from files.
 
 /**
  * What kind of refusal an error is:
- * - `usage`: an option or argument that cannot be right (the CLI exits 2)
- * - `data`: a file or buffer whose content is not what it should be
+ * - `usage`: a wrong option or argument (the CLI exits with 2)
+ * - `data`: a file or buffer with invalid content
  * - `io`: a file, folder or address that cannot be read or written
- * - `unsupported`: this host lacks something that was asked for
- * - `engine`: a status code that came back from the engine
+ * - `unsupported`: this host lacks a feature that was asked for
+ * - `engine`: a status code of the engine
  */
 export type ErrorKind = "usage" | "data" | "io" | "unsupported" | "engine";
 

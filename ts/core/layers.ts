@@ -1,5 +1,5 @@
-// The kinds of layers: what each is made of, checked and sized. One table with a row a kind; a backend has a table
-// of its own with the same rows, and the compiler says which row is missing.
+// The kinds of layers in one table: checks, output size and parameters of each. Every backend has a table of its own
+// with the same rows, and the compiler names a missing row.
 
 import {
   checkInteger,
@@ -42,15 +42,15 @@ export interface ActivationSpec {
 }
 
 /**
- * Each output is the largest of `pieces` inputs: of inputs / pieces outputs, number j is the largest of the inputs
- * p (inputs / pieces) + j, p from 0 (Goodfellow et al. 2013). Behind a dense layer these are its linear pieces.
+ * Each output is the largest of `pieces` inputs: output j of n is the largest of the inputs p n + j, p from 0
+ * (Goodfellow et al. 2013). The columns of a dense layer before it are the linear pieces.
  */
 export interface MaxoutSpec {
   readonly kind: "maxout";
   readonly pieces: number;
 }
 
-/** Training drops each input with probability `rate` and scales those that it keeps by 1 / (1 - rate). */
+/** In training drops each input with probability `rate` and scales the others by 1 / (1 - rate). */
 export interface DropoutSpec {
   readonly kind: "dropout";
   readonly rate: number;
@@ -68,14 +68,14 @@ export interface TensorShape {
 }
 
 interface Kind<K extends LayerKind> {
-  /** Throws a usage error that begins with `name` unless the layer is a good one for so many inputs. */
+  /** Throws a usage error that names the layer unless it can take so many inputs. */
   check(layer: SpecOf<K>, name: string, inputs: number): void;
   outputs(layer: SpecOf<K>, inputs: number): number;
   /** In the order of the flat buffer. */
   tensors(layer: SpecOf<K>, inputs: number): TensorShape[];
 }
 
-/** Units of a layer, and inputs of a network, at most. */
+/** Largest number of units of a layer. */
 const MOST_UNITS = 65536;
 const MOST_PIECES = 255;
 
@@ -123,13 +123,13 @@ const kinds: { readonly [K in LayerKind]: Kind<K> } = {
 
 export const layerKinds = Object.keys(kinds) as LayerKind[];
 
-/** Throws a usage error that begins with `name` unless the layer can take so many inputs. */
+/** Throws a usage error that names the layer unless it can take so many inputs. */
 export function checkLayer(layer: LayerSpec, name: string, inputs: number): void {
   checkOneOf(`kind of ${name}`, layer.kind, layerKinds);
   kindOf(layer).check(layer, name, inputs);
 }
 
-/** Numbers that a layer makes of so many. */
+/** Number of outputs for so many inputs. */
 export function outputsOf(layer: LayerSpec, inputs: number): number {
   return kindOf(layer).outputs(layer, inputs);
 }
@@ -139,7 +139,7 @@ export function tensorsOf(layer: LayerSpec, inputs: number): TensorShape[] {
   return kindOf(layer).tensors(layer, inputs);
 }
 
-/** Alpha of an activation, its default filled in; 0 where it has none. */
+/** Alpha of an activation or its default; 0 if the activation has none. */
 export function alphaOf({ activation, alpha }: ActivationSpec): number {
   if (activation === "leaky_relu") return alpha ?? 0.01;
   return activation === "elu" ? (alpha ?? 1) : 0;

@@ -1,28 +1,27 @@
-// What predictions are worth: accuracy, which are right, confusion matrix, precision, recall and F1 of
-// each class.
+// Measures of predictions: accuracy, correct ones, confusion matrix, precision, recall and F1 of each class.
 
-/** Share of the predictions that are the label; 0 of none. */
+/** Share of correct predictions; 0 if there are none. */
 export function accuracy(predictions: Uint8Array, labels: Uint8Array): number {
   return predictions.length === 0 ? 0 : correctCount(predictions, labels) / predictions.length;
 }
 
-/** How many predictions are the label. */
+/** Number of correct predictions. */
 export function correctCount(predictions: Uint8Array, labels: Uint8Array): number {
   let correct = 0;
   for (let i = 0; i < predictions.length; i++) if (predictions[i] === labels[i]) correct += 1;
   return correct;
 }
 
-/** Which examples are predicted as their label and which are not, in order. */
+/** The correctly and the wrongly classified examples, in order. */
 export interface Matches {
   readonly matched: readonly number[];
   readonly notMatched: readonly Mismatch[];
 }
 
-/** An example that is taken for something else. */
+/** A wrongly classified example. */
 export type Mismatch = readonly [index: number, label: number, prediction: number];
 
-/** The examples whose prediction is the label, and those whose is not. */
+/** Sorts the examples into correctly and wrongly classified ones. */
 export function matches(predictions: Uint8Array, labels: Uint8Array): Matches {
   const matched: number[] = [];
   const notMatched: Mismatch[] = [];
@@ -34,7 +33,7 @@ export function matches(predictions: Uint8Array, labels: Uint8Array): Matches {
   return { matched, notMatched };
 }
 
-/** matrix[label][prediction] = how many examples. */
+/** matrix[label][prediction] = number of examples. */
 export function confusionMatrix(
   predictions: Uint8Array,
   labels: Uint8Array,
@@ -49,11 +48,11 @@ export function confusionMatrix(
 
 export interface ClassMetrics {
   readonly class: number;
-  /** Of those predicted as the class, the share that is it; 0 when none was predicted. */
+  /** Share of the examples predicted as the class that belong to it; 0 if none was predicted. */
   readonly precision: number;
-  /** Of those that are the class, the share predicted as it; 0 when there are none. */
+  /** Share of the examples of the class that are predicted as it; 0 if there are none. */
   readonly recall: number;
-  /** Harmonic mean of the two. */
+  /** Harmonic mean of precision and recall. */
   readonly f1: number;
 }
 

@@ -1,5 +1,5 @@
 // Random numbers that are the same bits on every host: Philox4x32-10, uniform, normal, shuffle.
-// Bit-identical twin of assembly/base/random.ts; only + - * / and sqrt, which IEEE 754 fixes exactly.
+// Bit-identical twin of assembly/base/random.ts: it uses only + - * / and sqrt, which IEEE 754 defines exactly.
 // Source: Salmon, Moraes, Dror, Shaw, "Parallel random numbers: as easy as 1, 2, 3", SC 2011.
 
 const MULTIPLIER_0 = 0xd2511f53;
@@ -11,7 +11,7 @@ const TWO_POW_32 = 4294967296;
 
 /**
  * A counter-based generator: number `index` of stream (`stream`, `substream`) under `seed` is a pure function of the
- * four, so any element can be drawn alone, in any order, by any backend.
+ * four, so that any backend can draw any element alone and in any order.
  */
 export class Philox {
   readonly #key0: number;
@@ -100,7 +100,7 @@ export function philoxBlock(
   out[3] = c3;
 }
 
-/** The upper 32 bits of the 64-bit product of two unsigned words, by halves of 16 bits. */
+/** The upper 32 bits of the 64-bit product of two unsigned words, computed from halves of 16 bits. */
 function highWord(a: number, b: number): number {
   const aHigh = a >>> 16;
   const aLow = a & 0xffff;

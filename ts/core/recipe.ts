@@ -47,7 +47,7 @@ export type Schedule =
   | { readonly kind: "step"; readonly epochs: number; readonly factor: number }
   | { readonly kind: "cosine"; readonly least: number };
 
-/** The handout's way: central differences, tensor after tensor, each updated before the next (Session.trainNumerically). */
+/** Central differences as in the handout: each tensor is updated before the next is differentiated. */
 export interface NumericalTrainingSpec extends NumericalTraining {
   readonly kind: "numerical";
 }

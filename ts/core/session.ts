@@ -1,5 +1,5 @@
-// What a backend offers: a network that lives where it is computed, spoken to in whole steps.
-// Asynchronous, because a GPU is. ts/backends has the implementations, open.ts names them all.
+// The interface of a backend: a network that lives where it is computed and takes whole steps at a time. It is
+// asynchronous because GPUs are. ts/backends has the implementations; open.ts names them all.
 
 import type { Dataset, Scaling } from "./dataset.ts";
 import type { NumericalGradient, NumericalOptions, NumericalTraining } from "./numerical.ts";
@@ -9,7 +9,7 @@ import type { NetworkSpec } from "./spec.ts";
 
 export type Parameters = Float32Array<ArrayBuffer> | Float64Array<ArrayBuffer>;
 
-/** What a session is made from. */
+/** What every backend needs to know of a session. */
 export interface SessionOptions {
   readonly network: NetworkSpec;
   readonly optimizer: OptimizerSpec;
@@ -21,13 +21,13 @@ export interface SessionOptions {
   readonly biasGradientScale?: number | undefined;
 }
 
-/** A data set that a session has taken in. Valid for the session that made it. */
+/** A data set that a session has taken in. Only that session knows it. */
 export interface ResidentData {
   readonly count: number;
   readonly labels: Dataset["labels"];
 }
 
-/** Where an optimiser stands: steps taken, and its flat buffers (none for sgd; m and v for adam). */
+/** State of an optimiser: steps taken, and its flat buffers (none for sgd; m and v for adam). */
 export interface OptimizerState {
   readonly step: number;
   readonly slots: readonly Parameters[];
@@ -54,13 +54,13 @@ export interface Session {
   readonly backend: string;
   /** Threads that it computes on; by default 1. */
   readonly threads?: number;
-  /** Multiply-adds that one call of train should ask for, where answers take long; by default some 50 ms of a host. */
+  /** Multiply-adds that one call of train should ask for, if answers are slow; by default some 50 ms of a host. */
   readonly workPerTurn?: number;
   /** Draws new parameters and forgets the optimiser's state. Same seed, same parameters, same dropout masks. */
   initialise(init: InitSpec, seed: number): Promise<void>;
-  /** Seed of the dropout masks alone, for a run that goes on with loaded parameters. Until set, 0. */
+  /** Sets the seed of the dropout masks alone, for a run that continues with loaded parameters. The first is 0. */
   setSeed(seed: number): Promise<void>;
-  /** Learning rate of the steps from here on. */
+  /** Sets the learning rate of the steps from here on. */
   setLearningRate(lr: number): Promise<void>;
   /** All parameters in one flat copy: W (inputs x units, row-major) and b of each layer in turn. */
   parameters(): Promise<Parameters>;
@@ -70,8 +70,8 @@ export interface Session {
   /** Copies a data set to where the session computes. It stays until the session is disposed of. */
   takeData(data: Dataset, scaling: Scaling): Promise<ResidentData>;
   /**
-   * Takes one training step for each `batchSize` entries of `order` (example numbers), the last one
-   * with what is left over. Returns the mean loss of each batch, before its update.
+   * Takes one training step for each `batchSize` entries of `order` (example numbers); the last batch may be smaller.
+   * Returns the mean loss of each batch, before its update.
    */
   train(data: ResidentData, order: Uint32Array): Promise<Float64Array>;
   /**
@@ -81,8 +81,8 @@ export interface Session {
   gradient(data: ResidentData, order: Uint32Array): Promise<Gradient>;
   /**
    * Central differences of one batch's loss by a range of the parameters, under the dropout masks of the step that
-   * would come next; nothing is updated. In float64 for networks of either type: the rounding of an f32 loss,
-   * divided by 2 delta, would drown the derivative.
+   * would come next; nothing is updated. They are computed in float64 for networks of either type: the rounding of an
+   * f32 loss, divided by 2 delta, would drown the derivative.
    */
   numericalGradient(
     data: ResidentData,
@@ -101,6 +101,6 @@ export interface Session {
   ): Promise<Float64Array>;
   /** Predictions for the examples from `start` up to `end`; by default all. */
   evaluate(data: ResidentData, start?: number, end?: number): Promise<Evaluation>;
-  /** Gives the memory back. The session is of no use afterwards. */
+  /** Frees the memory. The session cannot be used afterwards. */
   dispose(): Promise<void>;
 }

@@ -1,6 +1,6 @@
-// What a network is: an ordered list of layers, a loss, an element type - and the checks that every spec passes
-// once, at the door. How it starts and learns is a recipe's business (recipe.ts). What each kind of layer is
-// stands in layers.ts; the short form of a chain of dense layers in dense_chain.ts.
+// The spec of a network: an ordered list of layers, a loss and an element type, with the checks that every spec passes
+// once, at the door. layers.ts has the kinds of layers, dense_chain.ts a short form for chains of dense layers, and
+// recipe.ts how a network starts and learns.
 
 import { checkInteger, checkOneOf, expected } from "./errors.ts";
 import { checkLayer, type LayerSpec, outputsOf, type TensorShape, tensorsOf } from "./layers.ts";
@@ -16,7 +16,7 @@ export type DType = "f32" | "f64";
  * - binary_cross_entropy: mean over batch and classes of -(t ln y + (1 - t) ln(1 - y)), each logarithm at least -100
  * - summed_binary_cross_entropy: mean over the batch of the sum over classes of
  *   -(t ln(y + 1e-7) + (1 - t) ln(1 - y + 1e-7))
- * Both cross-entropies of outputs need outputs from 0 to 1: a sigmoid.
+ * Both binary cross-entropies need outputs from 0 to 1: a sigmoid.
  */
 export const losses = [
   "softmax_cross_entropy",
@@ -27,11 +27,11 @@ export const losses = [
 ] as const;
 export type Loss = (typeof losses)[number];
 
-/** What the outputs should be, for the losses that compare outputs with targets. */
+/** Targets of the losses that compare outputs with targets. */
 export interface Targets {
-  /** Of the label's class. */
+  /** Target of the label's class. */
   readonly on: number;
-  /** Of the others. */
+  /** Target of the other classes. */
   readonly off: number;
 }
 
@@ -59,35 +59,35 @@ export interface TensorSpec extends TensorShape {
 
 const MOST_LAYERS = 256;
 
-/** A network's targets, their defaults filled in. */
+/** The targets of a network, or the defaults. */
 export function targetsOf({ targets }: NetworkSpec): Targets {
   return targets ?? { on: 1, off: 0 };
 }
 
-/** Numbers of an example that enter each layer, and at the end those that leave the last: one more than layers. */
+/** Size of an example before each layer and after the last: one number more than layers. */
 export function sizesOf({ inputs, layers }: NetworkSpec): number[] {
   const sizes = [inputs];
   for (const layer of layers) sizes.push(outputsOf(layer, sizes.at(-1)!));
   return sizes;
 }
 
-/** Numbers that the network gives for an example: its classes. */
+/** Number of outputs for an example. */
 export function outputCount(network: NetworkSpec): number {
   return sizesOf(network).at(-1)!;
 }
 
-/** Inputs, units of each layer of units, outputs: as 784, 256, 256, 10. */
+/** Sizes of the inputs and of each dense layer's units, such as 784, 256, 256, 10. */
 export function layerSizes(network: NetworkSpec): number[] {
   const sizes = sizesOf(network);
   const { layers } = network;
-  // A maxout behind a dense layer makes its pieces units: the size behind it counts.
+  // The columns of a dense layer before maxout are pieces of units: count the units.
   const ends = layers.flatMap(({ kind }, index) =>
     kind === "dense" ? [layers[index + 1]?.kind === "maxout" ? index + 2 : index + 1] : [],
   );
   return [network.inputs, ...ends.map((end) => sizes[end]!)];
 }
 
-/** The tensors in the order in which they lie in the flat buffer: those of each layer in turn. */
+/** The tensors of each layer in turn, as they lie in the flat buffer. */
 export function parameterTensors(network: NetworkSpec): TensorSpec[] {
   const sizes = sizesOf(network);
   let offset = 0;
@@ -101,7 +101,7 @@ export function parameterTensors(network: NetworkSpec): TensorSpec[] {
   );
 }
 
-/** How many parameters the network has. */
+/** Number of parameters. */
 export function parameterCount(network: NetworkSpec): number {
   return parameterTensors(network).reduce((sum, { length }) => sum + length, 0);
 }
@@ -121,7 +121,7 @@ export function checkSpec(network: NetworkSpec): void {
   checkOutput(network);
 }
 
-/** Masks are drawn by the number of layers with parameters in front of them: one for each number, none at the end. */
+/** A mask's random stream is the number of dense layers before it, so there is one dropout at most for each number. */
 function checkDropouts(layers: readonly LayerSpec[]): void {
   let drops = false;
   for (const [index, { kind }] of layers.entries()) {
@@ -138,7 +138,7 @@ function checkDropouts(layers: readonly LayerSpec[]): void {
   }
 }
 
-/** The last layer gives what the loss takes. */
+/** The last layer's outputs must be what the loss takes. */
 function checkOutput({ layers, loss, targets }: NetworkSpec): void {
   const last = layers.at(-1)!;
   const ending = last.kind === "activation" ? last.activation : last.kind;

@@ -1,4 +1,4 @@
-// Logic gates by perceptrons: what one layer of steps can do, what it cannot, and what two can.
+// Logic gates by perceptrons: one layer of step functions learns AND but not XOR, two layers compute XOR.
 // Sources: Rosenblatt 1958; Minsky and Papert 1969; the handout on multi-layer perceptrons.
 
 /** The four inputs of a gate of two. */
@@ -14,7 +14,7 @@ export interface Perceptron {
   readonly bias: number;
 }
 
-/** A gate's answers to 00, 01, 10, 11, and how many are those that were wanted. */
+/** A gate's answers to 00, 01, 10, 11, and the number of correct ones. */
 export interface GateResult {
   readonly outputs: readonly number[];
   readonly correct: number;
@@ -23,7 +23,7 @@ export interface GateResult {
 export const and = [0, 0, 0, 1] as const;
 export const xor = [0, 1, 1, 0] as const;
 
-/** The handout's AND: fires when both inputs do. */
+/** The handout's AND. */
 export const andPerceptron: Perceptron = { weights: [1, 1], bias: -1.5 };
 
 /** 1 where x is above 0. */
@@ -36,7 +36,7 @@ export function fire({ weights, bias }: Perceptron, x: readonly [number, number]
   return step(weights[0] * x[0] + weights[1] * x[1] + bias);
 }
 
-/** What a perceptron makes of all four inputs. */
+/** The answers of a perceptron to all four inputs. */
 export function answers(perceptron: Perceptron, wanted: readonly number[]): GateResult {
   return compare((x) => fire(perceptron, x), wanted);
 }
@@ -52,15 +52,15 @@ export function fixedXor(): GateResult {
 
 export interface Learned {
   readonly perceptron: Perceptron;
-  /** Epochs until all four were right; null if that never happened. */
+  /** Epochs until all four answers were correct; null if that never happened. */
   readonly epochs: number | null;
-  /** The most that were right after any step. */
+  /** Largest number of correct answers after any step. */
   readonly mostCorrect: number;
 }
 
 /**
- * Rosenblatt's learning rule from zero: w += (t - y) x, b += t - y. It ends if and only if a line separates
- * the gate's answers; for XOR none does, so it goes around in circles.
+ * Rosenblatt's learning rule from zero: w += (t - y) x, b += t - y. It ends if and only if a line separates the inputs
+ * by their answers; for XOR no line does.
  */
 export function learnPerceptron(wanted: readonly number[], epochs: number): Learned {
   let perceptron: Perceptron = { weights: [0, 0], bias: 0 };

@@ -1,30 +1,30 @@
-// What runs of a lab are beside what its handout publishes and what PyTorch gave: epoch by epoch, and in
-// one word. Pure: whoever ran the lab hands in the records.
+// Compares runs of a lab with the figures of its handout and of PyTorch, epoch by epoch and as a whole. Pure: the
+// caller runs the lab and passes the records.
 
 import type { RunRecord } from "../core/run.ts";
 import { type Reference, referenceOf } from "./figures.ts";
 import type { Lab } from "./lab.ts";
 
-/** By how much the reference band of the costs is widened, in the first half of its epochs and after. */
+/** Widening of the reference band of the costs, in the first half of its epochs and in the second. */
 const WIDENED = [0.1, 0.25] as const;
-/** How far the accuracy may lie below the reference's lowest. */
+/** Allowed distance of the accuracy below the reference's lowest. */
 const MARGIN = 0.004;
 
-/** Mean over the runs, and their standard deviation (0 of one run). */
+/** Mean over the runs and standard deviation, which is 0 for one run. */
 export interface Spread {
   readonly mean: number;
   readonly deviation: number;
 }
 
-/** One figure that the handout prints or the reference has. */
+/** One figure of the handout or of the reference. */
 export interface Comparison {
-  /** Epoch of a cost, step of what is watched. */
+  /** Epoch of a cost, or step of a watched figure. */
   readonly at: number;
   readonly measured: Spread;
   readonly published?: number;
-  /** The reference's least and greatest, not widened. */
+  /** Bounds of the reference before widening. */
   readonly reference?: readonly [least: number, greatest: number];
-  /** Whether the mean lies in the widened band; left out where there is none. */
+  /** Whether the mean lies in the widened band, if there is one. */
   readonly inside?: boolean;
 }
 
@@ -37,21 +37,21 @@ export interface AccuracyComparison {
 
 export interface Judgement {
   readonly costs: readonly Comparison[];
-  /** Of single steps, which vary too much to be judged: marked, but not part of `inside`. */
+  /** Figures of single steps. They vary too much to be judged: each is compared, but `inside` ignores them. */
   readonly watched: readonly Comparison[];
   readonly accuracy: AccuracyComparison;
-  /** On raw pixels, where the handout tests so: then its published accuracy is this one. */
+  /** On raw pixels, if the handout tests on them: its published accuracy is this one. */
   readonly rawAccuracy?: AccuracyComparison;
-  /** Least probability of a right class in the test set, over the runs, where the handout gives one. */
+  /** Least probability of the right class over test set and runs, if the handout gives one. */
   readonly probability?: { readonly measured: number; readonly published: number };
-  /** All costs in the widened band and the accuracy not below it; left out where there is no reference. */
+  /** Whether all costs lie in the widened band and the accuracy not below it, if there is a reference. */
   readonly inside?: boolean;
 }
 
 /**
  * Compares runs of one lab, all of the same number of epochs.
  *
- * @param source name of the data: runs on other digits than MNIST's are shown, not judged
+ * @param source name of the data: runs on other data than MNIST are compared with the handout, not judged
  * @param labels of the test set
  */
 export function judge(
@@ -63,7 +63,7 @@ export function judge(
   const reference = source === "mnist" ? referenceOf(lab.id) : undefined;
   const costs = compareCosts(lab, reference, records);
   const { accuracy: published } = lab.published;
-  // A shorter run than the reference's must not be blamed for its accuracy.
+  // The accuracy of a shorter run than the reference's is not judged.
   const whole = records.every(({ end }) => end.epochs >= (reference?.costMin.length ?? 0));
   const accuracy = compareAccuracy(
     records.map((record) => record.accuracy),
@@ -163,7 +163,7 @@ function compareAccuracy(
   };
 }
 
-/** The probability of the right class where it is smallest. */
+/** The least probability of the right class. */
 function leastProbability({ evaluation }: RunRecord, labels: Uint8Array): number {
   const classes = evaluation.probabilities.length / labels.length;
   let least = 1;

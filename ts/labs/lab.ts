@@ -9,13 +9,13 @@ export interface Lab {
   readonly title: string;
   readonly recipe: Recipe;
   readonly published: Published;
-  /** The handout trains on pixels / 255 and tests on raw pixels 0..255: its accuracy is that of raw pixels. */
+  /** The handout trains on pixels / 255 and tests on raw pixels 0..255, which its published accuracy is for. */
   readonly testsOnRawPixels?: boolean;
-  /** The lab's own examples, in place of MNIST. */
+  /** The lab's own examples, if it does not use MNIST. */
   readonly data?: () => DataSplits;
-  /** What the handout prints while it trains. */
+  /** What the handout prints during training. */
   readonly watch?: Watch;
-  /** Used unless another is asked for; by default 1. */
+  /** Default seed of the lab, if it is not 1. */
   readonly seed?: number;
   /** Peculiarities of the handout's program that shape its figures, a sentence each. */
   readonly quirks?: readonly string[];

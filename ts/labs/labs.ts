@@ -26,7 +26,7 @@ const recipes: readonly Omit<Lab, "published">[] = [
   },
   {
     id: "backprop",
-    title: "784-30-10 by hand-written backpropagation",
+    title: "784-30-10 with hand-written backpropagation",
     recipe: {
       ...recipe([784, 30, 10], "sigmoid", standardNormal, optimizerDefaults("sgd", 0.5)),
       network: network([784, 30, 10], "sigmoid", "squared_error"),
@@ -38,9 +38,9 @@ const recipes: readonly Omit<Lab, "published">[] = [
     testsOnRawPixels: true,
     watch: { what: "correct", every: 1000, images: 1000 },
     quirks: [
-      "The gradients of the weights are summed over the batch of 10, those of the biases averaged.",
-      "It counts what it reads right of the first 1,000 test images, on raw pixels.",
-      "The N(0, 1) start saturates the sigmoids: some seeds stall, one of PyTorch's three near 730 of 1,000.",
+      "The gradients of the weights are summed over the batch of 10, those of the biases are averaged.",
+      "It counts correct predictions among the first 1,000 test images, on raw pixels.",
+      "The N(0, 1) start saturates the sigmoids, so some seeds stall: one of PyTorch's three near 730 of 1,000.",
     ],
   },
   {
@@ -106,9 +106,9 @@ const recipes: readonly Omit<Lab, "published">[] = [
     },
     watch: { what: "loss", every: 200 },
     quirks: [
-      "Central differences by delta 1e-4: W2, b2, W3, b3 are differentiated and updated one after another.",
+      "Central differences with delta 1e-4; W2, b2, W3 and b3 are differentiated and updated one after another.",
       "No input is zero: pixels become 0.01 to 1, so that every weight has a gradient.",
-      "Targets are 0.99 and 0.01, which the sigmoid can reach.",
+      "The targets are 0.99 and 0.01, which the sigmoid can reach.",
       "The loss is printed for images 0, 200, 400, ... after the step on that image.",
     ],
   },
@@ -125,7 +125,7 @@ const recipes: readonly Omit<Lab, "published">[] = [
     seed: 2,
     quirks: [
       "Every step sees all eight rows, so an epoch is one step.",
-      "Some starts stall with one row wrong, seed 1 among them; of 60 starts by PyTorch 7 did.",
+      "Some starts stall with one row wrong: seed 1 does, and so did 7 of 60 starts in PyTorch.",
     ],
   },
   {
@@ -136,7 +136,7 @@ const recipes: readonly Omit<Lab, "published">[] = [
       batchSize: 128,
       dropLast: false,
     },
-    quirks: ["The handout gives its accuracy as 90%, without decimals."],
+    quirks: ["The handout gives the accuracy as 90%, without decimals."],
   },
   {
     id: "deep-dropout",
@@ -158,7 +158,7 @@ const recipes: readonly Omit<Lab, "published">[] = [
     },
     data: xorRows,
     quirks: [
-      "labs run shows the handout's other gates as well: AND, XOR by one layer, XOR by a fixed net.",
+      "labs run also shows the handout's other gates: AND, XOR by one layer, and XOR by a fixed network.",
     ],
   },
   fourLayer("four-layer-adadelta", "Setting 1: Adadelta", optimizerDefaults("adadelta", 0.1)),

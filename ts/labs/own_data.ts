@@ -1,4 +1,4 @@
-// Data sets that labs bring themselves: a few rows of numbers.
+// The small data sets of labs that do not use MNIST.
 
 import type { DataSplits, Dataset } from "../core/dataset.ts";
 
@@ -31,7 +31,7 @@ export function xorRows(): DataSplits {
   );
 }
 
-/** There is nothing to hold back: it is tested on what it was trained on. */
+/** The same few rows for training and test. */
 function sameForBoth(
   name: string,
   rows: readonly (readonly number[])[],

@@ -2,10 +2,14 @@
 
 import { bytesAt } from "./bytes_at.ts";
 
+/** Not written out at its use, so that no bundler looks for it: it is in no package. */
+const DEBUG = "../../dist/wasm/debug.wasm";
+
 /** Each address is written out: bundlers recognise a module's files in this form. */
 const addresses = {
   strict: () => new URL("../../dist/wasm/strict.wasm", import.meta.url),
   relaxed: () => new URL("../../dist/wasm/relaxed.wasm", import.meta.url),
+  debug: () => new URL(DEBUG, import.meta.url),
   strict_threads: () => new URL("../../dist/wasm/strict_threads.wasm", import.meta.url),
   relaxed_threads: () => new URL("../../dist/wasm/relaxed_threads.wasm", import.meta.url),
 } as const;

@@ -6,7 +6,6 @@ import type { GpuDevice } from "../../../ts/backends/webgpu/device.ts";
 import { kernelSource, readWrite } from "../../../ts/backends/webgpu/kernel.ts";
 import { vectors } from "../../../ts/backends/webgpu/layout.ts";
 import { secondsOf } from "../../../ts/backends/webgpu/probe.ts";
-import { stepUniform } from "../../../ts/backends/webgpu/step.ts";
 import { type Tile, tiles } from "../../../ts/backends/webgpu/tiles.ts";
 import { Philox } from "../../../ts/core/random.ts";
 import { bindProduct, type Product, randomMatrix, rowsOf, type Shape } from "./product.ts";
@@ -51,7 +50,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   );
   const kernel = await device.kernel(source);
   const out = await device.filled("out", new Float32Array(16).fill(0.5));
-  const bound = device.bind(kernel, { out }, stepUniform.bytes);
+  const bound = device.bind(kernel, { out });
   const dispatch: Dispatch = { bound, grid: () => [groups, 1] };
   const effort = { short: 1, long: 5, runs: 5 };
   const seconds = await secondsOf(device, dispatch, 0, effort);

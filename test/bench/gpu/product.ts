@@ -8,7 +8,7 @@ import { forwardUniform, gemmNn } from "../../../ts/backends/webgpu/kernels/gemm
 import { backwardUniform, gemmNt } from "../../../ts/backends/webgpu/kernels/gemm_nt.ts";
 import { gemmTn, packGradients } from "../../../ts/backends/webgpu/kernels/gemm_tn.ts";
 import { vectors } from "../../../ts/backends/webgpu/layout.ts";
-import { placeValues, stepUniform } from "../../../ts/backends/webgpu/step.ts";
+import { stepUniform } from "../../../ts/backends/webgpu/step.ts";
 import type { Tile } from "../../../ts/backends/webgpu/tiles.ts";
 import { Philox } from "../../../ts/core/random.ts";
 
@@ -65,10 +65,9 @@ export async function bindProduct(
     a,
     b,
   );
-  const rows = rowsOf(shape);
-  const place = { rows, x: 0, first: 0, loss: 0, number: 0, seed: 0, training: true };
-  const step = await device.uniform("step", stepUniform.pack(placeValues(place)));
-  const bound = device.bind(kernel, { ...buffers, step }, stepUniform.bytes);
+  const values = { ...stepUniform.zeros, rows: rowsOf(shape), training: 1 };
+  const step = await device.uniform("step", stepUniform.pack(values));
+  const bound = device.bind(kernel, { ...buffers, step });
   const across = Math.ceil(shape.n / tile.columns);
   const down = Math.ceil(shape.m / tile.rows);
   const grid = shape.form === "tn" ? folded(across * down) : ([across, down] as const);

@@ -1,7 +1,7 @@
 // The counts that are kept in recorded.json, and how those of now compare.
 
 import { readFileSync, writeFileSync } from "node:fs";
-import { type Build, builds } from "../../../ts/backends/wasm/engine.ts";
+import { builds } from "../../../ts/backends/wasm/engine.ts";
 import { type Counts, counters } from "./counting.ts";
 import { countStep } from "./step.ts";
 
@@ -10,7 +10,7 @@ export const countedLabs = ["softmax-sgd", "backprop", "xavier-adam", "deep-xavi
 /** By how much a count may differ from what is recorded: what is less is not worth a look. */
 export const TOLERANCE = 0.02;
 
-type Recorded = Record<Build, Record<string, Counts>>;
+type Recorded = Record<(typeof builds)[number], Record<string, Counts>>;
 
 const file = new URL("recorded.json", import.meta.url);
 

@@ -1,4 +1,4 @@
-// The engine in C: the same weights, gradients that check, files that come back.
+// The engine in C: Node's weights, gradients that agree with central differences, and files that load again.
 
 import { copyFileSync, mkdirSync, truncateSync } from "node:fs";
 import * as assert from "uvu/assert";

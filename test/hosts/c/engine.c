@@ -1,4 +1,4 @@
-/* An instance of the module as wasm2c translated it. */
+/* An instance of the module, translated by wasm2c. */
 
 #include "engine.h"
 

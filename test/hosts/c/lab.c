@@ -1,24 +1,25 @@
-/* Two labs, and what every host program does with data. */
+/* Two labs, and what the host programs do with data. */
 
 #include "lab.h"
 
 #include <string.h>
 
+#define DENSE(columns) {.kind = SIMDIGIT_LAYER_KIND_DENSE, .units = columns}
+#define RELU {.kind = SIMDIGIT_LAYER_KIND_ACTIVATION, .activation = SIMDIGIT_ACTIVATION_RELU}
+
 static const lab labs[] = {
   {
     .name = "softmax-sgd",
     .layers = 1,
-    .layer = {{.units = 10, .activation = SIMDIGIT_ACTIVATION_LINEAR, .pieces = 1}},
+    .layer = {DENSE(10)},
     .weights = SIMDIGIT_INITIALISER_DEFAULT,
     .optimizer = SIMDIGIT_OPTIMIZER_SGD,
     .hyper = {.lr = 0.1},
   },
   {
     .name = "xavier-adam",
-    .layers = 3,
-    .layer = {{.units = 256, .activation = SIMDIGIT_ACTIVATION_RELU, .pieces = 1},
-      {.units = 256, .activation = SIMDIGIT_ACTIVATION_RELU, .pieces = 1},
-      {.units = 10, .activation = SIMDIGIT_ACTIVATION_LINEAR, .pieces = 1}},
+    .layers = 5,
+    .layer = {DENSE(256), RELU, DENSE(256), RELU, DENSE(10)},
     .weights = SIMDIGIT_INITIALISER_XAVIER_UNIFORM,
     .optimizer = SIMDIGIT_OPTIMIZER_ADAM,
     .hyper = {.lr = 0.001, .decay1 = 0.9, .decay2 = 0.999, .epsilon = 1e-8},
@@ -40,7 +41,7 @@ simdigit_ptr lab_network(simdigit *engine, const lab *lab, int32_t dtype, int32_
   return net;
 }
 
-/* What each of the 256 pixel values is to the network. */
+/* The network's input for each of the 256 pixel values. */
 static simdigit_ptr pixel_table(simdigit *engine, int32_t dtype) {
   simdigit_ptr table = place(engine, NULL, 256 * sizeof(double));
   float *single = at(engine, table);

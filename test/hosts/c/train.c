@@ -2,8 +2,8 @@
  *
  *   train [-e EPOCHS] [-s SEED] [-n IMAGES] [-l FILE] [-o FILE] [-g] LAB FOLDER
  *
- *   -l, -o  load, save the parameters: float32, W (inputs x units) and b of each layer in turn
- *   -g      only check the gradients, in float64, against central differences */
+ *   -l, -o  load, save the parameters: float32, W (inputs x units) and b of each dense layer in turn
+ *   -g      only compare the gradients, in float64, with central differences */
 
 #include <math.h>
 #include <stdbool.h>
@@ -21,7 +21,7 @@ static double seconds(void) {
   return now.tv_sec + now.tv_nsec * 1e-9;
 }
 
-/* The parameters lie in one piece of the engine's memory, so a file of them is one read or write. */
+/* The parameters are one block of the engine's memory, so one read or write loads or saves them. */
 static void load(simdigit *engine, simdigit_ptr net, const char *path) {
   size_t count = simdigit_net_parameters(engine, net);
   FILE *file = fopen(path, "rb");
@@ -42,7 +42,7 @@ static void save(simdigit *engine, simdigit_ptr net, const char *path) {
     fail("%s: expected to write %zu parameters, could not", path, count);
 }
 
-/* Mean over the steps of the loss of each before its update. */
+/* Mean loss of the steps, each before its update. */
 static double train_epoch(simdigit *engine, simdigit_ptr net, const dataset *data, uint32_t epoch, uint32_t seed) {
   int32_t steps = data->count / BATCH;
   simdigit_ptr mark = simdigit_mark(engine);

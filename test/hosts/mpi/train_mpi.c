@@ -3,8 +3,8 @@
  *
  *   mpirun -n RANKS train_mpi [-e EPOCHS] [-s SEED] [-n IMAGES] [-b BATCH] [-o FILE] LAB FOLDER
  *
- *   -b  examples a step of all ranks together, 100 by default; a multiple of the ranks
- *   -o  where rank 0 saves the parameters */
+ *   -b  examples of a step over all ranks, by default 100; a multiple of the number of ranks
+ *   -o  file to which rank 0 saves the parameters */
 
 #include <mpi.h>
 #include <stdlib.h>
@@ -15,21 +15,21 @@
 
 static int rank, ranks;
 
-/* A rank that fails ends all of them: the others wait for its gradients. */
+/* If a rank fails, all must end, because the others wait for its gradients. */
 static void end_all(int code) { MPI_Abort(MPI_COMM_WORLD, code); }
 
 typedef struct {
   double gradient, reduce, update; /* seconds */
 } times;
 
-/* Mean gradients over all ranks, where those of this rank lie. */
+/* Replaces this rank's gradients by their mean over all ranks. */
 static void mean_over_ranks(float *gradients, int count) {
   MPI_Allreduce(MPI_IN_PLACE, gradients, count, MPI_FLOAT, MPI_SUM, MPI_COMM_WORLD);
   float share = 1.0f / ranks;
   for (int i = 0; i < count; i++) gradients[i] *= share;
 }
 
-/* Mean loss of the epoch's steps, each before its update, over all ranks. */
+/* Mean loss of the epoch's steps over all ranks, each before its update. */
 static double train_epoch(simdigit *engine, simdigit_ptr net, const dataset *shard, int batch, uint32_t epoch,
   uint32_t seed, times *spent) {
   int steps = shard->count / batch, parameters = simdigit_net_parameters(engine, net);
@@ -53,7 +53,7 @@ static double train_epoch(simdigit *engine, simdigit_ptr net, const dataset *sha
   return sum / steps / ranks;
 }
 
-/* Every rank computes the same updates from the same start, so all must end with the same bits. */
+/* All ranks start from the same parameters and compute the same updates, so they must end with the same bits. */
 static void check_same_everywhere(const float *parameters, int count) {
   float *first = malloc(count * sizeof *first);
   memcpy(first, parameters, count * sizeof *first);

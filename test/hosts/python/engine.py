@@ -14,11 +14,11 @@ import simdigit  # noqa: E402
 
 
 class Refused(Exception):
-    """What the engine refused, in its words."""
+    """A call that the engine refused, with the engine's message."""
 
 
 class Engine(simdigit.Exports):
-    """One instance: its exports as methods, and arrays in its memory. For one thread."""
+    """An instance: its exports as methods, and arrays in its memory. To be used on one thread."""
 
     def __init__(self, module: Path = ROOT / "dist/wasm/strict.wasm") -> None:
         self._store = Store()
@@ -31,7 +31,7 @@ class Engine(simdigit.Exports):
             raise RuntimeError(f"ABI version expected {simdigit.ABI_VERSION}, got {self.abi_version()}")
 
     def view(self, address: int, shape: int | tuple[int, ...], dtype: type) -> np.ndarray:
-        """An array over the engine's own memory, good until the memory grows: ask again after an allocation."""
+        """An array over the engine's own memory. It is valid until the memory grows: call this again after an allocation."""
         count = int(np.prod(shape))
         base = ctypes.addressof(self._memory.data_ptr(self._store).contents)
         memory = (ctypes.c_ubyte * (count * np.dtype(dtype).itemsize)).from_address(base + address)
@@ -51,7 +51,7 @@ class Engine(simdigit.Exports):
             raise Refused(text.split(b"\0")[0].decode())
 
     def need(self, address: int) -> int:
-        """The same for an address or a handle, which is 0 when refused."""
+        """The same for an address or a handle, which is 0 if the call was refused."""
         if address == 0:
             self.must(simdigit.Status.INVALID_ARGUMENT)
         return address

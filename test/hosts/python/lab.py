@@ -1,4 +1,4 @@
-"""Two labs of ts/labs/labs.ts as the engine takes them, and their data out of IDX files."""
+"""Two labs of ts/labs/labs.ts in the form that the engine takes, and their data from IDX files."""
 
 import gzip
 from pathlib import Path
@@ -7,9 +7,9 @@ from typing import NamedTuple
 import numpy as np
 
 from engine import Engine, simdigit
-from simdigit import Activation, Dtype, Hyper, Initialiser, LayerSpec, Loss, Optimizer
+from simdigit import Activation, Dtype, Hyper, Initialiser, LayerKind, LayerSpec, Loss, Optimizer
 
-#: The stream that orders of examples are drawn from ("shuf"); its substream is the epoch, counted from 1.
+#: The stream ("shuf") from which the orders of the examples are drawn; its substream is the epoch, counted from 1.
 SHUFFLE_STREAM = 0x73687566
 BATCH, CLASSES = 100, 10
 FLOATS = {Dtype.F32: np.float32, Dtype.F64: np.float64}
@@ -24,28 +24,25 @@ class Lab(NamedTuple):
     hyper: Hyper
 
 
-def layer(units: int, activation: Activation) -> LayerSpec:
-    return LayerSpec(units, activation, pieces=1, reserved=0, alpha=0, dropout=0)
+def dense(units: int) -> LayerSpec:
+    return LayerSpec(LayerKind.DENSE, units)
 
+
+RELU = LayerSpec(LayerKind.ACTIVATION, activation=Activation.RELU)
 
 LABS = {
-    "softmax-sgd": Lab(
-        [layer(10, Activation.LINEAR)],
-        Initialiser.DEFAULT,
-        Optimizer.SGD,
-        Hyper(0.1, 0, 0, 0, 0, 0, 0, 0),
-    ),
+    "softmax-sgd": Lab([dense(10)], Initialiser.DEFAULT, Optimizer.SGD, Hyper(lr=0.1)),
     "xavier-adam": Lab(
-        [layer(256, Activation.RELU), layer(256, Activation.RELU), layer(10, Activation.LINEAR)],
+        [dense(256), RELU, dense(256), RELU, dense(10)],
         Initialiser.XAVIER_UNIFORM,
         Optimizer.ADAM,
-        Hyper(lr=0.001, weight_decay=0, decay1=0.9, decay2=0.999, epsilon=1e-8, l1=0, l2=0, initial_accumulator=0),
+        Hyper(lr=0.001, decay1=0.9, decay2=0.999, epsilon=1e-8),
     ),
 }
 
 
 def network(engine: Engine, lab: Lab, dtype: Dtype, inputs: int, batch: int, seed: int) -> int:
-    """A network of the lab, initialised."""
+    """An initialised network of the lab."""
     layers = engine.place(b"".join(spec.pack() for spec in lab.layers))
     net = engine.need(
         engine.net_create(dtype, inputs, batch, len(lab.layers), layers, Loss.SOFTMAX_CROSS_ENTROPY, lab.optimizer)
@@ -56,7 +53,7 @@ def network(engine: Engine, lab: Lab, dtype: Dtype, inputs: int, batch: int, see
 
 
 def read_idx(folder: Path, name: str, dimensions: int) -> np.ndarray:
-    """The bytes of an IDX file, or of the same gzipped."""
+    """The bytes of an IDX file, which may be gzipped."""
     path = folder / name
     packed = folder / f"{name}.gz"
     if not path.exists() and not packed.exists():
@@ -82,7 +79,7 @@ class Dataset:
 
 
 def shuffled(engine: Engine, count: int, epoch: int, seed: int) -> int:
-    """Address of the numbers below count, shuffled for the epoch."""
+    """Address of the numbers below count in the shuffled order of the epoch."""
     order = engine.place(np.arange(count, dtype=np.uint32))
     engine.must(engine.shuffle(count, order, SHUFFLE_STREAM, epoch, seed, 0))
     return order

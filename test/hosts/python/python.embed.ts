@@ -1,10 +1,10 @@
-// The engine in Python by wasmtime: the same weights, gradients that check, also against PyTorch's.
+// The engine in Python by wasmtime: Node's weights, and gradients that agree with central differences and PyTorch.
 
 import { existsSync } from "node:fs";
 import * as assert from "uvu/assert";
 import { dataFolder, hostSuite, nodeRun, out, output, succeeds, tellTimes } from "../embed.ts";
 
-/** PYTHON, a virtual environment among the tests' output, or the system's: the first that has what it takes. */
+/** $PYTHON, a virtual environment in the output folder, or the system's Python: the first that has the packages. */
 const candidates = [process.env.PYTHON, `${out}/venv/bin/python`, "python3"];
 const found = candidates.find(
   (python) => python !== undefined && succeeds(python, ["-c", "import numpy, wasmtime"]),

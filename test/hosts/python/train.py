@@ -1,6 +1,6 @@
 """Trains a lab of the engine from IDX files, in Python by wasmtime.
 
-Prints a JSON object a line; --check compares gradients with central differences, and with PyTorch's if it is there.
+Prints a JSON object on each line. --check compares gradients with central differences, and with PyTorch if installed.
 """
 
 import argparse
@@ -17,7 +17,7 @@ from simdigit import Dtype
 
 
 def train_epoch(engine: Engine, net: int, data: Dataset, epoch: int, seed: int) -> float:
-    """Mean over the steps of the loss of each before its update."""
+    """Mean loss of the steps, each before its update."""
     steps = data.count // BATCH
     mark = engine.mark()
     order = shuffled(engine, data.count, epoch, seed)
@@ -29,7 +29,7 @@ def train_epoch(engine: Engine, net: int, data: Dataset, epoch: int, seed: int) 
 
 
 def parameters(engine: Engine, net: int, dtype: type = np.float32) -> np.ndarray:
-    """The parameters where they lie: reading saves them, writing loads them."""
+    """The parameters in the engine's memory: reading saves them, writing loads them."""
     return engine.view(engine.net_params_ptr(net), engine.net_parameters(net), dtype)
 
 
@@ -45,7 +45,7 @@ def accuracy(engine: Engine, net: int, data: Dataset) -> float:
 
 
 def check(engine: Engine, lab: Lab, images: np.ndarray, labels: np.ndarray, seed: int) -> dict:
-    """Largest differences of gradients, in float64, from central differences and from PyTorch's."""
+    """Largest differences of the float64 gradients from central differences and from PyTorch's gradients."""
     data = Dataset(engine, images, labels, Dtype.F64)
     net = network(engine, lab, Dtype.F64, data.features, data.count, seed)
     order = engine.place(np.arange(data.count, dtype=np.uint32))

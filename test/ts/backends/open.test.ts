@@ -32,9 +32,9 @@ test("an unknown backend is refused with the list", async () => {
   );
 });
 
-test("bytes that are no module for this host are refused with what to do", async () => {
+test("bytes that are not a module for this host are refused with what to do", async () => {
   const module = Uint8Array.of(0, 1, 2, 3);
-  const advice = { strict: /WebAssembly SIMD - use Node >= 20/, relaxed: /use --build strict/ };
+  const advice = { strict: /WebAssembly SIMD - use Node >= 20/, relaxed: /use the strict build/ };
   for (const build of builds) {
     await openSession({ ...recipe, build, module }).then(
       () => assert.unreachable(),

@@ -90,7 +90,10 @@ test("a device that is lost ends the run; the checkpoint has the last whole epoc
     `${training} --backend webgpu --save-model lost.safetensors`,
   );
   assert.is(lost.status, 1);
-  assert.match(lost.stderr, /webgpu: SwiftShader is a software adapter, slower than the backend wasm/);
+  assert.match(
+    lost.stderr,
+    /webgpu: SwiftShader is a software adapter, slower than the backend wasm/,
+  );
   const epochs = eventsOf(lost).filter(({ event }) => event === "epoch").length;
   assert.ok(epochs > 0 && epochs < 4, `${epochs} epochs`);
   assert.is(checkpoint("lost.safetensors").epochs, epochs);

@@ -27,18 +27,24 @@ test("each flag reaches the recipe in the checkpoint", async () => {
   const words =
     "train --epochs 1 --hidden 6,5 --activation leaky_relu --alpha 0.2 --dropout 0.25 --input-dropout 0.125 --max-norm 3.5 --early-stopping 4 --schedule step:2:0.5 --loss binary_cross_entropy --init he_uniform --init-biases zeros --scaling normalize --no-shuffle --no-drop-last --dtype f64 --optimizer nesterov --momentum 0.8 --lr 0.05 --weight-decay 0.001";
   await run(words, ...small, "--save-model", "flags.safetensors");
-  const hidden = { activation: "leaky_relu", alpha: 0.2, dropout: 0.25 };
+  const follow = [
+    { kind: "activation", activation: "leaky_relu", alpha: 0.2 },
+    { kind: "dropout", rate: 0.25 },
+  ];
   assert.equal(checkpoint("flags.safetensors").recipe, {
     network: {
       inputs: 784,
       layers: [
-        { units: 6, ...hidden },
-        { units: 5, ...hidden },
-        { units: 10, activation: "sigmoid" },
+        { kind: "dropout", rate: 0.125 },
+        { kind: "dense", units: 6 },
+        ...follow,
+        { kind: "dense", units: 5 },
+        ...follow,
+        { kind: "dense", units: 10 },
+        { kind: "activation", activation: "sigmoid" },
       ],
       loss: "binary_cross_entropy",
       dtype: "f64",
-      inputDropout: 0.125,
     },
     init: { weights: "he_uniform", biases: "zeros" },
     optimizer: { name: "nesterov", lr: 0.05, weightDecay: 0.001, momentum: 0.8 },
@@ -78,8 +84,11 @@ test("resumed with other dropout, the weights are the same network's", async () 
   const words = "train --resume maxout.safetensors --epochs 3 --dropout 0 --input-dropout 0";
   await run(words, ...small, "--save-model", "dry.safetensors");
   const { network } = checkpoint("dry.safetensors").recipe;
-  assert.is(network.inputDropout, 0);
-  assert.equal(network.layers[0], { units: 8, activation: "maxout", pieces: 3, dropout: 0 });
+  assert.equal(network.layers, [
+    { kind: "dense", units: 24 },
+    { kind: "maxout", pieces: 3 },
+    { kind: "dense", units: 10 },
+  ]);
 });
 
 test("every loss trains, is saved and is tested", async () => {

@@ -2,10 +2,17 @@
 
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
-import { makeRecipe, type RecipeFlags } from "../../../ts/cli/recipe.ts";
+import { makeRecipe } from "../../../ts/cli/recipe.ts";
+import type { RecipeFlags } from "../../../ts/cli/recipe_flags.ts";
+import {
+  chainOf,
+  type DenseChain,
+  type DenseLayer,
+  networkOf,
+} from "../../../ts/core/dense_chain.ts";
 import { SimdigitError } from "../../../ts/core/errors.ts";
 import type { Recipe } from "../../../ts/core/recipe.ts";
-import { type LayerSpec, losses } from "../../../ts/core/spec.ts";
+import { losses, type NetworkSpec } from "../../../ts/core/spec.ts";
 import { findLab } from "../../../ts/labs/labs.ts";
 
 const test = suite("cli: recipe flags");
@@ -13,12 +20,12 @@ const xavier = findLab("xavier-adam").recipe;
 const softmax = findLab("softmax-sgd").recipe;
 const dropped = findLab("deep-dropout").recipe;
 const derivative = findLab("numerical-derivative").recipe;
-const linear: LayerSpec = { units: 10, activation: "linear" };
+const linear: DenseLayer = { units: 10, activation: "linear" };
 
 /** A recipe whose hidden layers differ in everything. */
 const mixed: Recipe = {
   ...xavier,
-  network: {
+  network: networkOf({
     ...xavier.network,
     layers: [
       { units: 20, activation: "elu", alpha: 0.5, dropout: 0.1 },
@@ -26,15 +33,28 @@ const mixed: Recipe = {
       linear,
     ],
     inputDropout: 0.05,
+  }),
+};
+
+function chain(network: NetworkSpec): DenseChain {
+  return chainOf(network)!;
+}
+
+function layersOf(recipe: Recipe, given: RecipeFlags): readonly DenseLayer[] {
+  return chain(makeRecipe(recipe, given).network).layers;
+}
+
+/** An activation in front: no chain. */
+const freeOrder: Recipe = {
+  ...xavier,
+  network: {
+    ...xavier.network,
+    layers: [{ kind: "activation", activation: "tanh" }, ...xavier.network.layers],
   },
 };
 
-function layersOf(recipe: Recipe, given: RecipeFlags): readonly LayerSpec[] {
-  return makeRecipe(recipe, given).network.layers;
-}
-
 test("no flags: an equal recipe with the very same network", () => {
-  for (const recipe of [xavier, softmax, dropped, derivative, mixed]) {
+  for (const recipe of [xavier, softmax, dropped, derivative, mixed, freeOrder]) {
     const made = makeRecipe(recipe, {});
     assert.equal(made, recipe);
     assert.is(made.network, recipe.network);
@@ -94,8 +114,8 @@ test("--epochs replaces a bound of the steps too", () => {
 });
 
 test("flags of the network, each in its place", () => {
-  const [first, second] = xavier.network.layers as [LayerSpec, LayerSpec, LayerSpec];
-  const hidden = (change: Partial<LayerSpec>) => [
+  const [first, second] = chain(xavier.network).layers as [DenseLayer, DenseLayer, DenseLayer];
+  const hidden = (change: Partial<DenseLayer>) => [
     { ...first, ...change },
     { ...second, ...change },
     linear,
@@ -113,7 +133,7 @@ test("flags of the network, each in its place", () => {
   );
   assert.equal(layersOf(xavier, { dropout: 0.4 }), hidden({ dropout: 0.4 }));
   const wet = makeRecipe(xavier, { "input-dropout": 0.2 }).network;
-  assert.equal(wet, { ...xavier.network, inputDropout: 0.2 });
+  assert.equal(wet.layers, [{ kind: "dropout", rate: 0.2 }, ...xavier.network.layers]);
   assert.equal(makeRecipe(xavier, { dtype: "f64" }).network, { ...xavier.network, dtype: "f64" });
 });
 
@@ -121,12 +141,11 @@ test("a loss brings the outputs that it takes; hidden layers stay as they are", 
   for (const loss of losses.slice(1)) {
     const { network } = makeRecipe(mixed, { loss });
     assert.is(network.loss, loss);
-    assert.equal(network.layers.slice(0, -1), mixed.network.layers.slice(0, -1));
-    assert.equal(network.layers.at(-1), { units: 10, activation: "sigmoid" });
-    assert.is(network.inputDropout, 0.05);
+    const sigmoid = { kind: "activation", activation: "sigmoid" };
+    assert.equal(network.layers, [...mixed.network.layers, sigmoid]);
   }
   const back = makeRecipe(derivative, { loss: "softmax_cross_entropy" }).network;
-  assert.equal(back.layers.at(-1), linear);
+  assert.equal(chain(back).layers.at(-1), linear);
   assert.not("targets" in back);
   assert.not("targets" in makeRecipe(derivative, { loss: "squared_error" }).network);
   const same = makeRecipe(derivative, { loss: "summed_binary_cross_entropy" }).network;
@@ -134,9 +153,9 @@ test("a loss brings the outputs that it takes; hidden layers stay as they are", 
 });
 
 test("an output layer that no lab has stays while its loss does", () => {
-  const tanh: LayerSpec = { units: 10, activation: "tanh" };
+  const tanh: DenseLayer = { units: 10, activation: "tanh" };
   const layers = [{ units: 5, activation: "relu" }, tanh] as const;
-  const network = { ...xavier.network, layers, loss: "squared_error" } as const;
+  const network = networkOf({ ...xavier.network, layers, loss: "squared_error" });
   assert.equal(layersOf({ ...xavier, network }, { hidden: "7" }), [
     { ...layers[0], units: 7 },
     tanh,
@@ -144,7 +163,7 @@ test("an output layer that no lab has stays while its loss does", () => {
 });
 
 test("other layers are made like those in their place, more of them like the last", () => {
-  const [elu, maxout] = mixed.network.layers as [LayerSpec, LayerSpec, LayerSpec];
+  const [elu, maxout] = chain(mixed.network).layers as [DenseLayer, DenseLayer, DenseLayer];
   assert.equal(layersOf(mixed, { hidden: "5" }), [{ ...elu, units: 5 }, linear]);
   assert.equal(layersOf(mixed, { hidden: "5,6,7" }), [
     { ...elu, units: 5 },
@@ -207,8 +226,9 @@ test("what cannot be is refused in words", () => {
     [softmax, { alpha: 0.5 }, /^--alpha expected a network with hidden layers/],
     [xavier, { hidden: "none", pieces: 2 }, /^--pieces expected a network with hidden layers/],
     [xavier, { hidden: "none", activation: "relu" }, /^--activation expected a network with/],
-    [xavier, { alpha: 0.5 }, /^alpha of layer 1 expected only leaky_relu or elu to have one/],
-    [mixed, { pieces: 2 }, /^pieces of layer 1 expected only maxout to have any, got elu$/],
+    [xavier, { alpha: 0.5 }, /^alpha of layer 2 expected only leaky_relu or elu to have one/],
+    [mixed, { pieces: 2 }, /^pieces expected only maxout to have any, got elu$/],
+    [freeOrder, { hidden: "5" }, /^--hidden expected a chain of dense layers to change, got a/],
     [xavier, { momentum: 0.5 }, /^parameter of adam expected lr, .*; got momentum$/],
     [xavier, { schedule: "step:0:0.5" }, /^epochs of the schedule expected an integer of at least/],
   ];

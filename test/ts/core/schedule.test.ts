@@ -80,6 +80,16 @@ test("cosine: least + (lr - least) (1 + cos(pi (epoch - 1) / epochs)) / 2, falli
   );
 });
 
+test("step: the epochs of a damaged file cost no time", () => {
+  const recipe: Recipe = {
+    ...smallRecipe({ sizes: [4, 3], lr: 0.1 }),
+    schedule: { kind: "step", epochs: 1, factor: 1 - 2 ** -20 },
+  };
+  assert.is(learningRate(recipe, 2 ** 53 - 3), Number.MIN_VALUE);
+  const after = learningRate(recipe, 1_000_001);
+  assert.ok(Math.abs(after / (0.1 * (1 - 2 ** -20) ** 1_000_000) - 1) < 1e-9, `${after}`);
+});
+
 test("never 0, which no optimiser takes", () => {
   const rates = ratesOf({ kind: "step", epochs: 1, factor: 1e-9 }, 0.1, 50);
   assert.ok(rates.every((rate) => rate > 0));

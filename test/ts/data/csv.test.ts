@@ -150,7 +150,10 @@ test("any damage gives a refusal or a valid data set", () => {
 });
 
 test("only bytes can be encoded", () => {
-  assert.throws(() => encode({ ...three, inputs: new Float32Array(3 * 784) }), /one byte a pixel/);
+  assert.throws(
+    () => encode({ ...three, inputs: new Float32Array(3 * 784) }),
+    /one byte per pixel/,
+  );
 });
 
 test.run();

@@ -188,7 +188,7 @@ test("says what each mirror said when all fail", async () => {
     download(mirrors),
     `${mirrors[0]}: the server answered 404`,
     `${mirrors[1]}: expected SHA-256 ${file.sha256}, got `,
-    "--data",
+    "name a folder that has the files",
   );
   assert.equal(readdirSync(join(folder, "mnist")), []);
 });
@@ -280,7 +280,7 @@ test("another part than was asked for is not taken", async () => {
   await leavePart(packed.subarray(0, 1000));
   const shifted: Answer = (_, response) =>
     response.writeHead(206, { "content-range": "bytes 7-99/100" }).end(packed.subarray(7, 100));
-  await refused(download([await serve(shifted)]), "another part than was asked for");
+  await refused(download([await serve(shifted)]), "another part than requested");
 });
 
 test("an abort ends it with the signal's reason and keeps the part", async () => {
@@ -306,7 +306,7 @@ test("a folder that cannot be made is told as such", async () => {
   writeFileSync(join(folder, "mnist"), "a file");
   await download(["http://nowhere/"]).then(
     () => assert.unreachable(),
-    (error) => assert.match(error.message, `cannot make the folder ${join(folder, "mnist")}`),
+    (error) => assert.match(error.message, `cannot create the folder ${join(folder, "mnist")}`),
   );
 });
 

@@ -58,14 +58,17 @@ digit("refuses what is no label, seed or index", () => {
   for (const label of [10, -1, 1.5, Number.NaN]) {
     throwsUsage(
       () => drawDigit(label, 1, 0),
-      `label expected an integer from 0 to 9, got ${label}`,
+      `label of a drawn digit expected an integer from 0 to 9, got ${label}`,
     );
   }
   throwsUsage(
     () => drawDigit(1, -1, 0),
-    "seed expected an integer from 0 to 9007199254740991, got -1",
+    "seed of a drawn digit expected an integer from 0 to 9007199254740991, got -1",
   );
-  throwsUsage(() => drawDigit(1, 1, 2 ** 32), "index expected an integer from 0 to 4294967295");
+  throwsUsage(
+    () => drawDigit(1, 1, 2 ** 32),
+    "index of a drawn digit expected an integer from 0 to 4294967295",
+  );
 });
 
 digit.run();
@@ -144,9 +147,9 @@ sets("may be empty", () => {
 });
 
 sets("refuse what is no count", async () => {
-  throwsUsage(() => drawnDigits(-1, 1), "count expected an integer from 0 to 2000000000, got -1");
+  throwsUsage(() => drawnDigits(-1, 1), "number of drawn digits expected an integer from 0 to 2000000000, got -1");
   throwsUsage(() => drawnDigits(1.5, 1), "got 1.5");
-  throwsUsage(() => drawnDigits(1, Number.NaN), "seed expected");
+  throwsUsage(() => drawnDigits(1, Number.NaN), "seed of the drawn digits expected");
   throwsUsage(() => drawnSplits({ test: -3 }), "got -3");
   try {
     await drawSplits({ train: -3 });

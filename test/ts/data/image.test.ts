@@ -256,8 +256,8 @@ test("what has no ink is refused", () => {
 test("sizes that cannot be are refused", () => {
   const sized = (width: number, height: number, length: number) =>
     refusal({ width, height, data: new Uint8Array(length) }).message;
-  assert.match(sized(0, 5, 0), /expected 1 to 10000 pixels a side, got 0 x 5/);
-  assert.match(sized(10_001, 1, 10_001), /expected 1 to 10000 .* got 10001 x 1/);
+  assert.match(sized(0, 5, 0), /expected sides of 1 to 10000 pixels, got 0 x 5/);
+  assert.match(sized(10_001, 1, 10_001), /expected sides of 1 to 10000 .* got 10001 x 1/);
   assert.match(sized(1.5, 2, 3), /got 1.5 x 2/);
   assert.match(sized(4, 4, 48), /expected 64 bytes of RGBA or 16 of grey for 4 x 4 pixels, got 48/);
 });

@@ -232,7 +232,7 @@ test("damaged: a wrong byte, pixels missing, no pixels", () => {
     const wrong = Buffer.from(whole);
     wrong[at]! ^= 0x10;
     // Bytes 16 to 23 are the size, which then is another one or too large.
-    assertRefused(wrong, /cut short or damaged|pixels a side/, `byte ${at}`);
+    assertRefused(wrong, /cut short or damaged|expected sides of/, `byte ${at}`);
   }
   const parts = (...chunks: Uint8Array[]) =>
     Buffer.concat([Uint8Array.from(SIGNATURE), header(WIDTH, HEIGHT, plain), ...chunks]);
@@ -271,7 +271,7 @@ test("pixels in several chunks, with others in front", () => {
 test("sizes are looked at before anything is decoded", () => {
   const sized = (width: number, height: number) =>
     Buffer.concat([Uint8Array.from(SIGNATURE), header(width, height, plain)]);
-  assertRefused(sized(10_001, 5), /expected 1 to 10000 pixels a side, got 10001 x 5/, "wide");
+  assertRefused(sized(10_001, 5), /expected sides of 1 to 10000 pixels, got 10001 x 5/, "wide");
   assertRefused(sized(5, 4_294_967_295), /got 5 x 4294967295 - make it smaller/, "high");
   assertRefused(sized(0, 5), /got 0 x 5/, "none");
 });

@@ -154,7 +154,7 @@ test("drawn digits, with a notice unless they were asked for", async () => {
   assert.equal(await resolve({ data: "drawn", onNotice }), { kind: "drawn", source: "drawn" });
   assert.equal(notices, []);
 
-  const reason = "MNIST is not in the cache and --offline was given";
+  const reason = "MNIST is not in the cache and the option offline is set";
   const drawn = { kind: "drawn", source: "drawn" };
   assert.equal(await resolve({ offline: true, onNotice }), { ...drawn, reason });
   assert.equal(notices, [`using drawn digits, not MNIST: ${reason}`]);
@@ -213,7 +213,7 @@ test("a damaged cache is told of and passed over", async () => {
   assert.match(notices[0]!, "the cache is not MNIST");
   writeFileSync(join(root, "cache", "mnist", "train-labels-idx1-ubyte.gz"), "");
   assert.is((await resolve({ onNotice, offline: true })).kind, "drawn");
-  assert.match(notices[2]!, /^the cache is damaged, passing over it \(.*the file is empty/);
+  assert.match(notices[2]!, /^the cache is damaged and is ignored \(.*the file is empty/);
 });
 
 const mnist = process.env.MNIST_DIR;

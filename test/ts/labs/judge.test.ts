@@ -3,9 +3,9 @@
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import type { RunRecord } from "../../../ts/core/run.ts";
+import { referenceOf } from "../../../ts/labs/figures.ts";
 import { judge } from "../../../ts/labs/judge.ts";
 import { findLab, labs } from "../../../ts/labs/labs.ts";
-import { referenceOf } from "../../../ts/labs/figures.ts";
 
 const test = suite("judging labs");
 const lab = findLab("softmax-sgd");

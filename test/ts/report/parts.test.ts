@@ -148,7 +148,7 @@ test("weights: of a single layer an image for each class", () => {
 });
 
 test("weights: a word where the inputs are no image", () => {
-  assert.match(weightImages(setting({ test: points })).html, /no image, so .* not drawn/);
+  assert.match(weightImages(setting({ test: points })).html, /no images, so .* not drawn/);
 });
 
 test("weights: zeros alone are drawn too", () => {

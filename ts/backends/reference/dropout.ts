@@ -4,7 +4,7 @@
 import { Philox } from "../../core/random.ts";
 import type { Dropout, Layer } from "./layer.ts";
 
-/** Stream ("drop") of the masks behind the first dense layer; those behind dense layer i draw from stream i after it. */
+/** Random stream ("drop") of the masks behind dense layer 0; those behind dense layer i use the i-th stream after it. */
 const DROPOUT_STREAM = 0x64726f70;
 /** The "dense layer" in front of the masks of the network's inputs. */
 export const INPUTS = -1;

@@ -1,9 +1,9 @@
 // Matrix multiplication by its definition. Float64 twin of assembly/kernels/gemm.ts.
-// Buffers and sizes are taken as right; nothing is checked here.
+// Callers check buffers and sizes.
 
 import { activationForward, type ElementWise } from "./activation.ts";
 
-/** How A and B are stored: nn A m x k, B k x n; nt B is n x k; tn A is k x m. All row-major. */
+/** Storage of A and B: nn A m x k, B k x n; nt B is n x k; tn A is k x m. All row-major. */
 export type GemmForm = "nn" | "nt" | "tn";
 
 export interface GemmArguments {
@@ -23,7 +23,7 @@ export interface GemmArguments {
   /** n values, added to every row. */
   readonly bias?: Float64Array;
   readonly activation?: ElementWise;
-  /** Of leaky_relu and elu. */
+  /** Alpha of leaky_relu and elu. */
   readonly alpha?: number;
 }
 

@@ -1,5 +1,5 @@
-// How parameters start. Twin of assembly/net/init.ts: tensor t (0: first weights, 1: first biases,
-// ...) draws from stream t of the seed, in float64, and is rounded to the network's type.
+// First parameters. Twin of assembly/net/init.ts: tensor t (0: first weights, 1: first biases, ...) is drawn from
+// stream t of the seed in float64 and rounded to the network's type.
 
 import { Philox } from "../../core/random.ts";
 import type { Initialiser, InitSpec } from "../../core/recipe.ts";
@@ -18,7 +18,7 @@ export function initialise(network: NetworkSpec, init: InitSpec, seed: number): 
   return parameters;
 }
 
-/** The function that gives element i of a tensor. recipe.ts says what each initialiser is. */
+/** A function that draws element i of a tensor. recipe.ts defines the initialisers. */
 function drawer(
   initialiser: Initialiser,
   fanIn: number,

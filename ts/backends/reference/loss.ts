@@ -2,12 +2,12 @@
 
 import type { Loss, Targets } from "../../core/spec.ts";
 
-/** A loss that compares outputs with targets, not labels. */
+/** A loss that compares outputs with targets. */
 export type OutputLoss = Exclude<Loss, "softmax_cross_entropy">;
 
-/** Inside both logarithms of summed_binary_cross_entropy, as the handout has it. */
+/** Added inside both logarithms of summed_binary_cross_entropy, as in the handout. */
 const DELTA = 1e-7;
-/** As in PyTorch's BCELoss: a logarithm is at least -100, and the denominator of the slope at least this. */
+/** Least logarithm and least denominator of the slope, as in PyTorch's BCELoss. */
 const LEAST_LOGARITHM = -100;
 const LEAST_DENOMINATOR = 1e-12;
 

@@ -13,7 +13,7 @@ import { layerOf } from "./layers.ts";
 import { outputLoss } from "./loss.ts";
 import { softmaxCrossEntropy } from "./softmax.ts";
 
-/** What every layer makes of x (rows x inputs); the last's acts are the outputs. Without `dropout` nothing is dropped. */
+/** Passes x (rows x inputs) through all layers; the last acts are the outputs. Without `dropout` nothing is dropped. */
 export function forward(
   network: NetworkSpec,
   parameters: Float64Array,
@@ -29,7 +29,7 @@ export function forward(
   });
 }
 
-/** Loss of the outputs (rows x classes); its gradient by them goes into d. */
+/** Loss of the outputs (rows x classes); writes its gradient by the outputs to d. */
 export function lossOf(
   network: NetworkSpec,
   outputs: Float64Array,

@@ -1,4 +1,4 @@
-// Numerical derivatives the plain way: every evaluation is a whole forward pass. Float64 twin of
+// Numerical derivatives by definition: every evaluation is a full forward pass. Float64 twin of
 // assembly/derivatives, which has faster ways to the same numbers.
 
 import { type NumericalGradient, numericalFlags } from "../../core/numerical.ts";
@@ -20,7 +20,7 @@ export interface Range {
   readonly count: number;
 }
 
-/** (L(w + delta) - L(w - delta)) / (2 delta) for each parameter w of the range; the parameters are as before afterwards. */
+/** (L(w + delta) - L(w - delta)) / (2 delta) for each parameter w of the range; restores the parameters afterwards. */
 export function numericalGradient(
   network: NetworkSpec,
   parameters: Float64Array,

@@ -1,4 +1,4 @@
-// The optimisers, a parameter at a time. Float64 twins of assembly/optimizers, which names the sources.
+// The optimisers, one parameter at a time. Float64 twins of assembly/optimizers, which names the sources.
 
 import {
   type Hyper,
@@ -8,10 +8,10 @@ import {
 } from "../../core/optimizer.ts";
 import type { DType } from "../../core/spec.ts";
 
-/** Averages of squares and moments below this become zero, as the engine keeps subnormals away. */
+/** Averages of squares and moments below this become zero: the engine avoids subnormals. */
 export const smallestMoment: Readonly<Record<DType, number>> = { f32: 1e-30, f64: 1e-290 };
 
-/** One parameter: its value and gradient (weight decay included), and what the optimiser keeps for it. */
+/** One parameter: its value, its gradient (weight decay included), and its share of the optimiser's state. */
 interface Cell {
   w: number;
   readonly g: number;
@@ -21,13 +21,13 @@ interface Cell {
 
 interface Step {
   readonly hyper: Hyper;
-  /** From 1. */
+  /** Counted from 1. */
   readonly step: number;
   readonly smallest: number;
 }
 
 interface Optimizer {
-  /** Start of each slot. */
+  /** First value of each slot. */
   readonly slots: readonly ("zero" | "accumulator")[];
   update(cell: Cell, context: Step): void;
 }
@@ -112,7 +112,7 @@ const optimizers: Readonly<Record<OptimizerName, Optimizer>> = {
   },
 };
 
-/** The optimiser's slots before the first step, each of `count` elements. */
+/** The optimiser's slots before the first step, of `count` elements each. */
 export function startSlots(spec: OptimizerSpec, count: number): Float64Array<ArrayBuffer>[] {
   const { initialAccumulator } = hyperOf(spec);
   return optimizers[spec.name].slots.map((start) =>
@@ -120,7 +120,7 @@ export function startSlots(spec: OptimizerSpec, count: number): Float64Array<Arr
   );
 }
 
-/** Step number `step` (from 1) over all parameters w with gradients g, in place. */
+/** Takes step number `step` (from 1) on all parameters w with gradients g, in place. */
 export function optimizerStep(
   spec: OptimizerSpec,
   step: number,

@@ -7,7 +7,7 @@ export function sum(x: Float64Array): number {
   return total;
 }
 
-/** Mean of all elements; NaN if there is none. */
+/** Mean of all elements; NaN if there are none. */
 export function mean(x: Float64Array): number {
   return sum(x) / x.length;
 }

@@ -1,6 +1,6 @@
 // Reductions over one row of a matrix. Float64 twin of assembly/kernels/rows.ts.
 
-/** The largest element; NaN if any is, -Infinity if there is none. */
+/** The largest element; NaN if any is NaN, -Infinity if there are none. */
 export function rowMax(row: Float64Array): number {
   let largest = -Infinity;
   for (const value of row) largest = Math.max(largest, value);

@@ -1,5 +1,5 @@
-// The oracle: a Session of naive loops in float64. It computes in float64 whatever the network's
-// type; only what enters (inputs, first parameters) and what it returns is rounded to that type.
+// The oracle: a Session of naive loops. It computes in float64 for either element type; only what enters (inputs and
+// first parameters) and what it returns is rounded to the network's type.
 
 import { type Dataset, type Scaling, scaleValue } from "../../core/dataset.ts";
 import { expected } from "../../core/errors.ts";
@@ -55,10 +55,10 @@ export class ReferenceSession implements Session {
   readonly #options: SessionOptions;
   #optimizer: OptimizerSpec;
   readonly #batchSize: number;
-  /** Network inputs and labels of the session's own data sets; a stranger's is not in it. */
+  /** Network inputs and labels of the data sets that this session took. */
   readonly #examples = new WeakMap<ResidentData, Examples>();
   #parameters: Float64Array;
-  /** The optimiser's state, a flat buffer a slot. */
+  /** The optimiser's state: one flat buffer for each slot. */
   #slots: Float64Array[];
   #step = 0;
   #seed = 0;
@@ -157,7 +157,7 @@ export class ReferenceSession implements Session {
     return { loss, gradients: this.#rounded(gradients) };
   }
 
-  /** By whole forward passes, whatever the method. */
+  /** By full forward passes with either method. */
   async numericalGradient(
     data: ResidentData,
     order: Uint32Array,
@@ -170,7 +170,7 @@ export class ReferenceSession implements Session {
     return numericalGradient(this.network, this.#parameters, batch, range, this.#dropout);
   }
 
-  /** By whole forward passes, whatever the form. */
+  /** By full forward passes with every form. */
   async trainNumerically(
     data: ResidentData,
     order: Uint32Array,
@@ -229,7 +229,7 @@ export class ReferenceSession implements Session {
     return { seed: this.#seed, step: this.#step };
   }
 
-  /** Under those masks; gradients of biases scaled as asked for. */
+  /** Under those masks, with biasGradientScale applied. */
   #lossAndGradients(x: Float64Array, labels: Uint8Array) {
     const result = lossAndGradients(this.network, this.#parameters, x, labels, this.#dropout);
     const { biasGradientScale = 1 } = this.#options;
@@ -247,7 +247,7 @@ export class ReferenceSession implements Session {
     this.#boundWeights();
   }
 
-  /** One tensor differentiated and moved down its gradient. */
+  /** Differentiates one tensor and moves it down its gradient. */
   #descendNumerically(
     { kind, offset, length }: TensorSpec,
     examples: Examples,
@@ -276,7 +276,7 @@ export class ReferenceSession implements Session {
     }
   }
 
-  /** The examples that `order` names, one after the other. */
+  /** The examples that `order` names, in that order. */
   #batch({ x, labels }: Examples, order: Uint32Array): Examples {
     const { inputs } = this.network;
     const batch = new Float64Array(order.length * inputs);

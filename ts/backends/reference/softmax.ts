@@ -1,5 +1,5 @@
 // Softmax, its logarithm, and the loss of a classifier with its gradient. Float64 twin of
-// assembly/kernels/softmax.ts. The row's maximum is taken off first, so no exponential overflows.
+// assembly/kernels/softmax.ts. The row's maximum is subtracted first, so that no exponential overflows.
 
 import { rowMax } from "./rows.ts";
 

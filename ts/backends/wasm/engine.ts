@@ -2,17 +2,21 @@
 // errors. Knows nothing of networks.
 
 import { instantiate } from "@assemblyscript/loader";
-import { SimdigitError } from "../../core/errors.ts";
+import { expected, SimdigitError } from "../../core/errors.ts";
+import type { ModuleName } from "../../platform/wasm_bytes.ts";
 import { ABI_VERSION, type EngineExports } from "./abi.ts";
 import { memoryOf, openThreads, type Threads } from "./threads.ts";
 
 /** Builds of the engine: `strict` gives the same bits on every host, `relaxed` may fuse multiply-adds. */
 export const builds = ["strict", "relaxed"] as const;
-export type Build = (typeof builds)[number];
+/** `debug` has the bits of strict, checks of its own, and names in its stack traces. No package contains it. */
+export type Build = (typeof builds)[number] | "debug";
 
 /** The name of a build's module; there is another one for more than one thread. */
-export function moduleName(build: Build, threads = 1): Build | `${Build}_threads` {
-  return threads > 1 ? `${build}_threads` : build;
+export function moduleName(build: Build, threads = 1): ModuleName {
+  if (threads <= 1) return build;
+  if (build === "debug") throw expected("threads", "1 for the debug build", threads);
+  return `${build}_threads`;
 }
 
 /** Constructor of a typed array. */

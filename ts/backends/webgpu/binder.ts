@@ -3,7 +3,6 @@
 import type { BoundKernel, GpuDevice } from "./device.ts";
 import type { KernelSource } from "./kernel.ts";
 import type { GemmForm } from "./kernels/gemm.ts";
-import { stepUniform } from "./step.ts";
 import type { Product, Tile } from "./tiles.ts";
 
 /** Workgroups in one direction of a grid, at most: the specification's least limit. */
@@ -52,7 +51,7 @@ export class Binder {
       buffers[name] = content instanceof Uint8Array ? await this.#uniform(name, content) : content;
     }
     const kernel = await this.#device.kernel(source);
-    return { bound: this.#device.bind(kernel, buffers, stepUniform.bytes), grid };
+    return { bound: this.#device.bind(kernel, buffers), grid };
   }
 
   /** A product in the tile that suits it. */

@@ -87,7 +87,7 @@ export class ContinuingSession implements Session {
 
   async takeData(data: Dataset, scaling: Scaling): Promise<ResidentData> {
     const resident = await this.#attempt((session) => session.takeData(data, scaling));
-    const own = { count: data.count, labels: resident.labels };
+    const own = { count: data.count, labels: data.labels };
     this.#taken.set(own, { data, scaling, resident });
     return own;
   }

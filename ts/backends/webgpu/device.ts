@@ -2,7 +2,7 @@
 // devices are refused with advice. It knows kernels and buffers, not networks.
 
 import { SimdigitError } from "../../core/errors.ts";
-import type { KernelSource } from "./kernel.ts";
+import type { BindingKind, KernelSource } from "./kernel.ts";
 
 /** The flags of the specification, which some hosts lack as globals. */
 export const usage = {
@@ -17,6 +17,13 @@ const MAP_READ = 1;
 const COMPUTE_STAGE = 4;
 /** Names of drivers that compute on the processor without saying so. */
 const SOFTWARE = /swiftshader|llvmpipe|lavapipe|softpipe|basic render/i;
+
+const bufferLayouts: Readonly<Record<BindingKind, GPUBufferBindingLayout>> = {
+  read: { type: "read-only-storage" },
+  read_write: { type: "storage" },
+  uniform: { type: "uniform" },
+  step: { type: "uniform", hasDynamicOffset: true },
+};
 
 /** A compiled kernel. */
 export interface Kernel {
@@ -196,17 +203,13 @@ export class GpuDevice {
     return compiling;
   }
 
-  /** Binds buffers by the names of a kernel's bindings. A step's uniform has `stepBytes` from the dispatch's offset. */
-  bind(
-    kernel: Kernel,
-    buffers: Readonly<Record<string, GPUBuffer>>,
-    stepBytes: number,
-  ): BoundKernel {
+  /** Binds buffers by the names of a kernel's bindings. */
+  bind(kernel: Kernel, buffers: Readonly<Record<string, GPUBuffer>>): BoundKernel {
     const { name: kernelName, bindings } = kernel.source;
-    const entries = bindings.map(({ name, kind }, binding) => {
+    const entries = bindings.map(({ name, kind, struct }, binding) => {
       const buffer = buffers[name];
       if (!buffer) throw new Error(`${kernelName}: no buffer for ${name}`);
-      return { binding, resource: kind === "step" ? { buffer, size: stepBytes } : { buffer } };
+      return { binding, resource: kind === "step" ? { buffer, size: struct!.bytes } : { buffer } };
     });
     const group = this.#device.createBindGroup({ layout: kernel.layout, entries });
     return { kernel, group };
@@ -218,7 +221,9 @@ export class GpuDevice {
     // Error scopes form a stack. They are closed in the same turn, so that overlapping calls do not mix.
     this.#device.pushErrorScope("out-of-memory");
     this.#device.pushErrorScope("validation");
-    const result = attempt(work);
+    const result = (async () => work())();
+    // An error of `work` waits until the scopes are closed: what they report explains it.
+    result.catch(() => {});
     const [invalid, exhausted] = await Promise.all([
       this.#device.popErrorScope(),
       this.#device.popErrorScope(),
@@ -231,7 +236,7 @@ export class GpuDevice {
       );
     }
     if (invalid) throw new SimdigitError("engine", `webgpu: ${what}: ${invalid.message}`);
-    return result();
+    return result;
   }
 
   /** Destroys the device and all of its buffers. */
@@ -253,7 +258,7 @@ export class GpuDevice {
       entries: bindings.map(({ kind }, binding) => ({
         binding,
         visibility: COMPUTE_STAGE,
-        buffer: bufferLayout(kind),
+        buffer: bufferLayouts[kind],
       })),
     });
     const compiling = this.#device.createComputePipelineAsync({
@@ -274,31 +279,6 @@ export class GpuDevice {
         { cause },
       );
     }
-  }
-}
-
-/** Runs `work`; the function that it returns gives its result or throws its error. */
-function attempt<T>(work: () => T): () => T {
-  try {
-    const result = work();
-    return () => result;
-  } catch (error) {
-    return () => {
-      throw error;
-    };
-  }
-}
-
-function bufferLayout(kind: KernelSource["bindings"][number]["kind"]): GPUBufferBindingLayout {
-  switch (kind) {
-    case "read":
-      return { type: "read-only-storage" };
-    case "read_write":
-      return { type: "storage" };
-    case "uniform":
-      return { type: "uniform" };
-    case "step":
-      return { type: "uniform", hasDynamicOffset: true };
   }
 }
 

@@ -77,23 +77,22 @@ type Group = Pick<Stage, "spec" | "inputs" | "units"> & { end: End };
 /** The layers of each stage, and the dropout in front of all. */
 function groupsOf(network: NetworkSpec): { inputDropout: Drop; groups: Group[] } {
   const sizes = sizesOf(network);
-  const [front, ...others] = network.layers;
-  const dropsInputs = front?.kind === "dropout";
+  const inputDropout = { rate: 0, denseLayers: 0 };
   const groups: Group[] = [];
   let denseLayers = 0;
-  (dropsInputs ? others : network.layers).forEach((spec, i) => {
+  network.layers.forEach((spec, i) => {
     const { fuse } = gpuLayer(spec);
     const before = groups.at(-1);
     const fused = before && fuse?.(spec, before.end, denseLayers);
     if (fused) before.end = fused;
+    else if (i === 0 && spec.kind === "dropout") inputDropout.rate = spec.rate;
     else {
-      const at = dropsInputs ? i + 1 : i;
       const end = fuse?.(spec, {}, denseLayers) ?? {};
-      groups.push({ spec, inputs: sizes[at]!, units: sizes[at + 1]!, end });
+      groups.push({ spec, inputs: sizes[i]!, units: sizes[i + 1]!, end });
     }
     if (spec.kind === "dense") denseLayers++;
   });
-  return { inputDropout: { rate: dropsInputs ? front.rate : 0, denseLayers: 0 }, groups };
+  return { inputDropout, groups };
 }
 
 /** The stages that have weights. */

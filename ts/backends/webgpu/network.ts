@@ -28,83 +28,60 @@ interface Steps {
   readonly tile: Tile;
 }
 
-export class GpuNetwork {
+export interface GpuNetwork {
   readonly plan: NetworkPlan;
   readonly buffers: NetworkBuffers;
   readonly binder: Binder;
-  readonly #device: GpuDevice;
-  readonly #options: SessionOptions;
-  readonly #steps: Steps;
-  #gradients: { readonly buffer: GPUBuffer; readonly dispatch: Dispatch } | undefined;
-
-  private constructor(
-    device: GpuDevice,
-    options: SessionOptions,
-    plan: NetworkPlan,
-    buffers: NetworkBuffers,
-    binder: Binder,
-    steps: Steps,
-  ) {
-    this.plan = plan;
-    this.buffers = buffers;
-    this.binder = binder;
-    this.#device = device;
-    this.#options = options;
-    this.#steps = steps;
-  }
-
-  /** Parameters and the optimiser's slots are zeros. The caller starts slots that begin otherwise. */
-  static async open(
-    device: GpuDevice,
-    options: SessionOptions,
-    memory: TileMemory,
-  ): Promise<GpuNetwork> {
-    const plan = planOf(options, device.software);
-    const buffers = await createBuffers(device, options, plan);
-    const chooseTile: ChooseTile = device.software
-      ? async (_, products) => guessTile(products, true)
-      : tileProbe(device, plan.batch, buffers, memory);
-    const binder = new Binder(device, plan.batch, named(buffers), chooseTile);
-    const steps = await bindSteps(binder, options, plan);
-    return new GpuNetwork(device, options, plan, buffers, binder, steps);
-  }
-
   /** The dispatch that ends a forward pass, with the labels of a data set. */
-  output(labels: GPUBuffer, end: LossEnd): Promise<Dispatch> {
-    const { network } = this.#options;
-    return bindOutput(this.binder, network, this.plan, this.buffers, labels, end);
-  }
-
+  output(labels: GPUBuffer, end: LossEnd): Promise<Dispatch>;
   /** From the inputs in the activations to losses and probabilities. */
-  evaluation(output: Dispatch): readonly Dispatch[] {
-    return [...this.#steps.forward, output];
-  }
-
-  step(output: Dispatch): readonly Dispatch[] {
-    return [...this.evaluation(output), ...this.#steps.backward, ...this.#steps.update];
-  }
-
+  evaluation(output: Dispatch): readonly Dispatch[];
+  step(output: Dispatch): readonly Dispatch[];
   /** A step that writes the gradients to a buffer and updates nothing. */
-  async gradient(output: Dispatch): Promise<{ step: readonly Dispatch[]; buffer: GPUBuffer }> {
-    this.#gradients ??= await this.#bindGradients();
-    const { buffer, dispatch } = this.#gradients;
-    return { step: [...this.evaluation(output), ...this.#steps.backward, dispatch], buffer };
-  }
+  gradient(output: Dispatch): Promise<{ step: readonly Dispatch[]; buffer: GPUBuffer }>;
+  destroy(): void;
+}
 
-  destroy(): void {
-    const { slots, ...others } = this.buffers;
-    for (const buffer of [...slots, ...Object.values(others)]) buffer.destroy();
-    this.#gradients?.buffer.destroy();
-    this.binder.destroy();
-  }
+/** Parameters and the optimiser's slots are zeros. The caller starts slots that begin otherwise. */
+export async function openNetwork(
+  device: GpuDevice,
+  options: SessionOptions,
+  memory: TileMemory,
+): Promise<GpuNetwork> {
+  const plan = planOf(options, device.software);
+  const buffers = await createBuffers(device, options, plan);
+  const chooseTile: ChooseTile = device.software
+    ? async (_, products) => guessTile(products, true)
+    : tileProbe(device, plan.batch, buffers, memory);
+  const binder = new Binder(device, plan.batch, named(buffers), chooseTile);
+  const { forward, backward, update, tile } = await bindSteps(binder, options, plan);
+  let gradients: { readonly buffer: GPUBuffer; readonly dispatch: Dispatch } | undefined;
+  return {
+    plan,
+    buffers,
+    binder,
+    output: (labels, end) => bindOutput(binder, options.network, plan, buffers, labels, end),
+    evaluation: (output) => [...forward, output],
+    step: (output) => [...forward, output, ...backward, ...update],
 
-  async #bindGradients() {
-    const { layout } = this.plan;
-    const buffer = await this.#device.storage("the gradients", layout.parameters * VECTOR);
-    const target = { biasScale: this.#options.biasGradientScale ?? 1, to: buffer };
-    const dense = denseStages(layout);
-    return { buffer, dispatch: await bindGradients(this.binder, dense, this.#steps.tile, target) };
-  }
+    async gradient(output) {
+      if (!gradients) {
+        const { layout } = plan;
+        const buffer = await device.storage("the gradients", layout.parameters * VECTOR);
+        const target = { biasScale: options.biasGradientScale ?? 1, to: buffer };
+        const dispatch = await bindGradients(binder, denseStages(layout), tile, target);
+        gradients = { buffer, dispatch };
+      }
+      const { buffer, dispatch } = gradients;
+      return { step: [...forward, output, ...backward, dispatch], buffer };
+    },
+
+    destroy() {
+      for (const buffer of Object.values(named(buffers))) buffer.destroy();
+      gradients?.buffer.destroy();
+      binder.destroy();
+    },
+  };
 }
 
 /** All dispatches of a step but the one that ends the forward pass. */

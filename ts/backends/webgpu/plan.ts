@@ -6,7 +6,7 @@ import type { GpuDevice } from "./device.ts";
 import { keepsInput } from "./kernels/activation.ts";
 import { LOSS_ROWS } from "./kernels/losses.ts";
 import { layoutOf, type NetworkLayout, VECTOR, vectors } from "./layout.ts";
-import { slotCounts } from "./optimizers/update.ts";
+import { updates } from "./optimizers/update.ts";
 import { STEP_STRIDE } from "./step.ts";
 import { type Tile, tileOfColumns } from "./tiles.ts";
 
@@ -81,7 +81,7 @@ export async function createBuffers(
   const { layout, rows, steps } = plan;
   const parameterBytes = layout.parameters * VECTOR;
   const rowBytes = layout.stages.at(-1)!.unitVectors * VECTOR;
-  const slotNames = Array.from({ length: slotCounts[optimizer.name] }, (_, i) => `slot ${i}`);
+  const slotNames = Array.from({ length: updates[optimizer.name].slots }, (_, i) => `slot ${i}`);
   return {
     params: await device.storage("the parameters", parameterBytes),
     slots: await Promise.all(

@@ -3,7 +3,7 @@
 import type { ChooseTile, Dispatch } from "./binder.ts";
 import type { GpuDevice } from "./device.ts";
 import type { NetworkBuffers } from "./plan.ts";
-import { placeValues, stepUniform } from "./step.ts";
+import { stepUniform } from "./step.ts";
 import { type Tile, tiles } from "./tiles.ts";
 
 /** The name of the fastest tile by adapter and product. A Map works; a program may keep it in a file. */
@@ -34,8 +34,7 @@ export function tileProbe(
   memory: TileMemory,
   effort = usualEffort,
 ): ChooseTile {
-  const place = { rows: batch, x: 0, first: 0, loss: 0, number: 0, seed: 0, training: true };
-  device.write(steps, stepUniform.pack(placeValues(place)));
+  device.write(steps, stepUniform.pack({ ...stepUniform.zeros, rows: batch, training: 1 }));
   let last: Promise<unknown> = Promise.resolve();
   return (form, products, make) => {
     const sizes = products.map(({ m, n, k }) => `${m}x${n}x${k}`);

@@ -8,7 +8,7 @@ import { lossShare } from "./kernels/loss.ts";
 import { vectors } from "./layout.ts";
 import type { GpuNetwork } from "./network.ts";
 import { lossGroups, type NetworkPlan } from "./plan.ts";
-import { placeValues, STEP_STRIDE, stepUniform, updateValues } from "./step.ts";
+import { STEP_STRIDE, stepUniform, updateValues } from "./step.ts";
 
 /** The state of a session that its steps depend on. */
 export interface Standing {
@@ -18,42 +18,53 @@ export interface Standing {
   readonly optimizer: OptimizerSpec;
 }
 
-/** Batches, and what is done with each. */
-export interface Batches {
+/** Work that fits one submission: batches, what is done with each, and the results that are read back. */
+export interface Submission {
   /** Copies the inputs of all batches into the activations. */
   readonly gather: Dispatch;
   readonly dispatches: readonly Dispatch[];
   /** The examples of all batches, and the rows of each; the last may have fewer. */
   readonly examples: Uint32Array<ArrayBuffer>;
   readonly rows: readonly number[];
-  /** Whether dropout drops. */
-  readonly training: boolean;
+  readonly results: readonly Result[];
 }
 
-/** Encodes and submits batches that fit one submission; `after` adds commands. Does not wait for the GPU. */
-export function submitBatches(
+/** The first `bytes` of a buffer, which are copied to byte `to` of the result's landing buffer. */
+export interface Result {
+  readonly from: GPUBuffer;
+  readonly to: number;
+  readonly bytes: number;
+}
+
+/** Encodes and submits; result i is copied to `landings[i]`. Does not wait for the GPU. */
+export function submit(
   device: GpuDevice,
   { plan, buffers }: GpuNetwork,
-  standing: Standing,
-  { gather, dispatches, examples, rows, training }: Batches,
-  after: (encoder: GPUCommandEncoder) => void,
+  { step, seed, optimizer }: Standing,
+  { gather, dispatches, examples, rows, results }: Submission,
+  landings: readonly GPUBuffer[],
+  training: boolean,
 ): void {
   const { inputVectors } = plan.layout.stages[0]!;
   const groups = lossGroups(plan, rows[0]!);
-  const { seed, step, optimizer } = standing;
-  const first = { rows: examples.length, x: 0, first: 0, loss: 0, number: step, seed, training };
-  const places = rows.map((count, i) => ({
-    ...first,
-    rows: count,
-    x: i * rows[0]! * inputVectors,
-    first: i * rows[0]!,
-    loss: i * groups,
-    number: step + i,
-  }));
   const view = new DataView(new ArrayBuffer((1 + rows.length) * STEP_STRIDE));
-  [first, ...places].forEach((place, i) => {
-    const values = { ...placeValues(place), ...updateValues(optimizer, place.number + 1) };
-    stepUniform.write(view, i * STEP_STRIDE, values);
+  const write = (struct: number, i: number, count: number) => {
+    stepUniform.write(view, struct * STEP_STRIDE, {
+      rows: count,
+      x: i * rows[0]! * inputVectors,
+      first: i * rows[0]!,
+      loss: i * groups,
+      number: step + i,
+      seed_low: seed >>> 0,
+      seed_high: Math.floor(seed / 4294967296),
+      training: training ? 1 : 0,
+      ...updateValues(optimizer, step + i + 1),
+    });
+  };
+  // Inputs are gathered for all batches at once, with a struct of their own in front of the batches'.
+  write(0, 0, examples.length);
+  rows.forEach((count, i) => {
+    write(i + 1, i, count);
   });
   device.write(buffers.steps, new Uint8Array(view.buffer));
   device.write(buffers.order, examples);
@@ -66,7 +77,9 @@ export function submitBatches(
       }
     });
     pass.end();
-    after(encoder);
+    results.forEach(({ from, to, bytes }, i) => {
+      encoder.copyBufferToBuffer(from, 0, landings[i]!, to, bytes);
+    });
   });
 }
 

@@ -35,11 +35,11 @@ import type { Dispatch } from "./binder.ts";
 import { type GpuData, uploadData } from "./data.ts";
 import type { GpuDevice } from "./device.ts";
 import { padded, VECTOR, vectors, withoutPadding } from "./layout.ts";
-import { GpuNetwork } from "./network.ts";
-import { accumulatorSlot } from "./optimizers/update.ts";
+import { type GpuNetwork, openNetwork } from "./network.ts";
+import { updates } from "./optimizers/update.ts";
 import { lossGroups } from "./plan.ts";
 import type { TileMemory } from "./probe.ts";
-import { type Batches, batchesOf, meanLosses, submitBatches, withoutFill } from "./run.ts";
+import { batchesOf, meanLosses, type Submission, submit, withoutFill } from "./run.ts";
 
 /** A grid has at most 65,535 rows of tiles. */
 const MOST_BATCH = 2 ** 19;
@@ -108,7 +108,7 @@ export class WebGpuSession implements Session {
     if (options.network.dtype !== "f32") {
       throw unsupported("dtype expected f32, got f64, which WebGPU lacks - use another backend");
     }
-    const gpu = await GpuNetwork.open(device, options, webGpu.memory ?? ownMemory);
+    const gpu = await openNetwork(device, options, webGpu.memory ?? ownMemory);
     return new WebGpuSession(device, gpu, options, webGpu);
   }
 
@@ -181,23 +181,17 @@ export class WebGpuSession implements Session {
     const all = batchesOf(order.length, batchSize);
     checkInteger("steps", this.#step + all.length, 0, MOST_STEPS);
     const groups = lossGroups(plan, batchSize);
-    const landing = await this.device.landing(all.length * groups * 4);
     const dispatches = this.#gpu.step(training);
-    const sent: Promise<void>[] = [];
+    const submissions: Submission[] = [];
     for (let done = 0; done < all.length; done += plan.steps) {
       const rows = all.slice(done, done + plan.steps);
       const examples = order.slice(done * batchSize, (done + rows.length) * batchSize);
-      const batches = { gather: gpu.gather, dispatches, examples, rows, training: true };
-      sent.push(
-        this.#submit("training", batches, (encoder) => {
-          const bytes = ((rows.length - 1) * groups + lossGroups(plan, rows.at(-1)!)) * 4;
-          encoder.copyBufferToBuffer(buffers.losses, 0, landing, done * groups * 4, bytes);
-        }),
-      );
-      this.#step += rows.length;
+      const bytes = ((rows.length - 1) * groups + lossGroups(plan, rows.at(-1)!)) * 4;
+      const results = [{ from: buffers.losses, to: done * groups * 4, bytes }];
+      submissions.push({ gather: gpu.gather, dispatches, examples, rows, results });
     }
-    const [partial] = await Promise.all([this.device.take(landing), ...sent]);
-    return meanLosses(this.network, plan, new Float32Array(partial), all, groups);
+    const [partial] = await this.#run("training", submissions, [all.length * groups * 4]);
+    return meanLosses(this.network, plan, partial!, all, groups);
   }
 
   async gradient(data: ResidentData, order: Uint32Array): Promise<Gradient> {
@@ -205,29 +199,14 @@ export class WebGpuSession implements Session {
     checkBatch(order, data, this.#options.batchSize);
     const { plan, buffers } = this.#gpu;
     const { step: dispatches, buffer } = await this.#gpu.gradient(training);
-    const groups = lossGroups(plan, order.length);
-    const bytes = plan.layout.parameters * VECTOR;
-    const [lossLanding, landing] = await Promise.all([
-      this.device.landing(groups * 4),
-      this.device.landing(bytes),
-    ]);
     const rows = [order.length];
-    const examples = order.slice();
-    const batches = { gather: gpu.gather, dispatches, examples, rows, training: true };
-    const sent = this.#submit("a gradient", batches, (encoder) => {
-      encoder.copyBufferToBuffer(buffers.losses, 0, lossLanding, 0, groups * 4);
-      encoder.copyBufferToBuffer(buffer, 0, landing, 0, bytes);
-    });
-    const [partial, gradients] = await Promise.all([
-      this.device.take(lossLanding),
-      this.device.take(landing),
-      sent,
-    ]);
-    const [loss] = meanLosses(this.network, plan, new Float32Array(partial), rows, groups);
-    return {
-      loss: loss!,
-      gradients: withoutPadding(plan.layout, new Float32Array(gradients)),
-    };
+    const groups = lossGroups(plan, order.length);
+    const sizes = [groups * 4, plan.layout.parameters * VECTOR];
+    const results = [buffers.losses, buffer].map((from, i) => ({ from, to: 0, bytes: sizes[i]! }));
+    const submission = { gather: gpu.gather, dispatches, examples: order.slice(), rows, results };
+    const [partial, gradients] = await this.#run("gradient", [submission], sizes);
+    const [loss] = meanLosses(this.network, plan, partial!, rows, groups);
+    return { loss: loss!, gradients: withoutPadding(plan.layout, gradients!) };
   }
 
   /** Computed by a float64 session on the host with the parameters of this one, under the masks of its next step. */
@@ -264,31 +243,26 @@ export class WebGpuSession implements Session {
     const count = end - start;
     const all = batchesOf(count, plan.rows);
     const groups = lossGroups(plan, plan.rows);
-    const [landing, lossLanding] = await Promise.all([
-      this.device.landing(count * rowBytes),
-      this.device.landing(all.length * groups * 4),
-    ]);
     const dispatches = this.#gpu.evaluation(evaluation);
-    const sent = all.map((size, i) => {
+    const submissions = all.map((size, i) => {
       const before = i * plan.rows;
-      const examples = Uint32Array.from({ length: size }, (_, row) => start + before + row);
-      const batches = { gather: gpu.gather, dispatches, examples, rows: [size], training: false };
-      return this.#submit("evaluation", batches, (encoder) => {
-        const { probabilities, losses } = buffers;
-        const bytes = lossGroups(plan, size) * 4;
-        encoder.copyBufferToBuffer(probabilities, 0, landing, before * rowBytes, size * rowBytes);
-        encoder.copyBufferToBuffer(losses, 0, lossLanding, i * groups * 4, bytes);
-      });
+      return {
+        gather: gpu.gather,
+        dispatches,
+        examples: Uint32Array.from({ length: size }, (_, row) => start + before + row),
+        rows: [size],
+        results: [
+          { from: buffers.probabilities, to: before * rowBytes, bytes: size * rowBytes },
+          { from: buffers.losses, to: i * groups * 4, bytes: lossGroups(plan, size) * 4 },
+        ],
+      };
     });
-    const [wide, partial] = await Promise.all([
-      this.device.take(landing),
-      this.device.take(lossLanding),
-      ...sent,
-    ]);
-    const losses = meanLosses(this.network, plan, new Float32Array(partial), all, groups);
+    const sizes = [count * rowBytes, all.length * groups * 4];
+    const [wide, partial] = await this.#run("evaluation", submissions, sizes);
+    const losses = meanLosses(this.network, plan, partial!, all, groups);
     const isSum = this.network.loss === "squared_error";
     const total = losses.reduce((sum, loss, i) => sum + loss * (isSum ? 1 : all[i]!), 0);
-    const probabilities = withoutFill(new Float32Array(wide), count, classes);
+    const probabilities = withoutFill(wide!, count, classes);
     return {
       probabilities,
       predictions: Uint8Array.from({ length: count }, (_, i) => argmax(probabilities, i, classes)),
@@ -305,20 +279,29 @@ export class WebGpuSession implements Session {
     if (this.#webGpu.ownsDevice) this.device.destroy();
   }
 
-  #submit(
-    what: string,
-    batches: Batches,
-    after: (encoder: GPUCommandEncoder) => void,
-  ): Promise<void> {
-    const standing = { step: this.#step, seed: this.#seed, optimizer: this.#optimizer };
-    return this.device.guarded(what, () =>
-      submitBatches(this.device, this.#gpu, standing, batches, after),
+  /** Runs submissions and reads their results back: `sizes[i]` bytes of result i. */
+  async #run(
+    what: "training" | "gradient" | "evaluation",
+    submissions: readonly Submission[],
+    sizes: readonly number[],
+  ): Promise<Float32Array[]> {
+    const { device } = this;
+    const landings = await Promise.all(sizes.map((size) => device.landing(size)));
+    const sent = submissions.map((submission) =>
+      device.guarded(what, () => {
+        const standing = { step: this.#step, seed: this.#seed, optimizer: this.#optimizer };
+        submit(device, this.#gpu, standing, submission, landings, what !== "evaluation");
+        if (what === "training") this.#step += submission.rows.length;
+      }),
     );
+    const read = Promise.all(landings.map((landing) => device.take(landing)));
+    const [results] = await Promise.all([read, ...sent]);
+    return results.map((result) => new Float32Array(result));
   }
 
   #startSlots(): void {
     const { initialAccumulator } = hyperOf(this.#optimizer);
-    const accumulator = accumulatorSlot[this.#optimizer.name];
+    const { accumulator } = updates[this.#optimizer.name];
     const count = parameterCount(this.network);
     this.#gpu.buffers.slots.forEach((slot, i) => {
       this.#upload(slot, new Float32Array(count).fill(i === accumulator ? initialAccumulator : 0));

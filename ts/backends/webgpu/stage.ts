@@ -1,8 +1,7 @@
 // The layers of a network in the order of their dispatches. A stage is a layer with kernels of its own and the
 // activation and dropout that are fused behind it, as dense, relu, dropout.
 
-import type { ActivationSpec, LayerSpec } from "../../core/layers.ts";
-import { alphaOf } from "../../core/layers.ts";
+import { type ActivationSpec, alphaOf, type LayerSpec } from "../../core/layers.ts";
 import { dropValues } from "./kernels/dropout.ts";
 import type { EndOptions } from "./kernels/end.ts";
 
@@ -31,10 +30,10 @@ export interface Stage {
   /** Its inputs in the activations. For the first stage, `first` is 1: they are the step's own, and x is 0. */
   readonly x: number;
   readonly first: 0 | 1;
-  /** In the activations: what the slope of the end is a function of, and the outputs; often the same. */
+  /** In the activations: what the slope of the end is a function of, and the outputs, which may be the same. */
   readonly kept: number;
   readonly outputs: number;
-  /** In the deltas: d loss / d z, z being what the first layer computes. */
+  /** In the deltas: d loss / d z, where z is the result of the layer that the stage begins with. */
   readonly dz: number;
   /** In the parameters, and in the pieces taken, if the layer has any. */
   readonly weights: number;

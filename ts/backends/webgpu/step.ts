@@ -34,33 +34,8 @@ export const stepUniform = new Uniform("Step", {
   inverse_rate: "f32",
 });
 
-export interface StepPlace {
-  readonly rows: number;
-  readonly x: number;
-  readonly first: number;
-  readonly loss: number;
-  readonly number: number;
-  readonly seed: number;
-  readonly training: boolean;
-}
-
-/** Values of a step without the optimiser's numbers. */
-export function placeValues({ rows, x, first, loss, number, seed, training }: StepPlace) {
-  return {
-    rows,
-    x,
-    first,
-    loss,
-    number,
-    seed_low: seed >>> 0,
-    seed_high: Math.floor(seed / 4294967296),
-    training: training ? 1 : 0,
-    ...noUpdate,
-  };
-}
-
 /** The optimiser's numbers in step `step`, counted from 1. Computed in float64, as in assembly/optimizers. */
-export function updateValues(spec: OptimizerSpec, step: number): typeof noUpdate {
+export function updateValues(spec: OptimizerSpec, step: number) {
   const hyper = hyperOf(spec);
   const { name } = spec;
   const { lr, weightDecay, decay1, decay2, epsilon, l1, l2 } = hyper;
@@ -79,16 +54,3 @@ export function updateValues(spec: OptimizerSpec, step: number): typeof noUpdate
     inverse_rate: 1 / lr,
   };
 }
-
-const noUpdate = {
-  rate: 0,
-  decay: 0,
-  keep: 0,
-  take1: 0,
-  take2: 0,
-  epsilon: 0,
-  unbias: 0,
-  l1: 0,
-  l2: 0,
-  inverse_rate: 0,
-};

@@ -2,24 +2,31 @@
 
 export type Fields = Readonly<Record<string, "u32" | "f32">>;
 
+export type Values<F extends Fields> = { readonly [K in keyof F]: number };
+
 export class Uniform<F extends Fields> {
+  readonly name: string;
   /** struct NAME { ... } */
   readonly wgsl: string;
   /** A multiple of 16. */
   readonly bytes: number;
+  /** A value for every field, for those that a kernel does not read. */
+  readonly zeros: Values<F>;
   readonly #fields: F;
 
   constructor(name: string, fields: F) {
+    this.name = name;
     const lines = Object.entries(fields).map(([field, type]) => `  ${field}: ${type},`);
     // The stride of an array in a uniform is a multiple of 16 bytes.
     while (lines.length % 4 !== 0) lines.push(`  unused${lines.length}: u32,`);
     this.wgsl = [`struct ${name} {`, ...lines, "}"].join("\n");
     this.bytes = lines.length * 4;
+    this.zeros = Object.fromEntries(Object.keys(fields).map((field) => [field, 0])) as Values<F>;
     this.#fields = fields;
   }
 
   /** Writes one struct at byte `at`. */
-  write(view: DataView, at: number, values: { readonly [K in keyof F]: number }): void {
+  write(view: DataView, at: number, values: Values<F>): void {
     for (const [field, type] of Object.entries(this.#fields)) {
       if (type === "u32") view.setUint32(at, values[field]!, true);
       else view.setFloat32(at, values[field]!, true);
@@ -28,7 +35,7 @@ export class Uniform<F extends Fields> {
   }
 
   /** The bytes of one struct, or of an array. */
-  pack(...structs: readonly { readonly [K in keyof F]: number }[]): Uint8Array<ArrayBuffer> {
+  pack(...structs: readonly Values<F>[]): Uint8Array<ArrayBuffer> {
     const view = new DataView(new ArrayBuffer(this.bytes * structs.length));
     structs.forEach((values, index) => {
       this.write(view, index * this.bytes, values);

@@ -55,7 +55,7 @@ export function reportCommand(yargs: Argv, platform: Platform): Argv {
       const plans = plansOf(ids.length === 0 ? SETTINGS : ids, given);
       const { reportHtml } = await import("../../report/page.ts");
       const runs = await withData(platform, plans, validation, given);
-      const threads = runs.map((run) => threadsOf(wanted, { ...run, platform, backend }));
+      const threads = runs.map((run) => threadsOf(wanted, { ...run, platform, backend, build }));
       const output = openOutput(json);
       const signal = onInterrupt();
       const settings: Setting[] = [];

@@ -24,7 +24,12 @@ export interface LabRunOptions {
 export async function runLab(lab: Lab, options: LabRunOptions): Promise<RunRecord> {
   const { platform, seed, splits, signal, build, epochs } = options;
   const recipe = makeRecipe(lab.recipe, { epochs });
-  const threads = threadsOf(options.threads, { platform, recipe, examples: splits.train.count });
+  const threads = threadsOf(options.threads, {
+    platform,
+    recipe,
+    examples: splits.train.count,
+    build,
+  });
   const session = await openSession({ ...recipe, build, threads });
   const bar = openProgress(`${lab.id} seed ${seed}`);
   try {

@@ -1,4 +1,4 @@
-// What all actions share: the signals, the worker, messages about failures, and the address of the page.
+// Shared by all actions: the signals, the worker, messages about failures, and the address of the page.
 
 import { SimdigitError } from "../../core/errors.ts";
 import { megabytes } from "../format.ts";
@@ -29,7 +29,7 @@ export function createContext(worker: Worker) {
     }
   }
 
-  /** Whether a file is over the limit. Shows a message if so; reads none of it. */
+  /** Whether a file is over the limit. Shows a message if so. Does not read the file. */
   function isTooLarge({ name, size }: File): boolean {
     if (size <= MOST_BYTES) return false;
     message.value = {

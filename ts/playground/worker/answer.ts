@@ -20,7 +20,7 @@ export function activationsOf(
   const dense = network.layers.flatMap(({ kind }, index) => (kind === "dense" ? [index] : []));
   return {
     outputs: network.loss === "softmax_cross_entropy" ? softmax(outputs) : outputs,
-    // What enters every dense layer but the first.
+    // The inputs of every dense layer but the first.
     hidden: dense.slice(1).map((index) => Float32Array.from(acts[index - 1]!)),
   };
 }

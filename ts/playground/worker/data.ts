@@ -8,24 +8,9 @@ import { decodeIdx, type NamedBytes } from "../../data/idx.ts";
 import { isMnist, mnistFiles } from "../../data/mnist.ts";
 import { sha256 } from "../../platform/sha256.ts";
 import { arrange, checkFile, MOST_BYTES, type Part } from "../state/files.ts";
-import type { DataFacts } from "./protocol.ts";
 
 /** Share of the examples held back for testing if there is no test set. */
 const HELD_BACK = 1 / 6;
-
-/** What the page needs of a data set. The test examples are copies. */
-export function factsOf({ train, test }: DataSplits): DataFacts {
-  return {
-    name: train.name,
-    train: train.count,
-    test: test.count,
-    features: train.features,
-    classes: train.classes,
-    shape: test.shape,
-    testInputs: test.inputs.slice(),
-    testLabels: test.labels.slice(),
-  };
-}
 
 /** Reads two or four IDX files, or one or two CSV files, gzipped or not. */
 export async function splitsFromFiles(files: readonly File[]): Promise<DataSplits> {

@@ -1,4 +1,5 @@
-// The worker: answers the page's requests one at a time, and sends events in between.
+// The worker: answers the page's requests one at a time, and sends events in between. The gradient check and the
+// file readers are loaded on demand, because a run does not need them.
 
 import { decodeCheckpoint } from "../../core/checkpoint.ts";
 import type { DataSplits } from "../../core/dataset.ts";
@@ -8,10 +9,8 @@ import { drawSplits } from "../../data/drawn/index.ts";
 import { digitFromImage } from "../../data/image/digit.ts";
 import { findLab } from "../../labs/labs.ts";
 import { activationsOf } from "./answer.ts";
-import { factsOf, splitsFromFiles, splitsFromWeb } from "./data.ts";
 import { failureOf } from "./failure.ts";
-import { checkGradients } from "./gradients.ts";
-import type { Answer, Message, Request, WorkerApi, WorkerEvents } from "./protocol.ts";
+import type { Answer, DataFacts, Message, Request, WorkerApi, WorkerEvents } from "./protocol.ts";
 import { race } from "./race.ts";
 import { openFor } from "./sessions.ts";
 import { Trainer } from "./trainer.ts";
@@ -41,10 +40,10 @@ const api: {
     digits = await drawSplits({ train, test }, (drawn, total) => tell("drawing", { drawn, total }));
   },
   readFiles: async (files) => {
-    digits = await splitsFromFiles(files);
+    digits = await (await import("./data.ts")).splitsFromFiles(files);
   },
   fetchDigits: async (urls) => {
-    digits = await splitsFromWeb(urls);
+    digits = await (await import("./data.ts")).splitsFromWeb(urls);
   },
   open: async (options) => {
     stopRace();
@@ -79,6 +78,7 @@ const api: {
     await answerAgain();
   },
   checkGradients: async (options) => {
+    const { checkGradients } = await import("./gradients.ts");
     const open = (asked: SessionOptions) => openFor(asked, "strict", () => {});
     return checkGradients(options, trainer.opened, data().train, open);
   },
@@ -123,6 +123,20 @@ function useData(lab: string): DataSplits | undefined {
   inUse = { splits, lab: data && lab };
   tell("data", factsOf(splits));
   return splits;
+}
+
+/** The facts that the page shows about a data set. The test examples are copies. */
+function factsOf({ train, test }: DataSplits): DataFacts {
+  return {
+    name: train.name,
+    train: train.count,
+    test: test.count,
+    features: train.features,
+    classes: train.classes,
+    shape: test.shape,
+    testInputs: test.inputs.slice(),
+    testLabels: test.labels.slice(),
+  };
 }
 
 /** The data in use. Throws if there is none. */

@@ -8,7 +8,7 @@ import type { NetworkCheck } from "../../gradcheck/network.ts";
 import type { StepCurve } from "../../gradcheck/step_curve.ts";
 import type { EngineName } from "../state/address.ts";
 
-/** What the page needs of a data set. */
+/** A data set, as far as the page shows it. */
 export interface DataFacts {
   /** "drawn", "mnist", "xor" or a file's name. */
   readonly name: string;
@@ -84,7 +84,7 @@ export interface FirstLayer {
   readonly values: Float32Array;
 }
 
-/** What the network makes of one example. */
+/** A network's outputs and hidden activations for one example. */
 export interface Activations {
   /** Probabilities under softmax_cross_entropy; with other losses the outputs themselves. */
   readonly outputs: readonly number[];
@@ -92,7 +92,7 @@ export interface Activations {
   readonly hidden: readonly Float32Array[];
 }
 
-/** What the network makes of the picture in the box. */
+/** The answer to the picture in the box. */
 export interface Answer extends Activations {
   /** 28 x 28 pixels, framed as MNIST frames a digit. */
   readonly digit: Uint8Array;
@@ -154,9 +154,9 @@ export interface WorkerApi {
   /** Puts a test example into the box. */
   answerTest(index: number): Answer;
   save(): Uint8Array<ArrayBuffer>;
-  /** Reads what a checkpoint contains. */
+  /** Reads the recipe and progress in a checkpoint. */
   inspect(bytes: Uint8Array, file: string): CheckpointFacts;
-  /** Goes on from a checkpoint, whose network must be the run's. */
+  /** Continues from a checkpoint. Its network must be the same as the run's. */
   load(bytes: Uint8Array, file: string): void;
   checkGradients(options: GradientOptions): GradientFacts;
   race(options: RaceOptions): void;

@@ -1,4 +1,4 @@
-// What a run tells the page while it trains: points of the curves, the test results, the first layer's weights.
+// Reports of a run to the page: points of the curves, the test results, the first layer's weights.
 // Points are gathered and sent together, at most once per interval.
 
 import { accuracy } from "../../core/metrics.ts";
@@ -7,7 +7,7 @@ import { firstLayerOf } from "./first_layer.ts";
 import type { Opened } from "./opened.ts";
 import type { Points, Tell } from "./protocol.ts";
 
-/** Milliseconds between two reports of points, and of what takes longer: the test and the weights. */
+/** Milliseconds between two reports of points, and of the test and the weights, which take longer. */
 const POINTS_EVERY = 60;
 const PICTURES_EVERY = 500;
 

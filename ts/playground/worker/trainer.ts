@@ -15,7 +15,7 @@ import { Reporter } from "./reporter.ts";
 
 /** How often per epoch the test accuracy is measured. */
 const GLANCES = 10;
-/** Test examples that it is measured on. */
+/** Number of test examples for that. */
 const GLANCED = 1000;
 
 export class Trainer {
@@ -105,7 +105,7 @@ export class Trainer {
     this.#tell("run", this.facts());
   }
 
-  /** A checkpoint from which the run can go on. */
+  /** A checkpoint from which the run can continue. */
   async save(): Promise<Uint8Array<ArrayBuffer>> {
     await this.pause();
     const { session, splits, recipe, lab, seed } = this.opened;
@@ -119,7 +119,7 @@ export class Trainer {
     });
   }
 
-  /** Goes on from a checkpoint. Throws unless its network is the run's. */
+  /** Continues from a checkpoint. Throws unless its network is the same as the run's. */
   async load(checkpoint: Checkpoint): Promise<void> {
     const { session, recipe, seed } = this.opened;
     checkSameNetwork(checkpoint, recipe.network);

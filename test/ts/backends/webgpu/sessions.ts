@@ -280,7 +280,7 @@ export function sessionTests(): GpuTest[] {
           () => session.gradient(taken, new Uint32Array(0)),
           /batch expected 1 to 8 examples, got 0$/,
         ],
-        [() => session.evaluate({ count: 20 }), /data expected/],
+        [() => session.evaluate({ ...taken }), /data expected/],
         [() => session.evaluate(taken, 5, 4), /end expected an integer from 5 to 20, got 4$/],
         [() => session.evaluate(taken, -1), /start expected an integer from 0 to 20, got -1$/],
       ];

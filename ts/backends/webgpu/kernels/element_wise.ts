@@ -2,27 +2,22 @@
 // the end of a stage. WGSL twin of assembly/kernels/activation.ts and dropout.ts.
 
 import { type KernelSource, kernelSource, read, readWrite, step, uniform } from "../kernel.ts";
-import { stepUniform } from "../step.ts";
 import { Uniform } from "../uniform.ts";
-import { backwardEnd, type EndOptions, endFields, forwardEnd } from "./end.ts";
+import { backwardEnd, type EndOptions, endFields, forwardEnd, inputFields } from "./end.ts";
 import { eachVector } from "./rows.ts";
 
 /** Offsets in vectors. */
 export const elementWiseUniform = new Uniform("ElementWise", {
   ...endFields,
-  /** Forward the inputs in the activations, backward the stage's own deltas. */
-  x: "u32",
-  /** 1 if the inputs are the step's own, 0 if they are at `x`. */
-  first: "u32",
+  /** Backward x is the stage's own deltas. */
+  ...inputFields,
 });
 
 /** acts: x (rows x n) is read, the outputs are written. */
 export function elementWiseKernel(end: EndOptions): KernelSource {
   return kernelSource(
     "element_wise",
-    [readWrite("acts"), uniform("layer", "ElementWise"), step],
-    stepUniform.wgsl,
-    elementWiseUniform.wgsl,
+    [readWrite("acts"), uniform("layer", elementWiseUniform), step],
     forwardEnd(end),
     /* wgsl */ `
 fn each(row: u32, column: u32) {
@@ -37,9 +32,7 @@ fn each(row: u32, column: u32) {
 export function elementWiseBackwardKernel(end: EndOptions): KernelSource {
   return kernelSource(
     "element_wise_backward",
-    [readWrite("deltas"), read("acts"), uniform("layer", "ElementWise"), step],
-    stepUniform.wgsl,
-    elementWiseUniform.wgsl,
+    [readWrite("deltas"), read("acts"), uniform("layer", elementWiseUniform), step],
     backwardEnd(end),
     /* wgsl */ `
 fn each(row: u32, column: u32) {

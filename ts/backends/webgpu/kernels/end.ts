@@ -1,5 +1,5 @@
-// How the kernels of a stage end: with the activation and the dropout that are fused behind its first layer. Forward
-// the end makes the stage's outputs of z; backward it makes d loss / d z of the stage before of d loss / d outputs.
+// The end of a stage: the activation and the dropout that are fused behind its first layer. The forward end computes the
+// stage's outputs from z, the backward end d loss / d z from d loss / d outputs.
 //
 // The struct `layer` of such a kernel has `endFields`. Rows have n columns in (n + 3) / 4 vectors, zeros beyond n.
 
@@ -24,6 +24,9 @@ export const endFields = {
   alpha: "f32",
   ...dropFields,
 } as const satisfies Fields;
+
+/** Where the inputs of a stage are in the activations. For the first stage `first` is 1, and they are the step's own. */
+export const inputFields = { x: "u32", first: "u32" } as const satisfies Fields;
 
 /** Whether the outputs lie apart from what is kept. */
 export function keepsApart({ activation, dropout }: EndOptions): boolean {

@@ -4,7 +4,6 @@
 // Grid: x groups of 64 vectors of a row, y rows, which fold. acts: x (rows x features) is written, zeros beyond.
 
 import { type KernelSource, kernelSource, read, readWrite, step, uniform } from "../kernel.ts";
-import { stepUniform } from "../step.ts";
 import { Uniform } from "../uniform.ts";
 import { dropFields, dropoutMask } from "./dropout.ts";
 
@@ -30,11 +29,9 @@ export function gatherKernel({ kind, dropout }: GatherOptions): KernelSource {
       ...(pixels ? [read("table", "array<f32>")] : []),
       read("order", "array<u32>"),
       readWrite("acts"),
-      uniform("data", "Gather"),
+      uniform("data", gatherUniform),
       step,
     ],
-    stepUniform.wgsl,
-    gatherUniform.wgsl,
     dropout ? dropoutMask : "",
     /* wgsl */ `
 fn taken(at: u32) -> vec4f {

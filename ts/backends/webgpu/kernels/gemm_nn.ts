@@ -5,26 +5,21 @@
 // beyond n. params: W (k x n), and behind it b.
 
 import { type KernelSource, kernelSource, read, readWrite, step, uniform } from "../kernel.ts";
-import { stepUniform } from "../step.ts";
 import type { Tile } from "../tiles.ts";
 import { Uniform } from "../uniform.ts";
-import { type EndOptions, endFields, forwardEnd } from "./end.ts";
+import { type EndOptions, endFields, forwardEnd, inputFields } from "./end.ts";
 import { gemm, productStruct } from "./gemm.ts";
 
 /** Offsets in vectors. */
 export const forwardUniform = new Uniform("Forward", {
   ...endFields,
   k: "u32",
-  x: "u32",
-  /** 1 if the inputs are the step's own, 0 if they are at `x`. */
-  first: "u32",
+  ...inputFields,
   w: "u32",
 });
 
 /** x W, and fn with_bias(column, sum). gemm_nn and output.ts share it. */
 export const forwardProduct = [
-  stepUniform.wgsl,
-  forwardUniform.wgsl,
   productStruct,
   /* wgsl */ `
 fn product(group: vec3u, groups: vec3u) -> Product {
@@ -46,7 +41,7 @@ fn with_bias(column: u32, sum: vec4f) -> vec4f {
 export function gemmNn(tile: Tile, end: EndOptions): KernelSource {
   return kernelSource(
     "gemm_nn",
-    [readWrite("acts"), read("params"), uniform("layer", "Forward"), step],
+    [readWrite("acts"), read("params"), uniform("layer", forwardUniform), step],
     forwardProduct,
     forwardEnd(end),
     /* wgsl */ `

@@ -5,7 +5,6 @@
 // written, zeros beyond n. params: W (n x k). acts: what the stage before keeps (rows x n).
 
 import { type KernelSource, kernelSource, read, readWrite, step, uniform } from "../kernel.ts";
-import { stepUniform } from "../step.ts";
 import type { Tile } from "../tiles.ts";
 import { Uniform } from "../uniform.ts";
 import { backwardEnd, type EndOptions, endFields } from "./end.ts";
@@ -22,9 +21,7 @@ export const backwardUniform = new Uniform("Backward", {
 export function gemmNt(tile: Tile, end: EndOptions): KernelSource {
   return kernelSource(
     "gemm_nt",
-    [readWrite("deltas"), read("params"), read("acts"), uniform("layer", "Backward"), step],
-    stepUniform.wgsl,
-    backwardUniform.wgsl,
+    [readWrite("deltas"), read("params"), read("acts"), uniform("layer", backwardUniform), step],
     productStruct,
     backwardEnd(end),
     /* wgsl */ `

@@ -6,19 +6,17 @@
 
 import type { OptimizerName } from "../../../core/optimizer.ts";
 import { type KernelSource, kernelSource, read, readWrite, step, uniform } from "../kernel.ts";
-import { slotCounts, updateFunction } from "../optimizers/update.ts";
-import { stepUniform } from "../step.ts";
+import { updateFunction, updates } from "../optimizers/update.ts";
 import type { Tile } from "../tiles.ts";
 import { Uniform } from "../uniform.ts";
+import { inputFields } from "./end.ts";
 import { gemm, productStruct } from "./gemm.ts";
 
 /** The gradient of one layer. Offsets in vectors. */
 export const gradientUniform = new Uniform("Gradient", {
   m: "u32",
   n: "u32",
-  x: "u32",
-  /** 1 if the inputs are the step's own, 0 if they are at `x`. */
-  first: "u32",
+  ...inputFields,
   dz: "u32",
   w: "u32",
   /** Number of the layer's first tile, and of its tiles in a row. */
@@ -37,18 +35,18 @@ export interface GradientOptions {
   readonly optimizer?: OptimizerName;
 }
 
-type GradientValues = Parameters<typeof gradientUniform.write>[2];
-
 /** The uniforms of the layers, and of the unused places. */
-export function packGradients(layers: readonly GradientValues[]): Uint8Array<ArrayBuffer> {
-  const none = { ...layers[0]!, first_tile: NO_TILE };
+export function packGradients(
+  layers: readonly (typeof gradientUniform.zeros)[],
+): Uint8Array<ArrayBuffer> {
+  const none = { ...gradientUniform.zeros, first_tile: NO_TILE };
   return gradientUniform.pack(
     ...Array.from({ length: GRADIENT_LAYERS }, (_, i) => layers[i] ?? none),
   );
 }
 
 export function gemmTn({ tile, optimizer }: GradientOptions): KernelSource {
-  const slots = optimizer === undefined ? 0 : slotCounts[optimizer];
+  const slots = optimizer === undefined ? 0 : updates[optimizer].slots;
   return kernelSource(
     "gemm_tn",
     [
@@ -56,11 +54,9 @@ export function gemmTn({ tile, optimizer }: GradientOptions): KernelSource {
       read("deltas"),
       ...(optimizer === undefined ? [readWrite("gradients")] : [readWrite("params")]),
       ...Array.from({ length: slots }, (_, i) => readWrite(`slot${i}`)),
-      uniform("layers", `array<Gradient, ${GRADIENT_LAYERS}>`),
+      uniform("layers", gradientUniform, GRADIENT_LAYERS),
       step,
     ],
-    stepUniform.wgsl,
-    gradientUniform.wgsl,
     productStruct,
     optimizer === undefined ? KEEP : updateFunction(optimizer),
     /* wgsl */ `

@@ -7,7 +7,6 @@
 import type { Activation } from "../../../core/layers.ts";
 import type { Loss } from "../../../core/spec.ts";
 import { type KernelSource, kernelSource, read, readWrite, step, uniform } from "../kernel.ts";
-import { stepUniform } from "../step.ts";
 import { Uniform } from "../uniform.ts";
 import { math } from "./math.ts";
 import { type LossEnd, lossFields, rowLoss } from "./row_loss.ts";
@@ -37,11 +36,9 @@ export function lossesKernel({ loss, activation, end }: LossesOptions): KernelSo
       read("labels", "array<u32>"),
       read("order", "array<u32>"),
       readWrite("losses", "array<f32>"),
-      uniform("loss", "OutputLoss"),
+      uniform("loss", lossesUniform),
       step,
     ],
-    stepUniform.wgsl,
-    lossesUniform.wgsl,
     math,
     rowLoss(loss, activation, end),
     /* wgsl */ `

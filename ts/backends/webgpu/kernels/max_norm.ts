@@ -22,8 +22,7 @@ export const MAX_NORM_COLUMNS = 8;
 export function maxNormKernel(layers: number): KernelSource {
   return kernelSource(
     "max_norm",
-    [readWrite("params"), uniform("layers", `array<Restriction, ${layers}>`)],
-    maxNormUniform.wgsl,
+    [readWrite("params"), uniform("layers", maxNormUniform, layers)],
     /* wgsl */ `
 const LAYERS = ${layers}u;
 const COLUMNS = ${MAX_NORM_COLUMNS}u;

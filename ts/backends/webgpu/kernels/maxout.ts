@@ -2,9 +2,8 @@
 // x is rows x (pieces x n), piece by piece: x[i][p n + j]; z and which are rows x n.
 
 import { type KernelSource, kernelSource, read, readWrite, step, uniform } from "../kernel.ts";
-import { stepUniform } from "../step.ts";
 import { Uniform } from "../uniform.ts";
-import { backwardEnd, type EndOptions, endFields, forwardEnd } from "./end.ts";
+import { backwardEnd, type EndOptions, endFields, forwardEnd, inputFields } from "./end.ts";
 import { eachVector } from "./rows.ts";
 
 /** Offsets in vectors. */
@@ -12,9 +11,7 @@ export const maxoutUniform = new Uniform("Maxout", {
   ...endFields,
   /** Inputs of the layer: pieces x n. */
   inputs: "u32",
-  x: "u32",
-  /** 1 if the inputs are the step's own, 0 if they are at `x`. */
-  first: "u32",
+  ...inputFields,
   which: "u32",
 });
 
@@ -22,9 +19,7 @@ export const maxoutUniform = new Uniform("Maxout", {
 export function maxoutKernel(end: EndOptions): KernelSource {
   return kernelSource(
     "maxout",
-    [readWrite("acts"), readWrite("which", "array<vec4u>"), uniform("layer", "Maxout"), step],
-    stepUniform.wgsl,
-    maxoutUniform.wgsl,
+    [readWrite("acts"), readWrite("which", "array<vec4u>"), uniform("layer", maxoutUniform), step],
     forwardEnd(end),
     /* wgsl */ `
 /** Element j of a row of all pieces. */
@@ -72,11 +67,9 @@ export function maxoutBackwardKernel(end: EndOptions): KernelSource {
       readWrite("deltas"),
       read("acts"),
       read("which", "array<vec4u>"),
-      uniform("layer", "MaxoutBackward"),
+      uniform("layer", maxoutBackwardUniform),
       step,
     ],
-    stepUniform.wgsl,
-    maxoutBackwardUniform.wgsl,
     backwardEnd(end),
     /* wgsl */ `
 fn delta(row: u32, column: u32) -> f32 {

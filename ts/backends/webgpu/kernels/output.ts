@@ -11,7 +11,7 @@ import type { Tile } from "../tiles.ts";
 import { Uniform } from "../uniform.ts";
 import { activatedFunction } from "./end.ts";
 import { gemm } from "./gemm.ts";
-import { forwardProduct } from "./gemm_nn.ts";
+import { forwardProduct, forwardUniform } from "./gemm_nn.ts";
 import { math } from "./math.ts";
 import { type LossEnd, lossFields, rowLoss } from "./row_loss.ts";
 
@@ -35,11 +35,10 @@ export function outputKernel({ tile, activation, loss, end }: OutputOptions): Ke
       read("labels", "array<u32>"),
       read("order", "array<u32>"),
       readWrite("losses", "array<f32>"),
-      uniform("layer", "Forward"),
-      uniform("loss", "OutputLoss"),
+      uniform("layer", forwardUniform),
+      uniform("loss", lossUniform),
       step,
     ],
-    lossUniform.wgsl,
     forwardProduct,
     math,
     activatedFunction(activation),

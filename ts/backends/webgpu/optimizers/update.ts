@@ -7,48 +7,32 @@ import { adadelta, adagrad, rmsprop } from "./adaptive.ts";
 import { adagradDa, ftrl, proximalAdagrad, proximalGd } from "./proximal.ts";
 import { momentum, nesterov, sgd } from "./sgd.ts";
 
-/** Number of flat buffers of state. */
-export const slotCounts: Readonly<Record<OptimizerName, number>> = {
-  sgd: 0,
-  momentum: 1,
-  nesterov: 1,
-  adagrad: 1,
-  adagrad_da: 2,
-  adadelta: 2,
-  rmsprop: 1,
-  adam: 2,
-  adamw: 2,
-  ftrl: 2,
-  proximal_gd: 0,
-  proximal_adagrad: 1,
-};
+interface Update {
+  readonly formula: string;
+  /** Number of flat buffers of state. */
+  readonly slots: number;
+  /** The slot that starts at initialAccumulator. */
+  readonly accumulator?: number;
+}
 
-/** The slot that starts at initialAccumulator. */
-export const accumulatorSlot: Readonly<Partial<Record<OptimizerName, number>>> = {
-  adagrad: 0,
-  ftrl: 0,
-  proximal_adagrad: 0,
-  adagrad_da: 1,
-};
-
-const formulas: Readonly<Record<OptimizerName, string>> = {
-  sgd,
-  momentum,
-  nesterov,
-  adagrad,
-  adagrad_da: adagradDa,
-  adadelta,
-  rmsprop,
-  adam,
-  adamw: adam,
-  ftrl,
-  proximal_gd: proximalGd,
-  proximal_adagrad: proximalAdagrad,
+export const updates: Readonly<Record<OptimizerName, Update>> = {
+  sgd: { formula: sgd, slots: 0 },
+  momentum: { formula: momentum, slots: 1 },
+  nesterov: { formula: nesterov, slots: 1 },
+  adagrad: { formula: adagrad, slots: 1, accumulator: 0 },
+  adagrad_da: { formula: adagradDa, slots: 2, accumulator: 1 },
+  adadelta: { formula: adadelta, slots: 2 },
+  rmsprop: { formula: rmsprop, slots: 1 },
+  adam: { formula: adam, slots: 2 },
+  adamw: { formula: adam, slots: 2 },
+  ftrl: { formula: ftrl, slots: 2, accumulator: 0 },
+  proximal_gd: { formula: proximalGd, slots: 0 },
+  proximal_adagrad: { formula: proximalAdagrad, slots: 1, accumulator: 0 },
 };
 
 /** fn update(at, gradient, real): one step of the parameters in vector `at`; those that are not `real` stay 0. */
 export function updateFunction(optimizer: OptimizerName): string {
-  const slots = slotCounts[optimizer];
+  const { formula, slots } = updates[optimizer];
   const decoupled = optimizer === "adamw";
   return /* wgsl */ `
 /** Sets moments to 0 before they become subnormal; they move no weight. NaN stays, as it is not less. */
@@ -65,7 +49,7 @@ fn update(at: u32, gradient: vec4f, real: vec4<bool>) {
   ${slots > 0 ? "var a = slot0[at];" : ""}
   ${slots > 1 ? "var b = slot1[at];" : ""}
   ${decoupled ? "let g = gradient; w -= step.decay * w;" : "let g = gradient + step.decay * w;"}
-  ${formulas[optimizer]}
+  ${formula}
   params[at] = select(vec4f(), w, real);
   ${slots > 0 ? "slot0[at] = a;" : ""}
   ${slots > 1 ? "slot1[at] = b;" : ""}

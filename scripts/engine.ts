@@ -1,0 +1,75 @@
+// Compiles the engine's modules, and packs the strict one into a script.
+
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { gzipSync } from "node:zlib";
+import { root, runProgram } from "./program.ts";
+
+/** What each target of asconfig.json imports, and the entries it has besides assembly/index.ts. */
+const modules = {
+  strict: { imports: 0, entries: [] },
+  relaxed: { imports: 0, entries: [] },
+  debug: { imports: 0, entries: [] },
+  strict_threads: { imports: 1, entries: ["assembly/index_threads.ts"] },
+  relaxed_threads: { imports: 1, entries: ["assembly/index_threads.ts"] },
+} as const;
+
+export type Target = keyof typeof modules;
+export const targets = Object.keys(modules) as Target[];
+
+/** Compiles dist/wasm/TARGET.wasm. Throws unless the module imports what it should. */
+export async function compileEngine(target: Target): Promise<void> {
+  const { imports, entries } = modules[target];
+  await runProgram("assemblyscript", "bin/asc.js", ...entries, "--target", target);
+  const bytes = readFileSync(join(root, `dist/wasm/${target}.wasm`));
+  const found = importsOf(bytes);
+  if (found !== imports) {
+    throw new Error(`${target}.wasm: expected imports: ${imports}, got ${found}`);
+  }
+}
+
+/** Entries of the import section, read from the bytes: the host may lack relaxed SIMD. */
+function importsOf(bytes: Uint8Array): number {
+  let at = 8;
+  const unsigned = () => {
+    let value = 0;
+    for (let shift = 0; ; shift += 7) {
+      const byte = bytes[at++]!;
+      value += (byte & 0x7f) * 2 ** shift;
+      if (byte < 0x80) return value;
+    }
+  };
+  while (at < bytes.length) {
+    const id = bytes[at++]!;
+    const size = unsigned();
+    if (id === 2) return unsigned();
+    at += size;
+  }
+  return 0;
+}
+
+/** simdigit/inline: the strict module gzipped and in base64, for programs that are to be one file. */
+export function writeInline(): void {
+  const module = readFileSync(join(root, "dist/wasm/strict.wasm"));
+  const packed = gzipSync(module, { level: 9 }).toString("base64");
+  const comment =
+    "/** The bytes of the engine's strict module, for openSession's option `module`. */";
+  const head = `// The engine's strict module inside a script. Made by scripts/engine.ts.
+
+import { fromBase64 } from "./core/base64.js";
+import { gunzip } from "./data/gzip.js";
+`;
+  const script = `${head}
+${comment}
+export function strictModule() {
+  return gunzip(fromBase64(PACKED), "simdigit/inline", () => ${module.length});
+}
+
+const PACKED = "${packed}";
+`;
+  const types = `${comment}
+export declare function strictModule(): Promise<Uint8Array<ArrayBuffer>>;
+`;
+  writeFileSync(join(root, "dist/inline.js"), script);
+  writeFileSync(join(root, "dist/inline.d.ts"), types);
+}
