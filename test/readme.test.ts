@@ -2,8 +2,10 @@
 // digits. A block that cannot run here says why (```sh no-run: reason); the flags of its commands are checked.
 // A document in Korean has the blocks of the English one, with its own comments. Links lead to files.
 
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import process from "node:process";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { suite } from "uvu";
@@ -25,6 +27,26 @@ const documents = [
   "ts/report/README.md",
 ];
 const MOST_README_LINES = 250;
+
+/** Where the documents' TypeScript finds simdigit. */
+const entries = {
+  "simdigit/inline": join(root, "dist/inline.js"),
+  simdigit: join(root, "ts/index.ts"),
+};
+const compilation = {
+  extends: join(root, "tsconfig.json"),
+  compilerOptions: {
+    noUnusedLocals: false,
+    typeRoots: [join(root, "node_modules/@types")],
+    paths: Object.fromEntries(
+      Object.entries(entries).map(([name, file]) => [name, [file.replace(/\.js$/, ".d.ts")]]),
+    ),
+  },
+  include: ["*.ts"],
+  exclude: [],
+};
+/** The folder of the bundled command line: cli.ts. */
+const house = join(folder, ".house");
 let scripts = 0;
 const SIDE = 28;
 /** Enough for every lab's batch and for the first 1,000 test images, which some watch. */
@@ -49,6 +71,17 @@ test.before(async () => {
 
 test(`README.md has at most ${MOST_README_LINES} lines`, () => {
   assert.ok(read("README.md").trimEnd().split("\n").length <= MOST_README_LINES);
+});
+
+test("the TypeScript of the documents has the right types", () => {
+  const sources = join(house, "documents");
+  mkdirSync(sources);
+  const blocks = documents.flatMap(blocksOf).filter(({ language }) => language === "ts");
+  for (const [index, { lines }] of blocks.entries()) {
+    writeFileSync(join(sources, `${index}.ts`), lines.join("\n"));
+  }
+  writeFileSync(join(sources, "tsconfig.json"), JSON.stringify(compilation));
+  compile(sources);
 });
 
 for (const name of documents) {
@@ -82,6 +115,16 @@ function testBlock(document: string, { language, noRun, lines }: Block): void {
     const name = `${document}: ${line}`;
     if (noRun === undefined) test(name, () => runCommand(line));
     else test(`${name} (its flags: ${noRun})`, () => checkFlags(line));
+  }
+}
+
+/** Throws an error with the compiler's messages if it has any. */
+function compile(project: string): void {
+  const tsc = join(root, "node_modules/typescript/bin/tsc");
+  try {
+    execFileSync(process.execPath, [tsc, "-p", project], { encoding: "utf8" });
+  } catch (error) {
+    throw new Error((error as { stdout: string }).stdout);
   }
 }
 
@@ -142,10 +185,7 @@ async function checkFlags(line: string): Promise<void> {
 async function runScript(contents: string): Promise<void> {
   const { outputFiles } = await build({
     stdin: { contents, loader: "ts", resolveDir: root },
-    alias: {
-      "simdigit/inline": join(root, "dist/inline.js"),
-      simdigit: join(root, "ts/index.ts"),
-    },
+    alias: entries,
     bundle: true,
     write: false,
     format: "esm",
@@ -154,7 +194,7 @@ async function runScript(contents: string): Promise<void> {
     logLevel: "warning",
   });
   // Beside the bundled command line: there the engine's modules are where they are looked for.
-  const script = join(folder, ".house/ts/cli", `${scripts++}.mjs`);
+  const script = join(house, "ts/cli", `${scripts++}.mjs`);
   writeFileSync(script, outputFiles[0]!.contents);
   await import(script);
 }
