@@ -61,8 +61,6 @@ function magnitude<T>(x: v128): v128 {
 }
 
 /** M(u). */
-// @ts-ignore: decorator
-@inline
 function smooth_part<T>(u: v128): v128 {
   const centre = tail<T>(CENTRE);
   const t = v128.div<T>(v128.sub<T>(u, centre), v128.add<T>(u, centre));
@@ -73,8 +71,6 @@ function smooth_part<T>(u: v128): v128 {
 }
 
 /** factor e^(-u^2 / 2). */
-// @ts-ignore: decorator
-@inline
 function times_density<T>(u: v128, factor: v128): v128 {
   const minus_half = splat<T>(-0.5);
   // Half of the bits: the square of the rest is exact.

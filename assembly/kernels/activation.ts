@@ -6,9 +6,9 @@
 //                                               Hendrycks, Gimpel 2016
 //   silu        x / (1 + e^-x)                  Elfwing, Uchibe, Doya 2018
 //
-// To add one: its id, its row in `pass`, its value in `value` (or in `map_row`, where it is too long to be inlined
-// beside the bias) and its slope in `gradient` (or in `slope_at` and `keeps_x`, where it is a function of x alone). Where
-// one of them is missing, the debug build traps.
+// To add one: its id, and ACTIVATIONS. Forward: a case of map_row, or, if it is so short that it is worth inlining beside
+// the bias, a case of `activate` and of `value`. Backward: a case of `activate_backward` and of `gradient`, or, if its
+// slope is not a function of y, a case of slope_at and of keeps_x. The debug build traps where one is missing.
 
 import { unknown_id } from "../base/abi";
 import { expm1, silu_slope } from "../base/math";
@@ -41,50 +41,34 @@ export function activate<T>(
   activation: i32, alpha: f64, rows: i32, columns: i32, x: usize, y: usize, stride_bytes: usize, bias: usize,
 ): void {
   if (activation == LINEAR && bias == 0 && x == y) return;
-  pass<T>(activation, false, alpha, rows, columns, x, y, stride_bytes, bias);
-}
-
-/** dy[i] := dy[i] f'(x[i]) for count elements, from what the forward pass kept: y = f(x), or x where keeps_x. */
-export function activate_backward<T>(activation: i32, alpha: f64, count: i32, kept: usize, dy: usize): void {
-  if (activation == LINEAR) return;
-  pass<T>(activation, true, alpha, 1, count, kept, dy, 0, 0);
-}
-
-/** The kernels of one activation each: a constant id lets the compiler keep that activation's code alone. */
-// prettier-ignore
-// @ts-ignore: decorator
-@inline
-function pass<T>(
-  activation: i32, back: bool, alpha: f64, rows: i32, columns: i32, x: usize, y: usize, stride_bytes: usize, bias: usize,
-): void {
   switch (activation) {
-    case LINEAR: row_pass<T>(LINEAR, back, alpha, rows, columns, x, y, stride_bytes, bias); break;
-    case SIGMOID: row_pass<T>(SIGMOID, back, alpha, rows, columns, x, y, stride_bytes, bias); break;
-    case TANH: row_pass<T>(TANH, back, alpha, rows, columns, x, y, stride_bytes, bias); break;
-    case RELU: row_pass<T>(RELU, back, alpha, rows, columns, x, y, stride_bytes, bias); break;
-    case LEAKY_RELU: row_pass<T>(LEAKY_RELU, back, alpha, rows, columns, x, y, stride_bytes, bias); break;
-    case ELU: row_pass<T>(ELU, back, alpha, rows, columns, x, y, stride_bytes, bias); break;
-    case GELU: row_pass<T>(GELU, back, alpha, rows, columns, x, y, stride_bytes, bias); break;
-    case SILU: row_pass<T>(SILU, back, alpha, rows, columns, x, y, stride_bytes, bias); break;
-    default: unknown_id();
+    case RELU: activate_rows<T>(RELU, LINEAR, alpha, rows, columns, x, y, stride_bytes, bias); break;
+    case LEAKY_RELU: activate_rows<T>(LEAKY_RELU, LINEAR, alpha, rows, columns, x, y, stride_bytes, bias); break;
+    case ELU: activate_rows<T>(ELU, LINEAR, alpha, rows, columns, x, y, stride_bytes, bias); break;
+    default: activate_rows<T>(LINEAR, activation, alpha, rows, columns, x, y, stride_bytes, bias);
   }
 }
 
+/** dy[i] := dy[i] f'(x[i]) for count elements, from what the forward pass kept: y = f(x), or x where keeps_x. */
 // prettier-ignore
-// @ts-ignore: decorator
-@inline
-function row_pass<T>(
-  activation: i32, back: bool, alpha: f64, rows: i32, columns: i32, x: usize, y: usize, stride_bytes: usize, bias: usize,
-): void {
-  if (back) backward_row<T>(activation, alpha, columns, x, y);
-  else activate_rows<T>(activation, alpha, rows, columns, x, y, stride_bytes, bias);
+export function activate_backward<T>(activation: i32, alpha: f64, count: i32, kept: usize, dy: usize): void {
+  switch (activation) {
+    case LINEAR: break;
+    case SIGMOID: backward_row<T>(SIGMOID, alpha, count, kept, dy); break;
+    case TANH: backward_row<T>(TANH, alpha, count, kept, dy); break;
+    case RELU: backward_row<T>(RELU, alpha, count, kept, dy); break;
+    case LEAKY_RELU: backward_row<T>(LEAKY_RELU, alpha, count, kept, dy); break;
+    case ELU: backward_row<T>(ELU, alpha, count, kept, dy); break;
+    default: multiply_slopes<T>(activation, count, kept, dy);
+  }
 }
 
+/** y := g(f(x + bias)). f is a constant, so that only its code is compiled; g is LINEAR or one of map_row. */
 // prettier-ignore
 // @ts-ignore: decorator
 @inline
 function activate_rows<T>(
-  activation: i32, alpha: f64, rows: i32, columns: i32, x: usize, y: usize, stride_bytes: usize, bias: usize,
+  f: i32, g: i32, alpha: f64, rows: i32, columns: i32, x: usize, y: usize, stride_bytes: usize, bias: usize,
 ): void {
   const slope = splat<T>(alpha);
   const left = columns & (lanes<T>() - 1);
@@ -92,30 +76,30 @@ function activate_rows<T>(
   for (let i = 0; i < rows; i++, x += stride_bytes, y += stride_bytes) {
     if (bias) {
       for (let at: usize = 0; at < whole; at += VECTOR)
-        v128.store(y + at, value<T>(activation, slope, v128.add<T>(v128.load(x + at), v128.load(bias + at))));
+        v128.store(y + at, value<T>(f, slope, v128.add<T>(v128.load(x + at), v128.load(bias + at))));
     } else {
       for (let at: usize = 0; at < whole; at += VECTOR)
-        v128.store(y + at, value<T>(activation, slope, v128.load(x + at)));
+        v128.store(y + at, value<T>(f, slope, v128.load(x + at)));
     }
     if (left) {
       let v = last_vector<T>(x + whole, left);
       if (bias) v = v128.add<T>(v, last_vector<T>(bias + whole, left));
-      store_next<T>(y + whole, value<T>(activation, slope, v), left);
+      store_next<T>(y + whole, value<T>(f, slope, v), left);
     }
-    map_row<T>(activation, columns, y);
+    if (g != LINEAR) map_row<T>(g, columns, y);
   }
 }
 
 // @ts-ignore: decorator
 @inline
-function backward_row<T>(activation: i32, alpha: f64, count: i32, kept: usize, dy: usize): void {
+function backward_row<T>(activation: i32, alpha: f64, count: i32, y: usize, dy: usize): void {
   const slope = splat<T>(alpha);
   const left = count & (lanes<T>() - 1);
   const whole = (<usize>(count - left)) << shift<T>();
   for (let at: usize = 0; at < whole; at += VECTOR)
-    v128.store(dy + at, gradient<T>(activation, slope, v128.load(kept + at), v128.load(dy + at)));
+    v128.store(dy + at, gradient<T>(activation, slope, v128.load(y + at), v128.load(dy + at)));
   if (left == 0) return;
-  const result = gradient<T>(activation, slope, last_vector<T>(kept + whole, left), last_vector<T>(dy + whole, left));
+  const result = gradient<T>(activation, slope, last_vector<T>(y + whole, left), last_vector<T>(dy + whole, left));
   store_next<T>(dy + whole, result, left);
 }
 
@@ -126,46 +110,58 @@ function last_vector<T>(p: usize, left: i32): v128 {
   return load_next<T>(p, left, i32x4.splat(0));
 }
 
-/** f(x), or x where map_row follows. */
+/** f(x) for the functions that are short enough to be inlined beside the bias. */
 // @ts-ignore: decorator
 @inline
-function value<T>(activation: i32, alpha: v128, x: v128): v128 {
+function value<T>(f: i32, alpha: v128, x: v128): v128 {
+  if (f == LINEAR) return x;
   const zero = i32x4.splat(0);
-  if (activation == RELU) return v128.pmax<T>(x, zero); // NaN stays NaN, and -0 stays -0
-  if (activation == LEAKY_RELU) return v128.bitselect(x, v128.mul<T>(alpha, x), v128.gt<T>(x, zero));
-  if (activation == ELU) return v128.bitselect(x, v128.mul<T>(alpha, expm1<T>(x)), v128.gt<T>(x, zero));
+  if (f == RELU) return v128.pmax<T>(x, zero); // NaN stays NaN, and -0 stays -0
+  if (f == LEAKY_RELU) return v128.bitselect(x, v128.mul<T>(alpha, x), v128.gt<T>(x, zero));
+  if (f == ELU) return v128.bitselect(x, v128.mul<T>(alpha, expm1<T>(x)), v128.gt<T>(x, zero));
+  unknown_id();
   return x;
 }
 
-/** y := f(y) for a row that has its bias; nothing where `value` is f. */
-// @ts-ignore: decorator
-@inline
-function map_row<T>(activation: i32, columns: i32, y: usize): void {
-  if (activation == SIGMOID) sigmoid_all<T>(columns, y, y);
-  else if (activation == TANH) tanh_all<T>(columns, y, y);
-  else if (activation == GELU) gelu_all<T>(columns, y, y);
-  else if (activation == SILU) silu_all<T>(columns, y, y);
-  else if (activation != LINEAR && activation != RELU && activation != LEAKY_RELU && activation != ELU) unknown_id();
+/** y := g(y) for a row. */
+// prettier-ignore
+function map_row<T>(g: i32, columns: i32, y: usize): void {
+  switch (g) {
+    case SIGMOID: sigmoid_all<T>(columns, y, y); break;
+    case TANH: tanh_all<T>(columns, y, y); break;
+    case GELU: gelu_all<T>(columns, y, y); break;
+    case SILU: silu_all<T>(columns, y, y); break;
+    default: unknown_id();
+  }
 }
 
-/** dy f'(x), from kept. In terms of y: y (1 - y); 1 - y^2; 1 where y > 0, else 0, alpha, or y + alpha. */
+/** dy f'(x) in terms of y: y (1 - y); 1 - y^2; 1 where y > 0, else 0, alpha, or y + alpha. */
 // @ts-ignore: decorator
 @inline
-function gradient<T>(activation: i32, alpha: v128, kept: v128, dy: v128): v128 {
-  if (activation == LINEAR) return dy;
+function gradient<T>(activation: i32, alpha: v128, y: v128, dy: v128): v128 {
   const one = splat<T>(1);
-  if (activation == SIGMOID) return v128.mul<T>(dy, v128.mul<T>(kept, v128.sub<T>(one, kept)));
-  if (activation == TANH) return v128.mul<T>(dy, v128.sub<T>(one, v128.mul<T>(kept, kept)));
-  if (keeps_x(activation)) return v128.mul<T>(dy, slope_at<T>(activation, kept));
-  const positive = v128.gt<T>(kept, i32x4.splat(0));
+  if (activation == SIGMOID) return v128.mul<T>(dy, v128.mul<T>(y, v128.sub<T>(one, y)));
+  if (activation == TANH) return v128.mul<T>(dy, v128.sub<T>(one, v128.mul<T>(y, y)));
+  const positive = v128.gt<T>(y, i32x4.splat(0));
   if (activation == RELU) return v128.and(dy, positive);
   if (activation == LEAKY_RELU) return v128.bitselect(dy, v128.mul<T>(dy, alpha), positive);
-  if (activation == ELU) return v128.bitselect(dy, v128.mul<T>(dy, v128.add<T>(kept, alpha)), positive);
+  if (activation == ELU) return v128.bitselect(dy, v128.mul<T>(dy, v128.add<T>(y, alpha)), positive);
   unknown_id();
-  return kept;
+  return dy;
 }
 
-/** f'(x) where keeps_x. Not inlined: `backward_row` would have the long code twice. */
+/** dy[i] := dy[i] f'(x[i]) for the functions of slope_at. */
+function multiply_slopes<T>(activation: i32, count: i32, x: usize, dy: usize): void {
+  const zero = i32x4.splat(0);
+  for (let left = count; left > 0; left -= lanes<T>(), x += VECTOR, dy += VECTOR) {
+    const slope = slope_at<T>(activation, load_next<T>(x, left, zero));
+    store_next<T>(dy, v128.mul<T>(load_next<T>(dy, left, zero), slope), left);
+  }
+}
+
+/** f'(x) where keeps_x. */
+// @ts-ignore: decorator
+@inline
 function slope_at<T>(activation: i32, x: v128): v128 {
   if (activation == GELU) return gelu_slope<T>(x);
   if (activation == SILU) return silu_slope<T>(x);
