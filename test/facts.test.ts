@@ -43,9 +43,14 @@ function fact(
 fact("size of a module", ["README.md"], /less than (\d+) KB \((\d+) KB gzipped\)/, checkModules);
 fact("size of a module", ["README.ko.md"], /(\d+) KB\(gzip으로 (\d+) KB\) 미만/, checkModules);
 
-fact("oldest Node", READMES, /Node (\d+\.\d+)(?: or newer| and newer| 이상)/, (version) => {
-  assert.is(manifest.engines.node, `>=${version}`);
-});
+fact(
+  "oldest Node",
+  READMES,
+  /^(?:\| )?Node (\d+\.\d+)(?: or newer| and newer| 이상)/m,
+  (version) => {
+    assert.is(manifest.engines.node, `>=${version}`);
+  },
+);
 
 fact("parameters of xavier-adam", READMES, /784-256-256-10, ([\d,]+) parameters/, (count) => {
   assert.is(parameterCount(findLab("xavier-adam").recipe.network), number(count!));
@@ -140,9 +145,30 @@ for (const file of documents) {
   });
 
   test(`${file}: npm scripts exist`, () => {
-    for (const [, name] of read(file).matchAll(/npm run ([\w:]+)(?![\w:]*[^\n]*--prefix)/g)) {
+    for (const [, name] of read(file).matchAll(/npm run ([\w:-]+)(?![^\n]*--prefix)/g)) {
       assert.ok(name! in manifest.scripts, `npm run ${name}`);
     }
+  });
+}
+
+test("scripts/README.md names every script", () => {
+  const text = read("scripts/README.md");
+  for (const name of readdirSync(join(root, "scripts"))) {
+    if (name !== "README.md") assert.ok(text.includes(name), `${name} is missing`);
+  }
+});
+
+for (const [file, folder] of [
+  ["ts/README.md", "ts"],
+  ["test/README.md", "test"],
+  ["CONTRIBUTING.md", "."],
+  ["assembly/README.md", "assembly"],
+] as const) {
+  test(`${file} names every room`, () => {
+    const rooms = readdirSync(join(root, folder), { withFileTypes: true }).filter(
+      (entry) => entry.isDirectory() && !/^(\.|dist|node_modules)/.test(entry.name),
+    );
+    for (const { name } of rooms) assert.ok(read(file).includes(`${name}/`), `${name}/ is missing`);
   });
 }
 
