@@ -67,8 +67,14 @@ await eachBuild("activation", ({ engine, test }) => {
                 activation_forward(type.id, id, rows, columns, xs.address, stride, at, alpha),
               );
               biases.check();
-              const reason = "4 ulp of the engine's functions, and as many of the oracle's in f64";
-              assertClose(name, xs.values(), expected, ulps(8, type, reason), [rows, columns]);
+              const reason = "4 ulp of the engine's functions; in f64 up to 9 of the oracle's gelu";
+              assertClose(
+                name,
+                xs.values(),
+                expected,
+                ulps(type.dtype === "f64" ? 13 : 5, type, reason),
+                [rows, columns],
+              );
             });
           }
         });
