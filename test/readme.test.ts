@@ -1,10 +1,10 @@
 // Every block of the documents for users works: TypeScript runs, commands succeed, each in one folder on a few drawn
 // digits. A block that cannot run here says why (```sh no-run: reason); the flags of its commands are checked.
-// A document in Korean has the blocks of the English one, with its own comments. Links lead to files.
+// A document in Korean has the blocks of the English one, with its own comments.
 
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
@@ -93,13 +93,6 @@ for (const name of documents) {
     assert.equal(code(korean), code(name));
   });
 
-  test(`the links of ${name} and ${korean} lead to files`, () => {
-    for (const document of [name, korean]) {
-      const dead = linksOf(document).filter((path) => !existsSync(join(root, path)));
-      assert.equal(dead, [], document);
-    }
-  });
-
   for (const block of blocksOf(name)) testBlock(name, block);
 }
 
@@ -130,14 +123,6 @@ function compile(project: string): void {
 
 function read(document: string): string {
   return readFileSync(join(root, document), "utf8");
-}
-
-/** Paths of the files that a document links to, from the root. */
-function linksOf(document: string): string[] {
-  return [...read(document).matchAll(/\]\(([^)#]+)[^)]*\)/g)]
-    .map(([, target]) => target!)
-    .filter((target) => !/^[a-z]+:/.test(target))
-    .map((target) => join(dirname(document), target));
 }
 
 /** The blocks of a document that name a language. */

@@ -8,7 +8,7 @@
 
 import { alloc } from "../base/memory";
 
-/** x W + b, with the activation behind it where that is applied in place. */
+/** x W + b. */
 export const DENSE: i32 = 0;
 /** An element-wise function. */
 export const ACTIVATION: i32 = 1;
@@ -17,15 +17,15 @@ export const MAXOUT: i32 = 2;
 export const DROPOUT: i32 = 3;
 export const LAYER_KINDS: i32 = 4;
 
-/** What the host says of a layer; fields that its kind does not read are ignored. */
+/** Description of a layer. Fields that its kind does not read are ignored. */
 @unmanaged
 export class LayerSpec {
   kind: i32;
   /** Columns of a dense layer's W. */
   units: i32;
-  /** Function of an activation layer. */
+  /** Function of an activation layer, an activation id. */
   activation: i32;
-  /** Inputs that each output of a maxout layer is the largest of. */
+  /** Inputs of a maxout layer for each of its outputs. */
   pieces: i32;
   /** Slope of leaky_relu below zero, scale of elu. */
   alpha: f64;

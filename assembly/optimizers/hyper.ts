@@ -18,7 +18,7 @@ export const PROXIMAL_GD: i32 = 10;
 export const PROXIMAL_ADAGRAD: i32 = 11;
 export const OPTIMIZERS: i32 = 12;
 
-/** Eight f64 that the host fills in; what an optimiser does not read is ignored. */
+/** Numbers of an optimiser. Fields that it does not read are ignored. */
 @unmanaged
 export class Hyper {
   lr: f64;
@@ -30,7 +30,7 @@ export class Hyper {
   epsilon: f64;
   l1: f64;
   l2: f64;
-  /** What the accumulator of adagrad, adagrad_da, ftrl and proximal_adagrad starts from. */
+  /** First value of the accumulator of adagrad, adagrad_da, ftrl and proximal_adagrad. */
   initial_accumulator: f64;
 }
 

@@ -1,5 +1,5 @@
-// The threads builds: kernels cut among threads give the bits of the plain build, over shapes that do not
-// divide evenly; threads are started once and refused in time.
+// The threads builds: kernels that share their work have the bits of the plain build, over shapes that do not divide
+// evenly; threads start only once, and wrong numbers of threads are refused.
 
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
@@ -11,7 +11,7 @@ import { runs } from "../support/engine.ts";
 import { normals } from "../support/numbers.ts";
 import { statusMessage } from "../support/status.ts";
 
-/** m, n, k: by columns, by rows, with a chunk of one tile; all larger than what one thread does alone. */
+/** m, n, k: cut by columns, by rows, with ranges of one tile; all large enough to be cut. */
 const shapes = [
   [101, 257, 67],
   [7, 1031, 211],
@@ -21,7 +21,7 @@ const shapes = [
   [2053, 1, 263],
 ] as const;
 
-/** What all inputs are taken from. */
+/** All inputs are taken from these. */
 const pool = normals(65_521, elementTypes[0]!, 1).map(Math.abs);
 
 type Threads = Record<"threads_start" | "threads_work" | "threads_end", (...a: number[]) => number>;
@@ -87,7 +87,7 @@ for (const [index, build] of builds.entries()) {
   tests.run();
 }
 
-/** One thread on the plain build, then 1, 2, 3 and 4 on the other; none where the host cannot run them. */
+/** The plain build, then the threads build on 1, 2, 3 and 4 threads; none if the host cannot run the build. */
 async function enginesOf(build: Build): Promise<Engine[]> {
   if (!(await runs(await wasmBytes(build)))) return [];
   const bytes = await wasmBytes(moduleName(build, 2));
@@ -95,7 +95,7 @@ async function enginesOf(build: Build): Promise<Engine[]> {
   return [await Engine.instantiate(await wasmBytes(build), build), ...(await Promise.all(shared))];
 }
 
-/** beta 1, bias and relu; rows a gap apart. The bytes of C, gaps and all. */
+/** A product with beta 1, bias, relu and gaps between rows: the bytes of C with its gaps. */
 function gemm(
   engine: Engine,
   form: "gemm_nn" | "gemm_nt" | "gemm_tn",
@@ -119,7 +119,7 @@ function gemm(
   });
 }
 
-/** What else of the exports is cut, over a prime number of elements. */
+/** The other exports that are cut, over a prime number of elements. */
 function passes(engine: Engine, type: ElementType): Record<string, Uint8Array> {
   const n = 262_147;
   const { exports } = engine;

@@ -158,7 +158,7 @@ test("esbuild, the module left out: the refusal says what to do", async () => {
   const file = await bundle("app.js", { platform: "node" });
   assert.throws(
     () => output(process.execPath, [file], dirname(file)),
-    /the engine's module is not there .* hand it to openSession as module/,
+    /the engine's module is missing .* pass it to openSession as module/,
   );
 });
 

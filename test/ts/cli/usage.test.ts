@@ -81,7 +81,7 @@ test("values of train's flags", async () => {
       ["train --hidden 0", /--hidden expected unit counts as 256,256, or none; got 0/],
       ["train --hidden a,b", /--hidden expected .* got a,b/],
       ["train --hidden 5,,6", /--hidden expected .* got 5,,6/],
-      ["train --hidden 1000000000", /units of layer 1 expected an integer from 1 to 65536/],
+      ["train --hidden 1000000000", /layers\[0\]\.units expected an integer from 1 to 65536/],
       ["train --optimizer lion", /--optimizer expected sgd, .*, adam, .*; got lion/],
       ["train --weight-decay -0.1", /weightDecay expected a number of at least 0, got -0.1/],
       ["train --optimizer sgd --optimizer adam", /--optimizer expected once/],
@@ -101,21 +101,21 @@ test("values of train's flags", async () => {
 test("values of the flags that shape layers, loss and schedule", async () => {
   await assertAllRefused(
     [
-      ["train --dropout 1", /rate of layer 3 expected a probability from 0 to below 1, got 1$/m],
+      ["train --dropout 1", /layers\[2\]\.rate expected a probability from 0 to below 1, got 1$/m],
       ["train --dropout abc", /--dropout expected a number, got abc/],
       ["train --no-dropout", /--dropout expected a number, got false/],
-      ["train --input-dropout 1", /rate of layer 1 expected a probability .* got 1/],
+      ["train --input-dropout 1", /layers\[0\]\.rate expected a probability .* got 1/],
       ["train --hidden none --dropout 0.5", /--dropout expected a network with hidden layers, got/],
       ["train --pieces 0", /--pieces expected an integer of at least 1, got 0/],
       ["train --pieces 2", /pieces expected only maxout to have any, got relu/],
-      ["train --activation maxout --hidden 65536", /units of layer 1 expected .* got 131072/],
+      ["train --activation maxout --hidden 65536", /layers\[0\]\.units expected .* got 131072/],
       [
         "train --alpha 0.1",
-        /alpha of layer 2 expected only leaky_relu or elu to have one, got relu/,
+        /layers\[1\]\.alpha expected only leaky_relu or elu to have one, got relu/,
       ],
       [
         "train --activation elu --alpha -1",
-        /alpha of layer 2 expected a number of at least 0, got/,
+        /layers\[1\]\.alpha expected a number of at least 0, got/,
       ],
       ["train --loss bce", /--loss expected softmax_cross_entropy, .*; got bce/],
       ["train --max-norm -1", /max norm expected a positive number, got -1/],
@@ -165,11 +165,11 @@ test("a checkpoint of a lab with rows of its own goes on as that network, on tho
       ],
       [
         "train gates --resume gates.safetensors --activation maxout",
-        /is of 2-4-2 \(tanh, .* the run is of 2-4-2 \(maxout of 2, linear;/,
+        /is of 2-4-2 \(dense, tanh, .* the run is of 2-4-2 \(dense, maxout of 2, dense;/,
       ],
       [
         "train gates --resume gates.safetensors --loss squared_error",
-        /the run is of 2-4-2 \(tanh, sigmoid; squared_error; f32\)/,
+        /the run is of 2-4-2 \(dense, tanh, dense, sigmoid; squared_error; f32\)/,
       ],
     ],
     2,
@@ -191,7 +191,10 @@ test("values that the data or the checkpoint makes wrong", async () => {
         /the checkpoint is of 784-10 .* the run is of 784-256-256-10/,
       ],
       [`train ${resume} --hidden 30`, /the checkpoint is of 784-10/],
-      [`train ${resume} --optimizer adam`, /trained by sgd, the run is by adam - resume with/],
+      [
+        `train ${resume} --optimizer adam`,
+        /--optimizer expected sgd, by which the checkpoint was trained, got adam/,
+      ],
       ["predict softmax.safetensors --data digits --index 20", /--index expected 0 to 19, got 20/],
       [
         "predict softmax.safetensors --index -1",

@@ -6,9 +6,9 @@ export const ABI_VERSION = 4;
 /** Result of a function that can refuse its arguments. */
 export const statusIds = {
   ok: 0,
-  /** A size, stride, id or number that cannot be right. */
+  /** A size, stride, id or number out of its range. */
   invalid_argument: 1,
-  /** A pointer that is not aligned or whose range leaves the memory. */
+  /** A pointer that is not aligned, or whose range is not inside the allocated memory. */
   bad_pointer: 2,
   /** The memory cannot grow any further. */
   out_of_memory: 3,
@@ -16,7 +16,7 @@ export const statusIds = {
 
 /** Kinds of layers. */
 export const layerKindIds = {
-  /** x W + b, with the activation behind it where that is applied in place. */
+  /** x W + b. */
   dense: 0,
   /** An element-wise function. */
   activation: 1,
@@ -114,16 +114,16 @@ export const numericalFormIds = {
   series: 2,
 } as const;
 
-/** What the host says of a layer; fields that its kind does not read are ignored. */
+/** Description of a layer. Fields that its kind does not read are ignored. */
 export const layerSpecLayout = {
   bytes: 32,
   fields: {
     kind: { offset: 0, type: "i32" },
     /** Columns of a dense layer's W. */
     units: { offset: 4, type: "i32" },
-    /** Function of an activation layer. */
+    /** Function of an activation layer, an activation id. */
     activation: { offset: 8, type: "i32" },
-    /** Inputs that each output of a maxout layer is the largest of. */
+    /** Inputs of a maxout layer for each of its outputs. */
     pieces: { offset: 12, type: "i32" },
     /** Slope of leaky_relu below zero, scale of elu. */
     alpha: { offset: 16, type: "f64" },
@@ -132,7 +132,7 @@ export const layerSpecLayout = {
   },
 } as const;
 
-/** Eight f64 that the host fills in; what an optimiser does not read is ignored. */
+/** Numbers of an optimiser. Fields that it does not read are ignored. */
 export const hyperLayout = {
   bytes: 64,
   fields: {
@@ -145,7 +145,7 @@ export const hyperLayout = {
     epsilon: { offset: 32, type: "f64" },
     l1: { offset: 40, type: "f64" },
     l2: { offset: 48, type: "f64" },
-    /** What the accumulator of adagrad, adagrad_da, ftrl and proximal_adagrad starts from. */
+    /** First value of the accumulator of adagrad, adagrad_da, ftrl and proximal_adagrad. */
     initial_accumulator: { offset: 56, type: "f64" },
   },
 } as const;
@@ -155,13 +155,16 @@ export interface EngineExports extends Record<string, unknown> {
   memory: WebAssembly.Memory;
   /** ABI version of this module. */
   abi_version(): number;
-  /** Address of the last message, UTF-8 and zero-terminated. Overwritten by the next failure. */
+  /** Address of the message of the last refusal: UTF-8, zero-terminated. The next refusal overwrites it. */
   status_message(): number;
-  /** `bytes` bytes, 16-byte aligned, content undefined; 0 when the memory cannot grow (see status_message). */
+  /**
+   * Allocates `bytes` bytes, 16-byte aligned, with undefined content. Returns their address, or 0 if the memory cannot
+   * grow.
+   */
   alloc(bytes: number): number;
-  /** Where the arena ends now: what release takes back. */
+  /** The end of the arena, to be passed to release later. */
   mark(): number;
-  /** Frees everything allocated since `at = mark()`. */
+  /** Frees everything that was allocated since `at = mark()`, networks and data sets too. */
   release(at: number): number;
   /**
    * C[m x n] := activation(beta C + A[m x k] B[k x n] + bias[n]). beta is 0 or 1; bias_ptr 0 for no bias; alpha is the
@@ -515,15 +518,15 @@ export interface EngineExports extends Record<string, unknown> {
 /** Exports of a threads build. */
 export interface ThreadsExports extends EngineExports {
   /**
-   * Makes this the main instance of `count` threads and returns the control block's address, which the other `count` -
-   * 1 call threads_work with; 0 when refused. First of all calls. may_wait: whether this thread may sleep; a page's
-   * main thread may not, it spins.
+   * Makes this instance the main one of `count` threads. Must be the first call. Returns the address of the control
+   * block, which the other count - 1 threads pass to threads_work, or 0 if refused. may_wait is 1 if this thread may
+   * sleep; the main thread of a page may not.
    */
   threads_start(count: number, may_wait: number): number;
-  /** Serves as thread number `thread` (1 to count - 1) on an instance of its own; returns after threads_end. */
+  /** Serves as thread number `thread` (1 to count - 1) on an instance of its own. Returns after threads_end. */
   threads_work(control_ptr: number, thread: number): number;
-  /** Makes the workers return from threads_work; from here on this instance works alone. */
+  /** Makes the workers return from threads_work. From then on this instance works alone. */
   threads_end(): number;
-  /** For a host whose thread has left threads_work by a trap: the main thread, which waits for it, traps as well. */
+  /** To be called by a thread that has left threads_work by a trap: the main thread, which waits for it, traps as well. */
   threads_fail(control_ptr: number): number;
 }
