@@ -33,7 +33,7 @@ interface VectorFunction {
   /** Where JavaScript has it. The others are judged by the strict build's float64 kernel. */
   readonly float64?: (x: number) => number;
   readonly exactly: (x: number) => Big;
-  /** Outside, f64 results are 0, 1, infinity or NaN: special values, which math.test.ts tests. */
+  /** Elsewhere, f64 results are special values, which math.test.ts tests, or silu of a subnormal sigmoid. */
   readonly domain: readonly [number, number];
   /** Where half of the f64 inputs lie, evenly. */
   readonly focus: readonly [number, number];
@@ -165,7 +165,7 @@ function f32Error(actual: number, expected: number, unit: number): number {
   return Object.is(actual, Math.fround(expected)) ? 0 : Infinity;
 }
 
-/** ulp() for f32, by exponent bits alone: this one is called four milliard times a function. */
+/** ulp() for f32, by exponent bits alone: it is called 2^32 times for each function. */
 function f32Unit(value: number): number {
   unitOf[0] = value;
   const field = (unitWords[1]! >>> 20) & 0x7ff;
@@ -174,7 +174,7 @@ function f32Unit(value: number): number {
   return unitOf[0];
 }
 
-/** Half of the inputs of random bits, over all exponents, half evenly over where f bends most. */
+/** Half of the inputs have random bits and so cover all exponents; the others are even over `focus`. */
 function measureF64({ of, exactly, domain, focus }: VectorFunction): Worst[] {
   const worsts = builds.map(() => ({ ulps: 0, at: Number.NaN }));
   const inputs = new Float64Array(CHUNK);

@@ -1,5 +1,5 @@
 // The standard normal distribution as gelu needs it: Phi(x) = erfc(-x / sqrt 2) / 2 and its density phi. Both come
-// from the upper tail, u = |x|:
+// from the lower tail, u = |x|:
 //
 //   Phi(-u) = e^(-u^2 / 2) M(u)          M(u) = p(t) / (1 + u)          t = (u - k) / (u + k)
 //

@@ -61,6 +61,8 @@ test("offers the four files of a folder to the page", async () => {
 test("a port that is taken, wrong flags, a folder without MNIST", async () => {
   const taken = createServer();
   await new Promise<void>((listening) => taken.listen(0, "localhost", listening));
+  // A failed test must not keep the process alive.
+  taken.unref();
   const { port } = taken.address() as { port: number };
   const cases: readonly (readonly [args: string, status: number, message: RegExp])[] = [
     [`serve --port ${port}`, 1, /another program uses this port .* any free one with --port 0/],

@@ -210,7 +210,7 @@ test("the relaxed build runs, or is refused with what to do; never replaced", as
     assert.is(eventsOf(result)[0]!.build, "relaxed");
   } else {
     assert.is(result.status, 1);
-    assert.match(result.stderr, /^simdigit: relaxed build: [^\n]* use the strict build[^\n]*\n$/);
+    assert.match(result.stderr, /^simdigit: relaxed build: [^\n]* use --build strict[^\n]*\n$/);
     assert.is(result.stdout, "");
   }
 });

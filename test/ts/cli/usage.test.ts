@@ -88,7 +88,7 @@ test("values of train's flags", async () => {
       ["train --activation swish", /--activation expected .* got swish/],
       ["train softmax-sgd --activation tanh", /--activation expected a network with hidden layers/],
       ["train --backend cuda", /--backend expected wasm, webgpu, auto, reference; got cuda/],
-      ["train --build fast", /--build expected strict, relaxed; got fast/],
+      ["train --build fast", /--build expected strict, relaxed, debug; got fast/],
       ["train --save-model", /--save-model expected a value, got none/],
       ["train --resume ''", /--resume expected a value/],
       ["train --data ''", /--data expected a value/],
