@@ -27,7 +27,7 @@ const surface = [
   "test/ts/report/plots.test.ts",
 ];
 
-/** Tests that put many networks through kernels that have tests of their own. */
+/** Tests that train many networks with kernels that have tests of their own. */
 const manyNetworks = [
   "test/assembly/derivatives_train.test.ts",
   "test/assembly/net_grid.test.ts",
@@ -38,7 +38,7 @@ const manyNetworks = [
   "test/ts/gradcheck/planted_bugs.test.ts",
 ];
 
-/** Whether a host runs every portable test but those of many networks, or the tests of its surface alone. */
+/** The tests that a host runs: all portable ones except those of many networks, or those of its surface only. */
 export type Extent = "most" | "surface";
 
 /** Sorted paths of the test files of each extent, relative to the repository's root. */
