@@ -14,8 +14,8 @@ const interpreter = hostSuite("wabt's interpreter", {
 const full = Boolean(process.env.FULL_INTERPRETER);
 
 for (const [lab, part] of [
-  ["softmax-sgd", 6_000],
-  ["xavier-adam", 1_000],
+  ["softmax-sgd", 2_000],
+  ["xavier-adam", 500],
 ] as const) {
   interpreter(`${lab}: Node's weights`, async () => {
     const { train } = (await readFolder(nodePlatform(), dataFolder())).splits;
