@@ -12,6 +12,10 @@
 //   log       0.835   0.770    0.835   0.770
 //   tanh      2.458   2.461    2.419   2.508
 //   sigmoid   2.402   2.249    2.402   2.249
+//   silu      2.9     2.956    2.9     2.956    in f32 52 below -87, where the sigmoid is subnormal
+//   gelu      4.149   3.195    4.151   3.101
+//
+// silu and gelu: every 15th input of f32, and 300,000 of f64.
 
 import { madd, nmadd, splat } from "./simd";
 
