@@ -18,24 +18,24 @@ typedef uint32_t simdigit_ptr;
 /* Result of a function that can refuse its arguments. */
 enum simdigit_status {
   SIMDIGIT_STATUS_OK = 0,
-  SIMDIGIT_STATUS_INVALID_ARGUMENT = 1, /* A size, stride, id or number that cannot be right. */
-  SIMDIGIT_STATUS_BAD_POINTER = 2, /* A pointer that is not aligned or whose range leaves the memory. */
+  SIMDIGIT_STATUS_INVALID_ARGUMENT = 1, /* A size, stride, id or number is not allowed. */
+  SIMDIGIT_STATUS_BAD_POINTER = 2, /* A pointer is misaligned, or its range is not memory that the caller allocated. */
   SIMDIGIT_STATUS_OUT_OF_MEMORY = 3, /* The memory cannot grow any further. */
 };
 
 /* Kinds of layers. */
 enum simdigit_layer_kind {
-  SIMDIGIT_LAYER_KIND_DENSE = 0, /* x W + b, with the activation behind it where that is applied in place. */
+  SIMDIGIT_LAYER_KIND_DENSE = 0, /* x W + b. */
   SIMDIGIT_LAYER_KIND_ACTIVATION = 1, /* An element-wise function. */
-  SIMDIGIT_LAYER_KIND_MAXOUT = 2, /* The largest of each output's pieces. */
-  SIMDIGIT_LAYER_KIND_DROPOUT = 3,
+  SIMDIGIT_LAYER_KIND_MAXOUT = 2, /* Each output is the largest of its pieces. */
+  SIMDIGIT_LAYER_KIND_DROPOUT = 3, /* Sets random inputs to zero in training. */
 };
 
 /* Element types. */
 enum simdigit_dtype {
   SIMDIGIT_DTYPE_F32 = 0,
   SIMDIGIT_DTYPE_F64 = 1,
-  SIMDIGIT_DTYPE_U8 = 2, /* Only for the inputs of a data set: pixels. */
+  SIMDIGIT_DTYPE_U8 = 2, /* Pixels: only for the inputs of a data set. */
 };
 
 /* Activation functions. */
@@ -108,18 +108,18 @@ enum simdigit_numerical_form {
   SIMDIGIT_NUMERICAL_FORM_SERIES = 2,
 };
 
-/* What the host says of a layer; fields that its kind does not read are ignored. */
+/* Description of a layer by the host. Fields that its kind does not use are ignored. */
 typedef struct {
   int32_t kind;
   int32_t units; /* Columns of a dense layer's W. */
   int32_t activation; /* Function of an activation layer. */
-  int32_t pieces; /* Inputs that each output of a maxout layer is the largest of. */
-  double alpha; /* Slope of leaky_relu below zero, scale of elu. */
+  int32_t pieces; /* Inputs per output of a maxout layer. */
+  double alpha; /* Slope of leaky_relu below zero, or scale of elu below zero. */
   double rate; /* Probability with which a dropout layer drops an input. */
 } simdigit_layer_spec;
 _Static_assert(sizeof(simdigit_layer_spec) == 32, "simdigit_layer_spec has 32 bytes in the engine");
 
-/* Eight f64 that the host fills in; what an optimiser does not read is ignored. */
+/* Hyperparameters, set by the host. Fields that an optimiser does not use are ignored. */
 typedef struct {
   double lr;
   double weight_decay;
@@ -128,7 +128,7 @@ typedef struct {
   double epsilon;
   double l1;
   double l2;
-  double initial_accumulator; /* What the accumulator of adagrad, adagrad_da, ftrl and proximal_adagrad starts from. */
+  double initial_accumulator; /* Initial value of the accumulator of adagrad, adagrad_da, ftrl and proximal_adagrad. */
 } simdigit_hyper;
 _Static_assert(sizeof(simdigit_hyper) == 64, "simdigit_hyper has 64 bytes in the engine");
 
@@ -149,13 +149,14 @@ static inline simdigit_ptr simdigit_status_message(simdigit *engine) {
   return w2c_simdigit_status_message(engine);
 }
 
-/* `bytes` bytes, 16-byte aligned, content undefined; 0 when the memory cannot grow (see status_message). */
+/* Allocates `bytes` bytes, 16-byte aligned, with undefined content. Returns their address, or 0 if the memory
+ * cannot grow (see status_message). */
 uint32_t w2c_simdigit_alloc(simdigit *, uint32_t);
 static inline simdigit_ptr simdigit_alloc(simdigit *engine, uint32_t bytes) {
   return w2c_simdigit_alloc(engine, bytes);
 }
 
-/* Where the arena ends now: what release takes back. */
+/* Returns the current end of the arena, for release. */
 uint32_t w2c_simdigit_mark(simdigit *);
 static inline simdigit_ptr simdigit_mark(simdigit *engine) {
   return w2c_simdigit_mark(engine);
@@ -496,27 +497,28 @@ static inline int32_t simdigit_net_train_numerical(simdigit *engine, simdigit_pt
 
 #ifdef SIMDIGIT_THREADS
 
-/* Makes this the main instance of `count` threads and returns the control block's address, which the other
- * `count` - 1 call threads_work with; 0 when refused. First of all calls. may_wait: whether this thread may
- * sleep; a page's main thread may not, it spins. */
+/* Makes this the main instance of `count` threads. Returns the address of the control block, which all other
+ * threads pass to threads_work; 0 if refused. Must be the first call. may_wait: 1 if this thread may sleep, 0 if
+ * it has to spin, as the main thread of a page does. */
 uint32_t w2c_simdigit_threads_start(simdigit *, uint32_t, uint32_t);
 static inline simdigit_ptr simdigit_threads_start(simdigit *engine, int32_t count, int32_t may_wait) {
   return w2c_simdigit_threads_start(engine, count, may_wait);
 }
 
-/* Serves as thread number `thread` (1 to count - 1) on an instance of its own; returns after threads_end. */
+/* Runs worker `thread` (1 to count - 1) on an instance of its own. Returns after threads_end. */
 uint32_t w2c_simdigit_threads_work(simdigit *, uint32_t, uint32_t);
 static inline int32_t simdigit_threads_work(simdigit *engine, simdigit_ptr control_ptr, int32_t thread) {
   return (int32_t)w2c_simdigit_threads_work(engine, control_ptr, thread);
 }
 
-/* Makes the workers return from threads_work; from here on this instance works alone. */
+/* Makes the workers return from threads_work. From then on this instance works alone. */
 uint32_t w2c_simdigit_threads_end(simdigit *);
 static inline int32_t simdigit_threads_end(simdigit *engine) {
   return (int32_t)w2c_simdigit_threads_end(engine);
 }
 
-/* For a host whose thread has left threads_work by a trap: the main thread, which waits for it, traps as well. */
+/* Reports that a worker left threads_work by a trap. The main thread, which waits for that worker, then traps
+ * too. */
 uint32_t w2c_simdigit_threads_fail(simdigit *, uint32_t);
 static inline int32_t simdigit_threads_fail(simdigit *engine, simdigit_ptr control_ptr) {
   return (int32_t)w2c_simdigit_threads_fail(engine, control_ptr);

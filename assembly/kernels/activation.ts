@@ -1,4 +1,5 @@
-// Activations: y = f(x + bias), and the backward pass dx = dy f'(x). Nothing beyond a row is read or written.
+// Activations: y = f(x + bias), and the backward pass dx = dy f'(x). Any number of columns; nothing beyond a row is
+// read or written.
 //
 //   leaky_relu  x > 0 ? x : alpha x             Maas, Hannun, Ng 2013
 //   elu         x > 0 ? x : alpha (e^x - 1)     Clevert, Unterthiner, Hochreiter 2016
@@ -6,9 +7,9 @@
 //                                               Hendrycks, Gimpel 2016
 //   silu        x / (1 + e^-x)                  Elfwing, Uchibe, Doya 2018
 //
-// To add one: its id, its row in `pass`, its value in `value` (or in `map_row`, where it is too long to be inlined
-// beside the bias) and its slope in `gradient` (or in `slope_at` and `keeps_x`, where it is a function of x alone). Where
-// one of them is missing, the debug build traps.
+// To add an activation, add its id, its case in `pass`, its value in `value` (or in `map_row`, if it is too long to be
+// inlined beside the bias) and its derivative in `gradient` (or in `slope_at` and `keeps_x`, if it is not a function of
+// f(x)). The debug build traps if one of them is missing.
 
 import { unknown_id } from "../base/abi";
 import { expm1, silu_slope } from "../base/math";
@@ -27,14 +28,14 @@ export const SILU: i32 = 7;
 /** Number of activations. */
 export const ACTIVATIONS: i32 = 8;
 
-/** Whether the backward pass needs x: f'(x) is not a function of f(x). */
+/** Whether the backward pass needs x, because f'(x) is not a function of f(x). */
 export function keeps_x(activation: i32): bool {
   return activation == GELU || activation == SILU;
 }
 
 /**
- * y[i][j] := f(x[i][j] + bias[j]), rows stride_bytes apart in both; y may be x. bias is 0 for none; alpha is for
- * leaky_relu and elu.
+ * y[i][j] := f(x[i][j] + bias[j]). Rows are stride_bytes apart in x and in y; y may be x. bias is 0 for none. alpha is
+ * used by leaky_relu and elu.
  */
 // prettier-ignore
 export function activate<T>(
@@ -44,13 +45,13 @@ export function activate<T>(
   pass<T>(activation, false, alpha, rows, columns, x, y, stride_bytes, bias);
 }
 
-/** dy[i] := dy[i] f'(x[i]) for count elements, from what the forward pass kept: y = f(x), or x where keeps_x. */
+/** dy[i] := dy[i] f'(x[i]), i < count. kept: y = f(x) of the forward pass, or x if keeps_x. */
 export function activate_backward<T>(activation: i32, alpha: f64, count: i32, kept: usize, dy: usize): void {
   if (activation == LINEAR) return;
   pass<T>(activation, true, alpha, 1, count, kept, dy, 0, 0);
 }
 
-/** The kernels of one activation each: a constant id lets the compiler keep that activation's code alone. */
+/** Calls the kernel of an activation. The constant id lets the compiler remove the code of all others from it. */
 // prettier-ignore
 // @ts-ignore: decorator
 @inline
@@ -119,14 +120,14 @@ function backward_row<T>(activation: i32, alpha: f64, count: i32, kept: usize, d
   store_next<T>(dy + whole, result, left);
 }
 
-/** `left` elements, less than a vector; the other lanes are zero. */
+/** The last `left` elements of a row, less than a vector; the other lanes are zero. */
 // @ts-ignore: decorator
 @inline
 function last_vector<T>(p: usize, left: i32): v128 {
   return load_next<T>(p, left, i32x4.splat(0));
 }
 
-/** f(x), or x where map_row follows. */
+/** f(x), or x if map_row applies f. */
 // @ts-ignore: decorator
 @inline
 function value<T>(activation: i32, alpha: v128, x: v128): v128 {
@@ -137,7 +138,7 @@ function value<T>(activation: i32, alpha: v128, x: v128): v128 {
   return x;
 }
 
-/** y := f(y) for a row that has its bias; nothing where `value` is f. */
+/** y := f(y) for a row to which the bias has been added; does nothing if `value` has applied f. */
 // @ts-ignore: decorator
 @inline
 function map_row<T>(activation: i32, columns: i32, y: usize): void {
@@ -148,7 +149,10 @@ function map_row<T>(activation: i32, columns: i32, y: usize): void {
   else if (activation != LINEAR && activation != RELU && activation != LEAKY_RELU && activation != ELU) unknown_id();
 }
 
-/** dy f'(x), from kept. In terms of y: y (1 - y); 1 - y^2; 1 where y > 0, else 0, alpha, or y + alpha. */
+/**
+ * dy f'(x). In terms of y, f'(x) is y (1 - y) for sigmoid and 1 - y^2 for tanh; for relu, leaky_relu and elu it is 1 if
+ * y > 0, else 0, alpha and y + alpha.
+ */
 // @ts-ignore: decorator
 @inline
 function gradient<T>(activation: i32, alpha: v128, kept: v128, dy: v128): v128 {
@@ -165,7 +169,7 @@ function gradient<T>(activation: i32, alpha: v128, kept: v128, dy: v128): v128 {
   return kept;
 }
 
-/** f'(x) where keeps_x. Not inlined: `backward_row` would have the long code twice. */
+/** f'(x) of an activation with keeps_x. Not inlined, because `backward_row` would contain the long code twice. */
 function slope_at<T>(activation: i32, x: v128): v128 {
   if (activation == GELU) return gelu_slope<T>(x);
   if (activation == SILU) return silu_slope<T>(x);

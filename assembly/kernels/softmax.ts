@@ -1,5 +1,5 @@
-// Softmax and log-softmax of rows, and the loss of a classifier with its gradient in one pass.
-// The row's maximum is taken off first, so no exponential overflows.
+// Softmax and log-softmax of rows, and the loss of a classifier together with its gradient.
+// The maximum of the row is subtracted first, so that no exponential overflows.
 // Source: Bridle 1990; log-sum-exp as in Blanchard, Higham, Higham 2021.
 
 import { log } from "../base/math";

@@ -6,9 +6,9 @@ export const ABI_VERSION = 4;
 /** Result of a function that can refuse its arguments. */
 export const statusIds = {
   ok: 0,
-  /** A size, stride, id or number that cannot be right. */
+  /** A size, stride, id or number is not allowed. */
   invalid_argument: 1,
-  /** A pointer that is not aligned or whose range leaves the memory. */
+  /** A pointer is misaligned, or its range is not memory that the caller allocated. */
   bad_pointer: 2,
   /** The memory cannot grow any further. */
   out_of_memory: 3,
@@ -16,12 +16,13 @@ export const statusIds = {
 
 /** Kinds of layers. */
 export const layerKindIds = {
-  /** x W + b, with the activation behind it where that is applied in place. */
+  /** x W + b. */
   dense: 0,
   /** An element-wise function. */
   activation: 1,
-  /** The largest of each output's pieces. */
+  /** Each output is the largest of its pieces. */
   maxout: 2,
+  /** Sets random inputs to zero in training. */
   dropout: 3,
 } as const;
 
@@ -29,7 +30,7 @@ export const layerKindIds = {
 export const dtypeIds = {
   f32: 0,
   f64: 1,
-  /** Only for the inputs of a data set: pixels. */
+  /** Pixels: only for the inputs of a data set. */
   u8: 2,
 } as const;
 
@@ -114,7 +115,7 @@ export const numericalFormIds = {
   series: 2,
 } as const;
 
-/** What the host says of a layer; fields that its kind does not read are ignored. */
+/** Description of a layer by the host. Fields that its kind does not use are ignored. */
 export const layerSpecLayout = {
   bytes: 32,
   fields: {
@@ -123,16 +124,16 @@ export const layerSpecLayout = {
     units: { offset: 4, type: "i32" },
     /** Function of an activation layer. */
     activation: { offset: 8, type: "i32" },
-    /** Inputs that each output of a maxout layer is the largest of. */
+    /** Inputs per output of a maxout layer. */
     pieces: { offset: 12, type: "i32" },
-    /** Slope of leaky_relu below zero, scale of elu. */
+    /** Slope of leaky_relu below zero, or scale of elu below zero. */
     alpha: { offset: 16, type: "f64" },
     /** Probability with which a dropout layer drops an input. */
     rate: { offset: 24, type: "f64" },
   },
 } as const;
 
-/** Eight f64 that the host fills in; what an optimiser does not read is ignored. */
+/** Hyperparameters, set by the host. Fields that an optimiser does not use are ignored. */
 export const hyperLayout = {
   bytes: 64,
   fields: {
@@ -145,7 +146,7 @@ export const hyperLayout = {
     epsilon: { offset: 32, type: "f64" },
     l1: { offset: 40, type: "f64" },
     l2: { offset: 48, type: "f64" },
-    /** What the accumulator of adagrad, adagrad_da, ftrl and proximal_adagrad starts from. */
+    /** Initial value of the accumulator of adagrad, adagrad_da, ftrl and proximal_adagrad. */
     initial_accumulator: { offset: 56, type: "f64" },
   },
 } as const;
@@ -157,9 +158,12 @@ export interface EngineExports extends Record<string, unknown> {
   abi_version(): number;
   /** Address of the last message, UTF-8 and zero-terminated. Overwritten by the next failure. */
   status_message(): number;
-  /** `bytes` bytes, 16-byte aligned, content undefined; 0 when the memory cannot grow (see status_message). */
+  /**
+   * Allocates `bytes` bytes, 16-byte aligned, with undefined content. Returns their address, or 0 if the memory cannot
+   * grow (see status_message).
+   */
   alloc(bytes: number): number;
-  /** Where the arena ends now: what release takes back. */
+  /** Returns the current end of the arena, for release. */
   mark(): number;
   /** Frees everything allocated since `at = mark()`. */
   release(at: number): number;
@@ -515,15 +519,15 @@ export interface EngineExports extends Record<string, unknown> {
 /** Exports of a threads build. */
 export interface ThreadsExports extends EngineExports {
   /**
-   * Makes this the main instance of `count` threads and returns the control block's address, which the other `count` -
-   * 1 call threads_work with; 0 when refused. First of all calls. may_wait: whether this thread may sleep; a page's
-   * main thread may not, it spins.
+   * Makes this the main instance of `count` threads. Returns the address of the control block, which all other threads
+   * pass to threads_work; 0 if refused. Must be the first call. may_wait: 1 if this thread may sleep, 0 if it has to
+   * spin, as the main thread of a page does.
    */
   threads_start(count: number, may_wait: number): number;
-  /** Serves as thread number `thread` (1 to count - 1) on an instance of its own; returns after threads_end. */
+  /** Runs worker `thread` (1 to count - 1) on an instance of its own. Returns after threads_end. */
   threads_work(control_ptr: number, thread: number): number;
-  /** Makes the workers return from threads_work; from here on this instance works alone. */
+  /** Makes the workers return from threads_work. From then on this instance works alone. */
   threads_end(): number;
-  /** For a host whose thread has left threads_work by a trap: the main thread, which waits for it, traps as well. */
+  /** Reports that a worker left threads_work by a trap. The main thread, which waits for that worker, then traps too. */
   threads_fail(control_ptr: number): number;
 }
