@@ -151,7 +151,7 @@ export function silu<T>(x: v128): v128 {
   return v128.mul<T>(v128.pmax<T>(x, constant<T>(EXP_LOWEST)), sigmoid<T>(x));
 }
 
-/** s(x) + x s(x) s(-x), s the sigmoid: the derivative of silu. s(x) s(-x) = e / (1 + e)^2 for e = e^-|x|. */
+/** Derivative of silu: s(x) + x s(x) s(-x), s the sigmoid. s(x) s(-x) = e / (1 + e)^2 for e = e^-|x|. */
 // @ts-ignore: decorator
 @inline
 export function silu_slope<T>(x: v128): v128 {

@@ -62,9 +62,7 @@ export function max_lanes<T>(v: v128): T {
   return <T>max<f64>(f64x2.extract_lane(v, 0), f64x2.extract_lane(v, 1));
 }
 
-/**
- * Loads the next vector of an array with `left` >= 1 elements left. Lanes past the end are not read: they are `fill`.
- */
+/** Loads the next vector of an array with `left` >= 1 elements left. Lanes past the end are `fill`, not read. */
 // @ts-ignore: decorator
 @inline
 export function load_next<T>(p: usize, left: i32, fill: v128): v128 {

@@ -8,7 +8,7 @@
 //   64   done      i32: finished chunks of this ticket; at least 0x10000 if a worker has failed
 //   128  sleepers  i32: workers that sleep until the next ticket
 //   192  waits     i32: 1 while the main thread sleeps until all chunks are done
-//   196  ended     i32: 1 when the workers shall return
+//   196  ended     i32: 1 when the workers have to return
 //   256  part      u32: index in the function table of part(args, from, to), which computes a range
 //   260  args, size, unit   arguments of part; the range 0 .. size is cut at multiples of unit
 //   320  a workspace for each worker
@@ -127,7 +127,7 @@ export function ranges_of(size: i32, unit: i32, grain: i32): i32 {
   return max(min(min(size / max(grain, 1), size / unit), CHUNKS_A_THREAD * threads), 1);
 }
 
-/** The grain of ranges that have at least `least` of the `work` that 0 .. size has. */
+/** Grain for ranges with at least `least` of the `work` of all of 0 .. size. */
 export function grain_of(least: u64, size: i32, work: u64): i32 {
   return <i32>min<u64>((least * <u64>size) / max<u64>(work, 1), <u64>size);
 }
@@ -135,7 +135,7 @@ export function grain_of(least: u64, size: i32, work: u64): i32 {
 /** Elements that fill whole cache lines in f32 and in f64: the unit of ranges of flat buffers. */
 export const LINE: i32 = 16;
 
-/** Start of number `chunk` of `chunks` chunks of 0 .. size, in whole units; number `chunks` starts at `size`. */
+/** Start of chunk `chunk` if 0 .. size is cut into `chunks` chunks of whole units. Chunk `chunks` starts at `size`. */
 // @ts-ignore: decorator
 @inline
 function cut(size: i32, unit: i32, chunk: i32, chunks: i32): i32 {

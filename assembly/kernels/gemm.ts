@@ -19,7 +19,7 @@ import { LINEAR, activate } from "./activation";
 import { gemm_tile, tile_columns, tile_rows } from "./gemm_micro";
 import { pack_a, pack_a_transposed, pack_b, pack_b_transposed } from "./pack";
 
-/** Which of A and B is stored transposed. */
+/** Forms of a product: whether A and B are stored normally (N) or transposed (T). */
 export const NN: i32 = 0;
 export const NT: i32 = 1;
 export const TN: i32 = 2;
@@ -117,7 +117,7 @@ function rows_of<T>(g: Gemm, from: i32, to: i32): void {
   blocks_of<T>(g, to - from, g.n, a, g.b, g.c + at * <usize>g.ldc, g.bias);
 }
 
-/** Computes the m x n elements of C at c from the parts of A, B and bias that belong to them. */
+/** Computes an m x n part of C, at c. a, b and bias point to its rows of A, columns of B and biases. */
 function blocks_of<T>(g: Gemm, m: i32, n: i32, a: usize, b: usize, c: usize, bias: usize): void {
   const form = g.form;
   const k = g.k;
@@ -213,8 +213,8 @@ function block_of<T>(
 }
 
 /**
- * A tile whose first `done` columns must not change in C, and behind whose next `width` columns C ends. It is computed
- * in the workspace, and the `width` columns are copied.
+ * A tile of which C may take only the columns done .. done + width - 1. It is computed in the workspace, and these
+ * columns are copied.
  */
 // prettier-ignore
 function edge_tile<T>(
@@ -229,7 +229,7 @@ function edge_tile<T>(
   copy_rows<T>(rows, width, beside + skip, row_bytes, c + skip, ldc_bytes);
 }
 
-/** Columns of a panel with `width` used ones: rounded up to one vector or two. */
+/** `width` rounded up to one vector or two: the columns of a panel. */
 // @ts-ignore: decorator
 @inline
 function panel_columns<T>(width: i32): i32 {

@@ -33,8 +33,8 @@ export function log_softmax<T>(rows: i32, columns: i32, x: usize, y: usize, stri
 }
 
 /**
- * Mean over the rows of -log softmax(z[i])[labels[i]], and d[i][j] = (softmax(z[i])[j] - [j = labels[i]]) / rows.
- * z and d are rows x columns without gaps; d may be z. labels are u8. The mean is taken in float64.
+ * Returns the mean over rows of -log softmax(z[i])[labels[i]]. Writes d[i][j] = (softmax(z[i])[j] - [j = labels[i]]) /
+ * rows. z and d are rows x columns without gaps; d may be z. labels are u8. The mean is taken in float64.
  */
 export function softmax_cross_entropy<T>(rows: i32, columns: i32, z: usize, labels: usize, d: usize): f64 {
   const row_bytes = (<usize>columns) << shift<T>();

@@ -56,10 +56,7 @@ export function sends_back_zeros(layer: Layer): bool {
   return layer.kind == MAXOUT || layer.kind == DROPOUT || (layer.kind == ACTIVATION && layer.activation == RELU);
 }
 
-/**
- * Allocates the buffers of a layer. zeros: many elements of its x may be zero. Returns false if the memory does not
- * suffice.
- */
+/** Allocates the buffers of a layer. zeros: many x may be zero. Returns false if the memory does not suffice. */
 // prettier-ignore
 export function allocate_buffers(layer: Layer, zeros: bool): bool {
   switch (layer.kind) {

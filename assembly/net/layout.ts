@@ -3,8 +3,8 @@
 //   Net | Layer x layers | specs | hyper | params | grads | slots | batch | labels | order | buffers of layers | scratch
 //
 //   params, grads, slots   the tensors of each layer in turn, without gaps
-//   batch                  batch x inputs, or the entries of its CSR lists (kernels/lists.ts), then the lists' offsets. Two
-//                          more rows hold the last list that is made before it turns out not to fit
+//   batch                  batch x inputs, or the entries of its CSR lists (kernels/lists.ts). Two more rows hold
+//                          the last list that is made before it turns out not to fit. Then the offsets of the lists
 //
 // An activation whose slope is a function of y gets no Layer right behind a dense layer, which applies it in place.
 
@@ -33,7 +33,7 @@ export function check_layers(inputs: i32, count: i32, specs: usize): i32 {
     const spec = spec_of(specs, i);
     const status = check_layer(spec, size);
     if (status != OK) return status;
-    // The number of dense layers in front selects the stream of a mask, so two in a row would draw the same mask.
+    // The number of dense layers in front selects the stream of a mask, so two of them would draw the same mask.
     if (spec.kind == DROPOUT && drops) return not_allowed("dropout layers between two dense layers", "at most one");
     drops = spec.kind == DROPOUT || (drops && spec.kind != DENSE);
     if (spec.kind == DENSE) dense += 1;
@@ -74,7 +74,6 @@ export function layout(
   net.bias_scale = 1;
   if (copy_specs(net, count, specs) && allocate_parameters(net) && allocate_batch(net) && lay_out_layers(net))
     return at;
-  net.magic = 0;
   release(start);
   return 0;
 }
