@@ -9,7 +9,7 @@
 
 #include <stdint.h>
 
-/* abi_version() of a module that this header fits. */
+/* abi_version() of the modules that this header matches. */
 #define SIMDIGIT_ABI_VERSION 4
 
 /* An address in the engine's memory, or a handle; 0 for none. */

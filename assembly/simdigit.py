@@ -7,7 +7,7 @@ import struct
 from enum import IntEnum
 from typing import Callable, NamedTuple
 
-#: abi_version() of a module that this file fits.
+#: abi_version() of the modules that this file matches.
 ABI_VERSION = 4
 
 
