@@ -18,13 +18,13 @@ export const BINARY_CROSS_ENTROPY: i32 = 3;
 export const SUMMED_BINARY_CROSS_ENTROPY: i32 = 4;
 export const LOSSES: i32 = 5;
 
-/** Inside both logarithms of summed_binary_cross_entropy, as the handout has it. */
+/** Added inside both logarithms of summed_binary_cross_entropy, as in the handout. */
 export const DELTA: f64 = 1e-7;
-/** PyTorch's: a logarithm of binary_cross_entropy is at least -100, and its slope's denominator this. */
+/** As in PyTorch, the logarithms of binary_cross_entropy and the denominator of its slope are at least these. */
 export const LEAST_LOGARITHM: f64 = -100;
 const LEAST_DENOMINATOR: f64 = 1e-12;
 
-/** The loss; d[i][c] = d loss / d y[i][c]. y and d are rows x classes without gaps, labels u8. */
+/** Returns the loss and writes d[i][c] = d loss / d y[i][c]. y and d are rows x classes without gaps; labels are u8. */
 export function output_loss<T>(
   kind: i32,
   rows: i32,
