@@ -1,7 +1,7 @@
 // The loss of each row by itself, without its gradient. kernels/softmax.ts and kernels/loss.ts have the formulas.
 
-import { VECTOR, lanes, load_next, splat, store_next } from "../base/simd";
 import { unknown_id } from "../base/abi";
+import { VECTOR, lanes, load_next, splat, store_next } from "../base/simd";
 import { log_all } from "../kernels/elementwise";
 import {
   BINARY_CROSS_ENTROPY,
