@@ -1,4 +1,4 @@
-// The ABI: what the module exports, and nothing else. assembly/README.md explains it.
+// The exports of every build: the ABI. assembly/README.md explains it.
 
 export { abi_version, status_message } from "./base/abi";
 export { alloc, mark, release } from "./base/memory";

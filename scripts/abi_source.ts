@@ -47,11 +47,11 @@ export interface Abi {
   readonly enumerations: readonly Enumeration[];
   readonly structs: readonly Struct[];
   readonly functions: readonly AbiFunction[];
-  /** What the threads builds export besides. */
+  /** Additional exports of the threads builds. */
   readonly threads: readonly AbiFunction[];
 }
 
-/** The constants of a file from `first` up to `end`, which is not one of them; without `end`, up to the last. */
+/** The constants of a file from `first` to the one before `end`; without `end`, to the last. */
 interface Place {
   readonly name: string;
   readonly doc: string;
@@ -133,7 +133,7 @@ const structs = [
   { name: "Hyper", file: "optimizers/hyper" },
 ] as const;
 
-/** Reads the sources. Throws if they have a shape that this reader does not know. */
+/** Reads the sources. Throws if their form is not one that this reader knows. */
 export function readAbi(): Abi {
   const [version] = constants("base/abi").filter(({ name }) => name === "ABI_VERSION");
   if (!version)
@@ -155,7 +155,7 @@ function source(file: string): string {
   return readFileSync(join(assembly, `${file}.ts`), "utf8");
 }
 
-/** Matches an optional doc comment, and line comments such as prettier-ignore behind it. */
+/** Matches an optional doc comment, and line comments such as prettier-ignore that follow it. */
 const DOC = String.raw`(?:\/\*\*((?:[^*]|\*(?!\/))*)\*\/\s*(?:\/\/.*\s*)*)?`;
 
 /** The text of a doc comment on one line. */

@@ -1,5 +1,6 @@
-// Builds dist/: the engine's modules, the compiled sources with their types, the strict module as a script, the libraries
-// that a few leaf files wrap, so that an installed package needs the two runtime dependencies alone, and the playground.
+// Builds dist/: the engine's modules, the strict module as a script, the compiled sources with their types, and the
+// playground. Libraries that a single file uses are bundled into that file, so that an installed package needs only its
+// two runtime dependencies.
 
 import { chmodSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -9,13 +10,13 @@ import { licencesOf } from "./licences.ts";
 import { buildPlayground } from "./playground.ts";
 import { root, runProgram } from "./program.ts";
 
-/** Compiled files that import nothing but a library or data, which are bundled into them. */
+/** Compiled files into which the libraries or data that they import are bundled. */
 const wrappers = {
   node: ["cli/progress.js", "report/png.js", "data/image/png_decoder.js"],
   neutral: ["report/plots.js", "labs/figures.js"],
 } as const;
 
-/** The libraries of the first kind are of CommonJS, and ask for modules of Node's. */
+/** The bundles for Node contain CommonJS libraries, which require modules of Node. */
 const REQUIRE =
   'import { createRequire as __createRequire } from "node:module"; const require = __createRequire(import.meta.url);';
 
@@ -32,7 +33,7 @@ async function compileSources(): Promise<void> {
   await runProgram("typescript", "bin/tsc", "-p", "tsconfig.build.json");
 }
 
-/** Beside the bundle go the licences of what is in it. */
+/** Bundles a file in place, and writes the licences of its contents beside it. */
 async function bundleInPlace(file: string, platform: keyof typeof wrappers): Promise<void> {
   const { metafile } = await build({
     entryPoints: [file],
@@ -45,7 +46,7 @@ async function bundleInPlace(file: string, platform: keyof typeof wrappers): Pro
     format: "esm",
     platform,
     target: "node20",
-    // echarts looks for a window, or else for Node's global, and for its environment: a worker has none of them.
+    // echarts reads window, or else Node's global, and process.env. A worker has none of them.
     define: { global: "globalThis", "process.env.NODE_ENV": '"production"' },
     banner: { js: platform === "node" ? REQUIRE : "" },
     logLevel: "warning",

@@ -15,7 +15,7 @@ import { bindings } from "./bindings.ts";
 import { compileEngine, type Target, targets, writeInline } from "./engine.ts";
 import { root } from "./program.ts";
 
-/** An editor may write a file in several steps. */
+/** Delay before a build, because an editor may write a file in several steps. */
 const SETTLE_MS = 50;
 
 const { values, positionals } = parseArgs({
@@ -38,7 +38,7 @@ function targetOf(name: string): Target {
   throw new RangeError(`module: expected one of ${targets.join(", ")}, got ${name}`);
 }
 
-/** Throws when a generated file is older than the exports. */
+/** Throws if a generated file does not match the exports. */
 function checkBindings(): void {
   for (const [file, text] of Object.entries(bindings(readAbi()))) {
     if (readFileSync(join(root, file), "utf8") === text) continue;

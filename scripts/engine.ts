@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { root, runProgram } from "./program.ts";
 
-/** What each target of asconfig.json imports, and the entries it has besides assembly/index.ts. */
+/** Number of imports of each target of asconfig.json, and its entries besides assembly/index.ts. */
 const modules = {
   strict: { imports: 0, entries: [] },
   relaxed: { imports: 0, entries: [] },
@@ -17,7 +17,7 @@ const modules = {
 export type Target = keyof typeof modules;
 export const targets = Object.keys(modules) as Target[];
 
-/** Compiles dist/wasm/TARGET.wasm. Throws unless the module imports what it should. */
+/** Compiles dist/wasm/TARGET.wasm. Throws if the module does not have the expected number of imports. */
 export async function compileEngine(target: Target): Promise<void> {
   const { imports, entries } = modules[target];
   await runProgram("assemblyscript", "bin/asc.js", ...entries, "--target", target);
@@ -28,7 +28,7 @@ export async function compileEngine(target: Target): Promise<void> {
   }
 }
 
-/** Entries of the import section, read from the bytes: the host may lack relaxed SIMD. */
+/** Number of imports. Read from the bytes, because this host may refuse a module with relaxed SIMD. */
 function importsOf(bytes: Uint8Array): number {
   let at = 8;
   const unsigned = () => {
@@ -48,7 +48,7 @@ function importsOf(bytes: Uint8Array): number {
   return 0;
 }
 
-/** simdigit/inline: the strict module gzipped and in base64, for programs that are to be one file. */
+/** Writes simdigit/inline: the strict module, gzipped and in base64, for programs in a single file. */
 export function writeInline(): void {
   const module = readFileSync(join(root, "dist/wasm/strict.wasm"));
   const packed = gzipSync(module, { level: 9 }).toString("base64");

@@ -1,4 +1,4 @@
-// The licences that must go with a bundle.
+// Collects the licences that must accompany a bundle.
 
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -6,7 +6,7 @@ import { join } from "node:path";
 /**
  * The licences and notices of the packages that these files belong to.
  *
- * @param files what went into a bundle, relative to `root`
+ * @param files the inputs of a bundle, relative to `root`
  */
 export function licencesOf(root: string, files: readonly string[]): string {
   const packages = new Set(
@@ -27,7 +27,7 @@ export function licencesOf(root: string, files: readonly string[]): string {
   return texts.join("\n\n");
 }
 
-/** Of a package that has no file of its licence: what it says of itself. */
+/** Licence and author of a package without a licence file, from its package.json. */
 function named(folder: string): string {
   const { license, author } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
   if (typeof license !== "string") throw new Error(`${folder}: expected a licence, got none`);

@@ -26,20 +26,20 @@ import { Philox } from "../ts/core/random.ts";
 
 interface VectorFunction {
   readonly name: string;
-  /** The export that computes it; a function without one of its own is reached through an activation. */
+  /** The export that computes it, or the activation that contains it. */
   readonly of:
     | { readonly vector: "exp" | "log" | "tanh" | "sigmoid" }
     | { readonly forward: "elu" | "gelu" | "silu" };
-  /** Where JavaScript has it. The others are judged by the strict build's float64 kernel. */
+  /** Reference for f32: JavaScript's function if there is one, else the float64 kernel of the strict build. */
   readonly float64?: (x: number) => number;
   readonly exactly: (x: number) => Big;
   /** Elsewhere, f64 results are special values, which math.test.ts tests, or silu of a subnormal sigmoid. */
   readonly domain: readonly [number, number];
-  /** Where half of the f64 inputs lie, evenly. */
+  /** Interval from which half of the f64 inputs are drawn, evenly. */
   readonly focus: readonly [number, number];
 }
 
-/** The largest error so far, and the input that it is at. */
+/** The largest error so far, and its input. */
 interface Worst {
   ulps: number;
   at: number;
@@ -158,14 +158,14 @@ function measureF32(f: VectorFunction): Worst[] {
   return worsts;
 }
 
-/** In ulp; where the result is not finite it must be equal. */
+/** Error in ulp. A result that is not finite has to equal the expected one. */
 function f32Error(actual: number, expected: number, unit: number): number {
   const error = Math.abs(actual - expected) / unit;
   if (error < Infinity) return error;
   return Object.is(actual, Math.fround(expected)) ? 0 : Infinity;
 }
 
-/** ulp() for f32, by exponent bits alone: it is called 2^32 times for each function. */
+/** Unit in the last place of an f32, from its exponent bits: fast, because it is called 2^32 times per function. */
 function f32Unit(value: number): number {
   unitOf[0] = value;
   const field = (unitWords[1]! >>> 20) & 0x7ff;
@@ -174,7 +174,7 @@ function f32Unit(value: number): number {
   return unitOf[0];
 }
 
-/** Half of the inputs have random bits and so cover all exponents; the others are even over `focus`. */
+/** Half of the inputs have random bits, over all exponents. The other half are drawn evenly from `focus`. */
 function measureF64({ of, exactly, domain, focus }: VectorFunction): Worst[] {
   const worsts = builds.map(() => ({ ulps: 0, at: Number.NaN }));
   const inputs = new Float64Array(CHUNK);

@@ -1,9 +1,9 @@
-// Plants every bug of test/ts/gradcheck/planted_bugs.ts many times, and runs the checker on right networks.
+// Plants every bug of test/ts/gradcheck/planted_bugs.ts many times, and runs the checker on correct networks.
 //
 //   node --import tsx scripts/planted_bugs.ts [--times N] [--networks N] [--backend wasm|reference]
 //
 // By default it takes 20 cases per bug and 1,000 networks on the engine, in float64 and in float32; a few minutes. The
-// exit status is 1 if a bug is missed or a right network accused.
+// exit status is 1 if a bug is missed or a correct network rejected.
 
 import process from "node:process";
 import { parseArgs } from "node:util";
@@ -25,15 +25,15 @@ const networks = Number(options.networks);
 const backend = options.backend as Backend;
 
 const missed = await plantAll();
-const accused = (await accusedOf("f64")) + (await accusedOf("f32"));
-process.exitCode = missed + accused > 0 ? 1 : 0;
+const rejected = (await countRejected("f64")) + (await countRejected("f32"));
+process.exitCode = missed + rejected > 0 ? 1 : 0;
 
 async function plantAll(): Promise<number> {
   let found = 0;
   let explained = 0;
   for (const bug of plantedBugs) {
     for (let time = 0; time < times; time++) {
-      // A case in which the bug does not show is followed by the next number, hence the gaps.
+      // plant takes the next number if the bug has no effect in a case. The gaps leave room for that.
       const { check, what } = await plant(bug, 1000 * time);
       if (check.passed) console.log(`missed: ${bug.name} in ${what}: ${check.reason}`);
       else found += 1;
@@ -47,12 +47,12 @@ async function plantAll(): Promise<number> {
   return all - found;
 }
 
-/** Number of right networks that are accused. */
-async function accusedOf(dtype: DType): Promise<number> {
+/** Number of correct networks that the checker rejects. */
+async function countRejected(dtype: DType): Promise<number> {
   let checked = 0;
   let saturated = 0;
   let kinks = 0;
-  let accused = 0;
+  let rejected = 0;
   for (let number = 0; checked < networks; number++) {
     const drawn = randomCase(number, { dtype, freeOrder: number % 2 === 1 });
     if (await isSaturated(drawn)) {
@@ -63,11 +63,11 @@ async function accusedOf(dtype: DType): Promise<number> {
     checked += 1;
     kinks += check.tensors.reduce((sum, tensor) => sum + tensor.kinks, 0);
     if (check.passed) continue;
-    accused += 1;
-    console.log(`accused: ${describe(drawn)}: ${check.reason}`);
+    rejected += 1;
+    console.log(`rejected: ${describe(drawn)}: ${check.reason}`);
   }
   console.log(
-    `${checked} right networks by ${backend} in ${dtype}: ${accused} accused; ${kinks} parameters at kinks left out, ${saturated} networks with saturated outputs skipped`,
+    `${checked} correct networks by ${backend} in ${dtype}: ${rejected} rejected; ${kinks} parameters at kinks left out, ${saturated} networks with saturated outputs skipped`,
   );
-  return accused;
+  return rejected;
 }

@@ -41,7 +41,7 @@ export async function buildPlayground(): Promise<void> {
     copyFileSync(join(root, "dist/wasm", name), join(folder, name));
     files.push(name);
   }
-  // Data on the same server. simdigit serve answers this request itself.
+  // A static server offers no data sets. simdigit serve answers this request itself.
   writeFileSync(join(folder, "offers.json"), '{"mnist":null}\n');
   files.push("offers.json");
   await build({

@@ -24,7 +24,7 @@ from typing import Callable, NamedTuple
 export function pythonBindings(abi: Abi): string {
   return [
     head,
-    `#: abi_version() of a module that this file fits.\nABI_VERSION = ${abi.version}\n\n`,
+    `#: abi_version() of the modules that this file matches.\nABI_VERSION = ${abi.version}\n\n`,
     ...abi.enumerations.map(enumeration),
     ...abi.structs.map(packed),
     exportsHead,

@@ -67,15 +67,9 @@ fact("weights of wide-sigmoid", [LABS], /\| ([\d.]+) million weights/, (millions
   assert.is((count / 1e6).toFixed(1), millions);
 });
 
-fact(
-  "planted bugs",
-  [GRADCHECK],
-  /plants (\d+) wrong.* in (\d+) random networks each:\s+all\s+([\d,]+)/s,
-  (bugs, each, all) => {
-    assert.is(plantedBugs.length, number(bugs!));
-    assert.is(number(bugs!) * number(each!), number(all!));
-  },
-);
+fact("planted bugs", [GRADCHECK], /plants more than (\d+) wrong/, (least) => {
+  assert.ok(plantedBugs.length > number(least!));
+});
 
 test(`${LABS}: the table of labs has them all`, () => {
   const rows = [...read(LABS).matchAll(/^\| `([\w*-]+)`/gm)].map(([, id]) => id!);
@@ -94,11 +88,9 @@ test(`${LABS}: the table of labs has them all`, () => {
 });
 
 for (const file of ["ts/API.md", "ts/API.ko.md"]) {
-  test(`${file}: optimisers and activations are named in full`, () => {
+  test(`${file}: every optimiser is named`, () => {
     const text = read(file);
     for (const name of optimizerNames) assert.ok(text.includes(name), `${name} is missing`);
-    for (const name of Object.keys(abi.activationIds))
-      assert.ok(text.includes(name), `${name} is missing`);
   });
 }
 

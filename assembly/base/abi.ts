@@ -1,13 +1,12 @@
-// ABI version, status codes, and the message that explains the last status other than OK. No export traps on misuse that
-// README.md describes.
+// ABI version, status codes, and the message of the last failure. Checked exports return a status instead of trapping.
 
-/** Rises when a caller that was built for the previous version could go wrong. */
+/** Raised by every change that can break a caller built with an older header. */
 export const ABI_VERSION: i32 = 4;
 
 export const OK: i32 = 0;
-/** A size, stride, id or number out of its range. */
+/** A size, stride, id or number is not allowed. */
 export const INVALID_ARGUMENT: i32 = 1;
-/** A pointer that is not aligned, or whose range is not inside the allocated memory. */
+/** A pointer is misaligned, or its range is not memory that the caller allocated. */
 export const BAD_POINTER: i32 = 2;
 /** The memory cannot grow any further. */
 export const OUT_OF_MEMORY: i32 = 3;
@@ -15,7 +14,7 @@ export const OUT_OF_MEMORY: i32 = 3;
 // Element types.
 export const F32: i32 = 0;
 export const F64: i32 = 1;
-/** Only for the inputs of a data set: pixels. */
+/** Pixels: only for the inputs of a data set. */
 export const U8: i32 = 2;
 
 const MESSAGE_BYTES: i32 = 160;
@@ -51,7 +50,7 @@ export function out_of_range(what: string, least: i64, most: i64, got: i64): i32
   return end(got);
 }
 
-/** "lr expected a positive number", for values without a short decimal form. */
+/** "lr expected a positive number": for values without a short decimal form. */
 export function not_allowed(what: string, expected: string): i32 {
   begin(what);
   text(" expected ");
@@ -79,7 +78,7 @@ export function out_of_memory(bytes: u64): i32 {
   return OUT_OF_MEMORY;
 }
 
-/** Puts the name of the refusing export in front of the message: "gemm_nn: lda expected ...". Returns the status. */
+/** Prefixes the message with the name of the export: "gemm_nn: lda expected ...". Returns the status. */
 export function refused(name: string, status: i32): i32 {
   const prefix = name.length + 2;
   const kept = min(length, MESSAGE_BYTES - 1 - prefix);
@@ -90,15 +89,15 @@ export function refused(name: string, status: i32): i32 {
   return status;
 }
 
-/** refused() for an export that returns an address or a number: 0. */
+/** refused() for an export that returns an address or a number. Returns 0. */
 export function refused_address(name: string): usize {
   refused(name, INVALID_ARGUMENT);
   return 0;
 }
 
-/** What a switch over ids does by default: the exports let no other ids pass. A trap in the debug build. */
+/** Default case of a switch over ids. Traps in the debug build. Not reachable, because the exports check all ids. */
 export function unknown_id(): void {
-  assert(false, "an id that no case of the switch names");
+  assert(false, "a switch lacks a case for this id");
 }
 
 function begin(words: string): void {

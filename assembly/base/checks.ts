@@ -1,5 +1,5 @@
-// Checks of single numbers. A check returns OK, which is 0, or leaves a message and returns another status. Checks are
-// chained by ||: the value of the chain is OK, or the status of the first check that fails.
+// Checks of single numbers. A check returns OK, which is 0, or sets the message and returns another status. A chain of
+// checks by || gives OK, or the status of the first check that fails.
 
 import { OK, not_allowed, out_of_range, too_small } from "./abi";
 
@@ -11,7 +11,7 @@ export function check_between(what: string, least: i32, most: i32, value: i32): 
   return value < least || value > most ? out_of_range(what, least, most, value) : OK;
 }
 
-/** An id of an enumeration with `count` members, the first of which is 0. */
+/** id: a member of an enumeration with the values 0 .. count - 1. */
 export function check_id(what: string, count: i32, id: i32): i32 {
   return check_between(what, 0, count - 1, id);
 }

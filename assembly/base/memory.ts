@@ -1,32 +1,32 @@
-// The arena that everything lives in, and the workspace that gemm packs into.
+// The arena, from which all memory is allocated, and the workspaces of the threads.
 //
 //   0          __heap_base              arena                          top            memory.size
 //   | statics  | workspace | arguments  | 16-byte aligned allocations  | free         |
 //
-// alloc moves `top` up and grows the memory; mark reads it; release moves it back. Nothing else
-// allocates, least of all a kernel. In the threads builds every thread has a workspace of its own.
+// alloc moves `top` up and grows the memory if necessary, mark returns `top`, and release moves it back. Kernels never
+// allocate. In the threads builds each worker has its own workspace.
 //
-// Handles are objects of the engine's own in the arena, linked from the newest to the oldest: what is not on that
-// list is no handle, whatever its bytes say, and no argument may point into one.
+// A handle is the address of an engine object in the arena. The objects form a linked list, newest first. An address
+// that is not on the list is not a handle, whatever bytes lie there. No pointer argument may point into an object.
 
 import { OK, bad_pointer, out_of_memory, too_small } from "./abi";
 
 const ALIGNMENT: usize = 16;
-/** Packed panels of gemm (kernels/gemm.ts draws them). The build's initialMemory holds it. */
+/** Size of a workspace, which holds the packed panels of gemm (kernels/gemm.ts). Fits the build's initialMemory. */
 export const WORKSPACE_BYTES: usize = 1 << 19;
-/** Room for the arguments of a kernel that is shared among threads. */
+/** Size of the arguments block. */
 const ARGUMENTS_BYTES: usize = 128;
 
-/** Two words in front of a handle: the handle before it, and its bytes. */
+/** Header of an object, in front of it: the next older handle (u32), and the object's size in bytes (u32). */
 const LINK_BYTES: usize = 16;
 
 let top: usize = arena_start();
 let newest: usize = 0;
 
-/** The end of a workspace: room for the few words that other kernels want (random.ts, dropout.ts, step.ts). */
+/** End of each workspace, for kernels that need a few words (random.ts, dropout.ts, lists.ts, step.ts). */
 const SMALL_BYTES: usize = 256;
 
-/** Of a worker of the threads builds: its workspace. */
+/** Workspace of a worker in the threads builds; 0 in the main instance. */
 let own_workspace: usize = 0;
 
 /** Address of this thread's workspace. */
@@ -62,8 +62,8 @@ function arena_start(): usize {
 }
 
 /**
- * Address of ARGUMENTS_BYTES bytes for the arguments of the kernel that the main thread calls next; the other threads
- * read them there.
+ * Address of the arguments block: ARGUMENTS_BYTES bytes, where the main thread puts the arguments of the kernel that it
+ * calls next, and where the other threads read them.
  */
 // @ts-ignore: decorator
 @inline
@@ -71,7 +71,10 @@ export function arguments_block(): usize {
   return first_workspace() + WORKSPACE_BYTES;
 }
 
-/** Allocates `bytes` bytes, 16-byte aligned, with undefined content. Returns their address, or 0 if the memory cannot grow. */
+/**
+ * Allocates `bytes` bytes, 16-byte aligned, with undefined content. Returns their address, or 0 if the memory cannot
+ * grow (see status_message).
+ */
 export function alloc(bytes: usize): usize {
   const end = <u64>top + ((<u64>bytes + (ALIGNMENT - 1)) & ~(<u64>(ALIGNMENT - 1)));
   const have = (<u64>memory.size()) << 16;
@@ -87,7 +90,7 @@ export function alloc(bytes: usize): usize {
   return address;
 }
 
-/** The end of the arena, to be passed to release later. */
+/** Returns the current end of the arena, for release. */
 export function mark(): usize {
   return top;
 }
@@ -101,7 +104,7 @@ export function release(at: usize): i32 {
   return OK;
 }
 
-/** Room for an object of the engine, zeroed, that lives until it is released; 0 when the memory cannot grow. */
+/** Allocates a zeroed object, which is a handle until it is released. Returns 0 if the memory cannot grow. */
 export function alloc_handle(bytes: usize): usize {
   const link = alloc(LINK_BYTES + bytes);
   if (link == 0) return 0;
@@ -112,15 +115,15 @@ export function alloc_handle(bytes: usize): usize {
   return newest;
 }
 
-/** Whether the address is that of a living object. */
+/** Whether `address` is a handle. */
 export function is_handle(address: usize): bool {
   let handle = newest;
   while (handle > address) handle = load<usize>(handle - LINK_BYTES);
   return address != 0 && handle == address;
 }
 
-/** Whether the bytes share some with a living object or its link. */
-function meets_handle(address: usize, bytes: u64): bool {
+/** Whether any of the `bytes` bytes at `address` belongs to an object or its header. */
+function overlaps_object(address: usize, bytes: u64): bool {
   for (let handle = newest; handle != 0; handle = load<usize>(handle - LINK_BYTES)) {
     const end = <u64>handle + <u64>load<usize>(handle - LINK_BYTES, 4);
     if (<u64>address < end && <u64>address + bytes > <u64>(handle - LINK_BYTES)) return true;
@@ -128,10 +131,10 @@ function meets_handle(address: usize, bytes: u64): bool {
   return false;
 }
 
-/** OK when `bytes` bytes from `address` lie in what has been allocated, aligned, and none of them is the engine's own. */
+/** OK if `address` is aligned and the `bytes` bytes from there are allocated and belong to no object of the engine. */
 export function check_range(what: string, address: usize, bytes: u64, alignment: i32): i32 {
   const inside = address >= arena_start() && <u64>address + bytes <= <u64>top;
-  if (inside && (address & (alignment - 1)) == 0 && !meets_handle(address, bytes)) return OK;
+  if (inside && (address & (alignment - 1)) == 0 && !overlaps_object(address, bytes)) return OK;
   return bad_pointer(what, bytes, alignment, address);
 }
 

@@ -1,23 +1,24 @@
-// The standard normal distribution as gelu needs it: Phi(x) = erfc(-x / sqrt 2) / 2 and its density phi. Both come
-// from the lower tail, u = |x|:
+// The standard normal distribution for gelu: Phi(x) = erfc(-x / sqrt 2) / 2 and its density phi. Both are computed from
+// the tail Phi(-u), u = |x|:
 //
 //   Phi(-u) = e^(-u^2 / 2) M(u)          M(u) = p(t) / (1 + u)          t = (u - k) / (u + k)
 //
-// M is the smooth part of the tail, erfcx(u / sqrt 2) / 2. The exponential keeps its relative error because u^2 is
-// not rounded: u = high + low, and high^2 is exact. Nothing underflows before the last multiplication.
+// M is the smooth part of the tail, erfcx(u / sqrt 2) / 2. The exponential keeps its relative error because u^2 is not
+// rounded: u^2 = high^2 + (u - high) (u + high), and high^2 is exact. Nothing underflows before the last
+// multiplication.
 //
 // p is the Chebyshev interpolant of (1 + u) M(u) at 41 points of 0 <= u <= FARTHEST, computed with 50 digits and cut
-// at degree 10 (f32) or 22 (f64). Its relative error is 2e-8 or 4e-17; p(-1) is 1/2 exactly, so Phi(0) is too.
+// at degree 10 (f32) or 22 (f64). Its relative error is 2e-8 or 4e-17. p(-1) is exactly 1/2, and so is Phi(0).
 // Source: Shepherd and Laframboise 1981, who use this substitution for erfcx.
 
 import { ONE, constant, times_exp } from "./math";
 import { madd, splat } from "./simd";
 
-/** Phi(-u) and u phi(u) are 0 beyond. */
+/** Index of the u beyond which Phi(-u) and u phi(u) are 0. */
 const FARTHEST: usize = 0;
-/** k, which gives the shortest polynomial. */
+/** Index of k, chosen for the shortest polynomial. */
 const CENTRE: usize = 1;
-/** From the highest degree to the constant term. */
+/** Index of the first coefficient of p. The highest degree comes first. */
 const COEFFICIENTS: usize = 2;
 
 const F32_TAIL: usize = memory.data<f32>([
@@ -35,7 +36,7 @@ const F64_TAIL: usize = memory.data<f64>([
 /** 1 / sqrt(2 pi). */
 const PEAK: f64 = 0.3989422804014327;
 
-/** x Phi(x) = max(x, 0) - u Phi(-u), which has no cancellation in either tail and is 0 at -infinity. */
+/** x Phi(x), as max(x, 0) - u Phi(-u): without cancellation in either tail, and 0 at -infinity. */
 // @ts-ignore: decorator
 @inline
 export function gelu<T>(x: v128): v128 {
@@ -53,7 +54,7 @@ export function gelu_slope<T>(x: v128): v128 {
   return v128.bitselect(below, v128.sub<T>(constant<T>(ONE), below), v128.lt<T>(x, i32x4.splat(0)));
 }
 
-/** |x|, at most FARTHEST. NaN stays NaN. */
+/** min(|x|, FARTHEST). NaN stays NaN. */
 // @ts-ignore: decorator
 @inline
 function magnitude<T>(x: v128): v128 {
@@ -73,7 +74,7 @@ function smooth_part<T>(u: v128): v128 {
 /** factor e^(-u^2 / 2). */
 function times_density<T>(u: v128, factor: v128): v128 {
   const minus_half = splat<T>(-0.5);
-  // Half of the bits: the square of the rest is exact.
+  // Half of the significand, so that its square is exact.
   const high = v128.and(u, sizeof<T>() == 4 ? i32x4.splat(-4096) : i64x2.splat(-134217728));
   const low = v128.mul<T>(v128.sub<T>(u, high), v128.add<T>(u, high));
   const square = v128.mul<T>(high, high);

@@ -1,5 +1,5 @@
-// Random numbers that are the same bits on every host and in every build: Philox4x32-10, uniform,
-// normal, shuffle. Bit-identical twin of ts/core/random.ts: scalar + - * / and sqrt only, never fused.
+// Random numbers with the same bits on every host and in every build: Philox4x32-10, uniform, normal, shuffle.
+// Twin of ts/core/random.ts with the same bits: floats use scalar + - * / and sqrt only, never fused.
 // Source: Salmon, Moraes, Dror, Shaw, "Parallel random numbers: as easy as 1, 2, 3", SC 2011.
 
 import { small_workspace } from "./memory";
@@ -10,21 +10,21 @@ const WEYL_0: u32 = 0x9e3779b9;
 const WEYL_1: u32 = 0xbb67ae85;
 const TWO_POW_MINUS_32: f64 = 1.0 / 4294967296.0;
 
-/** Where the last block drawn is: four words. */
+/** Address of the last block drawn: four words. */
 // @ts-ignore: decorator
 @inline
 function block(): usize {
   return small_workspace();
 }
 
-/** Draws block `index` of a stream: words 4 index .. 4 index + 3 of it. */
+/** Draws block `index` of a stream: its words 4 index .. 4 index + 3. */
 // @ts-ignore: decorator
 @inline
 export function philox_block(index: u32, stream: u32, substream: u32, seed_low: u32, seed_high: u32): void {
   philox(block(), index, 0, stream, substream, seed_low, seed_high);
 }
 
-/** One Philox4x32-10 block: four words at `out` for a counter of four words and a key of two. */
+/** Writes one Philox4x32-10 block, four words, to `out`, for a counter of four words and a key of two. */
 export function philox(out: usize, c0: u32, c1: u32, c2: u32, c3: u32, key0: u32, key1: u32): void {
   for (let round = 0; round < 10; round++) {
     const product0 = MULTIPLIER_0 * <u64>c0;
@@ -43,8 +43,8 @@ export function philox(out: usize, c0: u32, c1: u32, c2: u32, c3: u32, key0: u32
 }
 
 /**
- * Sixteen words at `out`: blocks index .. index + 3 of a stream, so words 4 index .. 4 index + 15 of it, in order.
- * The four blocks are drawn side by side, one a lane.
+ * Writes words 4 index .. 4 index + 15 of a stream to `out`, in order. Each lane computes one of the four blocks, until
+ * they are transposed at the end.
  */
 export function philox_words_16(
   out: usize,
@@ -101,7 +101,7 @@ export function fill_uniform<T>(
   }
 }
 
-/** out[i] = deviation z_i, z standard normal by Box and Muller (1958), first <= i < end as above. */
+/** out[i] = deviation z_i, first <= i < end, z standard normal by Box and Muller (1958); first is a multiple of 4. */
 export function fill_normal<T>(
   out: usize,
   first: i32,
@@ -122,7 +122,7 @@ export function fill_normal<T>(
   }
 }
 
-/** Fisher and Yates' shuffle of u32 values in place, from the last element down. */
+/** Shuffles u32 values in place by Fisher and Yates, from the last element down. */
 export function shuffle_u32(
   values: usize,
   count: i32,
@@ -133,7 +133,7 @@ export function shuffle_u32(
 ): void {
   for (let i = count - 1, drawn = 0; i > 0; i--, drawn++) {
     if ((drawn & 3) == 0) philox_block(drawn >> 2, stream, substream, seed_low, seed_high);
-    const bits = <u64>load<u32>(block() + ((<usize>(drawn & 3)) << 2));
+    const bits = <u64>philox_word(drawn & 3);
     const j = <i32>((bits * <u64>(i + 1)) >> 32);
     const at_i = values + ((<usize>i) << 2);
     const at_j = values + ((<usize>j) << 2);
@@ -150,14 +150,14 @@ export function philox_word(i: i32): u32 {
   return load<u32>(block() + ((<usize>i) << 2));
 }
 
-/** Word i of the block as a uniform number in (0, 1). */
+/** Word i of the block drawn last, as a uniform number in (0, 1). */
 // @ts-ignore: decorator
 @inline
 function word(i: i32): f64 {
-  return (<f64>load<u32>(block() + ((<usize>i) << 2)) + 0.5) * TWO_POW_MINUS_32;
+  return (<f64>philox_word(i) + 0.5) * TWO_POW_MINUS_32;
 }
 
-/** Natural logarithm of a normal number: e ln 2 + 2 artanh((m - 1) / (m + 1)). */
+/** Natural logarithm of x = 2^e m, a normal number: e ln 2 + 2 artanh((m - 1) / (m + 1)). */
 function logarithm(x: f64): f64 {
   const bits = reinterpret<u64>(x);
   let exponent = <i32>(bits >> 52) - 1023;

@@ -1,5 +1,4 @@
-// Vectors of 128 bits, generic over f32 (4 lanes) and f64 (2 lanes): the few forms that every
-// kernel is made of. The only reader of ASC_FEATURE_RELAXED_SIMD.
+// 128-bit vectors, generic over f32 (4 lanes) and f64 (2 lanes): the operations that the kernels share.
 
 /** Bytes of a vector. */
 export const VECTOR: usize = 16;
@@ -11,14 +10,14 @@ export function lanes<T>(): i32 {
   return <i32>(16 / sizeof<T>());
 }
 
-/** log2 of the bytes of a T: an element's offset is index << shift<T>(). */
+/** log2 of the size of T in bytes: element `index` has the byte offset index << shift<T>(). */
 // @ts-ignore: decorator
 @inline
 export function shift<T>(): usize {
   return alignof<T>();
 }
 
-/** a * b + c: two roundings in the strict build, one where the host fuses in the relaxed build. */
+/** a * b + c. Rounded twice in the strict build; in the relaxed build once, if the host has FMA. */
 // @ts-ignore: decorator
 @inline
 export function madd<T>(a: v128, b: v128, c: v128): v128 {
@@ -26,7 +25,7 @@ export function madd<T>(a: v128, b: v128, c: v128): v128 {
   return v128.add<T>(v128.mul<T>(a, b), c);
 }
 
-/** c - a * b, rounded as madd is. */
+/** c - a * b, rounded like madd. */
 // @ts-ignore: decorator
 @inline
 export function nmadd<T>(a: v128, b: v128, c: v128): v128 {
@@ -52,7 +51,7 @@ export function sum_lanes<T>(v: v128): T {
   return <T>(f64x2.extract_lane(v, 0) + f64x2.extract_lane(v, 1));
 }
 
-/** Largest lane; NaN if any lane is. */
+/** Largest lane; NaN if any lane is NaN. */
 // @ts-ignore: decorator
 @inline
 export function max_lanes<T>(v: v128): T {
@@ -63,14 +62,14 @@ export function max_lanes<T>(v: v128): T {
   return <T>max<f64>(f64x2.extract_lane(v, 0), f64x2.extract_lane(v, 1));
 }
 
-/** The next vector of an array of which `left` >= 1 elements are left: reads none beyond; lanes past the end are `fill`. */
+/** Loads the next vector of an array with `left` >= 1 elements left. Lanes past the end are `fill`, not read. */
 // @ts-ignore: decorator
 @inline
 export function load_next<T>(p: usize, left: i32, fill: v128): v128 {
   return left >= lanes<T>() ? v128.load(p) : load_tail<T>(p, left, fill);
 }
 
-/** Writes the next vector of an array of which `left` >= 1 elements are left, and nothing beyond. */
+/** Stores the next vector of an array with `left` >= 1 elements left. Writes nothing beyond. */
 // @ts-ignore: decorator
 @inline
 export function store_next<T>(p: usize, v: v128, left: i32): void {

@@ -1,19 +1,19 @@
-// Fork and join of the threads builds: one instance of the module a thread, all on one shared memory. The main
-// instance cuts a phase of work into chunks, every thread takes the next chunk until there is none left, and
-// the main one goes on when all are done. Who takes which chunk is open; what a chunk computes is not, so
-// the results do not depend on the number of threads.
+// Fork and join for the threads builds: one instance of the module per thread, all on one shared memory. The main
+// instance cuts a phase of work into chunks. Every thread takes the next chunk until none is left, and the main thread
+// continues when all chunks are done. No value depends on which thread computes it or on where a chunk begins, so the
+// results are the same for any number of threads.
 //
-//   control block, words that different threads write a cache line apart
-//   0    ticket    u64: chunk to take next | chunks << 32 | sequence << 48. Claimed by adding 1
-//   64   done      i32: chunks of this ticket that are done; 0x10000 and more when a worker has failed
-//   128  sleepers  i32: workers that wait for a ticket, not spinning any more
-//   192  waits     i32: the main thread waits for `done`
-//   196  ended     i32: workers return
-//   256  part      what to call for a range: part(args, from, to), by its index in the table
-//   260  args, size, unit   its arguments, and what the range 0 .. size is cut into
+//   control block; words that different threads write are a cache line apart
+//   0    ticket    u64: next chunk | chunks << 32 | sequence << 48. Adding 1 claims a chunk
+//   64   done      i32: finished chunks of this ticket; at least 0x10000 if a worker has failed
+//   128  sleepers  i32: workers that sleep until the next ticket
+//   192  waits     i32: 1 while the main thread sleeps until all chunks are done
+//   196  ended     i32: 1 when the workers have to return
+//   256  part      u32: index in the function table of part(args, from, to), which computes a range
+//   260  args, size, unit   arguments of part; the range 0 .. size is cut at multiples of unit
 //   320  a workspace for each worker
 //
-// A worker that comes late finds no chunk left and goes back to sleep: nobody waits for it.
+// A worker that wakes late finds no chunk left and goes back to sleep. Nobody waits for it.
 
 import { OK, out_of_range } from "./abi";
 import { WORKSPACE_BYTES, alloc_handle, set_workspace } from "./memory";
@@ -29,12 +29,12 @@ const UNIT: usize = 268;
 const CONTROL_BYTES: usize = 320;
 
 const MOST_THREADS: i32 = 64;
-/** Looks of a worker at the ticket before it sleeps: more than what the main thread does alone within a step. */
+/** Polls of the ticket before a worker sleeps. They outlast the serial parts of a step. */
 const WORKER_SPINS: i32 = 100000;
-/** Looks of the main thread at `done` before it sleeps, where it may. */
+/** Polls of `done` before the main thread sleeps, if it may sleep. */
 const MAIN_SPINS: i32 = 20000;
 
-/** Of the main instance; 0 in a worker's, which never shares its work. */
+/** Address of the control block in the main instance; 0 in a worker's instance, which never forks. */
 let control: usize = 0;
 let threads: i32 = 1;
 let main_may_wait: bool = false;
@@ -42,9 +42,9 @@ let alone: bool = false;
 let sequence: u32 = 0;
 
 /**
- * Makes this instance the main one of `count` threads. Must be the first call. Returns the address of the control block,
- * which the other count - 1 threads pass to threads_work, or 0 if refused. may_wait is 1 if this thread may sleep; the main
- * thread of a page may not.
+ * Makes this the main instance of `count` threads. Returns the address of the control block, which all other threads
+ * pass to threads_work; 0 if refused. Must be the first call. may_wait: 1 if this thread may sleep, 0 if it has to
+ * spin, as the main thread of a page does.
  */
 export function threads_start(count: i32, may_wait: i32): usize {
   if (count < 1 || count > MOST_THREADS) {
@@ -62,7 +62,7 @@ export function threads_start(count: i32, may_wait: i32): usize {
   return control;
 }
 
-/** Serves as thread number `thread` (1 to count - 1) on an instance of its own. Returns after threads_end. */
+/** Runs worker `thread` (1 to count - 1) on an instance of its own. Returns after threads_end. */
 export function threads_work(control_ptr: usize, thread: i32): i32 {
   if (thread < 1 || thread >= MOST_THREADS) return out_of_range("threads_work: thread", 1, MOST_THREADS - 1, thread);
   set_workspace(control_ptr + CONTROL_BYTES + <usize>(thread - 1) * WORKSPACE_BYTES);
@@ -79,25 +79,25 @@ export function threads_end(): i32 {
   return OK;
 }
 
-/** To be called by a thread that has left threads_work by a trap: the main thread, which waits for it, traps as well. */
+/** Reports that a worker left threads_work by a trap. The main thread, which waits for that worker, then traps too. */
 export function threads_fail(control_ptr: usize): i32 {
-  atomic.add<i32>(control_ptr + DONE, 0x10000); // more than there are chunks
+  atomic.add<i32>(control_ptr + DONE, 0x10000); // exceeds any number of chunks
   atomic.notify(control_ptr + DONE, -1);
   return OK;
 }
 
-/** Whether nothing is to be cut until further notice: a small step loses more by waiting than it wins. */
+/** Makes for_each run on this thread alone, or on all again: in a small step, waiting costs more than sharing saves. */
 export function work_alone(value: bool): void {
   alone = value;
 }
 
-/** Chunks for each thread: more than one, so that a thread that the system takes away leaves less behind. */
+/** Chunks per thread. With more than one, a thread that the system suspends holds up less work. */
 const CHUNKS_A_THREAD: i32 = 2;
 
 /**
- * Calls part(args, from, to) for ranges that make up 0 .. size, on all threads, and returns when all are done. Ranges
- * begin at multiples of `unit` and are shared only where two of `grain` or more can be made. The results must not
- * depend on where ranges begin. args: an object of the engine's memory.
+ * Calls part(args, from, to) on all threads for ranges that cover 0 .. size. Returns when all are done. Ranges begin at
+ * multiples of `unit`. Work that does not fill two ranges of `grain` elements stays on this thread. No result may
+ * depend on where ranges begin. args: an object in linear memory.
  */
 export function for_each<A>(
   part: (args: A, from: i32, to: i32) => void,
@@ -121,16 +121,21 @@ export function for_each<A>(
   join(chunks);
 }
 
-/** How many ranges for_each would make. */
+/** Number of ranges into which for_each cuts 0 .. size. */
 export function ranges_of(size: i32, unit: i32, grain: i32): i32 {
   if (!ASC_FEATURE_THREADS || threads == 1 || alone) return 1;
   return max(min(min(size / max(grain, 1), size / unit), CHUNKS_A_THREAD * threads), 1);
 }
 
-/** Elements of a cache line of either type: where ranges of flat buffers begin. */
+/** Grain for ranges with at least `least` of the `work` of all of 0 .. size. */
+export function grain_of(least: u64, size: i32, work: u64): i32 {
+  return <i32>min<u64>((least * <u64>size) / max<u64>(work, 1), <u64>size);
+}
+
+/** Elements that fill whole cache lines in f32 and in f64: the unit of ranges of flat buffers. */
 export const LINE: i32 = 16;
 
-/** Where `chunk` of `chunks` starts, when `size` is cut in whole units; chunk `chunks` starts at `size`. */
+/** Start of chunk `chunk` if 0 .. size is cut into `chunks` chunks of whole units. Chunk `chunks` starts at `size`. */
 // @ts-ignore: decorator
 @inline
 function cut(size: i32, unit: i32, chunk: i32, chunks: i32): i32 {
@@ -144,14 +149,14 @@ function publish(chunks: u32): void {
   if (atomic.load<i32>(control + SLEEPERS) > 0) atomic.notify(control + 4, -1);
 }
 
-/** Claims chunks and does them, until none is left. */
+/** Claims and computes chunks until none is left. */
 function take_chunks(at: usize): void {
   for (;;) {
     const ticket = atomic.add<u64>(at, 1);
     const chunk = next_of(ticket);
     const chunks = total_of(ticket);
     if (chunk >= chunks) return;
-    // The ticket cannot be done before this chunk is, so part, args, size and unit are those of the ticket.
+    // part, args, size and unit belong to this ticket: the next one is not published before this chunk is done.
     const size = load<i32>(at + SIZE);
     const unit = load<i32>(at + UNIT);
     const from = cut(size, unit, chunk, chunks);
@@ -161,7 +166,7 @@ function take_chunks(at: usize): void {
   }
 }
 
-/** Returns true when there is a chunk to take, false when there will be none any more. */
+/** Waits until a ticket has a chunk left and returns true; returns false after threads_end. */
 function await_ticket(at: usize): bool {
   let ticket: u64 = 0;
   while (atomic.load<i32>(at + ENDED) == 0) {
@@ -170,7 +175,7 @@ function await_ticket(at: usize): bool {
       if (next_of(ticket) < total_of(ticket)) return true;
     }
     atomic.add<i32>(at + SLEEPERS, 1);
-    // A ticket that was published before the line above has another sequence: then this returns at once.
+    // If a ticket was published before the line above, its sequence differs, and sleep returns at once.
     if (atomic.load<i32>(at + ENDED) == 0) sleep(at + 4, <i32>(ticket >> 32));
     atomic.sub<i32>(at + SLEEPERS, 1);
   }
@@ -193,7 +198,7 @@ function join(chunks: i32): void {
 }
 
 /**
- * Sleeps until notified, unless the word at `at` is no longer `value`. Called by its index, so that it is not inlined: the
+ * Sleeps until notified; returns at once if the word at `at` is not `value`. An indirect call prevents inlining: the
  * baseline compiler of Node 20 loses the locals of a function that has memory.atomic.wait32 in a loop.
  */
 const sleep: (at: usize, value: i32) => void = (at, value) => {

@@ -1,4 +1,5 @@
-// Activations: y = f(x + bias), and the backward pass dx = dy f'(x). Nothing beyond a row is read or written.
+// Activations: y = f(x + bias), and the backward pass dx = dy f'(x). Any number of columns; nothing beyond a row is
+// read or written.
 //
 //   leaky_relu  x > 0 ? x : alpha x             Maas, Hannun, Ng 2013
 //   elu         x > 0 ? x : alpha (e^x - 1)     Clevert, Unterthiner, Hochreiter 2016
@@ -6,9 +7,9 @@
 //                                               Hendrycks, Gimpel 2016
 //   silu        x / (1 + e^-x)                  Elfwing, Uchibe, Doya 2018
 //
-// To add one: its id, and ACTIVATIONS. Forward: a case of map_row, or, if it is so short that it is worth inlining beside
-// the bias, a case of `activate` and of `value`. Backward: a case of `activate_backward` and of `gradient`, or, if its
-// slope is not a function of y, a case of slope_at and of keeps_x. The debug build traps where one is missing.
+// To add an activation, add its id and raise ACTIVATIONS. Forward: add a case to map_row, or, if it is short enough to be
+// inlined beside the bias, to `activate` and `value`. Backward: add a case to `activate_backward` and `gradient`, or, if
+// its slope is not a function of y, to slope_at and keeps_x. The debug build traps if one of them is missing.
 
 import { unknown_id } from "../base/abi";
 import { expm1, silu_slope } from "../base/math";
@@ -27,14 +28,14 @@ export const SILU: i32 = 7;
 /** Number of activations. */
 export const ACTIVATIONS: i32 = 8;
 
-/** Whether the backward pass needs x: f'(x) is not a function of f(x). */
+/** Whether the backward pass needs x, because f'(x) is not a function of f(x). */
 export function keeps_x(activation: i32): bool {
   return activation == GELU || activation == SILU;
 }
 
 /**
- * y[i][j] := f(x[i][j] + bias[j]), rows stride_bytes apart in both; y may be x. bias is 0 for none; alpha is for
- * leaky_relu and elu.
+ * y[i][j] := f(x[i][j] + bias[j]). Rows are stride_bytes apart in x and in y; y may be x. bias is 0 for none. alpha is
+ * used by leaky_relu and elu.
  */
 // prettier-ignore
 export function activate<T>(
@@ -103,7 +104,7 @@ function backward_row<T>(activation: i32, alpha: f64, count: i32, y: usize, dy: 
   store_next<T>(dy + whole, result, left);
 }
 
-/** `left` elements, less than a vector; the other lanes are zero. */
+/** The last `left` elements of a row, less than a vector; the other lanes are zero. */
 // @ts-ignore: decorator
 @inline
 function last_vector<T>(p: usize, left: i32): v128 {

@@ -1,17 +1,17 @@
-// Inverted dropout: in training a unit is kept with probability 1 - p and then scaled by 1 / (1 - p), so
-// that nothing has to be scaled in evaluation. The mask is a pure function of seed, layer, step and
-// element, the same on every backend.
+// Inverted dropout: y = x mask. An element of the mask is 1 / (1 - p) with probability 1 - p, else 0, so that nothing
+// has to be scaled in evaluation. The mask is a pure function of seed, layer, step and element, the same on every
+// backend.
 // Source: Srivastava, Hinton, Krizhevsky, Sutskever, Salakhutdinov 2014, section 10.
 
 import { small_workspace } from "../base/memory";
 import { philox_block, philox_word, philox_words_16 } from "../base/random";
 
-/** Stream of the masks ("drop") behind the first dense layer; behind the next it is one higher, of the inputs one lower. */
+/** Stream of the masks behind the first dense layer ("drop"); behind each further one 1 more, for the inputs 1 less. */
 export const DROPOUT_STREAM: u32 = 0x64726f70;
 
 /**
- * y[i] = x[i] mask[i], mask[i] = 0 or 1 / (1 - p), i < n; y may be x. x, mask and y are those of elements `first` and
- * after, a multiple of 16.
+ * Draws mask[i] and writes y[i] = x[i] mask[i], i < n; y may be x. x, mask and y point to element `first` of the layer,
+ * a multiple of 16.
  */
 export function dropout<T>(
   first: i32,
@@ -45,15 +45,15 @@ export function dropout_backward<T>(n: i32, mask: usize, dy: usize): void {
 }
 
 /**
- * Dropout of the inputs where they are CSR lists (sparse.ts): the values that the dense rows would get. heads are
- * those of row `first` and after.
+ * Dropout of CSR lists (lists.ts) in place. The values are those that dense rows would get. offsets points to the word
+ * of row `first`.
  */
 export function dropout_lists<T>(
   first: i32,
   rows: i32,
   columns: i32,
   p: f64,
-  heads: usize,
+  offsets: usize,
   entries: usize,
   stream: u32,
   step: i32,
@@ -63,9 +63,9 @@ export function dropout_lists<T>(
   const kept = <T>(1 / (1 - p));
   const threshold = threshold_of(p);
   let drawn = -1;
-  for (let i = 0; i < rows; i++, heads += 4) {
-    const end = entries + <usize>load<u32>(heads, 4);
-    for (let e = entries + <usize>load<u32>(heads); e < end; e += 2 * sizeof<T>()) {
+  for (let i = 0; i < rows; i++, offsets += 4) {
+    const end = entries + <usize>load<u32>(offsets, 4);
+    for (let e = entries + <usize>load<u32>(offsets); e < end; e += 2 * sizeof<T>()) {
       const element = (first + i) * columns + load<i32>(e);
       if (element >> 2 != drawn) {
         drawn = element >> 2;
@@ -77,7 +77,7 @@ export function dropout_lists<T>(
   }
 }
 
-/** Words below this keep their element; without the bound a p below 2^-54 would wrap around to none. */
+/** A word below this keeps its element. Without the bound, a p below 2^-54 would give 2^32, which is 0 as a u32. */
 // @ts-ignore: decorator
 @inline
 function threshold_of(p: f64): u32 {

@@ -1,4 +1,4 @@
-// A batch from a data set: the rows that `order` names, as the network's element type.
+// Gathers a batch from a data set: row i of the batch is example order[i] (u32), in the network's element type.
 
 import { VECTOR, shift } from "../base/simd";
 

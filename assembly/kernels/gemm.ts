@@ -5,12 +5,12 @@
 //        k |  B  |     | blocks of KC                of tile_rows rows of A sweep the panels. A group
 //          +-----+-----+                             stays in L1, the packed block in L2.
 //   +---+  +-----+-----+
-// m | A |  |  C  |     |  groups of tile_rows        Packing is left out where it costs more than it
-//   +---+  +-----+-----+                             saves: B for few rows, A for few columns.
+// m | A |  |  C  |     |  groups of tile_rows        Packing is skipped if it costs more than it saves:
+//   +---+  +-----+-----+                             for B if C has few rows, for A if C has few columns.
 //
-// Strict build: every element is one chain of multiplies and adds in ascending k, so the result does
-// not depend on the blocking, nor on the ranges that threads take: each packs what it multiplies into a workspace of
-// its own. Source: Goto and van de Geijn 2008, without the m blocks.
+// In the strict build every element of C is one chain of multiplies and adds in ascending k, so the result depends
+// neither on the blocking nor on the ranges of the threads. Each thread packs into its own workspace.
+// Source: Goto and van de Geijn 2008, without the m blocks.
 
 import { arguments_block, workspace } from "../base/memory";
 import { VECTOR, lanes, load_next, shift, store_next } from "../base/simd";
@@ -19,30 +19,30 @@ import { LINEAR, activate } from "./activation";
 import { gemm_tile, tile_columns, tile_rows } from "./gemm_micro";
 import { pack_a, pack_a_transposed, pack_b, pack_b_transposed } from "./pack";
 
-/** Which of A and B is stored transposed. */
+/** Forms of a product: whether A and B are stored normally (N) or transposed (T). */
 export const NN: i32 = 0;
 export const NT: i32 = 1;
 export const TN: i32 = 2;
 
-/** Most of k in a block: a panel of B and a group of A fit L1 together. */
+/** Largest block of k: a panel of B and a group of rows of A fit L1 together. */
 const KC: i32 = 400;
-/** Most bytes of a row of a block of B: KC rows fit half of a 1 MiB L2. */
+/** Most bytes in a row of a block of B: KC rows fit half of a 1 MiB L2. */
 const NC_BYTES: i32 = 1024;
-/** Rows from which packing B pays. */
+/** Fewest rows of C for which packing B pays. */
 const PACK_B_ROWS: i32 = 24;
-/** Columns from which packing A pays. */
+/** Fewest columns of C for which packing A pays. */
 const PACK_A_COLUMNS: i32 = 48;
-/** Whether it pays at all for an A in rows: the six-row tile reads rows as fast as columns. */
+/** Whether packing a row-major A can pay. In the relaxed build the tile reads rows as fast as columns. */
 const PACK_A_ROWS_FORM: bool = !ASC_FEATURE_RELAXED_SIMD;
-/** Most bytes of a block of B that is not packed; a padded panel of it still fits the workspace. */
+/** Most bytes in a block of B that is not packed. A padded panel of it still fits the workspace. */
 const THIN_B_BYTES: i32 = 98304;
 
 const PACKED_B_BYTES: usize = <usize>KC * <usize>NC_BYTES;
 const PACKED_A_BYTES: usize = 6 * <usize>KC * 8;
 
-/** Multiply-adds of a range at least: some 8 us. */
+/** Smallest range of a thread, in multiply-adds: about 8 us of work. */
 const LEAST_WORK: u64 = 1 << 16;
-/** Columns of a range at least: narrower ones spend too much on packing A. */
+/** Smallest range of a thread, in columns: narrower ranges spend too much time on packing A. */
 const LEAST_COLUMNS: i32 = 96;
 
 /**
@@ -70,7 +70,7 @@ export class Gemm {
   alpha: f64;
 }
 
-/** C := op(A) op(B), without bias or activation, in the arguments block: for gemm, which is called next. */
+/** Fills the arguments block for C := op(A) op(B), without bias and activation. The next call must be gemm. */
 // prettier-ignore
 export function product(
   form: i32, m: i32, n: i32, k: i32, a: usize, lda: i32, b: usize, ldb: i32, c: usize, ldc: i32,
@@ -93,7 +93,7 @@ export function product(
   return g;
 }
 
-/** Computes g on all threads, by columns of C where there are many, else by its rows. Uses the workspaces. */
+/** Computes g on all threads. Cuts C by columns if it has many, else by rows. Uses the workspaces. */
 export function gemm<T>(g: Gemm): void {
   const line = <u64>g.k * <u64>(g.n >= 2 * LEAST_COLUMNS ? g.m : g.n);
   const grain = <i32>min<u64>(LEAST_WORK / max<u64>(line, 1), LEAST_WORK);
@@ -117,7 +117,7 @@ function rows_of<T>(g: Gemm, from: i32, to: i32): void {
   blocks_of<T>(g, to - from, g.n, a, g.b, g.c + at * <usize>g.ldc, g.bias);
 }
 
-/** m rows and n columns of C, which begin at c; a, b and bias are what they are made from. */
+/** Computes an m x n part of C, at c. a, b and bias point to its rows of A, columns of B and biases. */
 function blocks_of<T>(g: Gemm, m: i32, n: i32, a: usize, b: usize, c: usize, bias: usize): void {
   const form = g.form;
   const k = g.k;
@@ -128,7 +128,7 @@ function blocks_of<T>(g: Gemm, m: i32, n: i32, a: usize, b: usize, c: usize, bia
     activate<T>(g.activation, g.alpha, m, n, c, c, ldc_bytes, bias);
     return;
   }
-  // Few rows and few columns: B is read where it lies.
+  // With few rows and few columns, B is read in place.
   const thin = form != NT && m < PACK_B_ROWS && n < PACK_A_COLUMNS;
   const nc = block_size(n, <i32>(NC_BYTES >> (<i32>shift<T>())), tile_columns<T>());
   const kc = block_size(k, thin ? max(THIN_B_BYTES / (n << (<i32>shift<T>())), 64) : KC, 1);
@@ -149,7 +149,7 @@ function blocks_of<T>(g: Gemm, m: i32, n: i32, a: usize, b: usize, c: usize, bia
   }
 }
 
-/** One block of columns and of k: at most NC x KC of B, all rows of C; behind the `last` of k bias and activation. */
+/** One block: k x n of B, all m rows of C. After the `last` block of k, adds the bias and applies the activation. */
 // prettier-ignore
 function block_of<T>(
   g: Gemm, m: i32, n: i32, k: i32, a: usize, b: usize, c: usize, accumulate: bool, last: bool, bias: usize,
@@ -163,20 +163,20 @@ function block_of<T>(
   const packed_a = packed_b + PACKED_B_BYTES;
   const direct_b = form != NT && m < PACK_B_ROWS;
   const panel_bytes = (<usize>(k * columns)) << shift<T>();
-  // A last panel narrower than a tile reaches back over columns that are done already: computed once
-  // more they come out the same. Only where C itself is narrower than the panel is B padded with zeros.
+  // A last panel narrower than a tile begins earlier and recomputes columns that are done, with the same result. B is
+  // padded with zeros only if C itself is narrower than the panel.
   for (let j = 0, panel = packed_b; j < n; j += columns, panel += panel_bytes) {
     const width = min(columns, n - j);
-    const reach = panel_columns<T>(width);
-    if (direct_b && n >= reach) continue;
-    const first = max(min(j, n - reach), 0);
-    const used = min(reach, n);
-    if (form == NT) pack_b_transposed<T>(k, used, reach, b + <usize>first * ldb_bytes, ldb_bytes, panel);
-    else pack_b<T>(k, used, reach, b + ((<usize>first) << shift<T>()), ldb_bytes, panel);
+    const padded = panel_columns<T>(width);
+    if (direct_b && n >= padded) continue;
+    const first = max(min(j, n - padded), 0);
+    const used = min(padded, n);
+    if (form == NT) pack_b_transposed<T>(k, used, padded, b + <usize>first * ldb_bytes, ldb_bytes, panel);
+    else pack_b<T>(k, used, padded, b + ((<usize>first) << shift<T>()), ldb_bytes, panel);
   }
   const groups = (m + tile_rows() - 1) / tile_rows();
   for (let group = 0, i = 0; group < groups; group++) {
-    const rows = (m - i) / (groups - group); // as even as possible: narrow tiles cannot hide latencies
+    const rows = (m - i) / (groups - group); // as even as possible, because tiles of few rows cannot hide latencies
     let group_a = form == TN ? a + ((<usize>i) << shift<T>()) : a + <usize>i * lda_bytes;
     let a_bytes = lda_bytes;
     let by_columns = form == TN;
@@ -190,17 +190,17 @@ function block_of<T>(
     const group_c = c + <usize>i * ldc_bytes;
     for (let j = 0, panel = packed_b; j < n; j += columns, panel += panel_bytes) {
       const width = min(columns, n - j);
-      const reach = panel_columns<T>(width);
-      const first = (<usize>max(min(j, n - reach), 0)) << shift<T>();
-      const in_place = direct_b && n >= reach;
+      const padded = panel_columns<T>(width);
+      const first = (<usize>max(min(j, n - padded), 0)) << shift<T>();
+      const in_place = direct_b && n >= padded;
       const tile_b = in_place ? b + first : panel;
-      const b_bytes = in_place ? ldb_bytes : (<usize>reach) << shift<T>();
-      const vectors = reach / lanes<T>();
+      const b_bytes = in_place ? ldb_bytes : (<usize>padded) << shift<T>();
+      const vectors = padded / lanes<T>();
       const tile_c = group_c + first;
-      if (width == reach || (!accumulate && n >= reach)) {
+      if (width == padded || (!accumulate && n >= padded)) {
         gemm_tile<T>(by_columns, rows, vectors, k, group_a, a_bytes, tile_b, b_bytes, tile_c, ldc_bytes, accumulate);
       } else {
-        const done = n >= reach ? reach - width : 0;
+        const done = n >= padded ? padded - width : 0;
         // prettier-ignore
         edge_tile<T>(
           by_columns, rows, vectors, k, group_a, a_bytes, tile_b, b_bytes, tile_c, ldc_bytes, accumulate, done, width,
@@ -213,8 +213,8 @@ function block_of<T>(
 }
 
 /**
- * A panel that must not touch its neighbours in C, `done` columns before and whatever follows the `width` after
- * them: computed beside C, then copied.
+ * A tile of which C may take only the columns done .. done + width - 1. It is computed in the workspace, and these
+ * columns are copied.
  */
 // prettier-ignore
 function edge_tile<T>(
@@ -229,7 +229,7 @@ function edge_tile<T>(
   copy_rows<T>(rows, width, beside + skip, row_bytes, c + skip, ldc_bytes);
 }
 
-/** Columns of a panel of `width` used columns: one vector or two. */
+/** `width` rounded up to one vector or two: the columns of a panel. */
 // @ts-ignore: decorator
 @inline
 function panel_columns<T>(width: i32): i32 {
@@ -247,7 +247,7 @@ function copy_rows<T>(rows: i32, width: i32, from: usize, from_bytes: usize, to:
   }
 }
 
-/** Size of a block when `size` is cut into the fewest blocks of at most `most`, all alike, in whole `unit`s. */
+/** Block size that cuts `size` into the fewest blocks of at most `most`, evenly, rounded up to whole units. */
 function block_size(size: i32, most: i32, unit: i32): i32 {
   const blocks = (size + most - 1) / most;
   const even = (size + blocks - 1) / blocks;

@@ -1,14 +1,14 @@
-// The register tiles of gemm. Chosen in one place, here:
+// The register tiles of gemm. Their sizes are chosen here:
 //
-//   strict   5 rows x 2 vectors: 10 accumulators, all that V8 keeps in registers beside the operands
+//   strict   5 rows x 2 vectors: 10 accumulators, as many as V8 keeps in registers beside the operands
 //   relaxed  6 rows x 2 vectors: 12 accumulators; a fused multiply-add needs no register in between
 //
 //               B panel: k rows of `vectors` vectors, ldb_bytes apart
 //              +--------+
 //              | b0  b1 |
 //              +--------+
-//   A  a0 ...  | c00 c01|    C (+)= A B, one element of A splatted a step. Every element of C is one
-//      a1 ...  | c10 c11|    chain of madds in ascending k whatever the tile, so the strict build
+//   A  a0 ...  | c00 c01|    C (+)= A B. Each step splats one element of each row of A. Every element of C
+//      a1 ...  | c10 c11|    is one chain of madds in ascending k, whatever the tile, so the strict build
 //      ...     |   ...  |    gives the same bits for every blocking.
 //
 // A is read in one of two forms: by rows, A[i][p] at a + i * lda_bytes + p * sizeof<T>(), or by columns,
@@ -32,7 +32,7 @@ export function tile_columns<T>(): i32 {
 
 /**
  * C[rows x columns] (+)= A[rows x k] B[k x columns], k >= 1, columns = `vectors` (1 or 2) times lanes.
- * Row strides are bytes. `accumulate` starts from what C holds, else from zero.
+ * Row strides are in bytes. The sums start from C if `accumulate`, else from zero.
  */
 export function gemm_tile<T>(
   by_columns: bool,
@@ -77,7 +77,7 @@ export function gemm_tile<T>(
   }
 }
 
-/** One tile. The form, rows and vectors are literals of the caller, so the branches on them fold away. */
+/** One tile. by_columns, rows and vectors are literals in the calls, so the branches on them fold away. */
 // prettier-ignore
 // @ts-ignore: decorator
 @inline
@@ -105,8 +105,8 @@ function tile<T>(
     if (rows > 4) a4 = a3 + lda_bytes;
     if (rows > 5) a5 = a4 + lda_bytes;
   }
-  // Tested at the top and not unrolled: V8 of Node 20 spills the accumulators of a loop tested at the
-  // bottom, and unrolled steps are interleaved by the optimiser until the registers spill everywhere.
+  // Tested at the top, because V8 of Node 20 spills the accumulators of a loop tested at the bottom. Not unrolled,
+  // because the optimiser interleaves unrolled steps until the registers do not suffice.
   const end = b + <usize>k * ldb_bytes;
   while (b < end) {
     const b0 = v128.load(b);

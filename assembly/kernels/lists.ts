@@ -1,10 +1,10 @@
-// Lists of what is not zero in the rows of a matrix, the columns in hand of a product: kernels/sparse.ts multiplies them.
+// Lists of the nonzero elements of a matrix, which sparse.ts and outer.ts multiply.
 //
-//   heads    u32 x (lists + 1): where each list starts and ends in entries, in bytes from its start
+//   offsets  u32 x (lists + 1): list i takes the bytes offsets[i] .. offsets[i + 1] - 1 of entries
 //   entries  {u32 index, T value}, 2 sizeof<T>() bytes each, indices ascending within a list
 //
-//   CSR: a list a row, its columns that are not zero
-//   CSC: a list a column, the rows in which it is not zero
+//   CSR: one list for each row, with column indices
+//   CSC: one list for each column, with row indices
 
 import { arguments_block, small_workspace } from "../base/memory";
 import { VECTOR, lanes, shift } from "../base/simd";
@@ -12,7 +12,7 @@ import { for_each } from "../base/threads";
 
 const CACHE_LINE: usize = 64;
 
-/** counts[i] (u32) = how many pixels of row i of those that `order` names are not 0. */
+/** counts[i] (u32) = number of nonzero pixels of image order[i]. */
 export function count_lit(rows: i32, features: i32, order: usize, pixels: usize, counts: usize): void {
   const zero = i32x4.splat(0);
   const whole = <usize>(features & ~15);
@@ -26,8 +26,9 @@ export function count_lit(rows: i32, features: i32, order: usize, pixels: usize,
 }
 
 /**
- * Reads a byte of every cache line of the images that `order` names: lines of images far apart in a large data set come
- * from memory side by side here, one after the other when a list is made of each. Returns them or-ed.
+ * Reads a byte of every cache line of the images that `order` names. In a large data set these lines are not in the
+ * cache: here the processor fetches many at a time, while lists are made it would wait for each. Returns the bytes
+ * or-ed.
  */
 function touch_images(rows: i32, features: i32, order: usize, pixels: usize): i32 {
   let any = 0;
@@ -38,22 +39,28 @@ function touch_images(rows: i32, features: i32, order: usize, pixels: usize): i3
   return any;
 }
 
-/** heads from the counts that lie from its second word on; returns how many entries there are. */
-export function heads_from_counts<T>(rows: i32, heads: usize): u32 {
+/** Replaces the counts of the lists, which lie in offsets from its second word on, by offsets. Returns their sum. */
+export function offsets_from_counts<T>(rows: i32, offsets: usize): u32 {
   const size: u32 = 2 * sizeof<T>();
   let end: u32 = 0;
-  store<u32>(heads, 0);
+  store<u32>(offsets, 0);
   for (let i = 0; i < rows; i++) {
-    heads += 4;
-    end += load<u32>(heads) * size;
-    store<u32>(heads, end);
+    offsets += 4;
+    end += load<u32>(offsets) * size;
+    store<u32>(offsets, end);
   }
   return end / size;
 }
 
+/** Number of entries of the lists 0 .. lists - 1. */
+// @ts-ignore: decorator
+@inline
+export function count_entries<T>(lists: i32, offsets: usize): u64 {
+  return <u64>(load<u32>(offsets + ((<usize>lists) << 2)) / (2 * <u32>sizeof<T>()));
+}
+
 /**
- * CSR lists of the rows that `order` names, where heads says; the value of pixel p is table[p], and table[0] must
- * be 0.
+ * Writes CSR lists of the images that `order` names. offsets is given. A pixel p has the value table[p]; table[0] is 0.
  */
 export function csr_from_pixels<T>(
   rows: i32,
@@ -61,21 +68,21 @@ export function csr_from_pixels<T>(
   order: usize,
   pixels: usize,
   table: usize,
-  heads: usize,
+  offsets: usize,
   entries: usize,
 ): void {
-  let at: usize = entries + <usize>load<u32>(heads);
+  let at: usize = entries + <usize>load<u32>(offsets);
   for (let i = 0; i < rows; i++, order += 4) {
     const image = pixels + <usize>load<u32>(order) * <usize>features;
-    // What follows the last list may be another thread's.
+    // Another thread's list may follow the last one.
     if (i + 1 < rows) at = list_of_pixels<T>(false, features, image, table, at);
     else at = list_of_pixels<T>(true, features, image, table, at);
   }
 }
 
 /**
- * The same where heads is yet to be written, as long as at most half of the pixels are lit: false when there are more.
- * entries has room for half of the pixels and one list of all.
+ * The same, but writes offsets too. Returns false, with incomplete lists, if more than half of the pixels are nonzero.
+ * entries has room for half of the pixels and the pixels of one image.
  */
 export function try_csr_from_pixels<T>(
   rows: i32,
@@ -83,25 +90,26 @@ export function try_csr_from_pixels<T>(
   order: usize,
   pixels: usize,
   table: usize,
-  heads: usize,
+  offsets: usize,
   entries: usize,
 ): bool {
   const most = entries + ((<usize>rows * <usize>features) << shift<T>());
   let at = entries;
-  store<i32>(small_workspace(), touch_images(rows, features, order, pixels)); // for no use but to keep the reads
-  store<u32>(heads, 0);
+  store<i32>(small_workspace(), touch_images(rows, features, order, pixels)); // so that the compiler keeps the reads
+  store<u32>(offsets, 0);
   for (let i = 0; i < rows; i++, order += 4) {
     at = list_of_pixels<T>(false, features, pixels + <usize>load<u32>(order) * <usize>features, table, at);
     if (at > most) return false;
-    heads += 4;
-    store<u32>(heads, <u32>(at - entries));
+    offsets += 4;
+    store<u32>(offsets, <u32>(at - entries));
   }
   return true;
 }
 
 /**
- * Entries of one image from `at` on; returns where they end. Taken four at a time, as a loop over an unforeseeable number
- * of pixels ends in a misprediction: up to three entries beyond the end are written, unless `exact`.
+ * Writes the entries of one image from `at` on. Returns where they end. Takes four pixels at a time, because a loop
+ * over an unpredictable number ends in a branch misprediction. Up to three entries behind the end are overwritten,
+ * unless `exact`.
  */
 // @ts-ignore: decorator
 @inline
@@ -117,7 +125,7 @@ function list_of_pixels<T>(exact: bool, features: i32, image: usize, table: usiz
     }
     const end = at + <usize>popcnt(lit) * size;
     for (; at < end; at += 4 * size) {
-      put_pixel<T>(at, image, p + <usize>(ctz(lit) & 15), table); // of none the first of the block
+      put_pixel<T>(at, image, p + <usize>(ctz(lit) & 15), table); // & 15: ctz of 0 is 32
       lit &= lit - 1;
       put_pixel<T>(at + size, image, p + <usize>(ctz(lit) & 15), table);
       lit &= lit - 1;
@@ -143,76 +151,76 @@ function put_pixel<T>(at: usize, image: usize, p: usize, table: usize): void {
   store<T>(at, load<T>(table + ((<usize>load<u8>(image + p)) << shift<T>())), sizeof<T>());
 }
 
-/** Elements of a range of rows at least: some 10 us. */
+/** Smallest range of a thread, in elements: about 10 us of work. */
 const LEAST_ELEMENTS: i32 = 1 << 13;
 
-/** Rows of elements, and where their lists go. */
+/** Arguments of list_rows. */
 @unmanaged
 class Rows {
   columns: i32;
   x: usize;
-  heads: usize;
+  offsets: usize;
   entries: usize;
 }
 
 /**
- * CSR lists of x, rows x columns without gaps, into heads and entries, unless more than `most` of its elements are not
- * zero: then false. entries has room for `most`. On all threads.
+ * Writes CSR lists of x, rows x columns without gaps, on all threads. Returns false, without lists, if more than `most`
+ * elements are nonzero. entries has room for `most` entries.
  */
-export function list_rows<T>(rows: i32, columns: i32, x: usize, most: u32, heads: usize, entries: usize): bool {
+export function list_rows<T>(rows: i32, columns: i32, x: usize, most: u32, offsets: usize, entries: usize): bool {
   const t = changetype<Rows>(arguments_block());
   t.columns = columns;
   t.x = x;
-  t.heads = heads;
+  t.offsets = offsets;
   t.entries = entries;
   const grain = LEAST_ELEMENTS / columns;
   for_each<Rows>((t, from, to) => count_part<T>(t, from, to), t, rows, 1, grain);
-  if (heads_from_counts<T>(rows, heads) > most) return false;
+  if (offsets_from_counts<T>(rows, offsets) > most) return false;
   for_each<Rows>((t, from, to) => list_part<T>(t, from, to), t, rows, 1, grain);
   return true;
 }
 
 function count_part<T>(t: Rows, from: i32, to: i32): void {
   const skip = (<usize>from * <usize>t.columns) << shift<T>();
-  count_nonzero<T>(to - from, t.columns, t.x + skip, t.heads + ((<usize>from) << 2) + 4);
+  count_nonzero<T>(to - from, t.columns, t.x + skip, t.offsets + ((<usize>from) << 2) + 4);
 }
 
 function list_part<T>(t: Rows, from: i32, to: i32): void {
   const skip = (<usize>from * <usize>t.columns) << shift<T>();
-  csr_from_rows<T>(to - from, t.columns, t.x + skip, t.heads + ((<usize>from) << 2), t.entries);
+  csr_from_rows<T>(to - from, t.columns, t.x + skip, t.offsets + ((<usize>from) << 2), t.entries);
 }
 
-/** counts[i] (u32) = how many of x[i][0 .. columns - 1] are not 0; the rows of x have no gaps. */
+/** counts[i] (u32) = number of nonzero elements in row i of x. The rows of x have no gaps. */
 function count_nonzero<T>(rows: i32, columns: i32, x: usize, counts: usize): void {
   const zero = i32x4.splat(0);
   const whole = (<usize>(columns & ~(lanes<T>() - 1))) << shift<T>();
   const row_bytes = (<usize>columns) << shift<T>();
   for (let i = 0; i < rows; i++, x += row_bytes, counts += 4) {
-    let lanes_of = zero; // minus one for each
+    let counters = zero; // each lane: minus its number of nonzero elements
     for (let p: usize = 0; p < whole; p += VECTOR) {
       const differs = v128.ne<T>(v128.load(x + p), zero);
-      lanes_of = sizeof<T>() == 4 ? i32x4.add(lanes_of, differs) : i64x2.add(lanes_of, differs);
+      counters = sizeof<T>() == 4 ? i32x4.add(counters, differs) : i64x2.add(counters, differs);
     }
     let count = 0;
     if (sizeof<T>() == 4) {
-      const pairs = i32x4.add(lanes_of, i32x4.shuffle(lanes_of, lanes_of, 2, 3, 0, 1));
+      const pairs = i32x4.add(counters, i32x4.shuffle(counters, counters, 2, 3, 0, 1));
       count = -(i32x4.extract_lane(pairs, 0) + i32x4.extract_lane(pairs, 1));
     } else {
-      count = -(<i32>i64x2.extract_lane(lanes_of, 0) + <i32>i64x2.extract_lane(lanes_of, 1));
+      count = -(<i32>i64x2.extract_lane(counters, 0) + <i32>i64x2.extract_lane(counters, 1));
     }
     for (let p = whole; p < row_bytes; p += sizeof<T>()) if (load<T>(x + p) != 0) count += 1;
     store<i32>(counts, count);
   }
 }
 
-/** CSR lists of the rows of x, which have no gaps, where heads says. */
-function csr_from_rows<T>(rows: i32, columns: i32, x: usize, heads: usize, entries: usize): void {
+/** Writes CSR lists of the rows of x, which have no gaps. offsets is given. */
+function csr_from_rows<T>(rows: i32, columns: i32, x: usize, offsets: usize, entries: usize): void {
   const row_bytes = (<usize>columns) << shift<T>();
   for (let i = 0; i < rows; i++, x += row_bytes) {
-    let at = entries + <usize>load<u32>(heads);
-    heads += 4;
-    const end = entries + <usize>load<u32>(heads);
-    // Every element is written, and the next over it where it was zero; the list is full at its last that is not.
+    let at = entries + <usize>load<u32>(offsets);
+    offsets += 4;
+    const end = entries + <usize>load<u32>(offsets);
+    // Without a branch on the value: every element is written, and the next one overwrites it if it was zero.
     for (let j = 0, from = x; at < end; j++, from += sizeof<T>()) {
       const value = load<T>(from);
       store<u32>(at, j);
@@ -223,43 +231,47 @@ function csr_from_rows<T>(rows: i32, columns: i32, x: usize, heads: usize, entri
 }
 
 /**
- * The same entries by column, columns from .. to - 1 of them. column_heads: a word for each of all columns and one
- * more; column_entries: as many as entries. The first word must be 0.
+ * Writes CSC lists of the columns from .. to - 1 from CSR lists. column_offsets has one word for each column of the
+ * matrix and one more; the first must be 0. column_entries has room for all entries.
  */
 export function csc_from_csr<T>(
   rows: i32,
   from: i32,
   to: i32,
-  heads: usize,
+  offsets: usize,
   entries: usize,
-  column_heads: usize,
+  column_offsets: usize,
   column_entries: usize,
 ): void {
   const size: usize = 2 * sizeof<T>();
-  // Sizes go two words on, their running sums one word on: filling a list then moves its own start
-  // word up to its end, which is where the next list starts.
-  memory.fill(column_heads + ((<usize>from + 1) << 2), 0, (<usize>(to - from)) << 2);
+  // Word j + 2 counts the bytes of list j. Summed up, word j + 1 is the start of list j. Filling list j moves it to the
+  // end of list j, which is the start of list j + 1.
+  memory.fill(column_offsets + ((<usize>from + 1) << 2), 0, (<usize>(to - from)) << 2);
   let before: usize = 0;
   for (let i = 0; i < rows; i++) {
-    const start = entries + <usize>load<u32>(heads + ((<usize>i) << 2));
-    const end = entries + <usize>load<u32>(heads + ((<usize>(i + 1)) << 2));
-    let e = first_from<T>(start, end, from);
+    const start = entries + <usize>load<u32>(offsets + ((<usize>i) << 2));
+    const end = entries + <usize>load<u32>(offsets + ((<usize>(i + 1)) << 2));
+    let e = lower_bound<T>(start, end, from);
     before += e - start;
     for (; e < end; e += size) {
       const index = load<i32>(e);
       if (index >= to - 1) break;
-      add_word(column_heads + ((<usize>(index + 2)) << 2), <u32>size);
+      add_word(column_offsets + ((<usize>(index + 2)) << 2), <u32>size);
     }
   }
-  add_word(column_heads + ((<usize>from + 1) << 2), <u32>before);
+  add_word(column_offsets + ((<usize>from + 1) << 2), <u32>before);
   for (let j = from + 2; j <= to; j++)
-    add_word(column_heads + ((<usize>j) << 2), load<u32>(column_heads + ((<usize>(j - 1)) << 2)));
+    add_word(column_offsets + ((<usize>j) << 2), load<u32>(column_offsets + ((<usize>(j - 1)) << 2)));
   for (let i = 0; i < rows; i++) {
-    const end = entries + <usize>load<u32>(heads + ((<usize>(i + 1)) << 2));
-    for (let e = first_from<T>(entries + <usize>load<u32>(heads + ((<usize>i) << 2)), end, from); e < end; e += size) {
+    const end = entries + <usize>load<u32>(offsets + ((<usize>(i + 1)) << 2));
+    for (
+      let e = lower_bound<T>(entries + <usize>load<u32>(offsets + ((<usize>i) << 2)), end, from);
+      e < end;
+      e += size
+    ) {
       const index = load<i32>(e);
       if (index >= to) break;
-      const head = column_heads + ((<usize>(index + 1)) << 2);
+      const head = column_offsets + ((<usize>(index + 1)) << 2);
       const at = column_entries + <usize>load<u32>(head);
       store<u32>(at, i);
       store<T>(at, load<T>(e, sizeof<T>()), sizeof<T>());
@@ -268,10 +280,10 @@ export function csc_from_csr<T>(
   }
 }
 
-/** The first entry of a list, start .. end, whose index is at least `from`. */
+/** Address of the first entry between start and end, in one list, whose index is at least `from`. */
 // @ts-ignore: decorator
 @inline
-export function first_from<T>(start: usize, end: usize, from: i32): usize {
+export function lower_bound<T>(start: usize, end: usize, from: i32): usize {
   if (from == 0) return start;
   let count = (end - start) / (2 * sizeof<T>());
   while (count > 0) {

@@ -9,6 +9,7 @@
 //
 // softmax_cross_entropy takes logits instead: softmax.ts.
 
+import { unknown_id } from "../base/abi";
 import { log } from "../base/math";
 
 export const SOFTMAX_CROSS_ENTROPY: i32 = 0;
@@ -18,13 +19,13 @@ export const BINARY_CROSS_ENTROPY: i32 = 3;
 export const SUMMED_BINARY_CROSS_ENTROPY: i32 = 4;
 export const LOSSES: i32 = 5;
 
-/** Inside both logarithms of summed_binary_cross_entropy, as the handout has it. */
+/** Added inside both logarithms of summed_binary_cross_entropy, as in the handout. */
 export const DELTA: f64 = 1e-7;
-/** PyTorch's: a logarithm of binary_cross_entropy is at least -100, and its slope's denominator this. */
+/** As in PyTorch, the logarithms of binary_cross_entropy and the denominator of its slope are at least these. */
 export const LEAST_LOGARITHM: f64 = -100;
 const LEAST_DENOMINATOR: f64 = 1e-12;
 
-/** The loss; d[i][c] = d loss / d y[i][c]. y and d are rows x classes without gaps, labels u8. */
+/** Returns the loss and writes d[i][c] = d loss / d y[i][c]. y and d are rows x classes without gaps; labels are u8. */
 export function output_loss<T>(
   kind: i32,
   rows: i32,
@@ -43,7 +44,7 @@ export function output_loss<T>(
       const out = <f64>load<T>(y);
       const target = c == label ? on : off;
       const error = out - target;
-      let slope: f64;
+      let slope: f64 = 0;
       if (kind == MEAN_SQUARED_ERROR) {
         total += error * error;
         slope = (2 * error) / all;
@@ -55,9 +56,11 @@ export function output_loss<T>(
         const no = max<f64>(logarithm(1 - out), LEAST_LOGARITHM);
         total -= target * yes + (1 - target) * no;
         slope = error / max<f64>((1 - out) * out, LEAST_DENOMINATOR) / all;
-      } else {
+      } else if (kind == SUMMED_BINARY_CROSS_ENTROPY) {
         total -= target * logarithm(out + DELTA) + (1 - target) * logarithm(1 - out + DELTA);
         slope = ((1 - target) / (1 - out + DELTA) - target / (out + DELTA)) / <f64>rows;
+      } else {
+        unknown_id();
       }
       store<T>(d, <T>slope);
     }

@@ -4,8 +4,8 @@
 import { VECTOR, lanes, load_next, shift, splat, store_next } from "../base/simd";
 
 /**
- * Scales column j of w (inputs x width, rows row_bytes apart) so that sum_i w[i][j]^2 <= c. scales: room for width
- * elements.
+ * Scales each column j of w (inputs x width, rows row_bytes apart) with sum_i w[i][j]^2 > c down to c. scales: scratch
+ * memory for width elements.
  */
 export function max_norm<T>(inputs: i32, width: i32, w: usize, row_bytes: usize, c: f64, scales: usize): void {
   memory.fill(scales, 0, (<usize>width) << shift<T>());
@@ -25,7 +25,7 @@ function add_squares<T>(n: i32, w: usize, squares: usize): void {
   }
 }
 
-/** Squared lengths become what to multiply by; whether any is not 1. */
+/** Replaces the squared lengths by factors. Returns whether any factor is not 1. */
 // @ts-ignore: decorator
 @inline
 function lengths_to_scales<T>(n: i32, c: f64, scales: usize): bool {

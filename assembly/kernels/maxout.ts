@@ -14,7 +14,7 @@ export function maxout<T>(rows: i32, units: i32, pieces: i32, z: usize, y: usize
       for (let p = 1; p < pieces; p++) {
         const value = load<T>(z + <usize>p * piece_bytes);
         if (value > best || value != value) {
-          best = value; // a NaN wins and stays: nothing is greater
+          best = value; // a NaN wins and stays, because no value is greater
           at = p;
         }
       }
@@ -24,7 +24,7 @@ export function maxout<T>(rows: i32, units: i32, pieces: i32, z: usize, y: usize
   }
 }
 
-/** dz[i][p units + j] = dy[i][j] where p is the piece that was taken, else 0. */
+/** dz[i][p units + j] = dy[i][j] if p = which[i][j], else 0. */
 export function maxout_backward<T>(rows: i32, units: i32, pieces: i32, dy: usize, which: usize, dz: usize): void {
   const piece_bytes = (<usize>units) << shift<T>();
   memory.fill(dz, 0, <usize>rows * <usize>pieces * piece_bytes);

@@ -1,13 +1,13 @@
 // Copies panels of A and B into the order in which a register tile reads them.
 //
-//   packed B panel: k rows of `width` elements, rows `columns` elements long (the rest is zero)
-//   packed A panel: k groups of `rows` elements, a column of A each
+//   packed B panel: k rows of `columns` elements, `width` from B and then zeros
+//   packed A panel: k groups of `rows` elements, each from one column of A
 //
 // Source: Goto and van de Geijn 2008, "Anatomy of high-performance matrix multiplication", section 5.
 
 import { VECTOR, lanes, load_next, shift } from "../base/simd";
 
-/** panel[p][j] = B[p][j], p < k, j < width; zero for width <= j < columns. B is k x n, row-major. */
+/** panel[p][j] = B[p][j], p < k, j < width; zero for width <= j < columns. B is row-major. */
 export function pack_b<T>(k: i32, width: i32, columns: i32, b: usize, ldb_bytes: usize, panel: usize): void {
   const zero = i32x4.splat(0);
   const row_bytes = (<usize>columns) << shift<T>();
@@ -30,7 +30,7 @@ export function pack_b<T>(k: i32, width: i32, columns: i32, b: usize, ldb_bytes:
   }
 }
 
-/** panel[p][j] = Bt[j][p]: the same panel from a transposed B, n x k, row-major. */
+/** panel[p][j] = Bt[j][p]: the same panel from a transposed B, of k columns, row-major. */
 export function pack_b_transposed<T>(k: i32, width: i32, columns: i32, b: usize, ldb_bytes: usize, panel: usize): void {
   const row_bytes = (<usize>columns) << shift<T>();
   if (width < columns) memory.fill(panel, 0, row_bytes * <usize>k);
@@ -45,7 +45,7 @@ export function pack_b_transposed<T>(k: i32, width: i32, columns: i32, b: usize,
   }
 }
 
-/** panel[p][i] = A[i][p], i < rows: a group of rows becomes groups of columns. A is m x k, row-major. */
+/** panel[p][i] = A[i][p], p < k, i < rows. A is row-major. */
 export function pack_a<T>(rows: i32, k: i32, a: usize, lda_bytes: usize, panel: usize): void {
   const group_bytes = (<usize>rows) << shift<T>();
   let i = 0;
@@ -59,7 +59,7 @@ export function pack_a<T>(rows: i32, k: i32, a: usize, lda_bytes: usize, panel: 
   }
 }
 
-/** panel[p][i] = At[p][i], i < rows: the same panel from a transposed A, k x m, row-major. */
+/** panel[p][i] = At[p][i]: the same panel from a transposed A, of k rows, row-major. */
 export function pack_a_transposed<T>(rows: i32, k: i32, a: usize, lda_bytes: usize, panel: usize): void {
   const whole = (<usize>(rows & ~(lanes<T>() - 1))) << shift<T>();
   const group_bytes = (<usize>rows) << shift<T>();

@@ -1,9 +1,11 @@
-// The fastest that multiply-adds go on this host, in this build: chains that never leave the registers.
-// The benchmarks' 100%. Not used by any network.
+// Peak rate of multiply-adds of this host and build: chains that never leave the registers. It is the 100% of the
+// benchmarks; no network uses it.
 
 import { madd, splat } from "../base/simd";
 
-/** `iterations` rounds of `chains` (8, 10 or 12) independent c := c a + b, in vectors; returns a sum to look at. */
+/**
+ * `iterations` times `chains` (8, 10 or 12) independent vectors c := c a + b. Returns a sum, to keep the chains alive.
+ */
 export function multiply_add_chains<T>(chains: i32, iterations: i32): f64 {
   if (chains == 8) return run<T>(8, iterations);
   if (chains == 10) return run<T>(10, iterations);
@@ -13,7 +15,7 @@ export function multiply_add_chains<T>(chains: i32, iterations: i32): f64 {
 // @ts-ignore: decorator
 @inline
 function run<T>(chains: i32, iterations: i32): f64 {
-  const b = v128.splat<T>(<T>(1 / <f64>iterations)); // not a literal: each use would be 18 bytes
+  const b = v128.splat<T>(<T>(1 / <f64>iterations)); // not a literal, which would take 18 bytes at each use
   const a = v128.sub<T>(splat<T>(1), b);
   let c0 = v128.splat<T>(<T>iterations),
     c1 = v128.add<T>(c0, b),

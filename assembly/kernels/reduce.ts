@@ -18,7 +18,7 @@ export function sum<T>(n: i32, x: usize): f64 {
 export function sum_rows<T>(rows: i32, columns: i32, x: usize, row_bytes: usize, out: usize): void {
   const zero = i32x4.splat(0);
   let left = columns;
-  // A cache line of each row at a time: the next row's is far away.
+  // One cache line of each row at a time, with an accumulator for each of its vectors.
   for (; left >= 4 * lanes<T>(); left -= 4 * lanes<T>(), x += 4 * VECTOR, out += 4 * VECTOR) {
     let s0 = zero;
     let s1 = zero;

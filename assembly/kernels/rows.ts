@@ -1,9 +1,9 @@
-// Reductions over one row of a matrix: the parts that softmax and argmax are made of.
+// Operations on one row of a matrix, for softmax, the losses and argmax.
 
 import { exp } from "../base/math";
 import { VECTOR, lanes, load_next, max_lanes, shift, splat, store_next, sum_lanes } from "../base/simd";
 
-/** Largest of n >= 1 elements; a NaN may be passed over: the exponentials that follow bring it back. */
+/** Largest of n >= 1 elements. May skip a NaN, which then comes back in the exponentials. */
 export function row_max<T>(n: i32, x: usize): T {
   const lowest = splat<T>(-Infinity);
   let largest = lowest;
@@ -14,7 +14,7 @@ export function row_max<T>(n: i32, x: usize): T {
 
 /** y[i] = e^(x[i] - shift_by); returns the sum. y may be x. */
 export function row_exp<T>(n: i32, x: usize, shift_by: T, y: usize): T {
-  const lowest = splat<T>(-Infinity); // its exponential adds nothing to the sum
+  const lowest = splat<T>(-Infinity); // its exponential adds 0 to the sum
   const by = v128.splat<T>(shift_by);
   let total = i32x4.splat(0);
   for (let left = n; left > 0; left -= lanes<T>(), x += VECTOR, y += VECTOR) {

@@ -1,5 +1,5 @@
-// Softmax and log-softmax of rows, and the loss of a classifier with its gradient in one pass.
-// The row's maximum is taken off first, so no exponential overflows.
+// Softmax and log-softmax of rows, and the loss of a classifier together with its gradient.
+// The maximum of the row is subtracted first, so that no exponential overflows.
 // Source: Bridle 1990; log-sum-exp as in Blanchard, Higham, Higham 2021.
 
 import { log } from "../base/math";
@@ -33,8 +33,8 @@ export function log_softmax<T>(rows: i32, columns: i32, x: usize, y: usize, stri
 }
 
 /**
- * Mean over the rows of -log softmax(z[i])[labels[i]], and d[i][j] = (softmax(z[i])[j] - [j = labels[i]]) / rows.
- * z and d are rows x columns without gaps; d may be z. labels are u8. The mean is taken in float64.
+ * Returns the mean over rows of -log softmax(z[i])[labels[i]]. Writes d[i][j] = (softmax(z[i])[j] - [j = labels[i]]) /
+ * rows. z and d are rows x columns without gaps; d may be z. labels are u8. The mean is taken in float64.
  */
 export function softmax_cross_entropy<T>(rows: i32, columns: i32, z: usize, labels: usize, d: usize): f64 {
   const row_bytes = (<usize>columns) << shift<T>();

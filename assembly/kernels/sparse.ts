@@ -1,50 +1,50 @@
-// Products with a matrix much of which is zero - pixels, what relu and dropout leave, the deltas behind them: only the
-// rest is multiplied. Leaving a zero term out of a chain of madds changes no sum, so for finite numbers the results are
-// those of the dense gemm, bit for bit.
+// Products whose left factor has many zeros, given as lists (lists.ts): pixels, the outputs of relu and dropout, and
+// the gradients behind these. Only nonzero elements are multiplied. Omitting a zero term does not change a chain of
+// madds, so for finite numbers the result has the same bits as that of the dense gemm.
 //
-//   CSR of x (lists.ts): x W     = for each list, an example, the rows of W that it names
-//   CSC of x:            x^T dZ  = for each list, a pixel or a unit, the rows of dZ that it names
-//   CSR of dZ:           dZ W^T  = for each list, an example, the columns of W that it names
+//   x W      CSR of x:   list i gives row i of the result, from the rows of W in the list
+//   x^T dZ   CSC of x:   list p gives row p, from the rows of dZ in the list
+//   dZ W^T   CSR of dZ:  list i gives row i, from the columns of W in the list
 
 import { WORKSPACE_BYTES, arguments_block, workspace } from "../base/memory";
 import { VECTOR, lanes, load_next, madd, shift, store_next } from "../base/simd";
-import { for_each } from "../base/threads";
+import { for_each, grain_of } from "../base/threads";
 import { LINEAR, activate } from "./activation";
-import { first_from } from "./lists";
+import { count_entries, lower_bound } from "./lists";
 import { pack_b_transposed } from "./pack";
 
-/** Vectors of C that are summed side by side. */
-export const SPARSE_VECTORS: i32 = 8;
-/** Entries for each row of B from which it pays to copy B's columns of a tile beside each other. */
+/** Vectors of a full tile of C, each with an accumulator. */
+const SPARSE_VECTORS: i32 = 8;
+/** Fewest entries per row of B for which packing the tiles of B pays. */
 const PACK_ENTRIES: u32 = 4;
 /** Most rows of B in a block: 36 KiB of a tile. */
 const BLOCK_ROWS: i32 = 288;
-/** Entries of a list in a block, on average, from which blocks pay. */
+/** Fewest entries of a list in a block, on average, for which blocks pay. */
 const BLOCK_ENTRIES: u32 = 60;
-/** The end of the workspace, where lists are split. */
+/** End of the workspace, for the offsets of blocks in the lists. */
 const SPLIT_BYTES: usize = 1 << 15;
 const PANEL_BYTES: usize = WORKSPACE_BYTES - SPLIT_BYTES;
-/** Rows that are copied at a time. */
+/** Rows of B that are packed at a time. */
 const PACK_ROWS: i32 = 8;
 
-/** Whether a transposed B of so many rows can be multiplied: its tiles are always copied to the workspace. */
+/** Whether B of b_rows rows may be given transposed: its tiles are always packed, and have to fit the workspace. */
 export function takes_transposed(b_rows: i32): bool {
   return <u64>b_rows * <u64>(<usize>SPARSE_VECTORS * VECTOR) <= <u64>PANEL_BYTES;
 }
 
-/** Multiply-adds of a range at least: some 8 us. */
+/** Smallest range of a thread, in multiply-adds: about 8 us of work. */
 const LEAST_WORK: u64 = 1 << 15;
 
 /**
- * C[i][:] := activation(bias + sum over the entries of list i of value x B[index][:]), i < rows, n columns. B has b_rows
- * rows, or, when it is transposed, as many columns, which takes_transposed allows. Strides in bytes.
+ * C[i][:] := activation(bias + sum over the entries of list i of value B[index][:]), i < rows, n columns. B is b_rows x
+ * n, or n x b_rows if it is transposed, which takes_transposed must allow. Strides are in bytes.
  */
 @unmanaged
 export class SparseGemm {
   transposed: bool;
   rows: i32;
   n: i32;
-  heads: usize;
+  offsets: usize;
   entries: usize;
   b_rows: i32;
   b: usize;
@@ -57,16 +57,19 @@ export class SparseGemm {
   alpha: f64;
 }
 
-/** C := lists x B, of elements of 1 << shift bytes without gaps, in the arguments block: for sparse_gemm, which is called next. */
+/**
+ * Fills the arguments block for C := lists x B, without gaps, bias and activation; elements have 1 << shift bytes. The
+ * next call must be sparse_gemm.
+ */
 // prettier-ignore
 export function sparse_product(
-  transposed: bool, rows: i32, n: i32, heads: usize, entries: usize, b_rows: i32, b: usize, c: usize, shift: usize,
+  transposed: bool, rows: i32, n: i32, offsets: usize, entries: usize, b_rows: i32, b: usize, c: usize, shift: usize,
 ): SparseGemm {
   const s = changetype<SparseGemm>(arguments_block());
   s.transposed = transposed;
   s.rows = rows;
   s.n = n;
-  s.heads = heads;
+  s.offsets = offsets;
   s.entries = entries;
   s.b_rows = b_rows;
   s.b = b;
@@ -79,13 +82,12 @@ export function sparse_product(
   return s;
 }
 
-/** Computes s on all threads, by tiles of columns where there are many, else by rows. Uses the workspaces. */
+/** Computes s on all threads. Cuts C by tiles of columns if it has many, else by rows. Uses the workspaces. */
 export function sparse_gemm<T>(s: SparseGemm): void {
   const unit = SPARSE_VECTORS * lanes<T>();
   const by_columns = s.n / unit > 3;
-  const count = <u64>(load<u32>(s.heads + ((<usize>s.rows) << 2)) / (2 * <u32>sizeof<T>()));
   const size = by_columns ? s.n : s.rows;
-  const grain = <i32>min<u64>((LEAST_WORK * <u64>size) / max<u64>(count * <u64>s.n, 1), LEAST_WORK);
+  const grain = grain_of(LEAST_WORK, size, count_entries<T>(s.rows, s.offsets) * <u64>s.n);
   if (by_columns) for_each<SparseGemm>((t, from, to) => columns_of<T>(t, from, to), s, size, unit, grain);
   else for_each<SparseGemm>((t, from, to) => rows_of<T>(t, from, to), s, size, 1, grain);
 }
@@ -93,30 +95,30 @@ export function sparse_gemm<T>(s: SparseGemm): void {
 function columns_of<T>(s: SparseGemm, from: i32, to: i32): void {
   const at = (<usize>from) << shift<T>();
   const b = s.b + (s.transposed ? <usize>from * s.ldb_bytes : at);
-  multiply<T>(s.transposed, s.rows, to - from, s.heads, s.entries, s.b_rows, b, s.ldb_bytes, s.c + at, s.ldc_bytes);
+  multiply<T>(s.transposed, s.rows, to - from, s.offsets, s.entries, s.b_rows, b, s.ldb_bytes, s.c + at, s.ldc_bytes);
   const bias = s.bias ? s.bias + at : 0;
   activate<T>(s.activation, s.alpha, s.rows, to - from, s.c + at, s.c + at, s.ldc_bytes, bias);
 }
 
 function rows_of<T>(s: SparseGemm, from: i32, to: i32): void {
   const c = s.c + <usize>from * s.ldc_bytes;
-  const heads = s.heads + ((<usize>from) << 2);
-  multiply<T>(s.transposed, to - from, s.n, heads, s.entries, s.b_rows, s.b, s.ldb_bytes, c, s.ldc_bytes);
+  const offsets = s.offsets + ((<usize>from) << 2);
+  multiply<T>(s.transposed, to - from, s.n, offsets, s.entries, s.b_rows, s.b, s.ldb_bytes, c, s.ldc_bytes);
   activate<T>(s.activation, s.alpha, to - from, s.n, c, c, s.ldc_bytes, s.bias);
 }
 
-/** C := lists x B for some rows and columns. Uses the workspace. */
+/** C := lists x B for a range of rows or columns. Uses the workspace. */
 // prettier-ignore
 function multiply<T>(
-  transposed: bool, rows: i32, n: i32, heads: usize, entries: usize, b_rows: i32, b: usize, ldb_bytes: usize,
+  transposed: bool, rows: i32, n: i32, offsets: usize, entries: usize, b_rows: i32, b: usize, ldb_bytes: usize,
   c: usize, ldc_bytes: usize,
 ): void {
-  const count = (load<u32>(heads + ((<usize>rows) << 2)) - load<u32>(heads)) / (2 * <u32>sizeof<T>());
+  const count = (load<u32>(offsets + ((<usize>rows) << 2)) - load<u32>(offsets)) / (2 * <u32>sizeof<T>());
   let left = (n + lanes<T>() - 1) / lanes<T>();
   if (!transposed && (!takes_transposed(b_rows) || count < PACK_ENTRIES * <u32>b_rows)) {
     while (left > 0) {
       const width = tile_width(left);
-      tile_of<T>(width, rows, n, heads, entries, b, ldb_bytes, c, ldc_bytes);
+      tile_of<T>(width, rows, n, offsets, entries, b, ldb_bytes, c, ldc_bytes);
       b += <usize>width * VECTOR;
       c += <usize>width * VECTOR;
       n -= width * lanes<T>();
@@ -124,16 +126,16 @@ function multiply<T>(
     }
     return;
   }
-  const blocks = left % SPARSE_VECTORS == 0 ? split_lists<T>(rows, count, heads, entries, b_rows) : 1;
+  const blocks = left % SPARSE_VECTORS == 0 ? split_lists<T>(rows, count, offsets, entries, b_rows) : 1;
   while (left > 0) {
-    const packed = transposed ? pack_rows<T>(left, n, b_rows, b, ldb_bytes) : pack_tiles(left, b_rows, b, ldb_bytes);
+    const packed = transposed ? pack_transposed_tile<T>(left, n, b_rows, b, ldb_bytes) : pack_tiles(left, b_rows, b, ldb_bytes);
     b += transposed ? <usize>(packed * lanes<T>()) * ldb_bytes : <usize>packed * VECTOR;
     const end = left - packed;
     let panel = workspace();
     while (left > end) {
       const width = tile_width(left);
-      if (width == SPARSE_VECTORS) packed_blocks<T>(blocks, rows, n, heads, entries, panel, c, ldc_bytes);
-      else tile_of<T>(width, rows, n, heads, entries, panel, <usize>width * VECTOR, c, ldc_bytes);
+      if (width == SPARSE_VECTORS) packed_blocks<T>(blocks, rows, n, offsets, entries, panel, c, ldc_bytes);
+      else tile_of<T>(width, rows, n, offsets, entries, panel, <usize>width * VECTOR, c, ldc_bytes);
       panel += <usize>b_rows * <usize>width * VECTOR;
       c += <usize>width * VECTOR;
       n -= width * lanes<T>();
@@ -143,39 +145,39 @@ function multiply<T>(
 }
 
 /**
- * Cuts long lists at every so many rows of B, so that those of a tile stay in the first cache while the lists go through
- * them. Returns in how many blocks; splits_of says where block 1 and those after it start in each list.
+ * Cuts long lists into blocks of at most BLOCK_ROWS rows of B, so that a block of a packed tile stays in L1 while the
+ * lists use it. Returns the number of blocks. split_offsets has the start of each block but the first in each list.
  */
-function split_lists<T>(rows: i32, count: u32, heads: usize, entries: usize, b_rows: i32): i32 {
+function split_lists<T>(rows: i32, count: u32, offsets: usize, entries: usize, b_rows: i32): i32 {
   const blocks = (b_rows + BLOCK_ROWS - 1) / BLOCK_ROWS;
   if (count < <u32>(blocks * rows) * BLOCK_ENTRIES || (<usize>((blocks - 1) * rows)) << 2 > SPLIT_BYTES) return 1;
   for (let block = 1; block < blocks; block++) {
     const from = <i32>((<i64>b_rows * block) / blocks);
-    let to = splits_of(block, rows);
-    let start = entries + <usize>load<u32>(heads);
-    for (let at = heads + 4, end = at + ((<usize>rows) << 2); at < end; at += 4, to += 4) {
+    let to = split_offsets(block, rows);
+    let start = entries + <usize>load<u32>(offsets);
+    for (let at = offsets + 4, end = at + ((<usize>rows) << 2); at < end; at += 4, to += 4) {
       const next = entries + <usize>load<u32>(at);
-      store<u32>(to, <u32>(first_from<T>(start, next, from) - entries));
+      store<u32>(to, <u32>(lower_bound<T>(start, next, from) - entries));
       start = next;
     }
   }
   return blocks;
 }
 
-/** A packed tile of 8 vectors, block after block. */
+/** Multiplies a packed tile of 8 vectors, block by block. */
 // prettier-ignore
 function packed_blocks<T>(
-  blocks: i32, rows: i32, columns: i32, heads: usize, entries: usize, b: usize, c: usize, ldc_bytes: usize,
+  blocks: i32, rows: i32, columns: i32, offsets: usize, entries: usize, b: usize, c: usize, ldc_bytes: usize,
 ): void {
-  const first_ends = blocks == 1 ? heads + 4 : splits_of(1, rows);
-  packed_block<T>(rows, columns, heads, first_ends, entries, b, c, ldc_bytes, false);
+  const first_ends = blocks == 1 ? offsets + 4 : split_offsets(1, rows);
+  packed_block<T>(rows, columns, offsets, first_ends, entries, b, c, ldc_bytes, false);
   for (let block = 1; block < blocks; block++) {
-    const ends = block == blocks - 1 ? heads + 4 : splits_of(block + 1, rows);
-    packed_block<T>(rows, columns, splits_of(block, rows), ends, entries, b, c, ldc_bytes, true);
+    const ends = block == blocks - 1 ? offsets + 4 : split_offsets(block + 1, rows);
+    packed_block<T>(rows, columns, split_offsets(block, rows), ends, entries, b, c, ldc_bytes, true);
   }
 }
 
-/** Called from two places, or it would be inlined into the loop, where V8 of Node 20 runs out of registers. */
+/** Two calls keep the compiler from inlining it into the loop, where V8 of Node 20 would run out of registers. */
 // prettier-ignore
 function packed_block<T>(
   rows: i32, columns: i32, starts: usize, ends: usize, entries: usize, b: usize, c: usize, ldc_bytes: usize, accumulate: bool,
@@ -183,14 +185,14 @@ function packed_block<T>(
   tile_of_8<T>(true, rows, columns, starts, ends, entries, b, 128, c, ldc_bytes, accumulate);
 }
 
-/** Where block `block`, from 1, starts in each of `rows` lists. */
+/** Address of the offsets at which block `block` >= 1 starts in each of `rows` lists. */
 // @ts-ignore: decorator
 @inline
-function splits_of(block: i32, rows: i32): usize {
+function split_offsets(block: i32, rows: i32): usize {
   return workspace() + PANEL_BYTES + ((<usize>((block - 1) * rows)) << 2);
 }
 
-/** Vectors of the next tile when `left` are left: the tiles are as even as possible. */
+/** Vectors of the next tile if `left` are left. The tiles are as even as possible. */
 // @ts-ignore: decorator
 @inline
 function tile_width(left: i32): i32 {
@@ -199,8 +201,9 @@ function tile_width(left: i32): i32 {
 }
 
 /**
- * The columns of the next tiles, as many as the workspace holds: of each tile the rows one after the other, but of all
- * tiles some rows at a time, because rows lie on other pages. Returns how many vectors of a row these are.
+ * Packs the next tiles, as many as the workspace holds; within a tile the rows follow each other. Copies PACK_ROWS rows
+ * of all tiles at a time, because different rows of B lie on different pages. Returns the number
+ * of vectors of a row that are packed.
  */
 function pack_tiles(left: i32, rows: i32, b: usize, ldb_bytes: usize): i32 {
   const most = <i32>(PANEL_BYTES / (<usize>rows * VECTOR));
@@ -221,15 +224,15 @@ function pack_tiles(left: i32, rows: i32, b: usize, ldb_bytes: usize): i32 {
   return packed;
 }
 
-/** The rows of a transposed B that are the columns of the next tile, turned round. Returns how many vectors these are. */
-function pack_rows<T>(left: i32, n: i32, b_rows: i32, b: usize, ldb_bytes: usize): i32 {
+/** Packs the next tile from a transposed B. Returns its number of vectors. */
+function pack_transposed_tile<T>(left: i32, n: i32, b_rows: i32, b: usize, ldb_bytes: usize): i32 {
   const width = tile_width(left);
   const columns = width * lanes<T>();
   pack_b_transposed<T>(b_rows, min(columns, n), columns, b, ldb_bytes, workspace());
   return width;
 }
 
-/** to[i][:] = b[i][:], i < rows, `vectors` vectors; the rows of `to` follow each other. */
+/** to[i][:] = b[i][:], i < rows, `vectors` vectors in a row. The rows of `to` have no gaps. */
 // prettier-ignore
 function pack_columns(rows: i32, vectors: i32, b: usize, ldb_bytes: usize, to: usize): void {
   const bytes = <usize>vectors * VECTOR;
@@ -248,33 +251,33 @@ function pack_columns(rows: i32, vectors: i32, b: usize, ldb_bytes: usize, to: u
 /** A tile of up to 8 vectors whose rows of B are ldb_bytes apart. */
 // prettier-ignore
 function tile_of<T>(
-  vectors: i32, rows: i32, columns: i32, heads: usize, entries: usize, b: usize, ldb_bytes: usize, c: usize, ldc_bytes: usize,
+  vectors: i32, rows: i32, columns: i32, offsets: usize, entries: usize, b: usize, ldb_bytes: usize, c: usize, ldc_bytes: usize,
 ): void {
   switch (vectors) {
-    case 1: tile<T>(1, rows, columns, heads, entries, b, ldb_bytes, c, ldc_bytes); break;
-    case 2: tile<T>(2, rows, columns, heads, entries, b, ldb_bytes, c, ldc_bytes); break;
-    case 3: tile<T>(3, rows, columns, heads, entries, b, ldb_bytes, c, ldc_bytes); break;
-    case 4: tile<T>(4, rows, columns, heads, entries, b, ldb_bytes, c, ldc_bytes); break;
-    case 5: tile<T>(5, rows, columns, heads, entries, b, ldb_bytes, c, ldc_bytes); break;
-    case 6: tile<T>(6, rows, columns, heads, entries, b, ldb_bytes, c, ldc_bytes); break;
-    case 7: tile<T>(7, rows, columns, heads, entries, b, ldb_bytes, c, ldc_bytes); break;
-    case 8: tile_of_8<T>(false, rows, columns, heads, heads + 4, entries, b, ldb_bytes, c, ldc_bytes, false); break;
+    case 1: tile<T>(1, rows, columns, offsets, entries, b, ldb_bytes, c, ldc_bytes); break;
+    case 2: tile<T>(2, rows, columns, offsets, entries, b, ldb_bytes, c, ldc_bytes); break;
+    case 3: tile<T>(3, rows, columns, offsets, entries, b, ldb_bytes, c, ldc_bytes); break;
+    case 4: tile<T>(4, rows, columns, offsets, entries, b, ldb_bytes, c, ldc_bytes); break;
+    case 5: tile<T>(5, rows, columns, offsets, entries, b, ldb_bytes, c, ldc_bytes); break;
+    case 6: tile<T>(6, rows, columns, offsets, entries, b, ldb_bytes, c, ldc_bytes); break;
+    case 7: tile<T>(7, rows, columns, offsets, entries, b, ldb_bytes, c, ldc_bytes); break;
+    case 8: tile_of_8<T>(false, rows, columns, offsets, offsets + 4, entries, b, ldb_bytes, c, ldc_bytes, false); break;
   }
 }
 
-/** `vectors` vectors of columns, at most 7; the last may reach beyond the `columns` left: it is read whole, written in part. */
+/** A tile of at most 7 vectors. If fewer columns are left, the last vector is read whole and written in part. */
 // prettier-ignore
 // @ts-ignore: decorator
 @inline
 function tile<T>(
-  vectors: i32, rows: i32, columns: i32, heads: usize, entries: usize, b: usize, ldb_bytes: usize, c: usize, ldc_bytes: usize,
+  vectors: i32, rows: i32, columns: i32, offsets: usize, entries: usize, b: usize, ldb_bytes: usize, c: usize, ldc_bytes: usize,
 ): void {
   const zero = i32x4.splat(0);
   const size: usize = 2 * sizeof<T>();
-  let e = entries + <usize>load<u32>(heads);
+  let e = entries + <usize>load<u32>(offsets);
   for (let i = 0; i < rows; i++, c += ldc_bytes) {
-    heads += 4;
-    const end = entries + <usize>load<u32>(heads);
+    offsets += 4;
+    const end = entries + <usize>load<u32>(offsets);
     let c0 = zero, c1 = zero, c2 = zero, c3 = zero, c4 = zero, c5 = zero, c6 = zero;
     while (e < end) {
       const row = b + <usize>load<u32>(e) * ldb_bytes;
@@ -306,8 +309,9 @@ function tile<T>(
 }
 
 /**
- * The same for 8 vectors, two entries a turn: V8 of Node 20 unrolls the loop over single ones, and with 8 sums into
- * spills.
+ * The same for 8 vectors. The list of row i, or the block of it if `blocked`, takes the bytes starts[i] .. ends[i] - 1
+ * of entries. The sums start from C if `accumulate`. Takes two entries at a time: V8 of Node 20 unrolls a loop over
+ * single entries, and 8 accumulators then spill.
  */
 // prettier-ignore
 // @ts-ignore: decorator

@@ -1,5 +1,5 @@
-// Activation layer: y = f(x), element by element. One whose slope is a function of y and that stands behind a dense layer
-// is applied there instead (net/layout.ts).
+// Activation layer: y = f(x), element by element. Behind a dense layer, a function whose slope is a function of y is
+// applied by that layer instead (net/layout.ts).
 
 import { check_id, check_not_negative } from "../base/checks";
 import { shift } from "../base/simd";
@@ -7,14 +7,14 @@ import { LINE, for_each } from "../base/threads";
 import { ACTIVATIONS, activate, activate_backward, keeps_x } from "../kernels/activation";
 import { Layer, LayerSpec, batch_of } from "./layer";
 
-/** Elements of a range at least: some 5 us. */
+/** Smallest range of a thread, in elements: about 5 us of work. */
 const LEAST_ELEMENTS: i32 = 1 << 13;
 
 export function activation_check(spec: LayerSpec): i32 {
   return check_id("activation", ACTIVATIONS, spec.activation) || check_not_negative("alpha", spec.alpha);
 }
 
-export function activation_lay(layer: Layer): bool {
+export function activation_allocate(layer: Layer): bool {
   layer.y = batch_of(layer.pass, layer.outputs);
   layer.dy = layer.dx;
   return layer.y != 0;
@@ -25,7 +25,7 @@ export function activation_forward<T>(layer: Layer): void {
   for_each<Layer>((t, from, to) => values_part<T>(t, from, to), layer, elements, LINE, LEAST_ELEMENTS);
 }
 
-/** dy := dy f'(x), of a dense layer with an activation as well. */
+/** dy := dy f'(x), in place. Also for a dense layer with an activation. */
 export function activation_backward<T>(layer: Layer): void {
   const elements = layer.pass.rows * layer.outputs;
   for_each<Layer>((t, from, to) => slopes_part<T>(t, from, to), layer, elements, LINE, LEAST_ELEMENTS);

@@ -1,20 +1,23 @@
-// Dense layer: y = f(x W + b), f the activation behind it where that is applied in place.
+// Dense layer: y = f(x W + b). f is the activation layer behind it, if that is applied in place, else the identity.
 //
-//   W inputs x outputs, then b: its parameters     dz = dy f'(y)     dW = x^T dz     db = sum of dz's rows
-//                                                  dx = dz W^T
+//   W inputs x outputs, row-major, then b     dz = dy f'(x W + b)     dW = x^T dz     db = sum of the rows of dz
+//                                             dx = dz W^T
 //
-// Inputs that are zero (pixels; behind relu and dropout) and dz that are (behind its own relu, in front of maxout and
-// dropout) are left out of the products where lists of the others pay: assembly/README.md has the measurements.
+// The backward pass overwrites dW, db and dx, and replaces dy by dz.
+//
+// x has zeros if it is the pixels or stands behind relu or dropout. dz has zeros behind the layer's own relu and in
+// front of maxout and dropout. If few enough elements are nonzero, lists of them replace the dense factor of the
+// products; assembly/README.md has the measurements.
 //
 // Source: Rumelhart, Hinton, Williams 1986.
 
 import { check_between } from "../base/checks";
 import { alloc } from "../base/memory";
 import { shift } from "../base/simd";
-import { LINE, for_each } from "../base/threads";
+import { LINE, for_each, grain_of } from "../base/threads";
 import { LINEAR, RELU } from "../kernels/activation";
 import { NN, NT, TN, gemm, product } from "../kernels/gemm";
-import { csc_from_csr, list_rows } from "../kernels/lists";
+import { count_entries, csc_from_csr, list_rows } from "../kernels/lists";
 import { max_norm } from "../kernels/max_norm";
 import { outer_products, takes_outer } from "../kernels/outer";
 import { sum_rows } from "../kernels/reduce";
@@ -24,9 +27,9 @@ import { activation_backward } from "./activation";
 import { Layer, LayerSpec, batch_of, element_shift, matrix } from "./layer";
 import { start_tensor } from "./start";
 
-/** Columns of a product from which lists of its left factor pay. */
+/** Fewest columns of a product for which lists of its left factor pay. */
 const LEAST_COLUMNS: i32 = 32;
-/** Elements, entries and multiply-adds of a range at least: some 5 to 10 us. */
+/** Smallest range of a thread, in elements, entries and multiply-adds: 5 to 10 us of work. */
 const LEAST_ELEMENTS: i32 = 1 << 13;
 const LEAST_ENTRIES: u64 = 1 << 13;
 const LEAST_WORK: u64 = 1 << 15;
@@ -41,26 +44,26 @@ export function dense_parameters(units: i32, inputs: i32): u64 {
   return <u64>(inputs + 1) * <u64>units;
 }
 
-/** Buffers of a layer whose x is `zeros` where many of its elements may be zero. */
-export function dense_lay(layer: Layer, zeros: bool): bool {
+/** zeros: whether many elements of x may be zero. */
+export function dense_allocate(layer: Layer, zeros: bool): bool {
   const pass = layer.pass;
   layer.y = batch_of(pass, layer.outputs);
   layer.dy = batch_of(pass, layer.outputs);
   if (zeros && layer.outputs >= LEAST_COLUMNS) {
-    layer.x_heads = alloc((<usize>pass.batch + 1) << 2);
+    layer.x_offsets = alloc((<usize>pass.batch + 1) << 2);
     layer.x_entries = matrix(pass.batch, 2 * layer.inputs, element_shift(pass.dtype));
-    if (layer.x_heads == 0 || layer.x_entries == 0) return false;
+    if (layer.x_offsets == 0 || layer.x_entries == 0) return false;
   }
   return layer.y != 0 && layer.dy != 0;
 }
 
-/** Whether dy of a layer may be made into lists; `behind`: whether zeros come from the layer behind it. */
+/** Whether lists of dy may pay. behind: whether the layer behind sends zeros back. */
 export function dense_lists_dy(layer: Layer, behind: bool): bool {
   if (layer.dx == 0 || layer.inputs < LEAST_COLUMNS || !takes_transposed(layer.outputs)) return false;
   return behind || layer.activation == RELU;
 }
 
-/** W draws from stream 2 ordinal, b from the next. */
+/** Draws W from stream 2 ordinal, and b from the next stream. */
 export function dense_start<T>(layer: Layer, weights: i32, biases: i32, seed_low: u32, seed_high: u32): void {
   const w = layer.pass.params + layer.offset;
   const stream = 2 * layer.ordinal;
@@ -77,9 +80,9 @@ export function dense_forward<T>(layer: Layer): void {
   const n = layer.outputs;
   const w = pass.params + layer.offset;
   const bias = w + biases_offset<T>(layer);
-  layer.listed = layer.x == pass.batch_x ? pass.listed : lists_x<T>(layer);
+  layer.listed = layer.x == pass.batch_x ? pass.listed : list_x<T>(layer);
   if (layer.listed) {
-    const s = sparse_product(false, rows, n, layer.x_heads, layer.x_entries, k, w, layer.y, shift<T>());
+    const s = sparse_product(false, rows, n, layer.x_offsets, layer.x_entries, k, w, layer.y, shift<T>());
     s.bias = bias;
     s.activation = layer.activation;
     s.alpha = layer.alpha;
@@ -94,36 +97,36 @@ export function dense_forward<T>(layer: Layer): void {
 }
 
 export function dense_backward<T>(layer: Layer): void {
-  if (layer.activation != LINEAR) activation_backward<T>(layer); // dz in the place of dy
+  if (layer.activation != LINEAR) activation_backward<T>(layer); // dy becomes dz
   if (layer.listed) sparse_weight_grads<T>(layer);
   else dense_weight_grads<T>(layer);
   bias_grads<T>(layer);
   if (layer.dx) input_grads<T>(layer);
 }
 
-/** Scales down the weights of each unit whose squared length is above pass.max_norm. */
+/** Limits the squared length of each unit's weights to pass.max_norm. */
 export function dense_bound<T>(layer: Layer): void {
   const grain = LEAST_ELEMENTS / layer.inputs;
   for_each<Layer>((t, from, to) => bound_part<T>(t, from, to), layer, layer.outputs, LINE, grain);
 }
 
-/** Makes lists of x if that pays; returns whether. */
-function lists_x<T>(layer: Layer): bool {
+/** Makes lists of x if that pays. Returns whether it did. */
+function list_x<T>(layer: Layer): bool {
   if (layer.x_entries == 0) return false;
   const rows = layer.pass.rows;
   const most = most_entries(rows, layer.inputs);
-  return list_rows<T>(rows, layer.inputs, layer.x, most, layer.x_heads, layer.x_entries);
+  return list_rows<T>(rows, layer.inputs, layer.x, most, layer.x_offsets, layer.x_entries);
 }
 
-/** Makes lists of dy in the pass's, if that pays; returns whether. */
-function lists_dy<T>(layer: Layer): bool {
+/** Makes lists of dy in the pass's scratch lists if that pays. Returns whether it did. */
+function list_dy<T>(layer: Layer): bool {
   if (!layer.lists_dy) return false;
   const pass = layer.pass;
   const most = most_entries(pass.rows, layer.outputs);
-  return list_rows<T>(pass.rows, layer.outputs, layer.dy, most, pass.heads, pass.entries);
+  return list_rows<T>(pass.rows, layer.outputs, layer.dy, most, pass.list_offsets, pass.list_entries);
 }
 
-/** Most entries of lists that are worth multiplying. */
+/** Most entries for which lists pay. */
 function most_entries(rows: i32, columns: i32): u32 {
   return <u32>((<u64>rows * <u64>columns * 2) / 3);
 }
@@ -139,22 +142,19 @@ function sparse_weight_grads<T>(layer: Layer): void {
   const pass = layer.pass;
   const m = layer.inputs;
   const n = layer.outputs;
-  const count = <u64>(load<u32>(layer.x_heads + ((<usize>pass.rows) << 2)) / (2 * <u32>sizeof<T>()));
+  const count = count_entries<T>(pass.rows, layer.x_offsets);
   if (takes_outer<T>(m, n)) {
-    const grain = range_of(LEAST_WORK, m, count * <u64>n);
+    const grain = grain_of(LEAST_WORK, m, count * <u64>n);
     for_each<Layer>((t, from, to) => outer_part<T>(t, from, to), layer, m, 1, grain);
   } else {
-    store<u32>(pass.heads, 0);
-    const grain = range_of(LEAST_ENTRIES, m, count);
+    store<u32>(pass.list_offsets, 0);
+    const grain = grain_of(LEAST_ENTRIES, m, count);
     for_each<Layer>((t, from, to) => columns_part<T>(t, from, to), layer, m, 1, grain);
     const grads = pass.grads + layer.offset;
-    sparse_gemm<T>(sparse_product(false, m, n, pass.heads, pass.entries, pass.rows, layer.dy, grads, shift<T>()));
+    sparse_gemm<T>(
+      sparse_product(false, m, n, pass.list_offsets, pass.list_entries, pass.rows, layer.dy, grads, shift<T>()),
+    );
   }
-}
-
-/** How many of `size` have `least` of the work that all of them are. */
-function range_of(least: u64, size: i32, work: u64): i32 {
-  return <i32>min<u64>((least * <u64>size) / max<u64>(work, 1), <u64>size);
 }
 
 function outer_part<T>(layer: Layer, from: i32, to: i32): void {
@@ -162,13 +162,13 @@ function outer_part<T>(layer: Layer, from: i32, to: i32): void {
   const n = layer.outputs;
   const row_bytes = (<usize>n) << shift<T>();
   const g = pass.grads + layer.offset + <usize>from * row_bytes;
-  outer_products<T>(pass.rows, n, from, to, layer.x_heads, layer.x_entries, layer.dy, row_bytes, g);
+  outer_products<T>(pass.rows, n, from, to, layer.x_offsets, layer.x_entries, layer.dy, row_bytes, g);
 }
 
-/** The lists of x by column. */
+/** Writes CSC lists of x. */
 function columns_part<T>(layer: Layer, from: i32, to: i32): void {
   const pass = layer.pass;
-  csc_from_csr<T>(pass.rows, from, to, layer.x_heads, layer.x_entries, pass.heads, pass.entries);
+  csc_from_csr<T>(pass.rows, from, to, layer.x_offsets, layer.x_entries, pass.list_offsets, pass.list_entries);
 }
 
 function bias_grads<T>(layer: Layer): void {
@@ -193,8 +193,8 @@ function input_grads<T>(layer: Layer): void {
   const n = layer.inputs;
   const k = layer.outputs;
   const w = pass.params + layer.offset;
-  if (lists_dy<T>(layer)) {
-    sparse_gemm<T>(sparse_product(true, rows, n, pass.heads, pass.entries, k, w, layer.dx, shift<T>()));
+  if (list_dy<T>(layer)) {
+    sparse_gemm<T>(sparse_product(true, rows, n, pass.list_offsets, pass.list_entries, k, w, layer.dx, shift<T>()));
   } else {
     gemm<T>(product(NT, rows, n, k, layer.dy, k, w, k, layer.dx, n));
   }
@@ -208,7 +208,7 @@ function bound_part<T>(layer: Layer, from: i32, to: i32): void {
   max_norm<T>(layer.inputs, to - from, w, row_bytes, pass.max_norm, pass.row + at);
 }
 
-/** b lies behind W. */
+/** Byte offset of b from W. */
 // @ts-ignore: decorator
 @inline
 function biases_offset<T>(layer: Layer): usize {

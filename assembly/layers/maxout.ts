@@ -1,4 +1,4 @@
-// Maxout layer: each output is the largest of its pieces (kernels/maxout.ts).
+// Maxout layer: each output is the largest of its pieces (kernels/maxout.ts). Overwrites dx.
 
 import { OK, not_allowed } from "../base/abi";
 import { check_between } from "../base/checks";
@@ -8,7 +8,7 @@ import { maxout, maxout_backward as scatter } from "../kernels/maxout";
 import { Layer, LayerSpec, batch_of, matrix } from "./layer";
 
 const MOST_PIECES: i32 = 255;
-/** Elements of a range at least: some 10 us. */
+/** Smallest range of a thread, in elements: about 10 us of work. */
 const LEAST_ELEMENTS: i32 = 1 << 13;
 
 export function maxout_check(spec: LayerSpec, inputs: i32): i32 {
@@ -17,7 +17,7 @@ export function maxout_check(spec: LayerSpec, inputs: i32): i32 {
   return not_allowed("pieces", "a divisor of the layer's inputs");
 }
 
-export function maxout_lay(layer: Layer): bool {
+export function maxout_allocate(layer: Layer): bool {
   layer.y = batch_of(layer.pass, layer.outputs);
   layer.dy = batch_of(layer.pass, layer.outputs);
   layer.kept = matrix(layer.pass.batch, layer.outputs, 0);
@@ -25,23 +25,13 @@ export function maxout_lay(layer: Layer): bool {
 }
 
 export function maxout_forward<T>(layer: Layer): void {
-  for_each<Layer>(
-    (t, from, to) => rows_part<T>(false, t, from, to),
-    layer,
-    layer.pass.rows,
-    1,
-    LEAST_ELEMENTS / layer.inputs,
-  );
+  const grain = LEAST_ELEMENTS / layer.inputs;
+  for_each<Layer>((t, from, to) => rows_part<T>(false, t, from, to), layer, layer.pass.rows, 1, grain);
 }
 
 export function maxout_backward<T>(layer: Layer): void {
-  for_each<Layer>(
-    (t, from, to) => rows_part<T>(true, t, from, to),
-    layer,
-    layer.pass.rows,
-    1,
-    LEAST_ELEMENTS / layer.inputs,
-  );
+  const grain = LEAST_ELEMENTS / layer.inputs;
+  for_each<Layer>((t, from, to) => rows_part<T>(true, t, from, to), layer, layer.pass.rows, 1, grain);
 }
 
 function rows_part<T>(backward: bool, layer: Layer, from: i32, to: i32): void {

@@ -1,7 +1,7 @@
-// How a tensor of parameters starts.
+// Initial values of a tensor of parameters.
 
-import { arguments_block } from "../base/memory";
 import { unknown_id } from "../base/abi";
+import { arguments_block } from "../base/memory";
 import { fill_normal, fill_uniform } from "../base/random";
 import { shift } from "../base/simd";
 import { LINE, for_each } from "../base/threads";
@@ -23,14 +23,14 @@ export const HE_NORMAL: i32 = 7;
 export const UNIT: i32 = 8;
 export const INITIALISERS: i32 = 9;
 
-/** Elements of a range at least: some 10 us. */
+/** Smallest range of a thread, in elements: about 10 us of work. */
 const LEAST_ELEMENTS: i32 = 1 << 10;
 
-
+/** Arguments of a fill. */
 @unmanaged
 class Fill {
   out: usize;
-  /** Of a uniform fill; a normal one has its deviation in `high`. */
+  /** Bounds of a uniform fill. For a normal fill, `high` is the standard deviation. */
   low: f64;
   high: f64;
   stream: u32;
@@ -38,7 +38,7 @@ class Fill {
   seed_high: u32;
 }
 
-/** Fills the `count` elements of a tensor at `out` from a stream of the seed. */
+/** Fills a tensor of `count` elements at `out` by an initialiser, from a stream of the seed. */
 // prettier-ignore
 export function start_tensor<T>(
   initialiser: i32, out: usize, count: i32, fan_in: i32, fan_out: i32, stream: u32, seed_low: u32, seed_high: u32,

@@ -1,22 +1,22 @@
-// The kinds of layers: the only file that names them all. A switch that lacks a kind traps in the debug build.
+// Dispatch by the kind of a layer: the only file that names all kinds. If a switch lacks a kind, the debug build traps.
 
 import { out_of_range, unknown_id } from "../base/abi";
 import { RELU } from "../kernels/activation";
-import { activation_backward, activation_check, activation_forward, activation_lay } from "./activation";
+import { activation_allocate, activation_backward, activation_check, activation_forward } from "./activation";
 import {
+  dense_allocate,
   dense_backward,
   dense_bound,
   dense_check,
   dense_forward,
-  dense_lay,
   dense_parameters,
   dense_start,
 } from "./dense";
-import { dropout_backward, dropout_check, dropout_forward, dropout_lay } from "./dropout";
+import { dropout_allocate, dropout_backward, dropout_check, dropout_forward } from "./dropout";
 import { ACTIVATION, DENSE, DROPOUT, LAYER_KINDS, Layer, LayerSpec, MAXOUT } from "./layer";
-import { maxout_backward, maxout_check, maxout_forward, maxout_lay } from "./maxout";
+import { maxout_allocate, maxout_backward, maxout_check, maxout_forward } from "./maxout";
 
-/** OK unless a layer cannot be laid behind so many numbers of an example. */
+/** Checks a layer that takes `inputs` elements per example. */
 // prettier-ignore
 export function check_layer(spec: LayerSpec, inputs: i32): i32 {
   switch (spec.kind) {
@@ -28,7 +28,7 @@ export function check_layer(spec: LayerSpec, inputs: i32): i32 {
   return out_of_range("kind", 0, LAYER_KINDS - 1, spec.kind);
 }
 
-/** Numbers that a checked layer makes of so many. */
+/** Outputs per example of a checked layer. */
 // prettier-ignore
 export function outputs_of(spec: LayerSpec, inputs: i32): i32 {
   switch (spec.kind) {
@@ -41,40 +41,40 @@ export function outputs_of(spec: LayerSpec, inputs: i32): i32 {
   return 0;
 }
 
-/** Parameters of a layer. Kinds that have any count as an ordinal. */
+/** Number of parameters of a layer. */
 export function parameters_of(kind: i32, inputs: i32, outputs: i32): u64 {
   return kind == DENSE ? dense_parameters(outputs, inputs) : 0;
 }
 
-/** Whether many numbers behind a layer are zero. */
+/** Whether many outputs of a layer may be zero. */
 export function leaves_zeros(layer: Layer): bool {
   return layer.kind == DROPOUT || layer.activation == RELU;
 }
 
-/** Whether a layer gives the one in front of it a gradient many of whose numbers are zero. */
+/** Whether many elements of dx of a layer may be zero. */
 export function sends_back_zeros(layer: Layer): bool {
   return layer.kind == MAXOUT || layer.kind == DROPOUT || (layer.kind == ACTIVATION && layer.activation == RELU);
 }
 
-/** Buffers of a layer; `zeros`: many of its x may be zero. Returns false when the memory does not suffice. */
+/** Allocates the buffers of a layer. zeros: many x may be zero. Returns false if the memory does not suffice. */
 // prettier-ignore
-export function lay(layer: Layer, zeros: bool): bool {
+export function allocate_buffers(layer: Layer, zeros: bool): bool {
   switch (layer.kind) {
-    case DENSE: return dense_lay(layer, zeros);
-    case ACTIVATION: return activation_lay(layer);
-    case MAXOUT: return maxout_lay(layer);
-    case DROPOUT: return dropout_lay(layer);
+    case DENSE: return dense_allocate(layer, zeros);
+    case ACTIVATION: return activation_allocate(layer);
+    case MAXOUT: return maxout_allocate(layer);
+    case DROPOUT: return dropout_allocate(layer);
   }
   unknown_id();
   return false;
 }
 
-/** Draws a layer's parameters. */
+/** Draws the initial parameters of a layer. */
 export function start<T>(layer: Layer, weights: i32, biases: i32, seed_low: u32, seed_high: u32): void {
   if (layer.kind == DENSE) dense_start<T>(layer, weights, biases, seed_low, seed_high);
 }
 
-/** y of a layer from its x. */
+/** Computes y from x. */
 // prettier-ignore
 export function layer_forward<T>(layer: Layer): void {
   switch (layer.kind) {
@@ -86,7 +86,7 @@ export function layer_forward<T>(layer: Layer): void {
   }
 }
 
-/** dx of a layer, unless nothing needs it, and the gradients of its parameters, from its dy. */
+/** Computes from dy the gradients of the layer's parameters, and dx unless it is 0. */
 // prettier-ignore
 export function layer_backward<T>(layer: Layer): void {
   switch (layer.kind) {
@@ -98,7 +98,7 @@ export function layer_backward<T>(layer: Layer): void {
   }
 }
 
-/** Bounds the weights of each unit. */
+/** Limits the squared length of each unit's weights to pass.max_norm. */
 export function bound_weights<T>(layer: Layer): void {
   if (layer.kind == DENSE) dense_bound<T>(layer);
 }

@@ -1,17 +1,17 @@
-// A batch, from the data set into the network: dense rows, or lists of what is not zero.
+// Takes a batch from a data set into a network, as dense rows or as lists of the nonzero elements.
 
 import { U8 } from "../base/abi";
 import { shift } from "../base/simd";
 import { for_each, ranges_of } from "../base/threads";
 import { gather_labels, gather_pixels, gather_rows } from "../kernels/gather";
-import { count_lit, csr_from_pixels, heads_from_counts, try_csr_from_pixels } from "../kernels/lists";
+import { count_lit, csr_from_pixels, offsets_from_counts, try_csr_from_pixels } from "../kernels/lists";
 import { Data, Net } from "./net";
 
-/** Elements of a range of rows at least: some 10 us. */
+/** Smallest range of a thread, in elements: about 10 us of work. */
 const LEAST_GATHERED: i32 = 1 << 15;
 const LEAST_PIXELS: i32 = 1 << 13;
 
-/** The examples that `order` names into net.batch_x, and net.labels; net.listed says in which form. */
+/** Copies the examples that `order` names to net.batch_x and net.labels. Sets net.listed to the form of batch_x. */
 export function take_batch<T>(net: Net, data: Data, order: usize, rows: i32): void {
   gather_labels(rows, order, data.labels, net.labels);
   net.rows = rows;
@@ -24,8 +24,9 @@ export function take_batch<T>(net: Net, data: Data, order: usize, rows: i32): vo
 }
 
 /**
- * Lists, if at most half of the pixels are not zero: then they win (assembly/README.md has the measurements), and fit
- * where the dense rows would be. Where they were of the batch before, they are made without counting first.
+ * Makes lists if at most half of the pixels are nonzero: then lists are faster (assembly/README.md has the
+ * measurements) and fit the memory of the dense rows. Returns whether it did. If the previous batch was in lists, they
+ * are made without counting first.
  */
 function take_lists<T>(net: Net): bool {
   const data = net.data;
@@ -33,11 +34,11 @@ function take_lists<T>(net: Net): bool {
   const features = net.inputs;
   const grain = LEAST_PIXELS / features;
   if (net.listed && ranges_of(rows, 1, grain) == 1) {
-    return try_csr_from_pixels<T>(rows, features, net.picked, data.inputs, data.table, net.batch_heads, net.batch_x);
+    return try_csr_from_pixels<T>(rows, features, net.picked, data.inputs, data.table, net.batch_offsets, net.batch_x);
   }
-  // Counted first, so that every thread knows where its lists go.
+  // Counting first tells each thread where its lists go.
   for_each<Net>((t, from, to) => count_part(t, from, to), net, rows, 1, grain);
-  if (<u64>heads_from_counts<T>(rows, net.batch_heads) * 2 > <u64>rows * <u64>features) return false;
+  if (<u64>offsets_from_counts<T>(rows, net.batch_offsets) * 2 > <u64>rows * <u64>features) return false;
   for_each<Net>((t, from, to) => lists_part<T>(t, from, to), net, rows, 1, grain);
   return true;
 }
@@ -52,7 +53,7 @@ function gather_part<T>(net: Net, from: i32, to: i32): void {
 
 function count_part(net: Net, from: i32, to: i32): void {
   const skip = (<usize>from) << 2;
-  count_lit(to - from, net.inputs, net.picked + skip, net.data.inputs, net.batch_heads + skip + 4);
+  count_lit(to - from, net.inputs, net.picked + skip, net.data.inputs, net.batch_offsets + skip + 4);
 }
 
 function lists_part<T>(net: Net, from: i32, to: i32): void {
@@ -64,7 +65,7 @@ function lists_part<T>(net: Net, from: i32, to: i32): void {
     net.picked + skip,
     data.inputs,
     data.table,
-    net.batch_heads + skip,
+    net.batch_offsets + skip,
     net.batch_x,
   );
 }

@@ -1,24 +1,30 @@
-// How a network and a data set are laid out in the arena.
+// Lays out networks and data sets in the arena.
 //
-//   Net | Layer x layers | specs | hyper | params | grads | slots | batch, its lists | labels | order | buffers of each layer
+//   Net | Layer x layers | specs | hyper | params | grads | slots | batch | labels | order | buffers of layers | scratch
 //
-//   params, grads, slots   tensors of each layer in turn, no gaps
-//   batch                  batch x inputs; or, in the same place, the entries of its CSR lists (kernels/lists.ts), with room
-//                          for one list more, which is made before it is known that it does not fit
+//   params, grads, slots   the tensors of each layer in turn, without gaps
+//   batch                  batch x inputs, or the entries of its CSR lists (kernels/lists.ts). Two more rows hold
+//                          the last list that is made before it turns out not to fit. Then the offsets of the lists
 //
-// An activation whose slope is a function of y, right behind a dense layer, is no layer of its own: the dense layer
-// applies it in place.
+// An activation whose slope is a function of y gets no Layer right behind a dense layer, which applies it in place.
 
 import { OK, not_allowed } from "../base/abi";
 import { alloc, alloc_handle, mark, release } from "../base/memory";
 import { LINEAR, keeps_x } from "../kernels/activation";
 import { dense_lists_dy } from "../layers/dense";
 import { ACTIVATION, DENSE, DROPOUT, Layer, LayerSpec, element_shift, matrix } from "../layers/layer";
-import { check_layer, lay, leaves_zeros, outputs_of, parameters_of, sends_back_zeros } from "../layers/table";
+import {
+  allocate_buffers,
+  check_layer,
+  leaves_zeros,
+  outputs_of,
+  parameters_of,
+  sends_back_zeros,
+} from "../layers/table";
 import { Hyper, slot_count } from "../optimizers/hyper";
 import { DATA_MAGIC, Data, NET_MAGIC, Net, layer_of, spec_of } from "./net";
 
-/** OK unless the layers cannot stand behind each other. */
+/** Checks the layers and their order. */
 export function check_layers(inputs: i32, count: i32, specs: usize): i32 {
   let size = inputs;
   let dense = 0;
@@ -27,7 +33,7 @@ export function check_layers(inputs: i32, count: i32, specs: usize): i32 {
     const spec = spec_of(specs, i);
     const status = check_layer(spec, size);
     if (status != OK) return status;
-    // Masks are drawn by the number of dense layers in front of them: one for each number.
+    // The number of dense layers in front selects the stream of a mask, so two of them would draw the same mask.
     if (spec.kind == DROPOUT && drops) return not_allowed("dropout layers between two dense layers", "at most one");
     drops = spec.kind == DROPOUT || (drops && spec.kind != DENSE);
     if (spec.kind == DENSE) dense += 1;
@@ -37,7 +43,7 @@ export function check_layers(inputs: i32, count: i32, specs: usize): i32 {
   return drops ? not_allowed("dropout layers behind the last dense layer", "none") : OK;
 }
 
-/** Lays out a network of checked parts. Returns 0 when the memory does not suffice. */
+/** Makes a network from checked arguments. Returns its handle, or 0 if the memory does not suffice. */
 export function layout(
   dtype: i32,
   inputs: i32,
@@ -66,8 +72,8 @@ export function layout(
   net.parameters = <i32>parameters;
   net.target_on = 1;
   net.bias_scale = 1;
-  if (lay_specs(net, count, specs) && lay_parameters(net) && lay_batch(net) && lay_layers(net)) return at;
-  net.magic = 0;
+  if (copy_specs(net, count, specs) && allocate_parameters(net) && allocate_batch(net) && lay_out_layers(net))
+    return at;
   release(start);
   return 0;
 }
@@ -84,7 +90,7 @@ function count_parameters(inputs: i32, count: i32, specs: usize): u64 {
   return parameters;
 }
 
-function lay_specs(net: Net, count: i32, specs: usize): bool {
+function copy_specs(net: Net, count: i32, specs: usize): bool {
   const bytes = <usize>count * offsetof<LayerSpec>();
   net.specs = alloc(bytes);
   net.spec_count = count;
@@ -92,7 +98,7 @@ function lay_specs(net: Net, count: i32, specs: usize): bool {
   return net.specs != 0;
 }
 
-function lay_parameters(net: Net): bool {
+function allocate_parameters(net: Net): bool {
   const bytes = (<usize>net.parameters) << element_shift(net.dtype);
   const slots = slot_count(net.optimizer);
   const hyper = zeroed(offsetof<Hyper>());
@@ -105,15 +111,15 @@ function lay_parameters(net: Net): bool {
   return (slots < 1 || net.slot0 != 0) && (slots < 2 || net.slot1 != 0);
 }
 
-function lay_batch(net: Net): bool {
+function allocate_batch(net: Net): bool {
   net.batch_x = matrix(net.batch + 2, net.inputs, element_shift(net.dtype));
-  net.batch_heads = alloc((<usize>net.batch + 1) << 2);
+  net.batch_offsets = alloc((<usize>net.batch + 1) << 2);
   net.labels = alloc(net.batch);
   net.order = alloc((<usize>net.batch) << 2);
-  return net.batch_x != 0 && net.batch_heads != 0 && net.labels != 0 && net.order != 0;
+  return net.batch_x != 0 && net.batch_offsets != 0 && net.labels != 0 && net.order != 0;
 }
 
-function lay_layers(net: Net): bool {
+function lay_out_layers(net: Net): bool {
   let x = net.batch_x;
   let before: Layer | null = null;
   let size = net.inputs;
@@ -136,7 +142,7 @@ function lay_layers(net: Net): bool {
     layer.offset = offset;
     layer.x = x;
     layer.dx = before != null && ordinal > 0 ? before.dy : 0;
-    if (!lay(layer, before != null && ordinal > 0 && leaves_zeros(before))) return false;
+    if (!allocate_buffers(layer, before != null && ordinal > 0 && leaves_zeros(before))) return false;
     x = layer.y;
     size = layer.outputs;
     offset += (<usize>layer.parameters) << element_shift(net.dtype);
@@ -144,10 +150,10 @@ function lay_layers(net: Net): bool {
     before = layer;
   }
   net.classes = size;
-  return lay_lists(net);
+  return allocate_lists(net);
 }
 
-/** Makes an activation part of the dense layer in front of it, if it can be applied in place; returns whether. */
+/** Makes an activation a part of the dense layer in front of it if possible. Returns whether it did. */
 function fuse(dense: Layer, spec: LayerSpec): bool {
   if (spec.kind != ACTIVATION || dense.kind != DENSE || dense.activation != LINEAR || keeps_x(spec.activation))
     return false;
@@ -156,10 +162,10 @@ function fuse(dense: Layer, spec: LayerSpec): bool {
   return true;
 }
 
-/** Which layers take and make lists, and room for those of which there is one at a time. */
-function lay_lists(net: Net): bool {
+/** Decides which layers use lists, and allocates the scratch memory that the layers share. */
+function allocate_lists(net: Net): bool {
   let lists = max(net.inputs, net.batch);
-  let columns = net.inputs / 2 + 1; // half of the batch is listed at most, of others perhaps all
+  let columns = net.inputs / 2 + 1; // lists have at most half of a batch's elements, and at most all of another x
   let widest = 0;
   for (let i = 0; i < net.layers; i++) {
     const layer = layer_of(net, i);
@@ -167,7 +173,7 @@ function lay_lists(net: Net): bool {
     widest = max(widest, layer.outputs);
     if (layer.x == net.batch_x) {
       net.takes_lists = true;
-      layer.x_heads = net.batch_heads;
+      layer.x_offsets = net.batch_offsets;
       layer.x_entries = net.batch_x;
     } else if (layer.x_entries) {
       lists = max(lists, layer.inputs);
@@ -178,12 +184,12 @@ function lay_lists(net: Net): bool {
   }
   const shift = element_shift(net.dtype);
   net.row = matrix(1, widest, shift);
-  net.heads = alloc((<usize>lists + 1) << 2);
-  net.entries = matrix(net.batch, 2 * columns, shift);
-  return net.row != 0 && net.heads != 0 && net.entries != 0;
+  net.list_offsets = alloc((<usize>lists + 1) << 2);
+  net.list_entries = matrix(net.batch, 2 * columns, shift);
+  return net.row != 0 && net.list_offsets != 0 && net.list_entries != 0;
 }
 
-/** A data set of checked parts; 0 when the memory does not suffice. */
+/** Makes a data set from checked arguments. Returns its handle, or 0 if the memory does not suffice. */
 export function layout_data(
   kind: i32,
   dtype: i32,
@@ -209,6 +215,7 @@ export function layout_data(
   return at;
 }
 
+/** Allocates zeroed memory. Returns 0 if the memory does not suffice. */
 function zeroed(bytes: usize): usize {
   const at = alloc(bytes);
   if (at) memory.fill(at, 0, bytes);

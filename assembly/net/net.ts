@@ -1,5 +1,5 @@
-// A network and a data set in memory: blocks of the arena whose addresses are the handles of the ABI, recognised by
-// their first word. How they are laid out is layout.ts's.
+// A network and a data set in memory. Their addresses are the handles of the ABI, and their first words tell them
+// apart. layout.ts allocates them.
 
 import { OK, not_allowed } from "../base/abi";
 import { is_handle } from "../base/memory";
@@ -9,12 +9,12 @@ import { Hyper } from "../optimizers/hyper";
 export const NET_MAGIC: u32 = 0x4e455432; // "NET2"
 export const DATA_MAGIC: u32 = 0x44415431; // "DAT1"
 
-
+/** A data set. inputs, labels and table are memory of the host. */
 @unmanaged
 export class Data {
   magic: u32;
   kind: i32;
-  /** Of the networks that it is for: that of float inputs, or of the table. */
+  /** Element type of float inputs, or of the table; that of the networks that can use the data set. */
   dtype: i32;
   count: i32;
   features: i32;
@@ -24,35 +24,35 @@ export class Data {
   table: usize;
 }
 
-/** What its layers share, and all that they need not know. */
+/** The state that the layers share, and what they need not know. */
 @unmanaged
 export class Net extends Pass {
-  /** Layers in memory: activations that a dense layer applies are none of their own. */
+  /** Layers in memory, which do not include activations that a dense layer applies. */
   layers: i32;
   inputs: i32;
   classes: i32;
   loss: i32;
   optimizer: i32;
   parameters: i32;
-  /** A copy of what the host said of the layers. */
+  /** Copy of the host's description of the layers. */
   specs: usize;
   spec_count: i32;
-  /** Whether the first layer that is no dropout takes the batch in lists. */
+  /** Whether the first layer, not counting a dropout of the inputs, can take the batch as lists. */
   takes_lists: bool;
-  /** State of the optimiser; 0 for slots that it does not have. */
+  /** Slots of the optimiser; 0 for slots that it does not have. */
   slot0: usize;
   slot1: usize;
   hyper: Hyper;
-  /** decay1^step and decay2^step, multiplied up step by step. */
+  /** decay1^step and decay2^step. */
   power1: f64;
   power2: f64;
-  /** Targets of the losses on outputs: of the label's class, and of the others. */
+  /** Targets of the losses other than softmax_cross_entropy: for the label's class, and for all others. */
   target_on: f64;
   target_off: f64;
   labels: usize;
-  /** Room for the order of an evaluation. */
+  /** Scratch memory for the order of an evaluation. */
   order: usize;
-  /** The batch in hand: its data set, and the numbers of its examples. */
+  /** The current batch: its data set, and the indices of its examples. */
   data: Data;
   picked: usize;
 }
@@ -71,13 +71,13 @@ export function spec_of(specs: usize, index: i32): LayerSpec {
   return changetype<LayerSpec>(specs + <usize>index * offsetof<LayerSpec>());
 }
 
-/** OK when `handle` is the address of a network. */
+/** OK if `handle` is a network. */
 export function check_net(handle: usize): i32 {
   if (is_handle(handle) && changetype<Net>(handle).magic == NET_MAGIC) return OK;
   return not_allowed("net", "a handle from net_create");
 }
 
-/** OK when `handle` is the address of a data set. */
+/** OK if `handle` is a data set. */
 export function check_data(handle: usize): i32 {
   if (is_handle(handle) && changetype<Data>(handle).magic == DATA_MAGIC) return OK;
   return not_allowed("data", "a handle from data_create");

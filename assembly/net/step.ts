@@ -1,7 +1,7 @@
-// Whole steps: take a batch, forward, loss, backward, update; and evaluation without the last two.
+// A training step: batch, forward pass, loss, backward pass, update. An evaluation: all but the last two.
 
-import { work_alone } from "../base/threads";
 import { shift } from "../base/simd";
+import { work_alone } from "../base/threads";
 import { SOFTMAX_CROSS_ENTROPY, SQUARED_ERROR, output_loss } from "../kernels/loss";
 import { row_argmax } from "../kernels/rows";
 import { softmax, softmax_cross_entropy } from "../kernels/softmax";
@@ -11,10 +11,10 @@ import { take_batch } from "./batch";
 import { Data, Net, layer_of } from "./net";
 import { backward, forward } from "./walk";
 
-/** Parameters x examples of a step from which it is shared among the threads: some 150 microseconds of one. */
+/** Fewest parameters times examples of a step that uses several threads: about 150 us on one. */
 const LEAST_SHARED: u64 = 1 << 21;
 
-/** Training steps over `count` entries of order, net.batch at a time; losses[s] = mean loss of step s (f64). */
+/** Trains on `count` examples, order[i] (u32), in steps of net.batch. losses[s] (f64) = loss of step s. */
 export function train<T>(net: Net, data: Data, order: usize, count: i32, losses: usize): void {
   for (let start = 0; start < count; start += net.batch, losses += 8) {
     store<f64>(losses, gradient<T>(net, data, order + ((<usize>start) << 2), min(net.batch, count - start)));
@@ -22,7 +22,7 @@ export function train<T>(net: Net, data: Data, order: usize, count: i32, losses:
   }
 }
 
-/** Loss of the examples that order names, gradients into net.grads. rows <= net.batch. */
+/** Returns the loss of the `rows` <= net.batch examples that order names, and writes net.grads. */
 export function gradient<T>(net: Net, data: Data, order: usize, rows: i32): f64 {
   work_alone(is_small(net));
   take_batch<T>(net, data, order, rows);
@@ -32,7 +32,7 @@ export function gradient<T>(net: Net, data: Data, order: usize, rows: i32): f64 
   return loss;
 }
 
-/** One step of the optimiser over all parameters, then the bound on the weights. */
+/** One step of the optimiser with net.grads, then the bound on the weights. */
 export function update<T>(net: Net): void {
   work_alone(is_small(net));
   count_step(net);
@@ -52,22 +52,22 @@ export function update<T>(net: Net): void {
   work_alone(false);
 }
 
-/** One step more has been taken. */
+/** Counts a step, and multiplies the powers up as optimizers/state.ts does for a resumed run. */
 export function count_step(net: Net): void {
   net.step += 1;
   net.power1 *= net.hyper.decay1;
   net.power2 *= net.hyper.decay2;
 }
 
-/** Scales down the weights of each unit that are above net.max_norm. */
+/** Limits the squared length of each unit's weights to net.max_norm, if that is set. */
 export function bound_all<T>(net: Net): void {
   if (net.max_norm == 0) return;
   for (let i = 0; i < net.layers; i++) bound_weights<T>(layer_of(net, i));
 }
 
 /**
- * Examples start .. start + count - 1: probs[i][c] of type T (softmax of the logits, or the outputs
- * themselves), predictions[i] as u8, and the sum of the losses. Goes through the data in batches.
+ * Evaluates examples start .. start + count - 1, batch by batch. Writes probs[i][c] (T: softmax of the logits, or the
+ * outputs) and predictions[i] (u8). Returns the sum of the losses of the examples.
  */
 export function evaluate<T>(net: Net, data: Data, start: i32, count: i32, probs: usize, predictions: usize): f64 {
   const row_bytes = (<usize>net.classes) << shift<T>();
@@ -85,7 +85,7 @@ export function evaluate<T>(net: Net, data: Data, start: i32, count: i32, probs:
   return loss;
 }
 
-/** Loss of the batch from the network's outputs y; the last layer's dy is its gradient by y. */
+/** Returns the loss of the batch for the network's outputs y, and writes its gradient to the last layer's dy. */
 export function loss_of<T>(net: Net, y: usize): f64 {
   const dy = layer_of(net, net.layers - 1).dy;
   if (net.loss == SOFTMAX_CROSS_ENTROPY) return softmax_cross_entropy<T>(net.rows, net.classes, y, net.labels, dy);

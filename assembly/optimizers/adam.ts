@@ -1,16 +1,15 @@
 // Adam: m := m + (1 - beta1) (g - m);  v := v + (1 - beta2) (g^2 - v);
 //       w := w - lr m / c1 / (sqrt(v / c2) + epsilon),  c = 1 - beta^step.
-// AdamW takes weight decay off the weight itself: w := w - lr weight_decay w first.
-// Sources: Kingma and Ba 2015, algorithm 1; Loshchilov and Hutter 2019, algorithm 2; epsilon stands
-// where PyTorch has it.
+// AdamW decays the weights themselves: w := w - lr weight_decay w comes first.
+// Sources: Kingma and Ba 2015, algorithm 1; Loshchilov and Hutter 2019, algorithm 2. epsilon is placed as in PyTorch.
 
 import { VECTOR, lanes, madd, nmadd, shift, splat } from "../base/simd";
 import { Hyper } from "./hyper";
 
 /**
- * One step with moments m, v; power1 and power2 are beta^step.
- * Moments below 1e-30 (f32) or 1e-290 (f64) are set to zero: those of pixels that are hardly ever lit
- * would become subnormal, which doubles the time of a step and moves no weight by a last place.
+ * One step with moments m, v; power1 and power2 are beta1^step and beta2^step.
+ * Moments below 1e-30 (f32) or 1e-290 (f64) are set to zero. Those of rarely lit pixels would become subnormal, which
+ * doubles the time of a step but changes no weight by a unit in the last place.
  */
 // @ts-ignore: decorator
 @inline
@@ -52,7 +51,7 @@ function pass<T>(
   const decay = splat<T>(decoupled ? hyper.lr * hyper.weight_decay : hyper.weight_decay);
   const tiny = splat<T>(sizeof<T>() == 4 ? 1e-30 : 1e-290);
   const end = w + ((<usize>n) << shift<T>());
-  // Four vectors a turn: V8 of Node 20 takes a third longer over one.
+  // Four vectors per iteration: with one, V8 of Node 20 takes a third longer.
   const turns = w + ((<usize>(n & ~(4 * lanes<T>() - 1))) << shift<T>());
   while (w < turns) {
     vector<T>(decoupled, decays, w, g, m, v, rate, unbias, eps, take1, take2, decay, tiny);
@@ -88,7 +87,7 @@ function vector<T>(
   let second = v128.load(v);
   first = madd<T>(take1, v128.sub<T>(gradient, first), first);
   second = madd<T>(take2, v128.sub<T>(v128.mul<T>(gradient, gradient), second), second);
-  first = v128.andnot(first, v128.lt<T>(v128.abs<T>(first), tiny)); // a NaN is not less: it stays
+  first = v128.andnot(first, v128.lt<T>(v128.abs<T>(first), tiny)); // keeps NaN, which is not less
   second = v128.andnot(second, v128.lt<T>(second, tiny));
   v128.store(m, first);
   v128.store(v, second);

@@ -1,4 +1,4 @@
-// Adagrad, RMSprop and Adadelta: rates by the size of the gradients so far, as PyTorch writes them.
+// Adagrad, RMSprop and Adadelta, which scale the rate of each weight by its past gradients. Formulas as in PyTorch.
 // Sources: Duchi, Hazan, Singer 2011; Tieleman and Hinton 2012; Zeiler 2012, algorithm 1.
 
 import { VECTOR, madd, shift, splat } from "../base/simd";
@@ -62,10 +62,10 @@ export function adadelta<T>(n: i32, w: usize, g: usize, s: usize, u: usize, hype
   }
 }
 
-/** s + take (x^2 - s); below `tiny` it is zero, as adam.ts says why. */
+/** s + take (x^2 - s), or zero if that is below `tiny`; adam.ts has the reason. */
 // @ts-ignore: decorator
 @inline
 function averaged<T>(s: v128, x: v128, take: v128, tiny: v128): v128 {
   const next = madd<T>(take, v128.sub<T>(v128.mul<T>(x, x), s), s);
-  return v128.andnot(next, v128.lt<T>(next, tiny)); // a NaN is not less: it stays
+  return v128.andnot(next, v128.lt<T>(next, tiny)); // keeps NaN, which is not less
 }

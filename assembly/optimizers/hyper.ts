@@ -1,8 +1,8 @@
-// What optimisers have in common: their ids, their numbers, and how a flat pass is written.
+// Ids and hyperparameters of the optimisers.
 //
-// Every optimiser is one function over n parameters w, gradients g and up to two flat buffers of
-// state, n a whole number of vectors (step.ts sees to the rest). Each reads Hyper's fields by its own
-// meaning; "g" in the formulas below includes weight decay: g + weight_decay w.
+// Every optimiser is one function over n parameters w, their gradients g and up to two flat buffers of state (slots).
+// It updates w and the slots in place. n is a multiple of the lanes of a vector; step.ts handles the rest. In the
+// formulas, g includes weight decay: g + weight_decay w.
 
 export const SGD: i32 = 0;
 export const ADAM: i32 = 1;
@@ -18,7 +18,7 @@ export const PROXIMAL_GD: i32 = 10;
 export const PROXIMAL_ADAGRAD: i32 = 11;
 export const OPTIMIZERS: i32 = 12;
 
-/** Numbers of an optimiser. Fields that it does not read are ignored. */
+/** Hyperparameters, set by the host. Fields that an optimiser does not use are ignored. */
 @unmanaged
 export class Hyper {
   lr: f64;
@@ -30,11 +30,11 @@ export class Hyper {
   epsilon: f64;
   l1: f64;
   l2: f64;
-  /** First value of the accumulator of adagrad, adagrad_da, ftrl and proximal_adagrad. */
+  /** Initial value of the accumulator of adagrad, adagrad_da, ftrl and proximal_adagrad. */
   initial_accumulator: f64;
 }
 
-/** How many flat buffers of state an optimiser has. */
+/** Number of slots of an optimiser. */
 export function slot_count(optimizer: i32): i32 {
   switch (optimizer) {
     case SGD:

@@ -1,5 +1,5 @@
-// Optimisers that pull weights to zero by l1 and l2: proximal gradient descent, proximal Adagrad, FTRL
-// and Adagrad by dual averaging, as TensorFlow writes them.
+// Optimisers with l1 and l2 regularisation: proximal gradient descent, proximal Adagrad, FTRL and Adagrad by dual
+// averaging. Formulas as in TensorFlow.
 // Sources: Duchi and Singer 2009 (FOBOS); Duchi, Hazan, Singer 2011; McMahan et al. 2013, algorithm 1.
 
 import { VECTOR, madd, nmadd, shift, splat } from "../base/simd";
@@ -32,15 +32,15 @@ export function proximal_adagrad<T>(n: i32, w: usize, g: usize, a: usize, hyper:
     const gradient = madd<T>(decay, weight, v128.load(g));
     const squares = madd<T>(gradient, gradient, v128.load(a));
     v128.store(a, squares);
-    const own = v128.div<T>(rate, v128.sqrt<T>(squares));
-    const moved = nmadd<T>(own, gradient, weight);
-    v128.store(w, v128.div<T>(shrink<T>(moved, v128.mul<T>(own, l1)), madd<T>(own, l2, one)));
+    const own_rate = v128.div<T>(rate, v128.sqrt<T>(squares));
+    const moved = nmadd<T>(own_rate, gradient, weight);
+    v128.store(w, v128.div<T>(shrink<T>(moved, v128.mul<T>(own_rate, l1)), madd<T>(own_rate, l2, one)));
   }
 }
 
 /**
  * a' = a + g^2; z := z + g - (sqrt(a') - sqrt(a)) / lr w; w := -shrink(z, l1) / (sqrt(a') / lr + 2 l2); a := a'.
- * The weights are a function of z alone from the first step on.
+ * From the first step on, w depends on z and a alone.
  */
 export function ftrl<T>(n: i32, w: usize, g: usize, a: usize, z: usize, hyper: Hyper): void {
   const inverse = splat<T>(1 / hyper.lr);
@@ -64,7 +64,7 @@ export function ftrl<T>(n: i32, w: usize, g: usize, a: usize, z: usize, hyper: H
 
 /**
  * s := s + g; a := a + g^2; w := -lr shrink(s, l1 step) / (l2 step lr + sqrt(a)).
- * Dual averaging: the start of the weights is forgotten at the first step.
+ * Dual averaging: from the first step on, w does not depend on its initial value.
  */
 export function adagrad_da<T>(n: i32, w: usize, g: usize, s: usize, a: usize, hyper: Hyper, step: i32): void {
   const rate = splat<T>(-hyper.lr);
@@ -88,5 +88,5 @@ export function adagrad_da<T>(n: i32, w: usize, g: usize, s: usize, a: usize, hy
 function shrink<T>(x: v128, by: v128): v128 {
   const magnitude = v128.abs<T>(x);
   const left = v128.pmax<T>(v128.sub<T>(magnitude, by), splat<T>(0));
-  return v128.or(left, v128.xor(x, magnitude)); // the sign bit is where x and |x| differ
+  return v128.or(left, v128.xor(x, magnitude)); // x xor |x| is the sign bit
 }

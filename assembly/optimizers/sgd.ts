@@ -1,5 +1,5 @@
-// Stochastic gradient descent, plain, with momentum, and with Nesterov's.
-// Sources: Polyak 1964; Sutskever, Martens, Dahl, Hinton 2013, as PyTorch writes them.
+// Stochastic gradient descent: plain, with momentum, and with Nesterov momentum.
+// Sources: Polyak 1964; Sutskever, Martens, Dahl, Hinton 2013. Formulas as in PyTorch.
 
 import { VECTOR, madd, nmadd, shift, splat } from "../base/simd";
 import { Hyper } from "./hyper";
@@ -19,7 +19,7 @@ export function sgd<T>(n: i32, w: usize, g: usize, hyper: Hyper): void {
   }
 }
 
-/** b := momentum b + g; w := w - lr b, or with Nesterov's look ahead w - lr (g + momentum b). */
+/** b := momentum b + g; w := w - lr b, or w - lr (g + momentum b) for Nesterov momentum. */
 // @ts-ignore: decorator
 @inline
 export function momentum<T>(nesterov: bool, n: i32, w: usize, g: usize, buffer: usize, hyper: Hyper): void {

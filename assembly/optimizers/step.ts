@@ -1,5 +1,5 @@
-// One step of any optimiser over any number of parameters: the kernels take whole vectors, the few
-// elements left over go through them in a vector of their own.
+// One step of any optimiser over any number of parameters. The optimisers take whole vectors; elements left over are
+// copied to a vector in the workspace and back.
 
 import { unknown_id } from "../base/abi";
 import { arguments_block, small_workspace } from "../base/memory";
@@ -12,7 +12,7 @@ import { Hyper } from "./hyper";
 import { adagrad_da, ftrl, proximal_adagrad, proximal_gd } from "./proximal";
 import { momentum, sgd } from "./sgd";
 
-/** Elements of a range at least: some 10 us. */
+/** Smallest range of a thread, in elements: about 10 us of work. */
 const LEAST_ELEMENTS: i32 = 1 << 14;
 
 /** One step of an optimiser over n parameters w with gradients g. */
@@ -22,22 +22,22 @@ export class Update {
   n: i32;
   w: usize;
   g: usize;
-  /** State, n elements each; 0 for slots that the optimiser does not have. */
+  /** Slots, n elements each; 0 for slots that the optimiser does not have. */
   slot0: usize;
   slot1: usize;
   hyper: Hyper;
-  /** Number of the step, from 1, and decay1^step and decay2^step. */
+  /** Number of this step, from 1; decay1^step and decay2^step. */
   step: i32;
   power1: f64;
   power2: f64;
 }
 
-/** The arguments block as an update whose fields the caller sets: for optimizer_step, which is called next. */
+/** Returns the arguments block. The caller sets all fields, and calls optimizer_step next. */
 export function new_update(): Update {
   return changetype<Update>(arguments_block());
 }
 
-/** Takes the step, on all threads. */
+/** Updates u.w and the slots on all threads. */
 export function optimizer_step<T>(u: Update): void {
   for_each<Update>((t, from, to) => part<T>(t, from, to), u, u.n, LINE, LEAST_ELEMENTS);
 }

@@ -211,6 +211,27 @@ await eachBuild("dropout", ({ build, engine, test }) => {
       assert.not.equal(dropped!.gradients, plain!.gradients);
     });
 
+    test(`${dtype} a rate of 0 changes nothing`, async () => {
+      const { network, batchSize } = fiveDropped;
+      const plain = network.layers.filter(({ kind }) => kind !== "dropout");
+      const zero = network.layers.map((layer) =>
+        layer.kind === "dropout" ? { ...layer, rate: 0 } : layer,
+      );
+      const [without, withZero] = await Promise.all(
+        [plain, zero].map(async (layers) => {
+          const session = await openEngine(build, {
+            network: { ...network, layers, dtype },
+            optimizer: { name: "sgd", lr: 0.1 },
+            batchSize,
+          });
+          await session.initialise({ weights: "xavier_normal", biases: "default" }, 3);
+          const set = await session.takeData(examples(fiveDropped, dtype, "floats"), rawScaling);
+          return (await session.gradient(set, Uint32Array.of(4, 5, 6))).gradients;
+        }),
+      );
+      assertSameBits("gradients", withZero!, without!);
+    });
+
     test(`${dtype} setSeed gives the same masks as initialise`, async () => {
       const gradients = await Promise.all(
         [7, 8].map(async (drawnFrom) => {
