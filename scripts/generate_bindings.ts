@@ -1,5 +1,5 @@
 // Writes the bindings of the ABI for C, Python and TypeScript (bindings.ts names the files).
-// Run it after a change of the exports: npx tsx scripts/generate_bindings.ts
+// Run it after a change of the exports: npm run bindings
 
 import { writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";

@@ -33,7 +33,7 @@ interface VectorFunction {
   /** Reference for f32: JavaScript's function if there is one, else the float64 kernel of the strict build. */
   readonly float64?: (x: number) => number;
   readonly exactly: (x: number) => Big;
-  /** Outside, f64 results are 0, 1, infinity or NaN: special values, which math.test.ts tests. */
+  /** Elsewhere, f64 results are special values, which math.test.ts tests, or silu of a subnormal sigmoid. */
   readonly domain: readonly [number, number];
   /** Interval from which half of the f64 inputs are drawn, evenly. */
   readonly focus: readonly [number, number];
@@ -165,7 +165,7 @@ function f32Error(actual: number, expected: number, unit: number): number {
   return Object.is(actual, Math.fround(expected)) ? 0 : Infinity;
 }
 
-/** Unit in the last place of an f32, from its exponent bits: fast, because it is called 2^32 times per function. */
+/** ulp() for f32, by exponent bits alone: it is called 2^32 times for each function. */
 function f32Unit(value: number): number {
   unitOf[0] = value;
   const field = (unitWords[1]! >>> 20) & 0x7ff;
@@ -174,7 +174,7 @@ function f32Unit(value: number): number {
   return unitOf[0];
 }
 
-/** Half of the inputs have random bits, over all exponents. The other half are drawn evenly from `focus`. */
+/** Half of the inputs have random bits and so cover all exponents; the others are even over `focus`. */
 function measureF64({ of, exactly, domain, focus }: VectorFunction): Worst[] {
   const worsts = builds.map(() => ({ ulps: 0, at: Number.NaN }));
   const inputs = new Float64Array(CHUNK);

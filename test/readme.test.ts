@@ -1,9 +1,11 @@
-// What the READMEs show works: every block of TypeScript runs, every command succeeds, in a folder of its own and on a
-// few drawn digits. A block that cannot run here says why (```sh no-run: reason); of its commands the flags are checked.
-// The Korean README has the same blocks, with comments of its own.
+// Every block of the documents for users works: TypeScript runs, commands succeed, each in one folder on a few drawn
+// digits. A block that cannot run here says why (```sh no-run: reason); the flags of its commands are checked.
+// A document in Korean has the blocks of the English one, with its own comments.
 
-import { readFileSync, writeFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import process from "node:process";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { suite } from "uvu";
@@ -13,12 +15,44 @@ import { encodePng } from "../ts/report/png.ts";
 import { folder, run, simdigit, start } from "./ts/cli/cli.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
+/** Each has a Korean twin beside it: NAME.ko.md. */
+const documents = [
+  "README.md",
+  "ts/API.md",
+  "ts/backends/README.md",
+  "ts/cli/README.md",
+  "ts/gradcheck/README.md",
+  "ts/labs/README.md",
+  "ts/playground/README.md",
+  "ts/report/README.md",
+];
+const MOST_README_LINES = 250;
+
+/** Where the documents' TypeScript finds simdigit. */
+const entries = {
+  "simdigit/inline": join(root, "dist/inline.js"),
+  simdigit: join(root, "ts/index.ts"),
+};
+const compilation = {
+  extends: join(root, "tsconfig.json"),
+  compilerOptions: {
+    noUnusedLocals: false,
+    typeRoots: [join(root, "node_modules/@types")],
+    paths: Object.fromEntries(
+      Object.entries(entries).map(([name, file]) => [name, [file.replace(/\.js$/, ".d.ts")]]),
+    ),
+  },
+  include: ["*.ts"],
+  exclude: [],
+};
+/** The folder of the bundled command line: cli.ts. */
+const house = join(folder, ".house");
 let scripts = 0;
 const SIDE = 28;
 /** Enough for every lab's batch and for the first 1,000 test images, which some watch. */
 const DIGITS = "--train 300 --test 1000";
 
-/** Numbers of the README's that ask for more digits than these. */
+/** Numbers in the documents that ask for more digits than there are here. */
 const smaller: Readonly<Record<string, string>> = { "5000": "100" };
 
 interface Block {
@@ -27,8 +61,7 @@ interface Block {
   readonly lines: readonly string[];
 }
 
-const blocks = blocksOf("README.md");
-const test = suite("README");
+const test = suite("documents");
 
 test.before(async () => {
   await run(`data make digits ${DIGITS}`);
@@ -36,30 +69,65 @@ test.before(async () => {
   writeFileSync(join(folder, "digit.png"), encodePng({ width: SIDE, height: SIDE, pixels }));
 });
 
-test("the Korean one has the same blocks", () => {
-  const code = (name: string) =>
-    blocksOf(name).map(({ language, lines }) => [language, lines.map(withoutComment)]);
-  assert.equal(code("README.ko.md"), code("README.md"));
+test(`README.md has at most ${MOST_README_LINES} lines`, () => {
+  assert.ok(read("README.md").trimEnd().split("\n").length <= MOST_README_LINES);
 });
 
-for (const { language, noRun, lines } of blocks) {
-  if (language === "ts") {
-    test(`TypeScript: ${lines[0]}`, () => runScript(lines.join("\n")));
-    continue;
+test("the TypeScript of the documents has the right types", () => {
+  const sources = join(house, "documents");
+  mkdirSync(sources);
+  const blocks = documents.flatMap(blocksOf).filter(({ language }) => language === "ts");
+  for (const [index, { lines }] of blocks.entries()) {
+    writeFileSync(join(sources, `${index}.ts`), lines.join("\n"));
   }
-  assert.is(language, "sh", `a block of ${language}`);
-  for (const line of lines.map(withoutComment).filter(Boolean)) {
-    if (noRun === undefined) test(line, () => runCommand(line));
-    else test(`${line} (its flags: ${noRun})`, () => checkFlags(line));
-  }
+  writeFileSync(join(sources, "tsconfig.json"), JSON.stringify(compilation));
+  compile(sources);
+});
+
+for (const name of documents) {
+  const korean = name.replace(/\.md$/, ".ko.md");
+
+  test(`${korean} has the blocks of ${name}`, () => {
+    const code = (document: string) =>
+      blocksOf(document).map(({ language, lines }) => [language, lines.map(withoutComment)]);
+    assert.equal(code(korean), code(name));
+  });
+
+  for (const block of blocksOf(name)) testBlock(name, block);
 }
 
 test.run();
 
-/** The blocks of a README that name a language. */
-function blocksOf(name: string): Block[] {
-  const text = readFileSync(join(root, name), "utf8");
-  return [...text.matchAll(/^```(\w+)(?: no-run: ([^\n]+))?\n(.*?)^```$/gms)].map(
+function testBlock(document: string, { language, noRun, lines }: Block): void {
+  if (language === "ts") {
+    test(`${document}: ${lines[0]}`, () => runScript(lines.join("\n")));
+    return;
+  }
+  assert.is(language, "sh", `a block of ${language} in ${document}`);
+  for (const line of lines.map(withoutComment).filter(Boolean)) {
+    const name = `${document}: ${line}`;
+    if (noRun === undefined) test(name, () => runCommand(line));
+    else test(`${name} (its flags: ${noRun})`, () => checkFlags(line));
+  }
+}
+
+/** Throws an error with the compiler's messages if it has any. */
+function compile(project: string): void {
+  const tsc = join(root, "node_modules/typescript/bin/tsc");
+  try {
+    execFileSync(process.execPath, [tsc, "-p", project], { encoding: "utf8" });
+  } catch (error) {
+    throw new Error((error as { stdout: string }).stdout);
+  }
+}
+
+function read(document: string): string {
+  return readFileSync(join(root, document), "utf8");
+}
+
+/** The blocks of a document that name a language. */
+function blocksOf(document: string): Block[] {
+  return [...read(document).matchAll(/^```(\w+)(?: no-run: ([^\n]+))?\n(.*?)^```$/gms)].map(
     ([, language, noRun, code]) => ({
       language: language!,
       noRun,
@@ -102,10 +170,7 @@ async function checkFlags(line: string): Promise<void> {
 async function runScript(contents: string): Promise<void> {
   const { outputFiles } = await build({
     stdin: { contents, loader: "ts", resolveDir: root },
-    alias: {
-      "simdigit/inline": join(root, "dist/inline.js"),
-      simdigit: join(root, "ts/index.ts"),
-    },
+    alias: entries,
     bundle: true,
     write: false,
     format: "esm",
@@ -114,7 +179,7 @@ async function runScript(contents: string): Promise<void> {
     logLevel: "warning",
   });
   // Beside the bundled command line: there the engine's modules are where they are looked for.
-  const script = join(folder, ".house/ts/cli", `${scripts++}.mjs`);
+  const script = join(house, "ts/cli", `${scripts++}.mjs`);
   writeFileSync(script, outputFiles[0]!.contents);
   await import(script);
 }

@@ -1,12 +1,13 @@
-// ABI version, status codes, and the message of the last failure. Checked exports return a status instead of trapping.
+// ABI version, status codes, and the message that explains the last status other than OK. No export traps on misuse that
+// README.md describes.
 
-/** Raised by every change that can break a caller built with an older header. */
+/** Rises when a caller that was built for the previous version could go wrong. */
 export const ABI_VERSION: i32 = 4;
 
 export const OK: i32 = 0;
-/** A size, stride, id or number is not allowed. */
+/** A size, stride, id or number out of its range. */
 export const INVALID_ARGUMENT: i32 = 1;
-/** A pointer is misaligned, or its range is not memory that the caller allocated. */
+/** A pointer that is not aligned, or whose range is not inside the allocated memory. */
 export const BAD_POINTER: i32 = 2;
 /** The memory cannot grow any further. */
 export const OUT_OF_MEMORY: i32 = 3;
@@ -26,7 +27,7 @@ export function abi_version(): i32 {
   return ABI_VERSION;
 }
 
-/** Address of the last message, UTF-8 and zero-terminated. Overwritten by the next failure. */
+/** Address of the message of the last refusal: UTF-8, zero-terminated. The next refusal overwrites it. */
 export function status_message(): usize {
   store<u8>(message + length, 0);
   return message;
@@ -50,7 +51,7 @@ export function out_of_range(what: string, least: i64, most: i64, got: i64): i32
   return end(got);
 }
 
-/** "lr expected a positive number": for values without a short decimal form. */
+/** "lr expected a positive number", for values without a short decimal form. */
 export function not_allowed(what: string, expected: string): i32 {
   begin(what);
   text(" expected ");

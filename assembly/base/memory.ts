@@ -71,10 +71,7 @@ export function arguments_block(): usize {
   return first_workspace() + WORKSPACE_BYTES;
 }
 
-/**
- * Allocates `bytes` bytes, 16-byte aligned, with undefined content. Returns their address, or 0 if the memory cannot
- * grow (see status_message).
- */
+/** Allocates `bytes` bytes, 16-byte aligned, with undefined content. Returns their address, or 0 if the memory cannot grow. */
 export function alloc(bytes: usize): usize {
   const end = <u64>top + ((<u64>bytes + (ALIGNMENT - 1)) & ~(<u64>(ALIGNMENT - 1)));
   const have = (<u64>memory.size()) << 16;
@@ -90,12 +87,12 @@ export function alloc(bytes: usize): usize {
   return address;
 }
 
-/** Returns the current end of the arena, for release. */
+/** The end of the arena, to be passed to release later. */
 export function mark(): usize {
   return top;
 }
 
-/** Frees everything allocated since `at = mark()`. */
+/** Frees everything that was allocated since `at = mark()`, networks and data sets too. */
 export function release(at: usize): i32 {
   if (at < arena_start()) return too_small("release: at", arena_start(), at);
   if (at > top || (at & (ALIGNMENT - 1)) != 0) return bad_pointer("release: at", 0, <i32>ALIGNMENT, at);

@@ -1,5 +1,5 @@
-// The standard normal distribution for gelu: Phi(x) = erfc(-x / sqrt 2) / 2 and its density phi. Both are computed from
-// the tail Phi(-u), u = |x|:
+// The standard normal distribution as gelu needs it: Phi(x) = erfc(-x / sqrt 2) / 2 and its density phi. Both come
+// from the lower tail, u = |x|:
 //
 //   Phi(-u) = e^(-u^2 / 2) M(u)          M(u) = p(t) / (1 + u)          t = (u - k) / (u + k)
 //
@@ -62,8 +62,6 @@ function magnitude<T>(x: v128): v128 {
 }
 
 /** M(u). */
-// @ts-ignore: decorator
-@inline
 function smooth_part<T>(u: v128): v128 {
   const centre = tail<T>(CENTRE);
   const t = v128.div<T>(v128.sub<T>(u, centre), v128.add<T>(u, centre));
@@ -74,8 +72,6 @@ function smooth_part<T>(u: v128): v128 {
 }
 
 /** factor e^(-u^2 / 2). */
-// @ts-ignore: decorator
-@inline
 function times_density<T>(u: v128, factor: v128): v128 {
   const minus_half = splat<T>(-0.5);
   // Half of the significand, so that its square is exact.

@@ -7,9 +7,9 @@
 //                                               Hendrycks, Gimpel 2016
 //   silu        x / (1 + e^-x)                  Elfwing, Uchibe, Doya 2018
 //
-// To add an activation, add its id, its case in `pass`, its value in `value` (or in `map_row`, if it is too long to be
-// inlined beside the bias) and its derivative in `gradient` (or in `slope_at` and `keeps_x`, if it is not a function of
-// f(x)). The debug build traps if one of them is missing.
+// To add an activation, declare its id and raise ACTIVATIONS. Forward: add a case to map_row, or, if it is short enough
+// to be inlined beside the bias, to `activate` and `value`. Backward: add a case to `activate_backward` and `gradient`,
+// or, if f'(x) is not a function of y, to slope_at and keeps_x. The debug build traps if a case is missing.
 
 import { unknown_id } from "../base/abi";
 import { expm1, silu_slope } from "../base/math";
@@ -42,50 +42,34 @@ export function activate<T>(
   activation: i32, alpha: f64, rows: i32, columns: i32, x: usize, y: usize, stride_bytes: usize, bias: usize,
 ): void {
   if (activation == LINEAR && bias == 0 && x == y) return;
-  pass<T>(activation, false, alpha, rows, columns, x, y, stride_bytes, bias);
-}
-
-/** dy[i] := dy[i] f'(x[i]), i < count. kept: y = f(x) of the forward pass, or x if keeps_x. */
-export function activate_backward<T>(activation: i32, alpha: f64, count: i32, kept: usize, dy: usize): void {
-  if (activation == LINEAR) return;
-  pass<T>(activation, true, alpha, 1, count, kept, dy, 0, 0);
-}
-
-/** Calls the kernel of an activation. The constant id lets the compiler remove the code of all others from it. */
-// prettier-ignore
-// @ts-ignore: decorator
-@inline
-function pass<T>(
-  activation: i32, back: bool, alpha: f64, rows: i32, columns: i32, x: usize, y: usize, stride_bytes: usize, bias: usize,
-): void {
   switch (activation) {
-    case LINEAR: row_pass<T>(LINEAR, back, alpha, rows, columns, x, y, stride_bytes, bias); break;
-    case SIGMOID: row_pass<T>(SIGMOID, back, alpha, rows, columns, x, y, stride_bytes, bias); break;
-    case TANH: row_pass<T>(TANH, back, alpha, rows, columns, x, y, stride_bytes, bias); break;
-    case RELU: row_pass<T>(RELU, back, alpha, rows, columns, x, y, stride_bytes, bias); break;
-    case LEAKY_RELU: row_pass<T>(LEAKY_RELU, back, alpha, rows, columns, x, y, stride_bytes, bias); break;
-    case ELU: row_pass<T>(ELU, back, alpha, rows, columns, x, y, stride_bytes, bias); break;
-    case GELU: row_pass<T>(GELU, back, alpha, rows, columns, x, y, stride_bytes, bias); break;
-    case SILU: row_pass<T>(SILU, back, alpha, rows, columns, x, y, stride_bytes, bias); break;
-    default: unknown_id();
+    case RELU: activate_rows<T>(RELU, LINEAR, alpha, rows, columns, x, y, stride_bytes, bias); break;
+    case LEAKY_RELU: activate_rows<T>(LEAKY_RELU, LINEAR, alpha, rows, columns, x, y, stride_bytes, bias); break;
+    case ELU: activate_rows<T>(ELU, LINEAR, alpha, rows, columns, x, y, stride_bytes, bias); break;
+    default: activate_rows<T>(LINEAR, activation, alpha, rows, columns, x, y, stride_bytes, bias);
   }
 }
 
+/** dy[i] := dy[i] f'(x[i]), i < count. kept: y = f(x) of the forward pass, or x if keeps_x. */
 // prettier-ignore
-// @ts-ignore: decorator
-@inline
-function row_pass<T>(
-  activation: i32, back: bool, alpha: f64, rows: i32, columns: i32, x: usize, y: usize, stride_bytes: usize, bias: usize,
-): void {
-  if (back) backward_row<T>(activation, alpha, columns, x, y);
-  else activate_rows<T>(activation, alpha, rows, columns, x, y, stride_bytes, bias);
+export function activate_backward<T>(activation: i32, alpha: f64, count: i32, kept: usize, dy: usize): void {
+  switch (activation) {
+    case LINEAR: break;
+    case SIGMOID: backward_row<T>(SIGMOID, alpha, count, kept, dy); break;
+    case TANH: backward_row<T>(TANH, alpha, count, kept, dy); break;
+    case RELU: backward_row<T>(RELU, alpha, count, kept, dy); break;
+    case LEAKY_RELU: backward_row<T>(LEAKY_RELU, alpha, count, kept, dy); break;
+    case ELU: backward_row<T>(ELU, alpha, count, kept, dy); break;
+    default: multiply_slopes<T>(activation, count, kept, dy);
+  }
 }
 
+/** y := g(f(x + bias)). f is a constant, so that only its code is compiled; g is LINEAR or one of map_row. */
 // prettier-ignore
 // @ts-ignore: decorator
 @inline
 function activate_rows<T>(
-  activation: i32, alpha: f64, rows: i32, columns: i32, x: usize, y: usize, stride_bytes: usize, bias: usize,
+  f: i32, g: i32, alpha: f64, rows: i32, columns: i32, x: usize, y: usize, stride_bytes: usize, bias: usize,
 ): void {
   const slope = splat<T>(alpha);
   const left = columns & (lanes<T>() - 1);
@@ -93,30 +77,30 @@ function activate_rows<T>(
   for (let i = 0; i < rows; i++, x += stride_bytes, y += stride_bytes) {
     if (bias) {
       for (let at: usize = 0; at < whole; at += VECTOR)
-        v128.store(y + at, value<T>(activation, slope, v128.add<T>(v128.load(x + at), v128.load(bias + at))));
+        v128.store(y + at, value<T>(f, slope, v128.add<T>(v128.load(x + at), v128.load(bias + at))));
     } else {
       for (let at: usize = 0; at < whole; at += VECTOR)
-        v128.store(y + at, value<T>(activation, slope, v128.load(x + at)));
+        v128.store(y + at, value<T>(f, slope, v128.load(x + at)));
     }
     if (left) {
       let v = last_vector<T>(x + whole, left);
       if (bias) v = v128.add<T>(v, last_vector<T>(bias + whole, left));
-      store_next<T>(y + whole, value<T>(activation, slope, v), left);
+      store_next<T>(y + whole, value<T>(f, slope, v), left);
     }
-    map_row<T>(activation, columns, y);
+    if (g != LINEAR) map_row<T>(g, columns, y);
   }
 }
 
 // @ts-ignore: decorator
 @inline
-function backward_row<T>(activation: i32, alpha: f64, count: i32, kept: usize, dy: usize): void {
+function backward_row<T>(activation: i32, alpha: f64, count: i32, y: usize, dy: usize): void {
   const slope = splat<T>(alpha);
   const left = count & (lanes<T>() - 1);
   const whole = (<usize>(count - left)) << shift<T>();
   for (let at: usize = 0; at < whole; at += VECTOR)
-    v128.store(dy + at, gradient<T>(activation, slope, v128.load(kept + at), v128.load(dy + at)));
+    v128.store(dy + at, gradient<T>(activation, slope, v128.load(y + at), v128.load(dy + at)));
   if (left == 0) return;
-  const result = gradient<T>(activation, slope, last_vector<T>(kept + whole, left), last_vector<T>(dy + whole, left));
+  const result = gradient<T>(activation, slope, last_vector<T>(y + whole, left), last_vector<T>(dy + whole, left));
   store_next<T>(dy + whole, result, left);
 }
 
@@ -127,26 +111,29 @@ function last_vector<T>(p: usize, left: i32): v128 {
   return load_next<T>(p, left, i32x4.splat(0));
 }
 
-/** f(x), or x if map_row applies f. */
+/** f(x), if f is short enough to be inlined beside the bias. */
 // @ts-ignore: decorator
 @inline
-function value<T>(activation: i32, alpha: v128, x: v128): v128 {
+function value<T>(f: i32, alpha: v128, x: v128): v128 {
+  if (f == LINEAR) return x;
   const zero = i32x4.splat(0);
-  if (activation == RELU) return v128.pmax<T>(x, zero); // NaN stays NaN, and -0 stays -0
-  if (activation == LEAKY_RELU) return v128.bitselect(x, v128.mul<T>(alpha, x), v128.gt<T>(x, zero));
-  if (activation == ELU) return v128.bitselect(x, v128.mul<T>(alpha, expm1<T>(x)), v128.gt<T>(x, zero));
+  if (f == RELU) return v128.pmax<T>(x, zero); // NaN stays NaN, and -0 stays -0
+  if (f == LEAKY_RELU) return v128.bitselect(x, v128.mul<T>(alpha, x), v128.gt<T>(x, zero));
+  if (f == ELU) return v128.bitselect(x, v128.mul<T>(alpha, expm1<T>(x)), v128.gt<T>(x, zero));
+  unknown_id();
   return x;
 }
 
-/** y := f(y) for a row to which the bias has been added; does nothing if `value` has applied f. */
-// @ts-ignore: decorator
-@inline
-function map_row<T>(activation: i32, columns: i32, y: usize): void {
-  if (activation == SIGMOID) sigmoid_all<T>(columns, y, y);
-  else if (activation == TANH) tanh_all<T>(columns, y, y);
-  else if (activation == GELU) gelu_all<T>(columns, y, y);
-  else if (activation == SILU) silu_all<T>(columns, y, y);
-  else if (activation != LINEAR && activation != RELU && activation != LEAKY_RELU && activation != ELU) unknown_id();
+/** y := g(y) for a row. */
+// prettier-ignore
+function map_row<T>(g: i32, columns: i32, y: usize): void {
+  switch (g) {
+    case SIGMOID: sigmoid_all<T>(columns, y, y); break;
+    case TANH: tanh_all<T>(columns, y, y); break;
+    case GELU: gelu_all<T>(columns, y, y); break;
+    case SILU: silu_all<T>(columns, y, y); break;
+    default: unknown_id();
+  }
 }
 
 /**
@@ -155,21 +142,30 @@ function map_row<T>(activation: i32, columns: i32, y: usize): void {
  */
 // @ts-ignore: decorator
 @inline
-function gradient<T>(activation: i32, alpha: v128, kept: v128, dy: v128): v128 {
-  if (activation == LINEAR) return dy;
+function gradient<T>(activation: i32, alpha: v128, y: v128, dy: v128): v128 {
   const one = splat<T>(1);
-  if (activation == SIGMOID) return v128.mul<T>(dy, v128.mul<T>(kept, v128.sub<T>(one, kept)));
-  if (activation == TANH) return v128.mul<T>(dy, v128.sub<T>(one, v128.mul<T>(kept, kept)));
-  if (keeps_x(activation)) return v128.mul<T>(dy, slope_at<T>(activation, kept));
-  const positive = v128.gt<T>(kept, i32x4.splat(0));
+  if (activation == SIGMOID) return v128.mul<T>(dy, v128.mul<T>(y, v128.sub<T>(one, y)));
+  if (activation == TANH) return v128.mul<T>(dy, v128.sub<T>(one, v128.mul<T>(y, y)));
+  const positive = v128.gt<T>(y, i32x4.splat(0));
   if (activation == RELU) return v128.and(dy, positive);
   if (activation == LEAKY_RELU) return v128.bitselect(dy, v128.mul<T>(dy, alpha), positive);
-  if (activation == ELU) return v128.bitselect(dy, v128.mul<T>(dy, v128.add<T>(kept, alpha)), positive);
+  if (activation == ELU) return v128.bitselect(dy, v128.mul<T>(dy, v128.add<T>(y, alpha)), positive);
   unknown_id();
-  return kept;
+  return dy;
 }
 
-/** f'(x) of an activation with keeps_x. Not inlined, because `backward_row` would contain the long code twice. */
+/** dy[i] := dy[i] f'(x[i]) for the functions of slope_at. */
+function multiply_slopes<T>(activation: i32, count: i32, x: usize, dy: usize): void {
+  const zero = i32x4.splat(0);
+  for (let left = count; left > 0; left -= lanes<T>(), x += VECTOR, dy += VECTOR) {
+    const slope = slope_at<T>(activation, load_next<T>(x, left, zero));
+    store_next<T>(dy, v128.mul<T>(load_next<T>(dy, left, zero), slope), left);
+  }
+}
+
+/** f'(x) of an activation with keeps_x. */
+// @ts-ignore: decorator
+@inline
 function slope_at<T>(activation: i32, x: v128): v128 {
   if (activation == GELU) return gelu_slope<T>(x);
   if (activation == SILU) return silu_slope<T>(x);

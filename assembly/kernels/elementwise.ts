@@ -1,5 +1,6 @@
 // y[i] = f(x[i]), i < n, for the functions of base/math.ts and base/normal.ts; y may be x.
 
+import { unknown_id } from "../base/abi";
 import { exp, log, sigmoid, silu, tanh } from "../base/math";
 import { gelu } from "../base/normal";
 import { VECTOR, lanes, load_next, splat, store_next } from "../base/simd";
@@ -57,5 +58,7 @@ function apply<T>(f: i32, x: v128): v128 {
   if (f == SIGMOID) return sigmoid<T>(x);
   if (f == GELU) return gelu<T>(x);
   if (f == SILU) return silu<T>(x);
-  return tanh<T>(x);
+  if (f == TANH) return tanh<T>(x);
+  unknown_id();
+  return x;
 }

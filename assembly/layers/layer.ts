@@ -18,15 +18,15 @@ export const MAXOUT: i32 = 2;
 export const DROPOUT: i32 = 3;
 export const LAYER_KINDS: i32 = 4;
 
-/** Description of a layer by the host. Fields that its kind does not use are ignored. */
+/** Description of a layer. Fields that its kind does not read are ignored. */
 @unmanaged
 export class LayerSpec {
   kind: i32;
   /** Columns of a dense layer's W. */
   units: i32;
-  /** Function of an activation layer. */
+  /** Function of an activation layer, an activation id. */
   activation: i32;
-  /** Inputs per output of a maxout layer. */
+  /** Inputs of a maxout layer for each of its outputs. */
   pieces: i32;
   /** Slope of leaky_relu below zero, or scale of elu below zero. */
   alpha: f64;

@@ -142,7 +142,7 @@ await eachBuild("dropout", ({ build, engine, test }) => {
         const ones = new Values(rows * units).fill(1);
         const dense = await readMask(session, oneEach(rows, units, ones), place);
         assertSameBits(`${rows} x ${units}`, dense, mask, [rows, units]);
-        // Every third pixel is lit: the lists of the sparse way have gaps in them.
+        // Every third pixel is lit, so that the lists of lit pixels have gaps.
         const lit = Uint8Array.from(ones, (_, i) => (i % 3 === 1 ? 255 : 0));
         const sparse = await readMask(session, oneEach(rows, units, lit), place);
         const seen = mask.map((value, i) => (i % 3 === 1 ? value : 0));
@@ -150,7 +150,7 @@ await eachBuild("dropout", ({ build, engine, test }) => {
       }
     });
 
-    test(`${dtype} a share near p is dropped, anew for every step, layer and seed`, async () => {
+    test(`${dtype} about p of the units are dropped, others for every step, layer and seed`, async () => {
       const [rows, units] = [100, 128];
       const count = rows * units;
       for (const p of [0.05, 0.2, 0.5, 0.8]) {
@@ -167,7 +167,7 @@ await eachBuild("dropout", ({ build, engine, test }) => {
           const data = oneEach(rows, 1, new Values(rows));
           masks.push(await readMask(session, data, { layer, p, seed, step }));
         }
-        // Five deviations of a binomial: once in two million.
+        // Five standard deviations of a binomial: exceeded once in two million.
         const most = 5 * Math.sqrt(p * (1 - p) * count);
         for (const mask of masks) {
           const dropped = mask.filter((value) => value === 0).length;
@@ -232,7 +232,7 @@ await eachBuild("dropout", ({ build, engine, test }) => {
       assertSameBits("gradients", withZero!, without!);
     });
 
-    test(`${dtype} a seed that is set gives the masks of one that parameters were drawn from`, async () => {
+    test(`${dtype} setSeed gives the same masks as initialise`, async () => {
       const gradients = await Promise.all(
         [7, 8].map(async (drawnFrom) => {
           const session = await openEngine(build, {

@@ -1,5 +1,5 @@
-// gemm over the awkward shapes. Strict and debug builds: bit for bit the naive chain of multiplies and
-// adds in ascending k. Relaxed build, which may fuse them: the textbook's error bound.
+// gemm over awkward shapes. The strict and debug builds must have the bits of a naive chain of multiplies and adds in
+// ascending k. The relaxed build may fuse them and must keep the textbook's error bound.
 
 import * as assert from "uvu/assert";
 import type { ElementWise } from "../../ts/backends/reference/activation.ts";
@@ -26,9 +26,9 @@ interface Variant {
   readonly beta: 0 | 1;
   readonly bias: boolean;
   readonly activation: ElementWise;
-  /** Of leaky_relu and elu. */
+  /** For leaky_relu and elu. */
   readonly alpha?: number;
-  /** Added to the row length of A, B and C: rows then lie a gap apart. */
+  /** Gap between the rows of A, B and C. */
   readonly gaps: readonly [number, number, number];
 }
 
@@ -59,7 +59,7 @@ const epilogues: readonly (readonly [ElementWise, number | undefined, number])[]
   ["elu", 1.7, 1.7],
 ];
 
-/** One product: dense operands rounded to the type, and what C holds before. */
+/** One product: dense operands, rounded to the type, and the initial C. */
 class Problem {
   readonly type: ElementType;
   readonly form: GemmForm;
@@ -91,7 +91,7 @@ class Problem {
     };
   }
 
-  /** C by the engine; throws if anything around or between its rows was written. */
+  /** C from the engine. Throws if anything around or between its rows was written. */
   engine(engine: Engine): ArrayLike<number> {
     const { type, form, variant, stored } = this;
     const { m, n, k } = this.shape;
@@ -125,12 +125,12 @@ class Problem {
     });
   }
 
-  /** C by the float64 twin. */
+  /** C from the float64 twin. */
   reference(): Float64Array {
     return this.#twin(this.a, this.b, this.c, this.bias, this.variant.activation);
   }
 
-  /** C by the naive loop that rounds after every operation. */
+  /** C from a naive loop that rounds after every operation. */
   naive(): Float64Array {
     const { beta, bias } = this.variant;
     const { m, n, k } = this.shape;
@@ -151,7 +151,7 @@ class Problem {
     return result;
   }
 
-  /** Of relu, leaky_relu and linear, rounded as the engine does. */
+  /** relu, leaky_relu and linear, rounded as in the engine. */
   #activated(sum: number): number {
     const { activation, alpha = 0 } = this.variant;
     if (activation === "relu") return sum < 0 ? 0 : sum;
@@ -159,7 +159,7 @@ class Problem {
     return activation === "leaky_relu" && !(sum > 0) ? round(round(alpha) * sum) : sum;
   }
 
-  /** |A| |B| + |C| + |bias|, times a unit roundoff for each operation; the oracle has errors as well in f64. */
+  /** |A| |B| + |C| + |bias|, times a unit roundoff for each operation; in f64 the oracle has errors as well. */
   tolerance(): Tolerance {
     const { unit, dtype } = this.type;
     const sizes = [this.a, this.b, this.c, this.bias].map((values) => values.map(Math.abs));
@@ -200,7 +200,7 @@ class Problem {
   }
 }
 
-/** The largest take seconds in a naive loop. */
+/** Shapes that take seconds in a naive loop. */
 const shapes = onFurtherHost ? gemmShapes.filter(({ m, n, k }) => m * n * k < 1e5) : gemmShapes;
 
 await eachBuild("gemm", ({ build, engine, test }) => {

@@ -25,7 +25,7 @@ const header = suite("bindings");
 for (const [file, text] of Object.entries(bindings(abi))) {
   header(`${file} is what scripts/generate_bindings.ts writes`, () => {
     const found = readFileSync(new URL(`../../${file}`, import.meta.url), "utf8");
-    assert.ok(found === text, `${file} has drifted: npx tsx scripts/generate_bindings.ts`);
+    assert.ok(found === text, `${file} has drifted: npm run bindings`);
   });
 }
 

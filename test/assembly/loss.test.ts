@@ -55,7 +55,7 @@ await eachBuild("loss", ({ engine, test }) => {
     const { dtype, unit, round } = type;
 
     for (const loss of outputLosses) {
-      test(`${dtype} ${loss} of awkward sizes, with targets of their own`, () => {
+      test(`${dtype} ${loss} of awkward sizes, with other targets`, () => {
         for (const [rows, classes] of [
           [1, 1],
           [1, 2],
@@ -104,13 +104,13 @@ await eachBuild("loss", ({ engine, test }) => {
     });
 
     test(`${dtype} binary_cross_entropy bounds logarithms at -100 and slopes at 1e12`, () => {
-      // The first is its label's class: 1 is asked of it, of the others 0.
+      // The first is the label's class: its target is 1, that of the others 0.
       const y = [0, 1, 0.5];
       const { loss, gradients } = lossOf(engine, type, "binary_cross_entropy", y, [0]);
       assert.ok(Math.abs(loss - (200 + Math.LN2) / 3) < 1e-13);
       const expected = [-1e12 / 3, 1e12 / 3, 2 / 3].map(round);
       assertClose("slopes", gradients, expected, relative(2 * unit, "rounded once"));
-      // And where the target is met exactly nothing is lost: 0 ln 0 is 0.
+      // If the target is met exactly, the loss is 0: 0 ln 0 is 0.
       const met = lossOf(engine, type, "binary_cross_entropy", [1, 0, 0], [0]);
       assert.is(met.loss, 0);
       assert.equal(met.gradients.map(Math.abs), [0, 0, 0]);
@@ -120,7 +120,7 @@ await eachBuild("loss", ({ engine, test }) => {
       const y = [0, 1, 0.5];
       const { loss, gradients } = lossOf(engine, type, "summed_binary_cross_entropy", y, [0]);
       const expected = -2 * Math.log(1e-7) - Math.log(0.5 + 1e-7);
-      // 1 - y + 1e-7 has an ulp of 1 in it, of 1e-7 that is 1e-9.
+      // 1 - y + 1e-7 has an error of an ulp of 1, which is 1e-9 of 1e-7.
       assertClose("loss", [loss], [expected], relative(1e-8, "cancellation before the logarithm"));
       const slopes = [-1e7, 1e7, 1 / (0.5 + 1e-7)];
       assertClose("slopes", gradients, slopes, relative(1e-8 + 2 * unit, "the same"));
@@ -128,14 +128,14 @@ await eachBuild("loss", ({ engine, test }) => {
       assertClose("met", [met.loss], [-3 * Math.log(1 + 1e-7)], relative(1e-6, "1 + 1e-7 in f64"));
     });
 
-    test(`${dtype} a NaN among the outputs is a NaN of the loss`, () => {
+    test(`${dtype} a NaN among the outputs makes the loss NaN`, () => {
       for (const loss of outputLosses) {
         const { loss: value } = lossOf(engine, type, loss, [0.5, Number.NaN, 0.5], [0]);
         assert.ok(Number.isNaN(value), `${loss}: ${value}`);
       }
     });
 
-    test(`${dtype} without targets of their own they are 1 and 0`, () => {
+    test(`${dtype} the default targets are 1 and 0`, () => {
       for (const loss of outputLosses) {
         const y = [0.25, 0.75];
         const targets = targetsOf({ inputs: 1, layers: [], loss, dtype });

@@ -32,7 +32,7 @@ await eachBuild("maxout", ({ build, engine, test }) => {
   for (const type of elementTypes) {
     const { dtype } = type;
 
-    test(`${dtype} of the pieces the largest is taken and gets the whole gradient`, () => {
+    test(`${dtype} the largest piece is taken and gets the whole gradient`, () => {
       for (const units of [1, 2, 3, 5, 17]) {
         for (const pieces of [1, 2, 3, 5, 16, 255]) {
           const z = normals(units * pieces, type, pieces);
@@ -50,7 +50,7 @@ await eachBuild("maxout", ({ build, engine, test }) => {
       }
     });
 
-    test(`${dtype} of equals the first gets the gradient`, () => {
+    test(`${dtype} the first of equal pieces gets the gradient`, () => {
       // Pieces of unit 0: 3, 3, 3; of unit 1: 1, 2, 2; of unit 2: 0, -0, 0.
       const z = [3, 1, 0, 3, 2, -0, 3, 2, 0];
       const { outputs, gradients } = maxoutOf(engine, type, 3, z);
@@ -58,7 +58,7 @@ await eachBuild("maxout", ({ build, engine, test }) => {
       assert.equal(gradients, [2, 0, 0, 0, 2, 0, 0, 0, 0]);
     });
 
-    test(`${dtype} a NaN among the pieces is the result, and gets the gradient`, () => {
+    test(`${dtype} a NaN among the pieces is the result and gets the gradient`, () => {
       const cases: readonly (readonly [z: number[], which: number])[] = [
         [[nan, 1, 2], 0],
         [[1, nan, 2], 1],
@@ -84,7 +84,7 @@ await eachBuild("maxout", ({ build, engine, test }) => {
       assert.equal(outputs, [-Infinity, Infinity]);
     });
 
-    test(`${dtype} of one piece it trains to the bits of a linear layer`, async () => {
+    test(`${dtype} with one piece it trains to the bits of a linear layer`, async () => {
       const [linear, ofOne] = await Promise.all(
         [{ activation: "linear" } as const, { activation: "maxout", pieces: 1 } as const].map(
           async (kind) => {

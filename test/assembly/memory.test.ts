@@ -1,4 +1,4 @@
-// The arena: alignment, growth, mark and release, and what it answers to misuse.
+// The arena: alignment, growth, mark and release, and the refusal of misuse.
 
 import * as assert from "uvu/assert";
 import { eachBuild } from "../support/each_build.ts";

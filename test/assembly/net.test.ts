@@ -1,5 +1,5 @@
-// Whole networks: forward, backward and training steps against the reference session, the gradients
-// against central differences, and no allocation while training.
+// Whole networks: forward and backward passes and training steps against the reference session, gradients against central
+// differences, and no allocation while training.
 
 import * as assert from "uvu/assert";
 import { ReferenceSession } from "../../ts/backends/reference/session.ts";
@@ -36,7 +36,7 @@ const optimizers: readonly OptimizerSpec[] = [
   { name: "adam", lr: 0.01, beta1: 0.9, beta2: 0.999, epsilon: 1e-8 },
 ];
 
-/** |error| <= roundings times the unit roundoff, of the largest element of its tensor. */
+/** |error| <= roundings x unit roundoff x the largest element of its tensor. */
 function byTensor(network: NetworkSpec, expected: Parameters, roundings: number) {
   const bounds = new Float64Array(expected.length);
   for (const { offset, length } of parameterTensors(network)) {
@@ -128,7 +128,7 @@ await eachBuild("net", ({ build, engine, test }) => {
           const options = { network, optimizer: optimizers[1]!, batchSize: odd.batchSize };
           const bytes = examples(odd, dtype, kind);
           const floats = { ...bytes, inputs: Float64Array.from(bytes.inputs) };
-          // With a shift no input is zero, not even of a dark pixel.
+          // With a shift no input is zero, not even that of a dark pixel.
           for (const scaling of [unitScaling, { divisor: 255, scale: 2, shift: -1 }]) {
             const [ofBytes, ofFloats] = await Promise.all(
               [bytes, floats].map(async (data) => {
@@ -146,7 +146,7 @@ await eachBuild("net", ({ build, engine, test }) => {
       });
     }
 
-    test(`${dtype} a run cut in two and resumed has the bits of one in one piece`, async () => {
+    test(`${dtype} a run in two parts has the bits of one in one piece`, async () => {
       const odd = fiveDropped;
       const network = networkSpec(odd, dtype);
       const options = { network, optimizer: optimizers[1]!, batchSize: 8 };
@@ -177,7 +177,7 @@ await eachBuild("net", ({ build, engine, test }) => {
         raw.gradient(order);
         const analytic = raw.gradients().slice();
         const parameters = raw.parameters();
-        // Of the many parameters of a wide layer every 17th.
+        // Every 17th of the many parameters of a wide layer.
         const stride = parameters.length > 1000 ? 17 : 1;
         const h = 1e-5;
         for (let i = 0; i < parameters.length; i += stride) {
@@ -188,7 +188,7 @@ await eachBuild("net", ({ build, engine, test }) => {
           const below = raw.gradient(order);
           parameters[i] = value;
           const numerical = (above - below) / (2 * h);
-          // h^2 of a third derivative below 10, and a loss of 2^-52 over h.
+          // h^2 times a third derivative below 10, and 2^-52 of the loss divided by h.
           const error = Math.abs(numerical - analytic[i]!);
           assert.ok(error < 2e-9, `parameter ${i}: ${analytic[i]}, numerically ${numerical}`);
         }

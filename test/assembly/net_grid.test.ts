@@ -137,7 +137,7 @@ await eachBuild("net grid", ({ build, engine, test }) => {
             const below = raw.gradient(order);
             parameters[i] = value;
             const numerical = (above - below) / (2 * h);
-            // h^2 of a third derivative below 10, and a loss of 2^-52 over h, in sizes of the loss.
+            // h^2 times a third derivative below 10, and 2^-52 of the loss divided by h.
             const error = Math.abs(numerical - analytic[i]!);
             const most = 2e-9 * Math.max(1, size);
             assert.ok(error < most, `parameter ${i}: ${analytic[i]}, numerically ${numerical}`);

@@ -39,7 +39,7 @@ async function oneStep(build: TestBuild, dtype: DType, changes: Changes): Promis
   return Float64Array.from(await session.parameters());
 }
 
-/** Each unit's incoming weights: a column of each matrix. */
+/** The incoming weights of each unit: the columns of the matrices. */
 function columns(flat: Float64Array): number[][] {
   const tensors = parameterTensors(networkSpec(fiveDropped, "f64"));
   return tensors
@@ -63,7 +63,7 @@ function squared(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + value * value, 0);
 }
 
-/** One layer of given incoming weights: the bound after a step whose gradient is 0. */
+/** The weights of one layer after a step whose gradient is 0, which only bounds them. */
 function bounded(
   build: TestBuild,
   { dtype, Values }: ElementType,
@@ -113,7 +113,7 @@ await eachBuild("net options", ({ build, engine, test }) => {
       const pairs = columns(free).map((column, j) => [column, columns(tied)[j]!] as const);
       let long = 0;
       for (const [before, after] of pairs) {
-        // Between the bound and what rounding makes of it either may be right.
+        // Within rounding of the bound, either is right.
         if (squared(before) <= c * (1 - 32 * unit)) {
           assertSameBits("a short column", after, before);
         } else if (squared(before) > c * (1 + 32 * unit)) {
@@ -153,7 +153,7 @@ await eachBuild("net options", ({ build, engine, test }) => {
       }
     });
 
-    test(`${dtype} max-norm passes a NaN by, and leaves zeros alone`, async () => {
+    test(`${dtype} max-norm leaves NaN and zeros alone`, async () => {
       // Columns: one with a NaN, one of zeros, one too long.
       const weights = Float64Array.of(Number.NaN, 0, 3, 1, 0, 4);
       const actual = await bounded(build, type, 3, 2, weights, 1);
@@ -168,7 +168,7 @@ await eachBuild("net options", ({ build, engine, test }) => {
       assert.is(actual[4], 0);
     });
 
-    test(`${dtype} the scale of bias gradients is of biases alone`, async () => {
+    test(`${dtype} the scale of bias gradients changes only biases`, async () => {
       for (const scale of [0.1, 0.5, 3]) {
         const [plain, scaled] = await Promise.all(
           [{}, { biasGradientScale: scale }].map(async (changes) => {
@@ -184,7 +184,7 @@ await eachBuild("net options", ({ build, engine, test }) => {
       }
     });
 
-    test(`${dtype} targets are what outputs are compared with`, () => {
+    test(`${dtype} outputs are compared with the targets`, () => {
       engine.scratch(() => {
         const layers = [{ units: 3, activation: "linear" }] as const;
         const targets = { on: 0.75, off: -0.5 };
@@ -197,7 +197,7 @@ await eachBuild("net options", ({ build, engine, test }) => {
       });
     });
 
-    test(`${dtype} options may be set again, and until they are there are none`, () => {
+    test(`${dtype} options may be set again, and have defaults before`, () => {
       engine.scratch(() => {
         const network = { ...networkSpec(fiveDropped, dtype), loss: "mean_squared_error" } as const;
         const data = examples(fiveDropped, dtype, "floats");

@@ -22,10 +22,10 @@ import { lengths } from "../support/shapes.ts";
 /** Optimisers that set tiny moments to zero. */
 const flushing: readonly OptimizerName[] = ["adam", "adamw", "rmsprop", "adadelta"];
 
-/** Values of the parameters that the defaults leave out. */
+/** Values of the parameters that are 0 by default. */
 const regularised = { weightDecay: 0.02, l1: 0.03, l2: 0.05 };
 
-/** The defaults, and with weight decay, l1 and l2 as far as the optimiser has them. */
+/** The defaults, once as they are and once with weight decay, l1 and l2 if the optimiser has them. */
 function settingsOf(name: OptimizerName): OptimizerSpec[] {
   const defaults = optimizerDefaults(name);
   const has = Object.keys(optimizerTable[name]);
@@ -100,7 +100,7 @@ await eachBuild("optimizers", ({ build, engine, test }) => {
     }
 
     for (const name of flushing) {
-      test(`${dtype} ${name} flushes moments that are all but zero, and only those`, () => {
+      test(`${dtype} ${name} sets tiny moments to zero, and only those`, () => {
         const tiny = Float64Array.of(0, smallest, 2 ** -20, 4 * smallest, smallest);
         const signed = name.startsWith("adam")
           ? Float64Array.of(smallest, -smallest, -4 * smallest, 4 * smallest, 0)
@@ -150,7 +150,7 @@ await eachBuild("optimizers", ({ build, engine, test }) => {
       }
     });
 
-    test(`${dtype} slots that an optimiser has not may be anything`, () => {
+    test(`${dtype} unused slots may have any address`, () => {
       engine.scratch(() => {
         const ws = guardedVector(engine, type, 5);
         const hyper = engine.copyIn(hyperBytes(optimizerDefaults("sgd")));

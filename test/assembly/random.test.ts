@@ -9,7 +9,7 @@ import { guardedVector } from "../support/guarded.ts";
 import { philoxVectors } from "../support/philox_vectors.ts";
 import { lengths } from "../support/shapes.ts";
 
-/** Of more than 32 bits, so that the upper half of the key is used. */
+/** More than 32 bits, so that the upper half of the key is used. */
 const SEED = 0x12_3456_789a_bcde;
 const SEED_WORDS = [SEED >>> 0, Math.floor(SEED / 2 ** 32)] as const;
 
@@ -63,7 +63,7 @@ await eachBuild("random", ({ engine, test }) => {
   }
 
   test("shuffle has the order of the twin, and leaves its neighbours alone", () => {
-    const words = elementType("f32"); // as long as a word: the guards are floats
+    const words = elementType("f32"); // the guards are floats as long as a word
     for (const n of lengths) {
       for (const substream of [0, 3]) {
         const expected = Uint32Array.from({ length: n }, (_, i) => i);
@@ -80,7 +80,7 @@ await eachBuild("random", ({ engine, test }) => {
     }
   });
 
-  // Of 2^18 draws a mean is off by 5 of its deviations once in a million seeds; this seed is fixed.
+  // The mean of 2^18 draws is off by 5 standard deviations for one seed in a million; this seed is fixed.
   const COUNT = 2 ** 18;
   const f64 = elementType("f64");
 

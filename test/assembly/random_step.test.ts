@@ -1,7 +1,6 @@
-// One training step of random networks, optimisers and data by the engine and by the reference, which
-// starts from the engine's numbers: loss, parameters and state must be within the bounds of a running
-// error analysis. Steps of which that says too little, because rounding may flip a kink or saturate an
-// output, are passed over and counted, and few may be.
+// One training step of random networks, optimisers and data by the engine and by the reference, which starts from the
+// engine's numbers: loss, parameters and state must be within the bounds of a running error analysis. If rounding may flip
+// a kink or saturate an output, the bounds say too little: such a step is skipped and counted, and few may be.
 
 import * as fc from "fast-check";
 import * as assert from "uvu/assert";
@@ -23,14 +22,14 @@ import {
 
 const SEED = 20_240_607;
 const RUNS = cases(300);
-/** Of the 300 steps. */
+/** Most steps that may be skipped. */
 const MOST_VAGUE = 30;
 
 interface Trained extends Standing {
   readonly loss: number;
 }
 
-/** Where the step starts from, and what the two make of it. */
+/** The start of a step, and its results by the engine and by the reference. */
 interface Outcome extends Standing {
   readonly engine: Trained;
   readonly reference: Trained;

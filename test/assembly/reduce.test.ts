@@ -58,7 +58,7 @@ await eachBuild("reduce", ({ engine, test }) => {
     for (const { name, rows, columns, stride } of rowShapes) {
       if (columns === 0) continue; // refused: abi.test.ts
       test(`${type.dtype} argmax, ${name} (${rows} x ${columns} of ${stride})`, () => {
-        // A few values only, so that there are equals.
+        // Only a few values, so that some are equal.
         const x = normals(rows * columns, type, 3).map(Math.round);
         const expected = Array.from({ length: rows }, (_, i) =>
           rowArgmax(x.subarray(i * columns, (i + 1) * columns)),

@@ -10,7 +10,7 @@ import { GuardedMatrix, guardedVector } from "../support/guarded.ts";
 import { labels, normals } from "../support/numbers.ts";
 import { denseShapes, rowShapes } from "../support/shapes.ts";
 
-/** x[i][j] less the largest of its row. */
+/** x[i][j] minus the largest element of its row. */
 function belowMax(x: Float64Array, columns: number): Float64Array {
   return x.map((value, at) => {
     const row = Math.floor(at / columns) * columns;
@@ -18,7 +18,7 @@ function belowMax(x: Float64Array, columns: number): Float64Array {
   });
 }
 
-/** Relative: x - max is rounded before the exponential stretches it; 4 ulp of exp; a sum; a division. */
+/** Relative error: x - max is rounded before the exponential enlarges the error; 4 ulp of exp; a sum; a division. */
 function softmaxTolerance(type: ElementType, x: Float64Array, columns: number): Tolerance {
   const depth = belowMax(x, columns);
   return {

@@ -1,5 +1,5 @@
-// The threads builds: kernels cut among threads give the bits of the plain build, over shapes that do not
-// divide evenly; threads are started once and refused in time.
+// The threads builds: kernels that share their work have the bits of the plain build, over shapes that do not divide
+// evenly; threads start only once, and wrong numbers of threads are refused.
 
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
@@ -11,7 +11,7 @@ import { runs } from "../support/engine.ts";
 import { normals } from "../support/numbers.ts";
 import { statusMessage } from "../support/status.ts";
 
-/** m, n, k: by columns, by rows, with a chunk of one tile; all larger than what one thread does alone. */
+/** m, n, k: cut by columns, by rows, with ranges of one tile; all large enough to be cut. */
 const shapes = [
   [101, 257, 67],
   [7, 1031, 211],
@@ -21,7 +21,7 @@ const shapes = [
   [2053, 1, 263],
 ] as const;
 
-/** What all inputs are taken from. */
+/** All inputs are taken from these. */
 const pool = normals(65_521, elementTypes[0]!, 1).map(Math.abs);
 
 type Threads = Record<"threads_start" | "threads_work" | "threads_end", (...a: number[]) => number>;
@@ -51,8 +51,8 @@ for (const [index, build] of builds.entries()) {
     test(`${name} flat passes`, () => {
       const wanted = passes(plain!, type);
       for (const engine of shared) {
-        for (const [what, bytes] of Object.entries(passes(engine, type))) {
-          assert.ok(same(bytes, wanted[what]!), `${what}, ${engine.threads} threads`);
+        for (const [what, words] of Object.entries(passes(engine, type))) {
+          assert.ok(same(words, wanted[what]!), `${what}, ${engine.threads} threads`);
         }
       }
     });
@@ -87,7 +87,7 @@ for (const [index, build] of builds.entries()) {
   tests.run();
 }
 
-/** One thread on the plain build, then 1, 2, 3 and 4 on the other; none where the host cannot run them. */
+/** The plain build, then the threads build on 1, 2, 3 and 4 threads; none if the host cannot run the build. */
 async function enginesOf(build: Build): Promise<Engine[]> {
   if (!(await runs(await wasmBytes(build)))) return [];
   const bytes = await wasmBytes(moduleName(build, 2));
@@ -95,7 +95,7 @@ async function enginesOf(build: Build): Promise<Engine[]> {
   return [await Engine.instantiate(await wasmBytes(build), build), ...(await Promise.all(shared))];
 }
 
-/** beta 1, bias and relu; rows a gap apart. The bytes of C, gaps and all. */
+/** A product with beta 1, bias, relu and gaps between rows: the bytes of C with its gaps. */
 function gemm(
   engine: Engine,
   form: "gemm_nn" | "gemm_nt" | "gemm_tn",
@@ -103,7 +103,7 @@ function gemm(
   m: number,
   n: number,
   k: number,
-): Uint8Array {
+): Uint32Array {
   const dtype = dtypeIds[type.dtype];
   return engine.scratch(() => {
     const [ac, ar] = form === "gemm_tn" ? [m, k] : [k, m];
@@ -119,8 +119,8 @@ function gemm(
   });
 }
 
-/** What else of the exports is cut, over a prime number of elements. */
-function passes(engine: Engine, type: ElementType): Record<string, Uint8Array> {
+/** The other exports that are cut, over a prime number of elements. */
+function passes(engine: Engine, type: ElementType): Record<string, Uint32Array> {
   const n = 262_147;
   const { exports } = engine;
   const dtype = dtypeIds[type.dtype];
@@ -131,7 +131,7 @@ function passes(engine: Engine, type: ElementType): Record<string, Uint8Array> {
     const v = put(engine, type, n, 8);
     const hyper = engine.copyIn(Float64Array.of(0.01, 0.1, 0.9, 0.999, 1e-8, 0, 0, 0));
     const sums = engine.alloc(521 * 8);
-    const found: Record<string, Uint8Array> = {};
+    const found: Record<string, Uint32Array> = {};
     engine.check(exports.activation_backward(dtype, 1, n, x, y, 0));
     found.slopes = take(engine, type, y, n);
     engine.check(exports.sum_over_rows(dtype, 503, 521, x, sums));
@@ -148,14 +148,20 @@ function passes(engine: Engine, type: ElementType): Record<string, Uint8Array> {
 
 function put(engine: Engine, type: ElementType, count: number, stream: number): number {
   const values = new type.Values(count);
-  for (let i = 0; i < count; i++) values[i] = pool[(i + 4099 * stream) % pool.length]!;
+  let from = (4099 * stream) % pool.length;
+  for (let at = 0; at < count; from = 0) {
+    const part = pool.subarray(from, from + count - at);
+    values.set(part, at);
+    at += part.length;
+  }
   return engine.copyIn(values);
 }
 
-function take(engine: Engine, { bytes }: ElementType, at: number, count: number): Uint8Array {
-  return engine.view(Uint8Array, at, count * bytes).slice();
+function take(engine: Engine, { bytes }: ElementType, at: number, count: number): Uint32Array {
+  return engine.view(Uint32Array, at, (count * bytes) / 4).slice();
 }
 
-function same(a: Uint8Array, b: Uint8Array): boolean {
-  return a.length === b.length && a.every((byte, i) => byte === b[i]);
+function same(a: Uint32Array, b: Uint32Array): boolean {
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
+  return a.length === b.length;
 }

@@ -1,5 +1,5 @@
-// Engine and reference against PyTorch's optimisers, and against numpy's word for those of TensorFlow 1:
-// twenty steps from given gradients. test/fixtures/torch/optimizers.py made the numbers.
+// Engine and reference against PyTorch's optimisers, and against a numpy version of TensorFlow 1's: twenty steps with given
+// gradients. test/fixtures/torch/optimizers.py made the numbers.
 
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
@@ -20,19 +20,19 @@ import { fileText } from "../support/files.ts";
 interface Case {
   readonly optimizer: OptimizerSpec;
   readonly f64: number[];
-  /** PyTorch's own float32; the optimisers of TensorFlow have float64 alone. */
+  /** PyTorch's float32; there is only float64 for the optimisers of TensorFlow. */
   readonly f32?: number[];
 }
 
 const COUNT = 13;
 const STEPS = 20;
 const reason = "roundings of twenty steps, some ten each, in parts of the largest element";
-/** In parts of the largest element. */
+/** Error allowed, as a part of the largest element. */
 const errors: Record<DType, number> = { f64: 1e-12, f32: 2e-5 };
 
 const cases: Case[] = JSON.parse(await fileText("test/fixtures/torch/optimizers.json"));
 
-/** Start and gradients as optimizers.py has them; exact in float32. */
+/** Start and gradients, as in optimizers.py; exact in float32. */
 const start = Float64Array.from({ length: COUNT }, (_, i) => (((5 * i) % 13) - 6) / 8);
 const gradient = (step: number) =>
   Float64Array.from(

@@ -1,6 +1,6 @@
-// Engine and reference against PyTorch: parameters after twenty steps of every optimiser with three
-// activations and three losses; and loss and gradients of the other activations, losses, targets and
-// dropout. test/fixtures/torch/training.py and modules.py made the numbers.
+// Engine and reference against PyTorch: parameters after twenty steps of every optimiser with three activations and three
+// losses, and losses and gradients for the other activations, losses, targets and dropout. test/fixtures/torch/training.py
+// and modules.py made the numbers.
 
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
@@ -28,7 +28,7 @@ interface Trained {
   readonly activation: "sigmoid" | "relu" | "maxout";
   readonly loss: Loss;
   readonly f64: number[];
-  /** PyTorch's own float32; the optimisers of TensorFlow have float64 alone. */
+  /** PyTorch's float32; there is only float64 for the optimisers of TensorFlow. */
   readonly f32?: number[];
 }
 
@@ -47,7 +47,7 @@ const STEPS = 20;
 const [INPUTS, HIDDEN, CLASSES, BATCH] = [5, 7, 4, 6];
 const [INPUTS_STREAM, LABELS_STREAM] = [1000, 1001];
 
-/** In parts of the largest element of a tensor. */
+/** Errors allowed, as parts of the largest element of a tensor. */
 const errors: Record<DType, number> = { f64: 1e-12, f32: 2e-5 };
 const reason = "roundings of twenty steps, some ten each, in parts of the largest element";
 
@@ -71,7 +71,7 @@ function dataOf(dtype: DType, steps: number): Dataset {
   return { name: "torch", inputs, labels, count, features: INPUTS, classes: CLASSES };
 }
 
-/** What the last layer is in training.py and in modules.py. */
+/** Activation of the last layer, as in training.py and modules.py. */
 function outputOf(loss: Loss): DenseActivation {
   if (loss === "squared_error") return "tanh";
   return loss.endsWith("binary_cross_entropy") ? "sigmoid" : "linear";
@@ -105,7 +105,7 @@ function compare(network: NetworkSpec, actual: Parameters, expected: readonly nu
 
 type Open = (options: SessionOptions) => Promise<Session | ReferenceSession>;
 
-/** A session from PyTorch's start on PyTorch's data, in file order. */
+/** A session that starts from PyTorch's parameters, with PyTorch's data in the order of the file. */
 async function start(open: Open, network: NetworkSpec, optimizer: OptimizerSpec, steps: number) {
   const session = await open({ network, optimizer, batchSize: BATCH });
   await session.initialise({ weights: "default", biases: "default" }, SEED);

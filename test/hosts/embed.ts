@@ -1,4 +1,4 @@
-// Shared by the tests of foreign hosts (npm run test:embed): data as plain IDX files, Node's run of the same lab, and a
+// Shared by the tests of foreign hosts (npm run test:other-hosts): data as plain IDX files, Node's run of the same lab, and a
 // suite that is skipped if a host is missing, with a message that says what to install.
 
 import { execFileSync } from "node:child_process";

@@ -1,5 +1,5 @@
-// The suite in a browser: in a page, or in the module worker that the page starts when it is asked to by ?worker. The
-// bundle (run.ts) puts the tests in place of what is imported below.
+// The tests in a browser: in the page itself, or with ?worker in a module worker that the page starts. The bundler in
+// run.ts replaces page_tests.ts by a list of the tests.
 
 import { tests } from "./page_tests.ts";
 import { runSuite, weightsLine } from "./suite.ts";

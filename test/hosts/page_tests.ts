@@ -1,3 +1,3 @@
-// The tests of a page, by path: none here, run.ts puts the portable ones in place of this.
+// The tests of a page, by path. The bundler in run.ts replaces this empty list.
 
 export const tests: Readonly<Record<string, () => Promise<unknown>>> = {};

@@ -1,5 +1,5 @@
-// Which tests are portable: those whose imports, followed to their ends, come to nothing that only a process has. A
-// module that a test imports while it runs, behind a check, does not count.
+// The tests that a host runs. A test is portable if none of its static imports, followed to the end, needs a process.
+// Dynamic imports do not count.
 
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
@@ -8,11 +8,48 @@ import { build, type Metafile } from "esbuild";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const folders = ["test/assembly", "test/ts"];
-/** Packages that run on every host; echarts is that of the report's plots. */
+/** Packages that run on every host. The report's plots use echarts. */
 const portablePackages = /^(uvu(\/assert)?|fast-check|@assemblyscript\/loader|echarts\/.*)$/;
 
-/** Paths of the portable test files below the repository's root, sorted. */
-export async function portableTests(): Promise<string[]> {
+/** Tests of what a host provides: WebAssembly, files or fetch, decompression, workers, and globals that may be absent. */
+const surface = [
+  "test/assembly/abi.test.ts",
+  "test/assembly/memory.test.ts",
+  "test/assembly/random.test.ts",
+  "test/assembly/threads.test.ts",
+  "test/ts/backends/open.test.ts",
+  "test/ts/backends/wasm_session.test.ts",
+  "test/ts/backends/webgpu.test.ts",
+  "test/ts/core/safetensors.test.ts",
+  "test/ts/data/idx.test.ts",
+  "test/ts/playground/answer.test.ts",
+  "test/ts/playground/files.test.ts",
+  "test/ts/report/plots.test.ts",
+];
+
+/** Tests that train many networks with kernels that have tests of their own. */
+const manyNetworks = [
+  "test/assembly/derivatives_train.test.ts",
+  "test/assembly/net_grid.test.ts",
+  "test/assembly/random_step.test.ts",
+  "test/assembly/torch.test.ts",
+  "test/assembly/torch_training.test.ts",
+  "test/ts/core/resume.test.ts",
+  "test/ts/gradcheck/planted_bugs.test.ts",
+];
+
+/** The tests that a host runs: all portable ones except those of many networks, or those of its surface only. */
+export type Extent = "most" | "surface";
+
+/** Sorted paths of the test files of each extent, relative to the repository's root. */
+export async function testsByExtent(): Promise<Readonly<Record<Extent, string[]>>> {
+  const portable = await portableTests();
+  const lost = [...surface, ...manyNetworks].filter((path) => !portable.includes(path));
+  if (lost.length > 0) throw new Error(`expected portable tests, got ${lost.join(", ")}`);
+  return { most: portable.filter((path) => !manyNetworks.includes(path)), surface };
+}
+
+async function portableTests(): Promise<string[]> {
   const tests = folders.flatMap(testsIn);
   const { metafile } = await build({
     entryPoints: tests,

@@ -1,7 +1,7 @@
-// npm run test:hosts: the portable tests on every host that there is, two at a time; what three labs learn, which must
-// be the same everywhere; a table; uvu's Total, Passed and Skipped of all together.
+// npm run test:hosts: runs portable tests on every host that is installed, two hosts at a time, and compares the weights
+// that each host learns in three labs. Prints a table, then the sums of uvu's Total, Passed and Skipped.
 //
-// Names of hosts as arguments choose among them: npm run test:hosts -- deno bun
+// Arguments select hosts by name: npm run test:hosts -- deno bun
 
 import { execFileSync, spawn } from "node:child_process";
 import { existsSync } from "node:fs";
@@ -12,54 +12,59 @@ import { fileURLToPath } from "node:url";
 import { stripVTControlCharacters } from "node:util";
 import { build } from "esbuild";
 import { chromiumPath, listen, root, SiteServer } from "./browser.ts";
-import { portableTests } from "./portable.ts";
+import { type Extent, testsByExtent } from "./portable.ts";
 import { WEIGHTS } from "./suite.ts";
 
-/** Of a host, in milliseconds: one that hangs is ended. */
+/** Milliseconds after which a host's process is ended. */
 const LONGEST = 600_000;
 const here = fileURLToPath(new URL("node_modules", import.meta.url));
 const bin = (name: string) => `${here}/.bin/${name}`;
 
 interface Host {
   readonly name: string;
-  /** What must be there for it to run. */
+  readonly extent: Extent;
+  /** Path of the executable. */
   readonly program: string;
-  /** Runs the suite, gives each piece of output to `onLine`, and returns the version. */
+  /** Runs the tests, passes each piece of output to `onLine`, and returns the host's version. */
   run(tests: readonly string[], onLine: (line: string) => void): Promise<string>;
 }
 
+/** One host of each engine runs most tests: Deno has the newest V8 outside of a browser, Bun has JavaScriptCore. */
 const hosts: readonly Host[] = [
-  inProcess("node20", `${here}/node20/bin/node`, ["--import", "tsx"]),
-  inProcess("node24", bin("node"), []),
-  inProcess("deno", bin("deno"), ["run", "--no-prompt", "--allow-read", "--allow-env"]),
-  // One by one: beside an engine whose memory is full, as some tests leave it, Bun collects garbage at every turn.
-  inProcess("bun", bin("bun"), [], 1),
-  inChromium("page", ""),
-  inChromium("worker", "?worker"),
+  inProcess("deno", "most", bin("deno"), ["run", "--no-prompt", "--allow-read", "--allow-env"]),
+  // One process for each file: some tests fill an engine's memory, and Bun then collects garbage all the time.
+  inProcess("bun", "most", bin("bun"), [], 1),
+  inChromium("page", "most", ""),
+  inChromium("worker", "surface", "?worker"),
+  inProcess("node24", "surface", bin("node"), []),
+  inProcess("node20", "surface", `${here}/node20/bin/node`, ["--import", "tsx"]),
 ];
 
-/** What a host's run came to. */
+/** The result of a host's run. */
 interface Outcome {
   readonly host: string;
+  readonly extent: Extent;
   readonly version: string;
   readonly total: number;
   readonly passed: number;
   readonly skipped: number;
   readonly seconds: number;
   readonly weights: Readonly<Record<string, string>>;
-  /** What failed: uvu's account of it, or what ended the run. */
+  /** uvu's report of each failed test, or the error that ended the run. */
   readonly failures: readonly string[];
 }
 
 const wanted = process.argv.slice(2);
 const chosen = hosts.filter(({ name }) => wanted.length === 0 || wanted.includes(name));
-const tests = await portableTests();
-console.log(`${tests.length} portable test files`);
+const tests = await testsByExtent();
+for (const [extent, { length }] of Object.entries(tests)) {
+  console.log(`${extent}: ${length} test files`);
+}
 const outcomes = await atOnce(Math.min(2, availableParallelism()), chosen, tryHost);
 for (const { host, failures } of outcomes) {
   for (const failure of failures) console.log(`\n${host}: ${failure}`);
 }
-tellTable(outcomes);
+printTable(outcomes);
 const weights = compareWeights(outcomes);
 const sum = (of: (outcome: Outcome) => number) =>
   outcomes.reduce((total, outcome) => total + of(outcome), 0);
@@ -69,9 +74,10 @@ console.log(`\n  Total:     ${total}\n  Passed:    ${passed}`);
 console.log(`  Skipped:   ${sum(({ skipped }) => skipped)}\n`);
 process.exitCode = total === passed && total > 0 ? 0 : 1;
 
-/** A host that runs TypeScript in processes, of so many test files each. */
+/** A host that runs TypeScript in processes, each with at most `files` test files. */
 function inProcess(
   name: string,
+  extent: Extent,
   program: string,
   args: readonly string[],
   files = Number.POSITIVE_INFINITY,
@@ -88,12 +94,13 @@ function inProcess(
       onLine(piece);
     });
     const status = await new Promise((ended) => child.once("close", ended));
-    // uvu's status is 1 where tests failed, which it has told.
+    // uvu exits with status 1 after it has reported failed tests.
     if (status === 0 || (status === 1 && /^ *Total:/m.test(text))) return;
     throw new Error(`${program} ended with ${status ?? child.signalCode}: ${tests.join(" ")}`);
   };
   return {
     name,
+    extent,
     program,
     run: async (tests, onLine) => {
       for (let at = 0; at < tests.length; at += files) {
@@ -106,9 +113,10 @@ function inProcess(
   };
 }
 
-function inChromium(name: string, query: string): Host {
+function inChromium(name: string, extent: Extent, query: string): Host {
   return {
     name: `chromium ${name}`,
+    extent,
     program: chromiumPath,
     run: async (tests, onLine) => {
       const server = await SiteServer.start(root, await bundle(tests));
@@ -124,7 +132,7 @@ function inChromium(name: string, query: string): Host {
   };
 }
 
-/** The page and the tests of it, as they lie in the repository: addresses of files are relative to them. */
+/** The page and its tests, by paths as in the repository, because the tests address files relative to themselves. */
 async function bundle(tests: readonly string[]): Promise<Record<string, Uint8Array | string>> {
   const loads = tests.map((path) => `${JSON.stringify(path)}: () => import("../../${path}"),`);
   const { outputFiles } = await build({
@@ -137,7 +145,7 @@ async function bundle(tests: readonly string[]): Promise<Record<string, Uint8Arr
     format: "esm",
     target: "es2022",
     external: ["node:*"],
-    // echarts looks for a window or else for Node's global; a worker has neither.
+    // echarts needs a window or Node's global. A worker has neither.
     define: { global: "globalThis" },
     logLevel: "warning",
     plugins: [
@@ -157,11 +165,11 @@ async function bundle(tests: readonly string[]): Promise<Record<string, Uint8Arr
   return { ...Object.fromEntries(files), "/test/hosts/page.html": page };
 }
 
-/** The outcome of a host, which is of no test and skipped where the host is not there. */
-async function tryHost({ name, program, run }: Host): Promise<Outcome> {
-  const nothing = { host: name, version: "-", total: 0, passed: 0, skipped: 0, seconds: 0 };
+/** Runs the tests on a host. A host that is not installed counts as one skipped test. */
+async function tryHost({ name, extent, program, run }: Host): Promise<Outcome> {
+  const nothing = { host: name, extent, version: "-", total: 0, passed: 0, skipped: 0, seconds: 0 };
   if (!existsSync(program)) {
-    console.log(`${name}: skipped, there is no ${program} - see test/hosts/README.md`);
+    console.log(`${name}: skipped, no ${program} - see test/hosts/README.md`);
     return { ...nothing, skipped: 1, weights: {}, failures: [] };
   }
   const pieces: string[] = [];
@@ -169,7 +177,7 @@ async function tryHost({ name, program, run }: Host): Promise<Outcome> {
   let version = "-";
   const failures: string[] = [];
   try {
-    version = await run(tests, (piece) => pieces.push(piece));
+    version = await run(tests[extent], (piece) => pieces.push(piece));
   } catch (error) {
     failures.push(error instanceof Error ? error.message : String(error));
   }
@@ -181,14 +189,14 @@ async function tryHost({ name, program, run }: Host): Promise<Outcome> {
   };
   failures.push(...text.split(/^(?= +FAIL )/m).slice(1));
   const last = text.split("\n").find((line) => line.startsWith(WEIGHTS));
-  if (last === undefined) failures.push(`the run came to no end: ${text.slice(-2000)}`);
+  if (last === undefined) failures.push(`the run did not reach its end: ${text.slice(-2000)}`);
   const counts = { total: number("Total"), passed: number("Passed"), skipped: number("Skipped") };
   console.log(`${name}: ${counts.passed} of ${counts.total} passed, ${seconds.toFixed(0)} s`);
   return {
     ...nothing,
     version,
     ...counts,
-    // A run that came to no end is a failure of its own, whatever it told before.
+    // A run that did not reach its end counts as one failed test.
     total: counts.total + (last === undefined ? 1 : 0),
     seconds,
     weights: last === undefined ? {} : JSON.parse(last.slice(WEIGHTS.length)),
@@ -196,7 +204,7 @@ async function tryHost({ name, program, run }: Host): Promise<Outcome> {
   };
 }
 
-/** Asserts that every host that ran has the weights of the first, and those of one thread on any number of them. */
+/** Checks that all hosts learn the same weights, and that one and two threads learn the same. */
 function compareWeights(outcomes: readonly Outcome[]): { total: number; passed: number } {
   const ran = outcomes.filter(({ weights }) => Object.keys(weights).length > 0);
   let passed = 0;
@@ -217,24 +225,24 @@ function compareWeights(outcomes: readonly Outcome[]): { total: number; passed: 
   return { total: labs.length, passed };
 }
 
-function tellTable(outcomes: readonly Outcome[]): void {
+function printTable(outcomes: readonly Outcome[]): void {
   const rows = [
-    ["host", "version", "total", "passed", "skipped", "seconds"],
-    ...outcomes.map(({ host, version, total, passed, skipped, seconds }) =>
-      [host, version, total, passed, skipped, seconds.toFixed(1)].map(String),
+    ["host", "version", "tests", "total", "passed", "skipped", "seconds"],
+    ...outcomes.map(({ host, version, extent, total, passed, skipped, seconds }) =>
+      [host, version, extent, total, passed, skipped, seconds.toFixed(1)].map(String),
     ),
   ];
   const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
   console.log();
   for (const row of rows) {
     const cells = row.map((cell, i) =>
-      i < 2 ? cell.padEnd(widths[i]!) : cell.padStart(widths[i]!),
+      i < 3 ? cell.padEnd(widths[i]!) : cell.padStart(widths[i]!),
     );
     console.log(cells.join("  "));
   }
 }
 
-/** Does the work for each item, so many at once, and gives the results in the items' order. */
+/** Does the work for each item, at most `most` at a time. The results are in the order of the items. */
 async function atOnce<T, R>(
   most: number,
   items: readonly T[],

@@ -1,9 +1,9 @@
-// What a host does, of whichever kind. The portable tests run unchanged, by uvu, which tells Total, Passed and Skipped;
-// the labs' weights are told as a line of JSON.
+// The part of a run that is the same on every host: uvu runs the tests and prints Total, Passed and Skipped; the last
+// line has the labs' weights as JSON.
 
 import { labWeights } from "./weights.ts";
 
-/** What the line of the weights begins with, which comes last. */
+/** The beginning of the last line. */
 export const WEIGHTS = "simdigit-weights ";
 
 declare global {
@@ -13,12 +13,12 @@ declare global {
   var UVU_QUEUE: unknown[][] | undefined;
 }
 
-/** Loads and runs tests by path. */
+/** Loads and runs tests, given by path. */
 export async function runSuite(
   tests: Readonly<Record<string, () => Promise<unknown>>>,
 ): Promise<void> {
   globalThis.simdigitFurtherHost = true;
-  // As uvu's own runner does: suites queue up under their file, and start together.
+  // As in uvu's own runner, suites are queued under their file and start together.
   globalThis.UVU_DEFER = 1;
   const { exec } = await import("uvu");
   globalThis.UVU_QUEUE ??= [];
@@ -30,7 +30,7 @@ export async function runSuite(
   await exec();
 }
 
-/** The line of the weights. */
+/** The last line of a run. */
 export async function weightsLine(): Promise<string> {
   return `${WEIGHTS}${JSON.stringify(await labWeights())}`;
 }

@@ -1,5 +1,5 @@
-// Runs one suite of tests against every build of the engine.
-// A build that the host cannot run has its tests skipped: uvu prints and counts them.
+// Runs a suite of tests with every build of the engine. If the host cannot run a build, its tests are skipped, printed and
+// counted.
 
 import { suite } from "uvu";
 import type { Engine } from "../../ts/backends/wasm/engine.ts";
@@ -12,13 +12,13 @@ export interface BuildUnderTest {
   readonly test: (name: string, body: () => void | Promise<void>) => void;
 }
 
-/** `define` adds the tests of the suite; it is called once for each build. */
+/** Calls `define`, which adds the tests of the suite, once for each build. */
 export async function eachBuild(
   name: string,
   define: (under: BuildUnderTest) => void,
 ): Promise<void> {
-  // All engines before the first suite: uvu starts as soon as the event loop turns, and what a suite
-  // that comes later reports would take the place of what came before.
+  // All engines are loaded before the first suite: uvu starts as soon as the event loop turns, and the report of a suite
+  // that is added later would replace the earlier ones.
   const engines = await Promise.all(testBuilds.map(loadEngine));
   testBuilds.forEach((build, index) => {
     const tests = suite(`${name} (${build})`);
@@ -33,5 +33,5 @@ export async function eachBuild(
   });
 }
 
-/** Stands for the engine while the tests of a skipped build are listed; none of them is run. */
+/** Stands for the engine while the tests of a skipped build are listed; none of them runs. */
 const absent = { exports: {} } as Engine;

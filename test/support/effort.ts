@@ -1,13 +1,13 @@
-// How much the tests try: everything in npm test; on the further hosts of npm run test:hosts the builds that ship and
-// fewer random cases, as there it is the host that is under test.
+// How much a test tries. npm test tries everything. npm run test:hosts tests the host rather than the arithmetic, so it
+// leaves out the debug build, the largest shapes and nine in ten random cases.
 
-/** Set before the tests are loaded (test/hosts/suite.ts). */
+/** Whether npm run test:hosts runs the test. test/hosts/suite.ts sets the variable before it loads tests. */
 export const onFurtherHost = "simdigitFurtherHost" in globalThis;
 
-/** A number of random cases. */
+/** Number of random cases to try, out of `all`. */
 export function cases(all: number): number {
   return onFurtherHost ? Math.ceil(all / 10) : all;
 }
 
-/** The only build to test, if npm run watch set one. */
+/** The only build to test, if npm run watch names one. */
 export const onlyBuild = "process" in globalThis ? process.env.TEST_BUILD : undefined;

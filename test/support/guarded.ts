@@ -1,5 +1,5 @@
-// Matrices in the engine's memory with guard values before, behind and between the rows.
-// The guards are NaNs: a kernel that reads one is found out by its result, one that writes one here.
+// Matrices in the engine's memory with guard values before, behind and between the rows. The guards are NaNs: a kernel
+// that reads one gives a wrong result, and a write is found here.
 
 import type { Engine } from "../../ts/backends/wasm/engine.ts";
 import type { Parameters } from "../../ts/core/session.ts";
@@ -7,7 +7,7 @@ import type { ElementType } from "./dtype.ts";
 
 /** Elements on either side. An odd number, so that the matrix is aligned to its elements only. */
 const MARGIN = 9;
-/** In every word a quiet NaN for f32, in every two for f64. */
+/** Each word is a quiet NaN of f32, each two words are one of f64. */
 const GUARD_WORD = 0x7ff8dead;
 
 export interface MatrixShape {
@@ -43,7 +43,7 @@ export class GuardedMatrix {
     }
   }
 
-  /** The elements now, rows x columns without gaps. Throws if a guard has changed. */
+  /** The current elements, rows x columns without gaps. Throws if a guard has changed. */
   values(): Parameters {
     this.check();
     const elements = this.#elements();

@@ -1,4 +1,4 @@
-// The engine's message about its last refusal, as a host without the wrapper would read it.
+// The engine's message about its last refusal, read as a host without the wrapper reads it.
 
 import type { Engine } from "../../ts/backends/wasm/engine.ts";
 

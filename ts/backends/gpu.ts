@@ -29,9 +29,7 @@ export async function openWebGpu(options: GpuOptions, openWasm: OpenWasm): Promi
   const session = await openOn(await openDevice(options), options, openWasm);
   const { adapterName, software } = session.device;
   if (software) {
-    options.onNotice?.(
-      `webgpu: ${adapterName} is a software adapter, slower than the backend wasm`,
-    );
+    options.onNotice?.(`webgpu: ${adapterName} is a software adapter, slower than backend wasm`);
   }
   return lasting(session, options, openWasm);
 }

@@ -3,11 +3,16 @@
 import { backends } from "../backends/open.ts";
 import { builds } from "../backends/wasm/engine.ts";
 
+/** Values of options that messages name, as in "use the backend wasm". */
+const values = { backend: backends, build: builds, dtype: ["f32", "f64"] };
+
 /** API words and the flags that set what they name. Each pattern is replaced wherever it stands. */
 const translations: readonly (readonly [RegExp, string])[] = [
-  [new RegExp(`\\b(backend) (${backends.join("|")})\\b`, "g"), "--$1 $2"],
-  [new RegExp(`\\b(build) (${builds.join("|")})\\b`, "g"), "--$1 $2"],
-  [/\b(dtype) (f32|f64)\b/g, "--$1 $2"],
+  ...Object.entries(values).map(([option, choices]): [RegExp, string] => [
+    new RegExp(`(?<!-)\\b(?:the )?(${option}) (${choices.join("|")})\\b`, "g"),
+    "--$1 $2",
+  ]),
+  [/\bthe (strict|relaxed) build\b/g, "--build $1"],
   [/^validation expected/, "--validation expected"],
   [/the option offline is set/, "--offline was given"],
   [/name a folder that has the files/, "name a folder that has the files with --data"],

@@ -7,7 +7,7 @@ import {
   networkOf,
   outputActivation,
 } from "../core/dense_chain.ts";
-import { expected } from "../core/errors.ts";
+import { expected, usage } from "../core/errors.ts";
 import type { NetworkSpec } from "../core/spec.ts";
 import { defined } from "./defined.ts";
 import type { RecipeFlags } from "./recipe_flags.ts";
@@ -70,5 +70,5 @@ function parseHidden(text: string): number[] {
   if (text === "none") return [];
   const units = text.split(",").map(Number);
   if (units.every((count) => Number.isInteger(count) && count >= 1)) return units;
-  throw expected("--hidden", "unit counts as 256,256, or none", text);
+  throw usage(`--hidden expected unit counts as 256,256, or none; got ${text}`);
 }

@@ -82,7 +82,7 @@ const MOST_PIECES = 255;
 const kinds: { readonly [K in LayerKind]: Kind<K> } = {
   dense: {
     check({ units }, name) {
-      checkInteger(`units of ${name}`, units, 1, MOST_UNITS);
+      checkInteger(`${name}.units`, units, 1, MOST_UNITS);
     },
     outputs: ({ units }) => units,
     tensors: ({ units }, inputs) => [
@@ -92,21 +92,21 @@ const kinds: { readonly [K in LayerKind]: Kind<K> } = {
   },
   activation: {
     check({ activation, alpha }, name) {
-      checkOneOf(`activation of ${name}`, activation, activations);
+      checkOneOf(`${name}.activation`, activation, activations);
       if (alpha === undefined) return;
       if (activation !== "leaky_relu" && activation !== "elu") {
-        throw expected(`alpha of ${name}`, "only leaky_relu or elu to have one", activation);
+        throw expected(`${name}.alpha`, "only leaky_relu or elu to have one", activation);
       }
-      checkNotNegative(`alpha of ${name}`, alpha);
+      checkNotNegative(`${name}.alpha`, alpha);
     },
     outputs: (_, inputs) => inputs,
     tensors: () => [],
   },
   maxout: {
     check({ pieces }, name, inputs) {
-      checkInteger(`pieces of ${name}`, pieces, 1, MOST_PIECES);
+      checkInteger(`${name}.pieces`, pieces, 1, MOST_PIECES);
       if (inputs % pieces !== 0) {
-        throw expected(`inputs of ${name}`, `a multiple of its ${pieces} pieces`, inputs);
+        throw expected(`${name}.inputs`, `a multiple of its ${pieces} pieces`, inputs);
       }
     },
     outputs: ({ pieces }, inputs) => inputs / pieces,
@@ -114,7 +114,7 @@ const kinds: { readonly [K in LayerKind]: Kind<K> } = {
   },
   dropout: {
     check({ rate }, name) {
-      checkProbability(`rate of ${name}`, rate);
+      checkProbability(`${name}.rate`, rate);
     },
     outputs: (_, inputs) => inputs,
     tensors: () => [],
@@ -125,7 +125,7 @@ export const layerKinds = Object.keys(kinds) as LayerKind[];
 
 /** Throws a usage error that names the layer unless it can take so many inputs. */
 export function checkLayer(layer: LayerSpec, name: string, inputs: number): void {
-  checkOneOf(`kind of ${name}`, layer.kind, layerKinds);
+  checkOneOf(`${name}.kind`, layer.kind, layerKinds);
   kindOf(layer).check(layer, name, inputs);
 }
 

@@ -114,7 +114,7 @@ export function checkSpec(network: NetworkSpec): void {
   checkInteger("number of layers", network.layers.length, 1, MOST_LAYERS);
   let size = network.inputs;
   network.layers.forEach((layer, index) => {
-    checkLayer(layer, `layer ${index + 1}`, size);
+    checkLayer(layer, `layers[${index}]`, size);
     size = outputsOf(layer, size);
   });
   checkDropouts(network.layers);
@@ -128,7 +128,7 @@ function checkDropouts(layers: readonly LayerSpec[]): void {
     if (kind === "dense") drops = false;
     if (kind !== "dropout") continue;
     if (drops) {
-      throw expected(`layer ${index + 1}`, "at most one dropout between dense layers", "another");
+      throw expected(`layers[${index}]`, "at most one dropout between dense layers", "another");
     }
     drops = true;
   }

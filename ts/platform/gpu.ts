@@ -35,7 +35,7 @@ export async function hostGpu(folder?: string): Promise<GPU> {
   const advice =
     globalThis.isSecureContext === false
       ? "open the page over https or from localhost: browsers require it"
-      : "use a browser that has it, or backend wasm";
+      : "use a browser that has it, or use the backend wasm";
   throw new SimdigitError("unsupported", `webgpu: navigator.gpu expected, got none - ${advice}`);
 }
 
@@ -58,7 +58,7 @@ async function webGpuPackage(folder = process.cwd()): Promise<WebGpuPackage> {
   }
   throw new SimdigitError(
     "unsupported",
-    'webgpu: Node and Bun need the package "webgpu", which is not installed - npm install webgpu in the working folder (in a checkout of simdigit: npm install --save-dev webgpu), or use backend wasm',
+    'webgpu: Node and Bun need the package "webgpu", which is not installed - npm install webgpu in the working folder (in a checkout of simdigit: npm install --save-dev webgpu), or use the backend wasm',
   );
 }
 

@@ -32,5 +32,5 @@ export async function wasmBytes(name: ModuleName): Promise<Uint8Array<ArrayBuffe
 /** Reason and advice if there is no module. */
 const MISSING = [
   "the engine's module is missing",
-  "build it with npm run build; in a bundled program pass it to openSession as module (README, Embedding)",
+  "build it with npm run build; in a bundled program pass it to openSession as module (ts/API.md, Bundlers)",
 ] as const;

@@ -1,13 +1,13 @@
-// Numerical against analytic training as one HTML page: the losses of both, and how far their weights part.
+// Numerical and analytic training compared on one HTML page: both losses, and the distance between the weights.
 
 import type { ComparedPoint } from "../gradcheck/compare_training.ts";
-import { html, trusted } from "./html.ts";
+import { htmlDocument, svgFigure } from "./document.ts";
+import { html } from "./html.ts";
 import { type Line, lineChart } from "./plots.ts";
-import { STYLE } from "./style.ts";
 
 export interface ComparedTraining {
   readonly title: string;
-  /** What was trained, where and how, a line each. */
+  /** Lines on what was trained, where and how. */
   readonly facts: readonly string[];
   readonly points: readonly ComparedPoint[];
 }
@@ -34,21 +34,9 @@ export function comparedTrainingPage({ title, facts, points }: ComparedTraining)
     yName: "distance of the weights",
     logY: true,
   });
-  return html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${title}</title>
-<style>${trusted(STYLE)}</style>
-</head>
-<body>
-<h1>${title}</h1>
-${facts.map((fact) => html`<p>${fact}</p>`)}
+  const body = html`${facts.map((fact) => html`<p>${fact}</p>`)}
 <div class="plots">
-${[losses, distances].map((chart) => html`<figure>${trusted(chart)}</figure>`)}
-</div>
-</body>
-</html>
-`.html;
+${[losses, distances].map(svgFigure)}
+</div>`;
+  return htmlDocument(title, body);
 }

@@ -3,7 +3,7 @@
 import type { ClassMetrics } from "../core/metrics.ts";
 import { type Html, html } from "./html.ts";
 
-/** Labels down, predictions across. What is right is shaded by its share of the label, what is wrong by the largest error. */
+/** Labels down, predictions across. Right counts are shaded by their share of the label, wrong ones by the largest. */
 export function confusionTable(matrix: readonly (readonly number[])[]): Html {
   const wrong = matrix.flatMap((row, label) => row.filter((_, other) => other !== label));
   const mostWrong = Math.max(1, ...wrong);

@@ -1,4 +1,4 @@
-// What an evaluation report is made from: plain data, gathered by whoever trained the settings.
+// The data of an evaluation report, as collected by the caller that trained the settings.
 
 import type { Dataset } from "../core/dataset.ts";
 import type { Recipe } from "../core/recipe.ts";
@@ -7,9 +7,9 @@ import type { Parameters } from "../core/session.ts";
 
 export interface ReportData {
   readonly title: string;
-  /** When, where, with which data. */
+  /** Date, host and data, for example. */
   readonly facts: readonly Fact[];
-  /** What a reader must know to read the figures rightly, a sentence or two each. */
+  /** What readers need to know to interpret the figures, a sentence or two each. */
   readonly notes: readonly string[];
   readonly settings: readonly Setting[];
 }
@@ -21,7 +21,7 @@ export interface Fact {
 
 /** One trained network. */
 export interface Setting {
-  /** The lab's name. Each setting has another. */
+  /** The lab's name, unique among the settings. */
   readonly lab: string;
   readonly title: string;
   readonly recipe: Recipe;
@@ -29,9 +29,9 @@ export interface Setting {
   /** The session's. */
   readonly backend: string;
   readonly record: RunRecord;
-  /** The parameters that were tested, and the SHA-256 of their bytes. */
+  /** The tested parameters, and the SHA-256 of their bytes. */
   readonly parameters: Parameters;
   readonly sha256: string;
-  /** The examples that they were tested on. */
+  /** The examples they were tested on. */
   readonly test: Dataset;
 }

@@ -1,4 +1,4 @@
-// Numbers as a reader of the report wants them.
+// Formats numbers for readers.
 
 /** 0.9806 as "98.06%". */
 export function percent(share: number): string {

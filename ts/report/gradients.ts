@@ -1,47 +1,47 @@
-// A gradient check in pictures: heat maps of the gradients laid out as the weights, a histogram of the errors,
-// error by step. One HTML page, or one SVG drawing, that need nothing else.
+// Pictures of a gradient check: heat maps of the gradients laid out like the weights, a histogram of the errors, the error
+// by step; as one self-contained HTML page or SVG drawing.
 
 import type { TensorSpec } from "../core/spec.ts";
 import type { TensorComparison } from "../gradcheck/comparison.ts";
 import type { NetworkCheck } from "../gradcheck/network.ts";
 import { largestOf } from "../gradcheck/relative_error.ts";
 import type { StepCurve } from "../gradcheck/step_curve.ts";
+import { htmlDocument, svgFigure } from "./document.ts";
 import { grouped } from "./format.ts";
-import { escapeHtml, type Html, html, trusted } from "./html.ts";
+import { escapeHtml, type Html, html } from "./html.ts";
 import { type LineChart, lineChart } from "./plots.ts";
 import type { GreyImage } from "./png.ts";
-import { STYLE } from "./style.ts";
 import { dataUri, tileImage } from "./tiles.ts";
 
 export interface GradientReport {
   readonly title: string;
-  /** What was checked, where and how, a line each. */
+  /** Lines on what was checked, where and how. */
   readonly facts: readonly string[];
   readonly check: NetworkCheck;
   readonly curve: StepCurve;
-  /** Rows and columns when the inputs are pixels: the first layer's weights are drawn as images. */
+  /** Rows and columns if the inputs are images: the first layer's weights are then drawn as images. */
   readonly shape?: readonly [rows: number, columns: number] | undefined;
 }
 
 /** One tensor's three heat maps. */
 interface Maps {
   readonly name: string;
-  /** What black and white are, and what was left out. */
+  /** Meaning of black and white, and what is left out. */
   readonly caption: string;
   readonly images: readonly { readonly what: string; readonly image: GreyImage }[];
 }
 
-/** Squares of a first layer, and rows and columns of the others: more are left out. */
+/** Limits of the squares of a first layer, and of the rows and columns of others. */
 const MOST_TILES = 100;
 const TILES_PER_ROW = 10;
 const MOST_SIDE = 600;
 /** Relative errors are drawn by their logarithm, from black to white. */
 const ERROR_RANGE = [-12, 0] as const;
-/** Bars of the histogram: so many a decade, from the first to the last exponent. */
+/** Bars of the histogram per decade, and its first and last exponent. */
 const BARS = 2;
 const HISTOGRAM = [-16, 0] as const;
 
-/** Of the drawing, in pixels. */
+/** Measures of the drawing, in pixels. */
 const DRAWING_WIDTH = 1040;
 const MARGIN = 20;
 const LINE = 22;
@@ -53,26 +53,14 @@ const MOST_MAP_HEIGHT = 480;
 /** The page as text. */
 export function gradientPage(report: GradientReport): string {
   const { title, facts, check } = report;
-  const style = `${STYLE}.maps { display: flex; flex-wrap: wrap; gap: 1rem; } .maps img { width: 20rem; max-width: 100%; height: auto; min-height: 1rem; max-height: 30rem; }`;
-  return html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${title}</title>
-<style>${trusted(style)}</style>
-</head>
-<body>
-<h1>${title}</h1>
-${facts.map((fact) => html`<p>${fact}</p>`)}
+  const style = `.maps { display: flex; flex-wrap: wrap; gap: 1rem; } .maps img { width: 20rem; max-width: 100%; height: auto; min-height: 1rem; max-height: 30rem; }`;
+  const body = html`${facts.map((fact) => html`<p>${fact}</p>`)}
 <p><b>${check.passed ? "Passed" : "Failed"}</b>: ${check.reason}.</p>
 <div class="plots">
-${charts(report).map((chart) => html`<figure>${trusted(withoutNamespaces(lineChart(chart)))}</figure>`)}
+${charts(report).map((chart) => svgFigure(lineChart(chart)))}
 </div>
-${mapsOf(report).map(section)}
-</body>
-</html>
-`.html;
+${mapsOf(report).map(section)}`;
+  return htmlDocument(title, body, style);
 }
 
 function section({ name, caption, images }: Maps): Html {
@@ -87,11 +75,6 @@ function section({ name, caption, images }: Maps): Html {
 ${figures}
 </div>
 </section>`;
-}
-
-/** In a page SVG needs no namespaces, and without them the file names no address at all. */
-function withoutNamespaces(svg: string): string {
-  return svg.replace(/ xmlns(?::\w+)?="[^"]*"/g, "");
 }
 
 /** The drawing as text. */
@@ -174,7 +157,7 @@ function charts({ check, curve }: GradientReport): LineChart[] {
   ];
 }
 
-/** The outline of bars over the logarithm of the error; what is less than the first bar's errors is in it too. */
+/** The outline of bars over the logarithm of the error; the first bar includes all smaller errors. */
 function histogram(errors: Float64Array): [x: number, y: number][] {
   const [first, last] = HISTOGRAM;
   const counts = new Array<number>((last - first) * BARS).fill(0);
@@ -221,15 +204,15 @@ function mapsOfTensor(
 }
 
 interface Layout {
-  /** What the picture shows, in words. */
+  /** What the picture shows. */
   readonly what: string;
   readonly tiles: { readonly rows: number; readonly columns: number; readonly perRow?: number };
   readonly matrices: (values: ArrayLike<number>) => ArrayLike<number>[];
 }
 
-function layoutOf({ kind, layer, shape }: TensorSpec, image: GradientReport["shape"]): Layout {
+function layoutOf({ kind, offset, shape }: TensorSpec, image: GradientReport["shape"]): Layout {
   const [rows, columns] = kind === "weight" ? (shape as [number, number]) : [1, shape[0]!];
-  if (kind === "weight" && layer === 0 && image && image[0] * image[1] === rows) {
+  if (kind === "weight" && offset === 0 && image && image[0] * image[1] === rows) {
     const shown = Math.min(columns, MOST_TILES);
     return {
       what: `a square for each unit, ${part(shown, columns)}: its weights of the inputs`,

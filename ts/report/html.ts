@@ -1,6 +1,6 @@
-// HTML from templates: whatever is put into one is escaped, unless it is HTML already.
+// HTML from templates. Inserted values are escaped unless they are HTML already.
 
-/** Made by `html` or `trusted` only. */
+/** Markup, made only by `html` or `trusted`. */
 export interface Html {
   readonly html: string;
 }
@@ -13,12 +13,12 @@ export function html(strings: TemplateStringsArray, ...values: readonly Content[
   return { html: parts.join("") };
 }
 
-/** Markup that comes from a library or is our own: it is taken as it is. */
+/** Marks markup of a library or of our own as HTML, unescaped. */
 export function trusted(markup: string): Html {
   return { html: markup };
 }
 
-/** Text so that it is text between tags and in quoted attributes. */
+/** The text escaped for use between tags and in quoted attributes. */
 export function escapeHtml(text: string): string {
   return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 }

@@ -1,5 +1,5 @@
-// simdigit/report: the evaluation report as one HTML file, Markdown and CSV, and drawings of gradient checks. Its plots
-// are by Apache ECharts, its pictures by pngjs, both bundled; for Node, Deno and Bun.
+// simdigit/report: the evaluation report as HTML, Markdown and CSV, and drawings of gradient checks, for Node, Deno and
+// Bun. Apache ECharts draws the plots and pngjs encodes the pictures; both are bundled.
 
 export { type ComparedTraining, comparedTrainingPage } from "./compared_training.ts";
 export type { Fact, ReportData, Setting } from "./data.ts";

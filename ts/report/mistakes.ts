@@ -1,4 +1,4 @@
-// The test examples that were taken for something else, the most confident mistakes first.
+// The misclassified test examples, the most confident mistakes first.
 
 import type { Dataset } from "../core/dataset.ts";
 import type { Evaluation } from "../core/session.ts";
@@ -7,17 +7,17 @@ import { type Html, html } from "./html.ts";
 import { dataUri, tileImage } from "./tiles.ts";
 
 export interface Mistake {
-  /** Which of the test examples, from 0. */
+  /** Index of the test example. */
   readonly index: number;
   readonly label: number;
   readonly prediction: number;
-  /** Of the prediction; with a loss on outputs, the output itself. */
+  /** Probability of the prediction; with a loss on outputs, the output itself. */
   readonly probability: number;
 }
 
 const MOST_SHOWN = 30;
 
-/** All mistakes, the most confident first, equals in the order of the test set. */
+/** All mistakes, the most confident first, ties in the order of the test set. */
 export function mistakesOf({ predictions, probabilities }: Evaluation, test: Dataset): Mistake[] {
   const outputs = probabilities.length / test.count;
   const mistakes: Mistake[] = [];
@@ -30,7 +30,7 @@ export function mistakesOf({ predictions, probabilities }: Evaluation, test: Dat
   return mistakes.sort((a, b) => b.probability - a.probability);
 }
 
-/** Pictures of the first of them, captioned; only the captions where the inputs are no image. */
+/** Captioned pictures of the first mistakes; captions only if the inputs are no images. */
 export function mistakesGallery(mistakes: readonly Mistake[], test: Dataset): Html {
   if (mistakes.length === 0) return html`<p>None of the ${grouped(test.count)} is misread.</p>`;
   const shown = mistakes.slice(0, MOST_SHOWN);
@@ -59,7 +59,7 @@ function picture(index: number, { inputs, features, shape }: Dataset): string {
   return dataUri(tileImage({ matrices: [pixels], rows, columns, range: rangeOf(pixels) }));
 }
 
-/** Bytes are shades of grey as they are; of other numbers the lowest is black and the highest white. */
+/** Bytes are shades of grey; of other numbers the lowest is black and the highest white. */
 function rangeOf(pixels: Dataset["inputs"]): [number, number] {
   if (pixels instanceof Uint8Array) return [0, 255];
   let [low, high] = [Infinity, -Infinity];

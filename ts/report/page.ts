@@ -1,49 +1,37 @@
-// The evaluation report as one HTML file that needs nothing else: no script, no request.
+// The evaluation report as one self-contained HTML file.
 
 import { classMetrics, confusionMatrix } from "../core/metrics.ts";
 import { layerSizes, parameterCount } from "../core/spec.ts";
 import type { EpochEvent } from "../core/train.ts";
 import { confusionTable, metricsTable } from "./confusion.ts";
 import type { Fact, ReportData, Setting } from "./data.ts";
+import { htmlDocument, svgFigure } from "./document.ts";
 import { grouped, percent } from "./format.ts";
-import { type Html, html, trusted } from "./html.ts";
+import { type Html, html } from "./html.ts";
 import { mistakesGallery, mistakesOf } from "./mistakes.ts";
 import { type Line, type LineChart, lineChart } from "./plots.ts";
-import { STYLE } from "./style.ts";
 import { cellsOf, headings } from "./table.ts";
 import { weightImages } from "./weights.ts";
 
-/** A setting and the style of its lines, the same in every plot. */
+/** A setting and the style of its lines, which is the same in every plot. */
 interface Styled {
   readonly setting: Setting;
   readonly style: number;
 }
 
-/** Costs that span such a factor are drawn on a logarithmic axis. */
+/** Costs that span at least this factor are drawn on a logarithmic axis. */
 const WIDE_SPAN = 30;
 
 /** The whole file as text. */
 export function reportHtml({ title, facts, notes, settings }: ReportData): string {
-  return html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${title}</title>
-<style>${trusted(STYLE)}</style>
-</head>
-<body>
-<h1>${title}</h1>
-<dl>
+  const body = html`<dl>
 ${facts.map(fact)}
 </dl>
 ${notes.map((note) => html`<p class="soft">${note}</p>`)}
 ${settingsTable(settings)}
 ${settings.length > 1 ? overlays(settings) : html``}
-${settings.map(section)}
-</body>
-</html>
-`.html;
+${settings.map(section)}`;
+  return htmlDocument(title, body);
 }
 
 function fact({ name, value }: Fact): Html {
@@ -73,7 +61,7 @@ ${plots(settings.map((setting, style) => ({ setting, style })))}
 </section>`;
 }
 
-/** What is said of a single setting. */
+/** The section of one setting. */
 function section(setting: Setting, style: number): Html {
   const { lab, title, recipe, seed, record, test } = setting;
   const { network } = recipe;
@@ -123,10 +111,8 @@ ${plot({
 <p class="soft">${dotMeaning(trained)}</p>`;
 }
 
-/** In a page SVG needs no namespaces, and without them the file names no address at all. */
 function plot(chart: LineChart): Html {
-  const svg = lineChart(chart).replace(/ xmlns(?::\w+)?="[^"]*"/g, "");
-  return html`<figure>${trusted(svg)}</figure>`;
+  return svgFigure(lineChart(chart));
 }
 
 function lineOf({ setting, style }: Styled, value: (event: EpochEvent) => number): Line {

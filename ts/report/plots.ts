@@ -1,5 +1,4 @@
-// Line charts as SVG, by Apache ECharts, which the build bundles into this file. It is large: load
-// it only where something is plotted.
+// Line charts as SVG, by Apache ECharts, which the build bundles into this file. It is large: import it only to plot.
 
 import { LineChart as EChartsLine } from "echarts/charts";
 import { GridComponent, LegendComponent } from "echarts/components";
@@ -11,41 +10,41 @@ echarts.use([EChartsLine, GridComponent, LegendComponent, SVGRenderer]);
 export interface Line {
   readonly name: string;
   readonly points: readonly Point[];
-  /** A point to show as a dot. */
+  /** A point to mark with a dot. */
   readonly mark?: Point | undefined;
-  /** Which colour and dashes, from 0; by default the line's place among the lines. */
+  /** Index of colour and dashes; by default the line's index. */
   readonly style?: number;
 }
 
 export type Point = readonly [x: number, y: number];
 
 export interface LineChart {
-  /** What the chart shows, for those who cannot see it. */
+  /** Description for screen readers. */
   readonly label: string;
-  /** More than one line gets a legend. */
+  /** With more than one line there is a legend. */
   readonly lines: readonly Line[];
   readonly xName: string;
   readonly yName: string;
   /** Logarithmic axes: every value along them must be above 0. */
   readonly logX?: boolean;
   readonly logY?: boolean;
-  /** The y values are shares, shown as percent. */
+  /** Whether y values are shares, shown in percent. */
   readonly percent?: boolean;
 }
 
 const WIDTH = 480;
-/** Without the legend, which adds a row for each line. */
+/** Height without the legend, which adds a row per line. */
 const HEIGHT = 290;
 const LEGEND_ROW = 20;
 const FONT_SIZE = 13;
-/** Of so few points each is shown. */
+/** Up to so many points each is drawn as a dot. */
 const FEW_POINTS = 30;
 
-/** Told apart by the colour-blind (Okabe and Ito 2008), on white and on black, and by their dashes without colour. */
+/** Colours for the colour-blind on white and on black (Okabe and Ito 2008); dashes tell lines apart without colour. */
 const COLOURS = ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9"];
 const DASHES = ["solid", [7, 4], [2, 3], [9, 3, 2, 3]];
 
-/** The surrounding text's colour, so that the chart suits light and dark pages. */
+/** The colour of the surrounding text, for light and dark pages. */
 const INK = "currentColor";
 const FAINT = { color: INK, opacity: 0.15 };
 
@@ -111,14 +110,14 @@ export function lineChart(chart: LineChart): string {
   }
 }
 
-/** An axis from the lowest to the highest value, in whole steps if all are whole. */
+/** An axis from the lowest to the highest value, with integer steps if all values are integers. */
 function fitted(values: readonly number[]) {
   const [min, max] = extent(values);
   const minInterval = values.every(Number.isInteger) ? 1 : 0;
   return { min, max: max > min ? max : min + 1, minInterval };
 }
 
-/** An axis from a power of ten to a power of ten, with some six ticks. */
+/** An axis between powers of ten, with about six ticks. */
 function decades(values: readonly number[]) {
   const [min, max] = extent(values);
   const least = Math.floor(Math.log10(min));
@@ -135,12 +134,12 @@ function extent(values: readonly number[]): [min: number, max: number] {
   return [min, max];
 }
 
-/** No tick above 100% where that is reached; else as the chart sees fit. */
+/** The axis ends at 100% if that is reached; else the chart chooses. */
 function atMostAll({ max }: { readonly max: number }): number | null {
   return max === 1 ? 1 : null;
 }
 
-/** The line, and its mark as a series of one point: thinning a long line may drop the point itself. */
+/** The line, and its mark as a series of one point, since thinning a long line may drop that point. */
 function seriesOf({ name, points, mark, style }: Line, index: number) {
   const at = style ?? index;
   const color = COLOURS[at % COLOURS.length]!;
@@ -163,7 +162,7 @@ function seriesOf({ name, points, mark, style }: Line, index: number) {
   return [line, { ...dot, clip: false }];
 }
 
-/** 1500 as "1,500", 0.00001 as "1e-5"; without the last bits, which are the axis's arithmetic. */
+/** 1500 as "1,500", 0.00001 as "1e-5", without rounding errors of the axis. */
 function tickText(value: number): string {
   const rounded = Number(value.toPrecision(6));
   if (rounded !== 0 && Math.abs(rounded) < 1e-3) return rounded.toExponential();
@@ -176,8 +175,8 @@ function percentText(share: number): string {
 }
 
 /**
- * The drawing with a label, less what only a page with a script needs (hover styles, marks of the data)
- * and less the clipping, which cuts nothing off and whose ids count all charts of the process.
+ * The drawing with a label, without what only scripts need (hover styles, data marks) and without clipping, which has no
+ * effect but ids that count all charts of the process.
  */
 function standAlone(svg: string, label: string): string {
   const text = echarts.format.encodeHTML(label);

@@ -1,4 +1,4 @@
-// PNG files, by pngjs, which the build bundles into this file.
+// Encodes PNG files by pngjs, which the build bundles into this file.
 
 import { Buffer } from "node:buffer";
 import { PNG } from "pngjs";
@@ -11,7 +11,7 @@ export interface GreyImage {
 }
 
 const GREY = 0;
-/** Rows as they are: what the filters gain on photographs they lose on digits and noise. */
+/** Rows are not filtered: filters shrink photographs, but not digits and noise. */
 const NO_FILTER = 0;
 
 /** The image as a PNG file. */

@@ -1,4 +1,4 @@
-// Matrices as one image in shades of grey, beside and below each other: digits, weights, gradients.
+// Matrices side by side and in rows as one grey image: digits, weights, gradients.
 
 import { toBase64 } from "../core/base64.ts";
 import { encodePng, type GreyImage } from "./png.ts";
@@ -8,15 +8,15 @@ export interface Tiles {
   readonly matrices: readonly ArrayLike<number>[];
   readonly rows: number;
   readonly columns: number;
-  /** Values shown black and white; what lies beyond is cut off. */
+  /** Values shown black and white; values beyond are clamped. */
   readonly range: readonly [black: number, white: number];
-  /** How many matrices lie beside each other; by default all. */
+  /** Number of matrices per row; by default all. */
   readonly perRow?: number;
-  /** How many shades there are, by default 256. Fewer make the file of noisy values smaller. */
+  /** Number of shades, by default 256. Fewer make files of noisy values smaller. */
   readonly shades?: number;
 }
 
-/** The image, a pixel for each value, with a black line a pixel wide between matrices. */
+/** The image, one pixel per value, with black lines one pixel wide between the matrices. */
 export function tileImage({ matrices, rows, columns, range, ...options }: Tiles): GreyImage {
   const { perRow = matrices.length, shades = 256 } = options;
   const across = Math.min(perRow, matrices.length);
@@ -38,7 +38,7 @@ export function tileImage({ matrices, rows, columns, range, ...options }: Tiles)
   return { width, height, pixels };
 }
 
-/** The image as an address that an <img> takes: a PNG file in base64. */
+/** The image as a data URI for an <img>: a PNG file in base64. */
 export function dataUri(image: GreyImage): string {
   return `data:image/png;base64,${toBase64(encodePng(image))}`;
 }

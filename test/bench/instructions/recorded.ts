@@ -43,4 +43,4 @@ export function differences(now: Counts, before: Counts | undefined): string[] {
 
 /** What to do about a difference. */
 export const advice =
-  "more: the step became slower, find out why; less, or meant so: record it by npm run count -- --update";
+  "more: the step became slower, find out why; less, or meant so: record it by npm run count:instructions -- --update";

@@ -1,4 +1,4 @@
-// npm run count: what a training step executes, lab by lab, beside what is recorded. --update records it.
+// npm run count:instructions: what a training step executes, lab by lab, beside what is recorded. --update records it.
 
 import { builds } from "../../../ts/backends/wasm/engine.ts";
 import { counters } from "./counting.ts";

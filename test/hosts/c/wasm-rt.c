@@ -1,5 +1,5 @@
-/* A memory is a reservation of addresses that becomes usable page by page; a wild access raises SIGSEGV there, which
- * becomes the trap that WebAssembly asks for. */
+/* A memory is a reserved range of addresses that becomes usable page by page. An access outside raises SIGSEGV, which
+ * becomes the trap that WebAssembly requires. */
 
 #include "wasm-rt.h"
 
@@ -14,7 +14,7 @@
 
 sigjmp_buf *wasm_rt_trap_target;
 static bool initialized;
-/* Of the memory made last: enough to tell a trap from a fault of the host. */
+/* The memory that was made last; it suffices to tell a trap from a fault of the host. */
 static uint8_t *reserved;
 
 const char *wasm_rt_trap_name(wasm_rt_trap_t trap) {
@@ -33,7 +33,7 @@ static void on_fault(int signal_number, siginfo_t *info, void *context) {
   (void)context;
   uint8_t *at = info->si_addr;
   if (reserved && at >= reserved && at < reserved + RESERVED) wasm_rt_trap(WASM_RT_TRAP_OOB);
-  signal(signal_number, SIG_DFL); /* not ours: the access happens again and ends the program */
+  signal(signal_number, SIG_DFL); /* the host's own fault: the access is repeated and ends the program */
 }
 
 void wasm_rt_init(void) {
@@ -56,7 +56,7 @@ void wasm_rt_allocate_memory(wasm_rt_memory_t *memory, uint64_t pages, uint64_t 
   if (wasm_rt_grow_memory(memory, pages) != 0) wasm_rt_trap(WASM_RT_TRAP_OOB);
 }
 
-/* Pages before, or 2^32 - 1 when there are no more. */
+/* Returns the number of pages before, or 2^32 - 1 if there are no more. */
 uint64_t wasm_rt_grow_memory(wasm_rt_memory_t *memory, uint64_t pages) {
   uint64_t old = memory->pages;
   if (pages > memory->max_pages - old) return 0xffffffff;
@@ -67,3 +67,10 @@ uint64_t wasm_rt_grow_memory(wasm_rt_memory_t *memory, uint64_t pages) {
 }
 
 void wasm_rt_free_memory(wasm_rt_memory_t *memory) { munmap(memory->data, RESERVED); }
+
+void wasm_rt_allocate_funcref_table(wasm_rt_funcref_table_t *table, uint32_t elements, uint32_t max_elements) {
+  *table = (wasm_rt_funcref_table_t){.data = calloc(elements, sizeof *table->data), .max_size = max_elements, .size = elements};
+  if (elements && !table->data) wasm_rt_trap(WASM_RT_TRAP_OOB);
+}
+
+void wasm_rt_free_funcref_table(wasm_rt_funcref_table_t *table) { free(table->data); }

@@ -106,7 +106,7 @@ export function cliTests(env: NodeJS.ProcessEnv, deno: string | undefined): void
     const lost = await start([...words.split(" "), "--backend", "webgpu"], { ...env, ...losing })
       .ended;
     assert.is(lost.status, 1);
-    assert.match(lost.stderr, /has epoch \d: --resume .*\n.*the device was lost/);
+    assert.match(lost.stderr, /holds epoch \d: continue with --resume .*\n.*the device was lost/);
     const { epochs } = checkpoint("lost.safetensors");
     assert.ok(epochs > 0 && epochs < 4);
     const goingOn = await onGpu(`${training} --epochs 4 --continue-on-lost-device`, losing);

@@ -1,5 +1,5 @@
-// Data-parallel training by Open MPI: bit-equal to one process that adds in the same order, close to one that takes
-// the whole batch at once, and over at once for all ranks when one fails.
+// Data-parallel training by Open MPI: the bits of one process that adds in the same order, close to a process that takes
+// the whole batch at once, and an end of all ranks when one fails.
 
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
@@ -20,10 +20,10 @@ import {
 import { trainAsRanks } from "./twin.ts";
 
 const LAB = "xavier-adam";
-/** Containers are root, have fewer cores than ranks, and forbid reading another process's memory. */
+/** In a container one is root, has fewer cores than ranks, and may not read the memory of another process. */
 const flags = ["--allow-run-as-root", "--oversubscribe"];
 const quiet = { ...process.env, OMPI_MCA_btl_vader_single_copy_mechanism: "none" };
-/** Without this four ranks would add in rings, each part of the gradients in an order of its own. */
+/** Without this, four ranks would add in rings: each part of the gradients in another order. */
 const recursiveDoubling = {
   OMPI_MCA_coll_tuned_use_dynamic_rules: "1",
   OMPI_MCA_coll_tuned_allreduce_algorithm: "3",
@@ -97,7 +97,7 @@ mpi("a batch that the ranks cannot share is a message", async () => {
 
 mpi("a rank that dies ends all ranks with a message", async () => {
   const running = start(2, "100000", dataFolder());
-  const rank = await firstRank(running.pid!);
+  const rank = await firstRank(running);
   process.kill(rank, "SIGKILL");
   const { code, said } = await ended(running);
   assert.is.not(code, 0);
@@ -128,13 +128,11 @@ async function ended(child: ChildProcess): Promise<{ code: number | null; said: 
   return { code, said };
 }
 
-/** The first process that mpirun has started, once it trains. */
-async function firstRank(mpirun: number): Promise<number> {
-  for (let tries = 0; tries < 600; tries++) {
-    const children = readFileSync(`/proc/${mpirun}/task/${mpirun}/children`, "utf8").trim();
-    const [first] = children.split(" ").filter(Boolean);
-    if (first !== undefined) return Number(first);
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-  throw new Error("mpirun expected to start ranks within 30 s");
+/** A process that mpirun has started, once it trains: a rank that dies earlier is another error of mpirun. */
+async function firstRank(mpirun: ChildProcess): Promise<number> {
+  await new Promise<void>((resolve) => {
+    mpirun.stdout!.on("data", (text) => String(text).includes("epoch 1") && resolve());
+  });
+  const children = readFileSync(`/proc/${mpirun.pid}/task/${mpirun.pid}/children`, "utf8");
+  return Number(children.trim().split(" ")[0]);
 }

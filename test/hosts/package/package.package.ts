@@ -44,14 +44,16 @@ cpSync(join(here, "app"), folder, { recursive: true });
 const test = suite("package");
 const where = (program: string) => (existsSync(program) ? test : skipped(program));
 
-test("holds the compiled sources, their types, three documents, and nothing else", () => {
-  const files = readdirSync(installed, { recursive: true, encoding: "utf8" })
-    .map((name) => name.replaceAll("\\", "/"))
-    .filter((name) => statSync(join(installed, name)).isFile());
-  const expected =
-    /^(package\.json|LICENSE|README(\.ko)?\.md|assembly\/(README\.md|simdigit\.(h|py))|dist\/.*\.(js|d\.ts|wasm|LICENSE\.txt|gz)|dist\/playground\/[\w.-]+)$/;
+test("holds the compiled sources, their types, the documents for users, and nothing else", () => {
+  const files = packedFiles();
+  const expected = [
+    /^(package\.json|LICENSE|README(\.ko)?\.md|data\/\w+\.png)$/,
+    /^(ts\/(API|\w+\/README)(\.ko)?|test\/(bench\/SPEED|hosts\/README))\.md$/,
+    /^assembly\/(README\.md|simdigit\.(h|py))$/,
+    /^dist\/(.*\.(js|d\.ts|wasm|LICENSE\.txt|gz)|playground\/[\w.-]+)$/,
+  ];
   assert.equal(
-    files.filter((name) => !expected.test(name)),
+    files.filter((name) => !expected.some((pattern) => pattern.test(name))),
     [],
   );
   for (const absent of [/debug/, /\.test\./, /^dist\/cli\/.*\.d\.ts$/]) {
@@ -63,6 +65,17 @@ test("holds the compiled sources, their types, three documents, and nothing else
   const bytes = statSync(tarball).size;
   console.log(`\npackage: ${kilobytes(bytes)} packed, ${files.length} files`);
   for (const [group, size] of sizes(files)) console.log(`  ${group.padEnd(22)} ${kilobytes(size)}`);
+});
+
+/** assembly/README.md links to the engine's sources, which are not in the package. */
+test("the other documents link to nothing that the package lacks", () => {
+  const names = packedFiles().filter((name) => /\.md$/.test(name) && !/^assembly\//.test(name));
+  for (const name of names) {
+    const text = readFileSync(join(installed, name), "utf8");
+    const targets = [...text.matchAll(/\]\(([^):#]+)\)/g)].map(([, target]) => target!);
+    const missing = targets.filter((path) => !existsSync(join(installed, dirname(name), path)));
+    assert.equal(missing, [], name);
+  }
 });
 
 test("what is exported is there", () => {
@@ -145,7 +158,7 @@ test("esbuild, the module left out: the refusal says what to do", async () => {
   const file = await bundle("app.js", { platform: "node" });
   assert.throws(
     () => output(process.execPath, [file], dirname(file)),
-    /the engine's module is not there .* hand it to openSession as module/,
+    /the engine's module is missing .* pass it to openSession as module/,
   );
 });
 
@@ -201,12 +214,12 @@ where(chromiumPath)("Vite, in a subfolder of a server: learns the same in Chromi
   );
 });
 
-/** Of the README: what the command line asks for in Deno. */
+/** What the command line's document tells users to allow in Deno. */
 const permissions = ["--allow-read", "--allow-env"];
 const saving = ["--allow-write=.", "--allow-sys=uid,gid"];
 
-test("the README names the permissions", () => {
-  for (const name of ["README.md", "README.ko.md"]) {
+test("the command line's document names the permissions", () => {
+  for (const name of ["ts/cli/README.md", "ts/cli/README.ko.md"]) {
     const text = readFileSync(join(root, name), "utf8");
     for (const flags of [permissions, saving]) assert.ok(text.includes(flags.join(" ")), name);
   }
@@ -233,6 +246,13 @@ for (const [what, main] of [
 }
 
 test.run();
+
+/** Paths of the package's files. */
+function packedFiles(): string[] {
+  return readdirSync(installed, { recursive: true, encoding: "utf8" })
+    .map((name) => name.replaceAll("\\", "/"))
+    .filter((name) => statSync(join(installed, name)).isFile());
+}
 
 function pack(): string {
   const args = ["pack", "--ignore-scripts", "--silent", "--pack-destination", folder];

@@ -1,6 +1,6 @@
-// A run of the engine as a script for spectest-interp, the interpreter of Debian's wabt: every call that is made here,
-// in V8, is written down with its answer, which the interpreter must give too. What is copied into the memory
-// becomes a module with that data, and what is read comes back on the interpreter's output.
+// A run of the engine as a script for spectest-interp, the interpreter of Debian's wabt. Every call that is made here, in
+// V8, is recorded with its result, and the interpreter must return the same. What is copied into the memory becomes a
+// module with that data; what is read from it is printed by the interpreter.
 
 import { execFileSync } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
@@ -25,7 +25,7 @@ export class Transcript {
     this.#module("$reader", "reader.wasm", readingModule());
   }
 
-  /** Calls an export that takes integers, here and in the script, which expects the same answer. */
+  /** Calls an export that takes integers, here and in the script, which expects the same result. */
   call(name: string, ...values: number[]): number {
     const routine = this.#engine.exports[name] as (...values: number[]) => number;
     const answer = routine(...values);

@@ -1,5 +1,5 @@
-// The engine in wabt's interpreter: every call answers as in V8, and the weights are Node's. An interpreter takes some
-// hundred times as long, so it sees a part of the images; FULL_INTERPRETER=1 lets it see all, for about half an hour.
+// The engine in wabt's interpreter: every call returns the same as in V8, and the weights are Node's. The interpreter is
+// about a hundred times slower, so it trains on a part of the images; with FULL_INTERPRETER=1 on all, for half an hour.
 
 import * as assert from "uvu/assert";
 import { sliceDataset } from "../../../ts/core/dataset.ts";

@@ -1,5 +1,5 @@
-// Tiny WebAssembly modules, written byte by byte: one that fills the engine's memory, one that reads it.
-// They import the engine's memory, so the interpreter needs no other way into it.
+// Two tiny WebAssembly modules, written byte by byte: one fills the engine's memory, the other reads it. They import that
+// memory, so the interpreter needs no other access to it.
 
 const I32 = 0x7f;
 const I64 = 0x7e;

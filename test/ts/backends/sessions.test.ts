@@ -177,22 +177,22 @@ for (const backend of backends) {
     const cases: readonly (readonly [NetworkSpec, RegExp])[] = [
       [
         withLayers({ kind: "activation", activation: "elu", alpha: -1 }, dense),
-        /alpha of layer 1 expected a number of at least 0/,
+        /layers\[0\]\.alpha expected a number of at least 0/,
       ],
-      [withLayers({ ...relu, alpha: 1 }, dense), /alpha of layer 1 expected only/],
+      [withLayers({ ...relu, alpha: 1 }, dense), /layers\[0\]\.alpha expected only/],
       [
         withLayers(dense, { kind: "maxout", pieces: 256 }, dense),
-        /pieces of layer 2 expected an integer from 1 to 255, got 256/,
+        /layers\[1\]\.pieces expected an integer from 1 to 255, got 256/,
       ],
       [
         withLayers(dense, { kind: "maxout", pieces: 2 }, dense),
-        /inputs of layer 2 expected a multiple of its 2 pieces, got 5/,
+        /layers\[1\]\.inputs expected a multiple of its 2 pieces, got 5/,
       ],
       [
         withLayers({ kind: "dense", units: 65537 }, dense),
-        /units of layer 1 expected an integer from 1 to 65536, got 65537/,
+        /layers\[0\]\.units expected an integer from 1 to 65536, got 65537/,
       ],
-      [withLayers({ kind: "dropout", rate: 1 }, dense), /rate of layer 1 expected a probability/],
+      [withLayers({ kind: "dropout", rate: 1 }, dense), /layers\[0\]\.rate expected a probability/],
       [withLayers(dense, { kind: "dropout", rate: 0.5 }), /dropout behind the last dense layer/],
       [withLayers(dense, sigmoid), /last layer expected dense .* got sigmoid/],
       [{ ...network, loss: "binary_cross_entropy" }, /last layer expected a sigmoid for binary_/],

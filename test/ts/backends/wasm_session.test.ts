@@ -180,6 +180,21 @@ test("refuses what does not fit it, and stays as it was", async () => {
   assert.equal(await session.optimizerState(), state);
 });
 
+test("a refusal of the engine is an error, and the session still works", async () => {
+  const session = await open(recipe);
+  const taken = await session.takeData(data, unitScaling);
+  const before = await session.parameters();
+  await session.trainNumerically(taken, Uint32Array.of(0), { delta: 1e-4 }).then(
+    () => assert.unreachable(),
+    (error) => {
+      assert.is(error.kind, "engine");
+      assert.match(error.message, /^net_train_numerical: optimizer expected 0 to 0, got 1$/);
+    },
+  );
+  assert.equal(await session.parameters(), before);
+  assert.is((await session.train(taken, Uint32Array.of(0, 1, 2))).length, 1);
+});
+
 test("orders that name no example are refused, and the session goes on", async () => {
   const session = await open(recipe);
   const taken = await session.takeData(data, unitScaling);

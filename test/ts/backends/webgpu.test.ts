@@ -58,7 +58,7 @@ test("Node without the package names it", async () => {
     () => false,
   );
   if (found || globalThis.navigator?.gpu) return;
-  await refused(hostGpu, /the package "webgpu" expected, .* got none - npm install webgpu/);
+  await refused(hostGpu, /need the package "webgpu", which is not installed - npm install webgpu/);
 });
 
 // Elsewhere a page cannot be played: its own globals are not to be replaced.
@@ -88,7 +88,7 @@ if ("process" in globalThis && !globalThis.navigator?.gpu) {
 
 test("a host without an adapter, or whose adapter gives no device, says what to do", async () => {
   const open = (gpu: GPU) => () => openSession({ ...recipe, backend: "webgpu", gpu });
-  await refused(open(host(null)), /^webgpu: adapter expected, got none: .* use the backend wasm$/);
+  await refused(open(host(null)), /^webgpu: adapter expected, got none: .* use backend wasm$/);
   const none = {
     ...softwareAdapter,
     requestDevice: () => Promise.reject(new Error("used up")),

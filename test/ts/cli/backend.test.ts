@@ -46,7 +46,7 @@ test("Node without the package asks for it by its name", async () => {
     assert.is(stdout, "");
     assert.match(
       stderr,
-      /^simdigit: webgpu: the package "webgpu" expected, .* npm install webgpu .* or use the backend wasm\n$/,
+      /^simdigit: webgpu: .* the package "webgpu", .* npm install webgpu .* or use --backend wasm\n$/,
     );
   }
 });
@@ -69,7 +69,7 @@ test("what no GPU does is refused with what to do", async () => {
     [
       "train --data digits --gradient numerical --hidden 3 --optimizer sgd --batch-size 1 --backend webgpu",
       1,
-      /numerical training takes .* use the backend wasm/,
+      /numerical training takes .* use --backend wasm/,
     ],
     [
       "train numerical-derivative --compare --backend webgpu",
@@ -92,12 +92,15 @@ test("a device that is lost ends the run; the checkpoint has the last whole epoc
   assert.is(lost.status, 1);
   assert.match(
     lost.stderr,
-    /webgpu: SwiftShader is a software adapter, slower than the backend wasm/,
+    /webgpu: SwiftShader is a software adapter, slower than --backend wasm/,
   );
   const epochs = eventsOf(lost).filter(({ event }) => event === "epoch").length;
   assert.ok(epochs > 0 && epochs < 4, `${epochs} epochs`);
   assert.is(checkpoint("lost.safetensors").epochs, epochs);
-  assert.match(lost.stderr, new RegExp(`has epoch ${epochs}: --resume lost\\.safetensors goes on`));
+  assert.match(
+    lost.stderr,
+    new RegExp(`holds epoch ${epochs}: continue with --resume lost\\.safetensors`),
+  );
   assert.match(lost.stderr, /webgpu: the device was lost \(unknown: it fell/);
   assert.not.match(lost.stderr, /not saved|\n {4}at /);
   const resumed = await run("train --data digits --json --resume lost.safetensors");

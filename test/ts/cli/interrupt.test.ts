@@ -87,12 +87,12 @@ test("with early stopping the file and the test are of the best epoch, and a res
   assert.is(ours.best_epoch, theirs.best_epoch);
 });
 
-test("an interrupted epoch starts anew when its batches are others", async () => {
+test("an interrupted epoch starts over when its batches are others", async () => {
   const words = "train --resume cut.safetensors --batch-size 20 --data digits --json --epochs";
   const { epochs, stepsOfEpoch } = checkpoint("cut.safetensors");
   const resumed = await simdigit(...words.split(" "), `${epochs + 1}`);
   assert.is(resumed.status, 0, resumed.stderr);
-  assert.is(resumed.stderr.includes(`epoch ${epochs + 1} starts anew`), stepsOfEpoch !== undefined);
+  assert.is(resumed.stderr.includes(`epoch ${epochs + 1} starts over`), stepsOfEpoch !== undefined);
 });
 
 test("for people it says where; the same Ctrl-C handed on by npx does not end it at once", async () => {

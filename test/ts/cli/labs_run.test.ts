@@ -22,7 +22,7 @@ test("runs labs with their own rows: the gates, the toy, a line for each at the 
   const { status, stdout, stderr } = await simdigit("labs", "run", "gates", "toy-softmax");
   assert.is(status, 0, stderr);
   assert.match(stdout, /AND by a perceptron .* 0, 0, 0, 1; 4 of 4 right/);
-  assert.match(stdout, /XOR by Rosenblatt's rule: after 1000 epochs never more than [23] of 4/);
+  assert.match(stdout, /XOR by Rosenblatt's rule: after 1000 epochs at most [23] of 4/);
   assert.match(stdout, /XOR by the fixed net of two layers: .* 0, 1, 1, 0; 4 of 4 right/);
   assert.match(stdout, /^gates +100\.00% +100\.00% +\+0\.00/m);
   assert.match(stdout, /^toy-softmax +100\.00% +100\.00% +\+0\.00/m);
@@ -32,7 +32,10 @@ test("--json: one object a line, seeds, costs beside the published ones", async 
   const given = ["--data", "drawn", "--limit", "300", "--epochs", "2", "--seeds", "2", "--json"];
   const result = await simdigit("labs", "run", "softmax-sgd", ...given);
   assert.is(result.status, 0, result.stderr);
-  assert.match(result.stderr, /softmax-sgd: the published figures are of MNIST, this is drawn/);
+  assert.match(
+    result.stderr,
+    /softmax-sgd: the published figures are for MNIST, the data is drawn/,
+  );
   const [event, ...others] = eventsOf(result);
   assert.is(others.length, 0);
   assert.is(event!.event, "lab_run");

@@ -126,7 +126,7 @@ test("with a loss on outputs these are told as they are, not as shares", async (
   const shown = await run("test outputs.safetensors --data digits --show 1");
   assert.match(shown.stdout, /^#\d+ is \d, read \d \(-?\d\.\d{3}\)$/m);
   const { stdout } = await run("predict outputs.safetensors --data digits");
-  assert.match(stdout, /^outputs, of which the largest is the answer\n0 +-?\d\.\d{4}/m);
+  assert.match(stdout, /^outputs; the largest is the answer\n0 +-?\d\.\d{4}/m);
   assert.not.match(stdout, /^\d +\d+\.\d\d%/m);
   const [predicted] = eventsOf(await run("predict outputs.safetensors --data digits --json"));
   const outputs = predicted!.probs as number[];

@@ -168,7 +168,10 @@ test("--early-stopping on a full disk: tried again at the end, told, and status 
     ...small,
   );
   assert.is(result.status, 1);
-  assert.match(result.stderr, /^simdigit: \/dev\/full is not saved; the end tries again\n/);
+  assert.match(
+    result.stderr,
+    /^simdigit: \/dev\/full is not saved; it is tried again at the end\n/,
+  );
   assert.match(result.stderr, /simdigit: cannot write \/dev\/full: disk full [^\n]*\n$/);
   assert.is(endOf(result).event, "end");
 });

@@ -226,7 +226,7 @@ test("what cannot be is refused in words", () => {
     [softmax, { alpha: 0.5 }, /^--alpha expected a network with hidden layers/],
     [xavier, { hidden: "none", pieces: 2 }, /^--pieces expected a network with hidden layers/],
     [xavier, { hidden: "none", activation: "relu" }, /^--activation expected a network with/],
-    [xavier, { alpha: 0.5 }, /^alpha of layer 2 expected only leaky_relu or elu to have one/],
+    [xavier, { alpha: 0.5 }, /^layers\[1\]\.alpha expected only leaky_relu or elu to have one/],
     [mixed, { pieces: 2 }, /^pieces expected only maxout to have any, got elu$/],
     [freeOrder, { hidden: "5" }, /^--hidden expected a chain of dense layers to change, got a/],
     [xavier, { momentum: 0.5 }, /^parameter of adam expected lr, .*; got momentum$/],

@@ -131,7 +131,7 @@ test("--early-stopping ends runs, --validation judges them on training images", 
 
   const judged = await run("report softmax-sgd --epochs 1 --validation 20 --json", ...small);
   assert.is(eventsOf(judged)[0]!.train, 400);
-  assert.match(textOfFile("report.html"), /judged on the last 20 training examples/);
+  assert.match(textOfFile("report.html"), /validated on the last 20 training examples/);
   assert.match(textOfFile("report.html"), /report-digits: 400 to train/);
 });
 
@@ -146,7 +146,7 @@ test("labs with data of their own, alone and beside others", async () => {
       ["toy-softmax", "toy", 2],
     ],
   );
-  assert.match(textOfFile("report.html"), /no image, so the weights are not drawn/);
+  assert.match(textOfFile("report.html"), /no images, so the weights are not drawn/);
   await refused(2, /--data expected no value for gates, which has its own data/, "gates", ...small);
 });
 

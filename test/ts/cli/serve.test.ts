@@ -61,10 +61,12 @@ test("offers the four files of a folder to the page", async () => {
 test("a port that is taken, wrong flags, a folder without MNIST", async () => {
   const taken = createServer();
   await new Promise<void>((listening) => taken.listen(0, "localhost", listening));
+  // A failed test must not keep the process alive.
+  taken.unref();
   const { port } = taken.address() as { port: number };
   const cases: readonly (readonly [args: string, status: number, message: RegExp])[] = [
-    [`serve --port ${port}`, 1, /another program uses this port .* --port 0 takes any/],
-    ["serve --port 70000", 2, /--port expected 0 to 65535, got 70000/],
+    [`serve --port ${port}`, 1, /another program uses this port .* any free one with --port 0/],
+    ["serve --port 70000", 2, /--port expected an integer from 0 to 65535, got 70000/],
     ["serve --port -1", 2, /--port expected an integer of at least 0, got -1/],
     ["serve --port x", 2, /--port expected an integer/],
     ["serve --data .", 1, /expected the four IDX files of MNIST, found no train-images/],

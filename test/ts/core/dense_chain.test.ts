@@ -92,7 +92,7 @@ test("numbers that an activation does not have are refused", () => {
   }
   assert.throws(
     () => checkSpec(networkOf(chain({ units: 2, activation: "relu", dropout: Number.NaN }))),
-    /^rate of layer 3 expected a probability/,
+    /^layers\[2\]\.rate expected a probability/,
   );
 });
 

@@ -147,7 +147,10 @@ sets("may be empty", () => {
 });
 
 sets("refuse what is no count", async () => {
-  throwsUsage(() => drawnDigits(-1, 1), "number of drawn digits expected an integer from 0 to 2000000000, got -1");
+  throwsUsage(
+    () => drawnDigits(-1, 1),
+    "number of drawn digits expected an integer from 0 to 2000000000, got -1",
+  );
   throwsUsage(() => drawnDigits(1.5, 1), "got 1.5");
   throwsUsage(() => drawnDigits(1, Number.NaN), "seed of the drawn digits expected");
   throwsUsage(() => drawnSplits({ test: -3 }), "got -3");

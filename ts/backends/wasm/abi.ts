@@ -6,9 +6,9 @@ export const ABI_VERSION = 4;
 /** Result of a function that can refuse its arguments. */
 export const statusIds = {
   ok: 0,
-  /** A size, stride, id or number is not allowed. */
+  /** A size, stride, id or number out of its range. */
   invalid_argument: 1,
-  /** A pointer is misaligned, or its range is not memory that the caller allocated. */
+  /** A pointer that is not aligned, or whose range is not inside the allocated memory. */
   bad_pointer: 2,
   /** The memory cannot grow any further. */
   out_of_memory: 3,
@@ -115,16 +115,16 @@ export const numericalFormIds = {
   series: 2,
 } as const;
 
-/** Description of a layer by the host. Fields that its kind does not use are ignored. */
+/** Description of a layer. Fields that its kind does not read are ignored. */
 export const layerSpecLayout = {
   bytes: 32,
   fields: {
     kind: { offset: 0, type: "i32" },
     /** Columns of a dense layer's W. */
     units: { offset: 4, type: "i32" },
-    /** Function of an activation layer. */
+    /** Function of an activation layer, an activation id. */
     activation: { offset: 8, type: "i32" },
-    /** Inputs per output of a maxout layer. */
+    /** Inputs of a maxout layer for each of its outputs. */
     pieces: { offset: 12, type: "i32" },
     /** Slope of leaky_relu below zero, or scale of elu below zero. */
     alpha: { offset: 16, type: "f64" },
@@ -133,7 +133,7 @@ export const layerSpecLayout = {
   },
 } as const;
 
-/** Hyperparameters, set by the host. Fields that an optimiser does not use are ignored. */
+/** Numbers of an optimiser. Fields that it does not read are ignored. */
 export const hyperLayout = {
   bytes: 64,
   fields: {
@@ -146,7 +146,7 @@ export const hyperLayout = {
     epsilon: { offset: 32, type: "f64" },
     l1: { offset: 40, type: "f64" },
     l2: { offset: 48, type: "f64" },
-    /** Initial value of the accumulator of adagrad, adagrad_da, ftrl and proximal_adagrad. */
+    /** First value of the accumulator of adagrad, adagrad_da, ftrl and proximal_adagrad. */
     initial_accumulator: { offset: 56, type: "f64" },
   },
 } as const;
@@ -156,16 +156,16 @@ export interface EngineExports extends Record<string, unknown> {
   memory: WebAssembly.Memory;
   /** ABI version of this module. */
   abi_version(): number;
-  /** Address of the last message, UTF-8 and zero-terminated. Overwritten by the next failure. */
+  /** Address of the message of the last refusal: UTF-8, zero-terminated. The next refusal overwrites it. */
   status_message(): number;
   /**
    * Allocates `bytes` bytes, 16-byte aligned, with undefined content. Returns their address, or 0 if the memory cannot
-   * grow (see status_message).
+   * grow.
    */
   alloc(bytes: number): number;
-  /** Returns the current end of the arena, for release. */
+  /** The end of the arena, to be passed to release later. */
   mark(): number;
-  /** Frees everything allocated since `at = mark()`. */
+  /** Frees everything that was allocated since `at = mark()`, networks and data sets too. */
   release(at: number): number;
   /**
    * C[m x n] := activation(beta C + A[m x k] B[k x n] + bias[n]). beta is 0 or 1; bias_ptr 0 for no bias; alpha is the
@@ -519,15 +519,15 @@ export interface EngineExports extends Record<string, unknown> {
 /** Exports of a threads build. */
 export interface ThreadsExports extends EngineExports {
   /**
-   * Makes this the main instance of `count` threads. Returns the address of the control block, which all other threads
-   * pass to threads_work; 0 if refused. Must be the first call. may_wait: 1 if this thread may sleep, 0 if it has to
-   * spin, as the main thread of a page does.
+   * Makes this instance the main one of `count` threads. Must be the first call. Returns the address of the control
+   * block, which the other count - 1 threads pass to threads_work, or 0 if refused. may_wait is 1 if this thread may
+   * sleep; the main thread of a page may not.
    */
   threads_start(count: number, may_wait: number): number;
-  /** Runs worker `thread` (1 to count - 1) on an instance of its own. Returns after threads_end. */
+  /** Serves as thread number `thread` (1 to count - 1) on an instance of its own. Returns after threads_end. */
   threads_work(control_ptr: number, thread: number): number;
   /** Makes the workers return from threads_work. From then on this instance works alone. */
   threads_end(): number;
-  /** Reports that a worker left threads_work by a trap. The main thread, which waits for that worker, then traps too. */
+  /** To be called by a thread that has left threads_work by a trap: the main thread, which waits for it, traps as well. */
   threads_fail(control_ptr: number): number;
 }

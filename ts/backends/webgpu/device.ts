@@ -12,7 +12,7 @@ export const usage = {
   uniform: 0x40,
   storage: 0x80,
 } as const;
-const ADVICE = "take a smaller network or batch, or use the backend wasm";
+const ADVICE = "take a smaller network or batch, or use backend wasm";
 const MAP_READ = 1;
 const COMPUTE_STAGE = 4;
 /** Names of drivers that compute on the processor without saying so. */
@@ -66,7 +66,7 @@ export class GpuDevice {
     const adapter = await gpu.requestAdapter({ powerPreference: "high-performance" });
     if (!adapter) {
       throw unsupported(
-        "adapter expected, got none: this host has no GPU or no driver for it - use the backend wasm",
+        "adapter expected, got none: this host has no GPU or no driver for it - use backend wasm",
       );
     }
     const { maxBufferSize, maxStorageBufferBindingSize } = adapter.limits;

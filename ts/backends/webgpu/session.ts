@@ -230,7 +230,7 @@ export class WebGpuSession implements Session {
 
   async trainNumerically(): Promise<Float64Array> {
     throw unsupported(
-      "numerical training takes one example at a time, which is too little work for a GPU - use the backend wasm",
+      "numerical training takes one example at a time, which is too little work for a GPU - use backend wasm",
     );
   }
 

@@ -104,7 +104,10 @@ async function productNn(
   const params = new VectorArena();
   const x = acts.add(m, k, a);
   const y = acts.add(m, n);
-  const w = params.add(k + 1, n, Float64Array.of(...b, ...bias));
+  const weights = new Float64Array((k + 1) * n);
+  weights.set(b);
+  weights.set(bias, k * n);
+  const w = params.add(k + 1, n, weights);
   const end = { n, kept: y, out: y, alpha: 0, ...dropValues(0, 0) };
   const layer = forwardUniform.pack({ ...end, k, x, first: 0, w });
   const left = await runKernel(
