@@ -18,8 +18,8 @@ typedef uint32_t simdigit_ptr;
 /* Result of a function that can refuse its arguments. */
 enum simdigit_status {
   SIMDIGIT_STATUS_OK = 0,
-  SIMDIGIT_STATUS_INVALID_ARGUMENT = 1, /* A size, stride, id or number out of its range. */
-  SIMDIGIT_STATUS_BAD_POINTER = 2, /* A pointer that is not aligned, or whose range is not inside the allocated memory. */
+  SIMDIGIT_STATUS_INVALID_ARGUMENT = 1, /* A size, stride, id or number is not allowed. */
+  SIMDIGIT_STATUS_BAD_POINTER = 2, /* A pointer is misaligned, or its range is not memory that the caller allocated. */
   SIMDIGIT_STATUS_OUT_OF_MEMORY = 3, /* The memory cannot grow any further. */
 };
 
@@ -108,18 +108,18 @@ enum simdigit_numerical_form {
   SIMDIGIT_NUMERICAL_FORM_SERIES = 2,
 };
 
-/* Description of a layer. Fields that its kind does not read are ignored. */
+/* Description of a layer by the host. Fields that its kind does not use are ignored. */
 typedef struct {
   int32_t kind;
   int32_t units; /* Columns of a dense layer's W. */
   int32_t activation; /* Function of an activation layer, an activation id. */
-  int32_t pieces; /* Inputs of a maxout layer for each of its outputs. */
+  int32_t pieces; /* Inputs per output of a maxout layer. */
   double alpha; /* Slope of leaky_relu below zero, or scale of elu below zero. */
   double rate; /* Probability with which a dropout layer drops an input. */
 } simdigit_layer_spec;
 _Static_assert(sizeof(simdigit_layer_spec) == 32, "simdigit_layer_spec has 32 bytes in the engine");
 
-/* Numbers of an optimiser. Fields that it does not read are ignored. */
+/* Hyperparameters, set by the host. Fields that an optimiser does not use are ignored. */
 typedef struct {
   double lr;
   double weight_decay;
@@ -128,7 +128,7 @@ typedef struct {
   double epsilon;
   double l1;
   double l2;
-  double initial_accumulator; /* First value of the accumulator of adagrad, adagrad_da, ftrl and proximal_adagrad. */
+  double initial_accumulator; /* Initial value of the accumulator of adagrad, adagrad_da, ftrl and proximal_adagrad. */
 } simdigit_hyper;
 _Static_assert(sizeof(simdigit_hyper) == 64, "simdigit_hyper has 64 bytes in the engine");
 
@@ -150,13 +150,13 @@ static inline simdigit_ptr simdigit_status_message(simdigit *engine) {
 }
 
 /* Allocates `bytes` bytes, 16-byte aligned, with undefined content. Returns their address, or 0 if the memory
- * cannot grow. */
+ * cannot grow (see status_message). */
 uint32_t w2c_simdigit_alloc(simdigit *, uint32_t);
 static inline simdigit_ptr simdigit_alloc(simdigit *engine, uint32_t bytes) {
   return w2c_simdigit_alloc(engine, bytes);
 }
 
-/* The end of the arena, to be passed to release later. */
+/* Returns the current end of the arena, for release. */
 uint32_t w2c_simdigit_mark(simdigit *);
 static inline simdigit_ptr simdigit_mark(simdigit *engine) {
   return w2c_simdigit_mark(engine);
@@ -497,15 +497,15 @@ static inline int32_t simdigit_net_train_numerical(simdigit *engine, simdigit_pt
 
 #ifdef SIMDIGIT_THREADS
 
-/* Makes this instance the main one of `count` threads. Must be the first call. Returns the address of the
- * control block, which the other count - 1 threads pass to threads_work, or 0 if refused. may_wait is 1 if this
- * thread may sleep; the main thread of a page may not. */
+/* Makes this the main instance of `count` threads. Returns the address of the control block, which all other
+ * threads pass to threads_work; 0 if refused. Must be the first call. may_wait: 1 if this thread may sleep, 0 if
+ * it has to spin, as the main thread of a page does. */
 uint32_t w2c_simdigit_threads_start(simdigit *, uint32_t, uint32_t);
 static inline simdigit_ptr simdigit_threads_start(simdigit *engine, int32_t count, int32_t may_wait) {
   return w2c_simdigit_threads_start(engine, count, may_wait);
 }
 
-/* Serves as thread number `thread` (1 to count - 1) on an instance of its own. Returns after threads_end. */
+/* Runs worker `thread` (1 to count - 1) on an instance of its own. Returns after threads_end. */
 uint32_t w2c_simdigit_threads_work(simdigit *, uint32_t, uint32_t);
 static inline int32_t simdigit_threads_work(simdigit *engine, simdigit_ptr control_ptr, int32_t thread) {
   return (int32_t)w2c_simdigit_threads_work(engine, control_ptr, thread);
@@ -517,8 +517,8 @@ static inline int32_t simdigit_threads_end(simdigit *engine) {
   return (int32_t)w2c_simdigit_threads_end(engine);
 }
 
-/* To be called by a thread that has left threads_work by a trap: the main thread, which waits for it, traps as
- * well. */
+/* Reports that a worker left threads_work by a trap. The main thread, which waits for that worker, then traps
+ * too. */
 uint32_t w2c_simdigit_threads_fail(simdigit *, uint32_t);
 static inline int32_t simdigit_threads_fail(simdigit *engine, simdigit_ptr control_ptr) {
   return (int32_t)w2c_simdigit_threads_fail(engine, control_ptr);

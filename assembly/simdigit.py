@@ -15,8 +15,8 @@ class Status(IntEnum):
     """Result of a function that can refuse its arguments."""
 
     OK = 0
-    INVALID_ARGUMENT = 1  # A size, stride, id or number out of its range.
-    BAD_POINTER = 2  # A pointer that is not aligned, or whose range is not inside the allocated memory.
+    INVALID_ARGUMENT = 1  # A size, stride, id or number is not allowed.
+    BAD_POINTER = 2  # A pointer is misaligned, or its range is not memory that the caller allocated.
     OUT_OF_MEMORY = 3  # The memory cannot grow any further.
 
 
@@ -115,12 +115,12 @@ class NumericalForm(IntEnum):
 
 
 class LayerSpec(NamedTuple):
-    """Description of a layer. Fields that its kind does not read are ignored."""
+    """Description of a layer by the host. Fields that its kind does not use are ignored."""
 
     kind: int = 0
     units: int = 0  # Columns of a dense layer's W.
     activation: int = 0  # Function of an activation layer, an activation id.
-    pieces: int = 0  # Inputs of a maxout layer for each of its outputs.
+    pieces: int = 0  # Inputs per output of a maxout layer.
     alpha: float = 0  # Slope of leaky_relu below zero, or scale of elu below zero.
     rate: float = 0  # Probability with which a dropout layer drops an input.
 
@@ -130,7 +130,7 @@ class LayerSpec(NamedTuple):
 
 
 class Hyper(NamedTuple):
-    """Numbers of an optimiser. Fields that it does not read are ignored."""
+    """Hyperparameters, set by the host. Fields that an optimiser does not use are ignored."""
 
     lr: float = 0
     weight_decay: float = 0
@@ -139,7 +139,7 @@ class Hyper(NamedTuple):
     epsilon: float = 0
     l1: float = 0
     l2: float = 0
-    initial_accumulator: float = 0  # First value of the accumulator of adagrad, adagrad_da, ftrl and proximal_adagrad.
+    initial_accumulator: float = 0  # Initial value of the accumulator of adagrad, adagrad_da, ftrl and proximal_adagrad.
 
     def pack(self) -> bytes:
         """The struct in the engine's byte order."""
@@ -165,12 +165,12 @@ class Exports:
 
     def alloc(self, bytes: int) -> int:
         """Allocates `bytes` bytes, 16-byte aligned, with undefined content. Returns their address, or 0 if the
-        memory cannot grow.
+        memory cannot grow (see status_message).
         """
         return int(self._call("alloc", bytes)) & 0xFFFFFFFF
 
     def mark(self) -> int:
-        """The end of the arena, to be passed to release later."""
+        """Returns the current end of the arena, for release."""
         return int(self._call("mark")) & 0xFFFFFFFF
 
     def release(self, at: int) -> int:
@@ -426,16 +426,14 @@ class ThreadsExports(Exports):
     """The exports of a threads build as methods."""
 
     def threads_start(self, count: int, may_wait: int) -> int:
-        """Makes this instance the main one of `count` threads. Must be the first call. Returns the address of
-        the control block, which the other count - 1 threads pass to threads_work, or 0 if refused. may_wait
-        is 1 if this thread may sleep; the main thread of a page may not.
+        """Makes this the main instance of `count` threads. Returns the address of the control block, which all
+        other threads pass to threads_work; 0 if refused. Must be the first call. may_wait: 1 if this thread
+        may sleep, 0 if it has to spin, as the main thread of a page does.
         """
         return int(self._call("threads_start", count, may_wait)) & 0xFFFFFFFF
 
     def threads_work(self, control_ptr: int, thread: int) -> int:
-        """Serves as thread number `thread` (1 to count - 1) on an instance of its own. Returns after
-        threads_end.
-        """
+        """Runs worker `thread` (1 to count - 1) on an instance of its own. Returns after threads_end."""
         return int(self._call("threads_work", control_ptr, thread))
 
     def threads_end(self) -> int:
@@ -443,7 +441,7 @@ class ThreadsExports(Exports):
         return int(self._call("threads_end"))
 
     def threads_fail(self, control_ptr: int) -> int:
-        """To be called by a thread that has left threads_work by a trap: the main thread, which waits for it,
-        traps as well.
+        """Reports that a worker left threads_work by a trap. The main thread, which waits for that worker,
+        then traps too.
         """
         return int(self._call("threads_fail", control_ptr))

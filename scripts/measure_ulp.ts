@@ -165,7 +165,7 @@ function f32Error(actual: number, expected: number, unit: number): number {
   return Object.is(actual, Math.fround(expected)) ? 0 : Infinity;
 }
 
-/** ulp() for f32, by exponent bits alone: it is called 2^32 times for each function. */
+/** Unit in the last place of an f32, from its exponent bits: fast, because it is called 2^32 times per function. */
 function f32Unit(value: number): number {
   unitOf[0] = value;
   const field = (unitWords[1]! >>> 20) & 0x7ff;
@@ -174,7 +174,7 @@ function f32Unit(value: number): number {
   return unitOf[0];
 }
 
-/** Half of the inputs have random bits and so cover all exponents; the others are even over `focus`. */
+/** Half of the inputs have random bits, over all exponents. The other half are drawn evenly from `focus`. */
 function measureF64({ of, exactly, domain, focus }: VectorFunction): Worst[] {
   const worsts = builds.map(() => ({ ulps: 0, at: Number.NaN }));
   const inputs = new Float64Array(CHUNK);

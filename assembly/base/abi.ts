@@ -1,13 +1,12 @@
-// ABI version, status codes, and the message that explains the last status other than OK. No export traps on misuse that
-// README.md describes.
+// ABI version, status codes, and the message of the last failure. Checked exports return a status instead of trapping.
 
-/** Rises when a caller that was built for the previous version could go wrong. */
+/** Raised by every change that can break a caller built with an older header. */
 export const ABI_VERSION: i32 = 4;
 
 export const OK: i32 = 0;
-/** A size, stride, id or number out of its range. */
+/** A size, stride, id or number is not allowed. */
 export const INVALID_ARGUMENT: i32 = 1;
-/** A pointer that is not aligned, or whose range is not inside the allocated memory. */
+/** A pointer is misaligned, or its range is not memory that the caller allocated. */
 export const BAD_POINTER: i32 = 2;
 /** The memory cannot grow any further. */
 export const OUT_OF_MEMORY: i32 = 3;
@@ -51,7 +50,7 @@ export function out_of_range(what: string, least: i64, most: i64, got: i64): i32
   return end(got);
 }
 
-/** "lr expected a positive number", for values without a short decimal form. */
+/** "lr expected a positive number": for values without a short decimal form. */
 export function not_allowed(what: string, expected: string): i32 {
   begin(what);
   text(" expected ");

@@ -1,6 +1,5 @@
-// exp, expm1, log, tanh, sigmoid and silu of vectors. Hosts differ in the last bits of theirs; these have the same bits
-// everywhere. Each function is one source for f32 and f64. Special values follow IEEE 754: NaN gives NaN, and so does the
-// log of a negative number.
+// exp, expm1, log, tanh, sigmoid and silu on vectors. They are our own, so that every host gives the same bits.
+// One source for f32 and f64. Special values follow IEEE 754 (NaN in, NaN out; log of a negative is NaN).
 //
 // Largest errors in units in the last place (scripts/measure_ulp.ts; f32: all 2^32 inputs; f64: 2 million inputs over the
 // whole range; relaxed: on x86-64 with FMA). gelu is in normal.ts.
@@ -117,7 +116,7 @@ export function exp<T>(x: v128): v128 {
   return scale<T>(p, shifted);
 }
 
-/** factor e^(x + low), low small beside x. Only the product is rounded to a subnormal. The caller bounds x. */
+/** factor e^(x + low), for low much smaller than x. Only the product is rounded to a subnormal. x is not clamped. */
 // @ts-ignore: decorator
 @inline
 export function times_exp<T>(factor: v128, x: v128, low: v128): v128 {
@@ -127,7 +126,7 @@ export function times_exp<T>(factor: v128, x: v128, low: v128): v128 {
   return scale<T>(v128.mul<T>(p, factor), shifted);
 }
 
-/** e^x - 1, without cancellation near 0. Meant for x <= 0 (elu); for x > 0 it is correct until e^x overflows. */
+/** e^x - 1, accurate near 0. Meant for x <= 0 (elu); it also holds above, until e^x overflows. */
 // @ts-ignore: decorator
 @inline
 export function expm1<T>(x: v128): v128 {
@@ -139,7 +138,7 @@ export function expm1<T>(x: v128): v128 {
   return madd<T>(power, expm1_reduced<T>(reduce<T>(clamped, n)), v128.sub<T>(power, one));
 }
 
-/** 1 / (1 + e^-x), computed from e^-|x| <= 1, so that no tail overflows or loses its small values. */
+/** 1 / (1 + e^-x). Computed from e^-|x| <= 1, so that neither tail overflows and small results stay accurate. */
 // @ts-ignore: decorator
 @inline
 export function sigmoid<T>(x: v128): v128 {
@@ -169,7 +168,7 @@ export function silu_slope<T>(x: v128): v128 {
   return madd<T>(clamped, v128.mul<T>(larger, smaller), s);
 }
 
-/** (e^2x - 1) / (e^2x + 1) = t / (t + 2) for t = e^2|x| - 1, which has no cancellation near 0. */
+/** (e^2x - 1) / (e^2x + 1). Computed as t / (t + 2) from t = e^2|x| - 1, which is accurate near 0. */
 // @ts-ignore: decorator
 @inline
 export function tanh<T>(x: v128): v128 {
@@ -194,7 +193,7 @@ export function log<T>(x: v128): v128 {
   const lift_bits: f64 = sizeof<T>() == 4 ? 24 : 54;
   const subnormal = v128.lt<T>(x, splat<T>(smallest));
   const normal = v128.bitselect(v128.mul<T>(x, splat<T>(lift)), x, subnormal);
-  // Counted from the bits of sqrt(1/2), the exponent field is 0 for all m in [sqrt(1/2), sqrt(2)).
+  // Subtracting the bits of sqrt(1/2) as an integer makes sqrt(1/2) the lower bound of m.
   let exponent: v128, m: v128;
   if (sizeof<T>() == 4) {
     const shifted = i32x4.sub(normal, i32x4.splat(0x3f3504f3));
@@ -218,7 +217,7 @@ export function log<T>(x: v128): v128 {
   return special_logarithms<T>(x, finite);
 }
 
-/** `finite`, or the logarithms of zero, negative numbers, infinity and NaN. */
+/** Replaces the results for zero, negative numbers, infinity and NaN. */
 // @ts-ignore: decorator
 @inline
 function special_logarithms<T>(x: v128, finite: v128): v128 {
@@ -229,7 +228,7 @@ function special_logarithms<T>(x: v128, finite: v128): v128 {
   return v128.bitselect(splat<T>(-Infinity), result, v128.eq<T>(x, zero));
 }
 
-/** SHIFTER + n, n = x / ln 2 rounded to an integer: its lowest bits are n in binary. */
+/** SHIFTER + n, where n is x / ln 2 rounded to an integer. The lowest bits of the sum are n as an integer. */
 // @ts-ignore: decorator
 @inline
 function shifted_exponent<T>(x: v128): v128 {
@@ -267,7 +266,7 @@ function expm1_reduced<T>(r: v128): v128 {
   return madd<T>(v128.mul<T>(p, r), r, r);
 }
 
-/** 2 artanh(s) / s - 2 = 2 (z/3 + z^2/5 + ...) for z = s^2 <= 0.0295. */
+/** 2 (z/3 + z^2/5 + ...) for z = s^2 <= 0.0295, which is 2 artanh(s) / s - 2. */
 // @ts-ignore: decorator
 @inline
 function artanh_remainder<T>(z: v128): v128 {
@@ -290,7 +289,7 @@ function artanh_remainder<T>(z: v128): v128 {
   return v128.mul<T>(p, z);
 }
 
-/** p 2^n in two steps, so that n may be twice as large as an exponent; `shifted` is SHIFTER + n. */
+/** p 2^n, for shifted = SHIFTER + n. Two steps allow an n of up to twice the largest exponent. */
 // @ts-ignore: decorator
 @inline
 function scale<T>(p: v128, shifted: v128): v128 {
@@ -302,7 +301,7 @@ function scale<T>(p: v128, shifted: v128): v128 {
     const power2 = i32x4.shl(i32x4.add(i32x4.sub(n, half), bias), 23);
     return f32x4.mul(f32x4.mul(p, power1), power2);
   }
-  // x86 has no 64-bit arithmetic shift of vectors. n + 2048 is positive, so a logical shift halves it.
+  // Arithmetic 64-bit shifts are slow on x86. n + 2048 is positive, so a logical shift halves it.
   const n = i64x2.sub(shifted, constant<T>(SHIFTER));
   const half = i64x2.sub(i64x2.shr_u(i64x2.add(n, i64x2.splat(2048)), 1), i64x2.splat(1024));
   const bias = i64x2.splat(1023);

@@ -71,7 +71,10 @@ export function arguments_block(): usize {
   return first_workspace() + WORKSPACE_BYTES;
 }
 
-/** Allocates `bytes` bytes, 16-byte aligned, with undefined content. Returns their address, or 0 if the memory cannot grow. */
+/**
+ * Allocates `bytes` bytes, 16-byte aligned, with undefined content. Returns their address, or 0 if the memory cannot
+ * grow (see status_message).
+ */
 export function alloc(bytes: usize): usize {
   const end = <u64>top + ((<u64>bytes + (ALIGNMENT - 1)) & ~(<u64>(ALIGNMENT - 1)));
   const have = (<u64>memory.size()) << 16;
@@ -87,7 +90,7 @@ export function alloc(bytes: usize): usize {
   return address;
 }
 
-/** The end of the arena, to be passed to release later. */
+/** Returns the current end of the arena, for release. */
 export function mark(): usize {
   return top;
 }

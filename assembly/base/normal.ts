@@ -1,5 +1,5 @@
-// The standard normal distribution as gelu needs it: Phi(x) = erfc(-x / sqrt 2) / 2 and its density phi. Both come
-// from the lower tail, u = |x|:
+// The standard normal distribution for gelu: Phi(x) = erfc(-x / sqrt 2) / 2 and its density phi. Both are computed from
+// the tail Phi(-u), u = |x|:
 //
 //   Phi(-u) = e^(-u^2 / 2) M(u)          M(u) = p(t) / (1 + u)          t = (u - k) / (u + k)
 //

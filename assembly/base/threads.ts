@@ -42,9 +42,9 @@ let alone: bool = false;
 let sequence: u32 = 0;
 
 /**
- * Makes this instance the main one of `count` threads. Must be the first call. Returns the address of the control block,
- * which the other count - 1 threads pass to threads_work, or 0 if refused. may_wait is 1 if this thread may sleep; the main
- * thread of a page may not.
+ * Makes this the main instance of `count` threads. Returns the address of the control block, which all other threads
+ * pass to threads_work; 0 if refused. Must be the first call. may_wait: 1 if this thread may sleep, 0 if it has to
+ * spin, as the main thread of a page does.
  */
 export function threads_start(count: i32, may_wait: i32): usize {
   if (count < 1 || count > MOST_THREADS) {
@@ -62,7 +62,7 @@ export function threads_start(count: i32, may_wait: i32): usize {
   return control;
 }
 
-/** Serves as thread number `thread` (1 to count - 1) on an instance of its own. Returns after threads_end. */
+/** Runs worker `thread` (1 to count - 1) on an instance of its own. Returns after threads_end. */
 export function threads_work(control_ptr: usize, thread: i32): i32 {
   if (thread < 1 || thread >= MOST_THREADS) return out_of_range("threads_work: thread", 1, MOST_THREADS - 1, thread);
   set_workspace(control_ptr + CONTROL_BYTES + <usize>(thread - 1) * WORKSPACE_BYTES);
@@ -79,7 +79,7 @@ export function threads_end(): i32 {
   return OK;
 }
 
-/** To be called by a thread that has left threads_work by a trap: the main thread, which waits for it, traps as well. */
+/** Reports that a worker left threads_work by a trap. The main thread, which waits for that worker, then traps too. */
 export function threads_fail(control_ptr: usize): i32 {
   atomic.add<i32>(control_ptr + DONE, 0x10000); // exceeds any number of chunks
   atomic.notify(control_ptr + DONE, -1);

@@ -1,11 +1,13 @@
 // The loss of each row by itself, without its gradient. kernels/softmax.ts and kernels/loss.ts have the formulas.
 
+import { unknown_id } from "../base/abi";
 import { VECTOR, lanes, load_next, splat, store_next } from "../base/simd";
 import { log_all } from "../kernels/elementwise";
 import {
   BINARY_CROSS_ENTROPY,
   DELTA,
   LEAST_LOGARITHM,
+  MEAN_SQUARED_ERROR,
   SOFTMAX_CROSS_ENTROPY,
   SQUARED_ERROR,
   SUMMED_BINARY_CROSS_ENTROPY,
@@ -26,8 +28,10 @@ export function row_losses(net: Net, label: i32, rows: i32, y: usize, spare: usi
     cross_entropy_of_logits(rows, net.classes, y, label, spare, losses);
   } else if (net.loss == BINARY_CROSS_ENTROPY || net.loss == SUMMED_BINARY_CROSS_ENTROPY) {
     cross_entropy_of_outputs(net, rows, y, label, spare, losses);
-  } else {
+  } else if (net.loss == MEAN_SQUARED_ERROR || net.loss == SQUARED_ERROR) {
     squares(net, rows, y, label, losses);
+  } else {
+    unknown_id();
   }
 }
 

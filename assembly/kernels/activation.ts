@@ -9,7 +9,7 @@
 //
 // To add an activation, declare its id and raise ACTIVATIONS. Forward: add a case to map_row, or, if it is short enough
 // to be inlined beside the bias, to `activate` and `value`. Backward: add a case to `activate_backward` and `gradient`,
-// or, if f'(x) is not a function of y, to slope_at and keeps_x. The debug build traps if a case is missing.
+// or, if f'(x) is not a function of f(x), to slope_at and keeps_x. The debug build traps if a case is missing.
 
 import { unknown_id } from "../base/abi";
 import { expm1, silu_slope } from "../base/math";
@@ -111,7 +111,7 @@ function last_vector<T>(p: usize, left: i32): v128 {
   return load_next<T>(p, left, i32x4.splat(0));
 }
 
-/** f(x), if f is short enough to be inlined beside the bias. */
+/** f(x) for the functions that are short enough to be inlined beside the bias. */
 // @ts-ignore: decorator
 @inline
 function value<T>(f: i32, alpha: v128, x: v128): v128 {
@@ -136,10 +136,7 @@ function map_row<T>(g: i32, columns: i32, y: usize): void {
   }
 }
 
-/**
- * dy f'(x). In terms of y, f'(x) is y (1 - y) for sigmoid and 1 - y^2 for tanh; for relu, leaky_relu and elu it is 1 if
- * y > 0, else 0, alpha and y + alpha.
- */
+/** dy f'(x) in terms of y: y (1 - y); 1 - y^2; 1 where y > 0, else 0, alpha, or y + alpha. */
 // @ts-ignore: decorator
 @inline
 function gradient<T>(activation: i32, alpha: v128, y: v128, dy: v128): v128 {

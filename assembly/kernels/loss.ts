@@ -9,6 +9,7 @@
 //
 // softmax_cross_entropy takes logits instead: softmax.ts.
 
+import { unknown_id } from "../base/abi";
 import { log } from "../base/math";
 
 export const SOFTMAX_CROSS_ENTROPY: i32 = 0;
@@ -43,7 +44,7 @@ export function output_loss<T>(
       const out = <f64>load<T>(y);
       const target = c == label ? on : off;
       const error = out - target;
-      let slope: f64;
+      let slope: f64 = 0;
       if (kind == MEAN_SQUARED_ERROR) {
         total += error * error;
         slope = (2 * error) / all;
@@ -55,9 +56,11 @@ export function output_loss<T>(
         const no = max<f64>(logarithm(1 - out), LEAST_LOGARITHM);
         total -= target * yes + (1 - target) * no;
         slope = error / max<f64>((1 - out) * out, LEAST_DENOMINATOR) / all;
-      } else {
+      } else if (kind == SUMMED_BINARY_CROSS_ENTROPY) {
         total -= target * logarithm(out + DELTA) + (1 - target) * logarithm(1 - out + DELTA);
         slope = ((1 - target) / (1 - out + DELTA) - target / (out + DELTA)) / <f64>rows;
+      } else {
+        unknown_id();
       }
       store<T>(d, <T>slope);
     }

@@ -18,7 +18,7 @@ export const MAXOUT: i32 = 2;
 export const DROPOUT: i32 = 3;
 export const LAYER_KINDS: i32 = 4;
 
-/** Description of a layer. Fields that its kind does not read are ignored. */
+/** Description of a layer by the host. Fields that its kind does not use are ignored. */
 @unmanaged
 export class LayerSpec {
   kind: i32;
@@ -26,7 +26,7 @@ export class LayerSpec {
   units: i32;
   /** Function of an activation layer, an activation id. */
   activation: i32;
-  /** Inputs of a maxout layer for each of its outputs. */
+  /** Inputs per output of a maxout layer. */
   pieces: i32;
   /** Slope of leaky_relu below zero, or scale of elu below zero. */
   alpha: f64;

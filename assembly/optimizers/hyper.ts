@@ -18,7 +18,7 @@ export const PROXIMAL_GD: i32 = 10;
 export const PROXIMAL_ADAGRAD: i32 = 11;
 export const OPTIMIZERS: i32 = 12;
 
-/** Numbers of an optimiser. Fields that it does not read are ignored. */
+/** Hyperparameters, set by the host. Fields that an optimiser does not use are ignored. */
 @unmanaged
 export class Hyper {
   lr: f64;
@@ -30,7 +30,7 @@ export class Hyper {
   epsilon: f64;
   l1: f64;
   l2: f64;
-  /** First value of the accumulator of adagrad, adagrad_da, ftrl and proximal_adagrad. */
+  /** Initial value of the accumulator of adagrad, adagrad_da, ftrl and proximal_adagrad. */
   initial_accumulator: f64;
 }
 

@@ -6,9 +6,9 @@ export const ABI_VERSION = 4;
 /** Result of a function that can refuse its arguments. */
 export const statusIds = {
   ok: 0,
-  /** A size, stride, id or number out of its range. */
+  /** A size, stride, id or number is not allowed. */
   invalid_argument: 1,
-  /** A pointer that is not aligned, or whose range is not inside the allocated memory. */
+  /** A pointer is misaligned, or its range is not memory that the caller allocated. */
   bad_pointer: 2,
   /** The memory cannot grow any further. */
   out_of_memory: 3,
@@ -115,7 +115,7 @@ export const numericalFormIds = {
   series: 2,
 } as const;
 
-/** Description of a layer. Fields that its kind does not read are ignored. */
+/** Description of a layer by the host. Fields that its kind does not use are ignored. */
 export const layerSpecLayout = {
   bytes: 32,
   fields: {
@@ -124,7 +124,7 @@ export const layerSpecLayout = {
     units: { offset: 4, type: "i32" },
     /** Function of an activation layer, an activation id. */
     activation: { offset: 8, type: "i32" },
-    /** Inputs of a maxout layer for each of its outputs. */
+    /** Inputs per output of a maxout layer. */
     pieces: { offset: 12, type: "i32" },
     /** Slope of leaky_relu below zero, or scale of elu below zero. */
     alpha: { offset: 16, type: "f64" },
@@ -133,7 +133,7 @@ export const layerSpecLayout = {
   },
 } as const;
 
-/** Numbers of an optimiser. Fields that it does not read are ignored. */
+/** Hyperparameters, set by the host. Fields that an optimiser does not use are ignored. */
 export const hyperLayout = {
   bytes: 64,
   fields: {
@@ -146,7 +146,7 @@ export const hyperLayout = {
     epsilon: { offset: 32, type: "f64" },
     l1: { offset: 40, type: "f64" },
     l2: { offset: 48, type: "f64" },
-    /** First value of the accumulator of adagrad, adagrad_da, ftrl and proximal_adagrad. */
+    /** Initial value of the accumulator of adagrad, adagrad_da, ftrl and proximal_adagrad. */
     initial_accumulator: { offset: 56, type: "f64" },
   },
 } as const;
@@ -160,10 +160,10 @@ export interface EngineExports extends Record<string, unknown> {
   status_message(): number;
   /**
    * Allocates `bytes` bytes, 16-byte aligned, with undefined content. Returns their address, or 0 if the memory cannot
-   * grow.
+   * grow (see status_message).
    */
   alloc(bytes: number): number;
-  /** The end of the arena, to be passed to release later. */
+  /** Returns the current end of the arena, for release. */
   mark(): number;
   /** Frees everything that was allocated since `at = mark()`, networks and data sets too. */
   release(at: number): number;
@@ -519,15 +519,15 @@ export interface EngineExports extends Record<string, unknown> {
 /** Exports of a threads build. */
 export interface ThreadsExports extends EngineExports {
   /**
-   * Makes this instance the main one of `count` threads. Must be the first call. Returns the address of the control
-   * block, which the other count - 1 threads pass to threads_work, or 0 if refused. may_wait is 1 if this thread may
-   * sleep; the main thread of a page may not.
+   * Makes this the main instance of `count` threads. Returns the address of the control block, which all other threads
+   * pass to threads_work; 0 if refused. Must be the first call. may_wait: 1 if this thread may sleep, 0 if it has to
+   * spin, as the main thread of a page does.
    */
   threads_start(count: number, may_wait: number): number;
-  /** Serves as thread number `thread` (1 to count - 1) on an instance of its own. Returns after threads_end. */
+  /** Runs worker `thread` (1 to count - 1) on an instance of its own. Returns after threads_end. */
   threads_work(control_ptr: number, thread: number): number;
   /** Makes the workers return from threads_work. From then on this instance works alone. */
   threads_end(): number;
-  /** To be called by a thread that has left threads_work by a trap: the main thread, which waits for it, traps as well. */
+  /** Reports that a worker left threads_work by a trap. The main thread, which waits for that worker, then traps too. */
   threads_fail(control_ptr: number): number;
 }
