@@ -7,9 +7,9 @@
 //                                               Hendrycks, Gimpel 2016
 //   silu        x / (1 + e^-x)                  Elfwing, Uchibe, Doya 2018
 //
-// To add an activation, add its id and raise ACTIVATIONS. Forward: add a case to map_row, or, if it is short enough to be
-// inlined beside the bias, to `activate` and `value`. Backward: add a case to `activate_backward` and `gradient`, or, if
-// its slope is not a function of y, to slope_at and keeps_x. The debug build traps if one of them is missing.
+// To add an activation, declare its id and raise ACTIVATIONS. Forward: add a case to map_row, or, if it is short enough
+// to be inlined beside the bias, to `activate` and `value`. Backward: add a case to `activate_backward` and `gradient`,
+// or, if f'(x) is not a function of f(x), to slope_at and keeps_x. The debug build traps if a case is missing.
 
 import { unknown_id } from "../base/abi";
 import { expm1, silu_slope } from "../base/math";
@@ -50,7 +50,7 @@ export function activate<T>(
   }
 }
 
-/** dy[i] := dy[i] f'(x[i]) for count elements, from what the forward pass kept: y = f(x), or x where keeps_x. */
+/** dy[i] := dy[i] f'(x[i]), i < count. kept: y = f(x) of the forward pass, or x if keeps_x. */
 // prettier-ignore
 export function activate_backward<T>(activation: i32, alpha: f64, count: i32, kept: usize, dy: usize): void {
   switch (activation) {
@@ -160,7 +160,7 @@ function multiply_slopes<T>(activation: i32, count: i32, x: usize, dy: usize): v
   }
 }
 
-/** f'(x) where keeps_x. */
+/** f'(x) of an activation with keeps_x. */
 // @ts-ignore: decorator
 @inline
 function slope_at<T>(activation: i32, x: v128): v128 {

@@ -58,7 +58,7 @@ export function sends_back_zeros(layer: Layer): bool {
 
 /** Allocates the buffers of a layer. zeros: many x may be zero. Returns false if the memory does not suffice. */
 // prettier-ignore
-export function allocate_buffers(layer: Layer, zeros: bool): bool {
+export function allocate(layer: Layer, zeros: bool): bool {
   switch (layer.kind) {
     case DENSE: return dense_allocate(layer, zeros);
     case ACTIVATION: return activation_allocate(layer);

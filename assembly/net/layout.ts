@@ -13,14 +13,7 @@ import { alloc, alloc_handle, mark, release } from "../base/memory";
 import { LINEAR, keeps_x } from "../kernels/activation";
 import { dense_lists_dy } from "../layers/dense";
 import { ACTIVATION, DENSE, DROPOUT, Layer, LayerSpec, element_shift, matrix } from "../layers/layer";
-import {
-  allocate_buffers,
-  check_layer,
-  leaves_zeros,
-  outputs_of,
-  parameters_of,
-  sends_back_zeros,
-} from "../layers/table";
+import { allocate, check_layer, leaves_zeros, outputs_of, parameters_of, sends_back_zeros } from "../layers/table";
 import { Hyper, slot_count } from "../optimizers/hyper";
 import { DATA_MAGIC, Data, NET_MAGIC, Net, layer_of, spec_of } from "./net";
 
@@ -72,8 +65,7 @@ export function layout(
   net.parameters = <i32>parameters;
   net.target_on = 1;
   net.bias_scale = 1;
-  if (copy_specs(net, count, specs) && allocate_parameters(net) && allocate_batch(net) && lay_out_layers(net))
-    return at;
+  if (copy_specs(net, count, specs) && allocate_parameters(net) && allocate_batch(net) && make_layers(net)) return at;
   release(start);
   return 0;
 }
@@ -119,7 +111,7 @@ function allocate_batch(net: Net): bool {
   return net.batch_x != 0 && net.batch_offsets != 0 && net.labels != 0 && net.order != 0;
 }
 
-function lay_out_layers(net: Net): bool {
+function make_layers(net: Net): bool {
   let x = net.batch_x;
   let before: Layer | null = null;
   let size = net.inputs;
@@ -142,7 +134,7 @@ function lay_out_layers(net: Net): bool {
     layer.offset = offset;
     layer.x = x;
     layer.dx = before != null && ordinal > 0 ? before.dy : 0;
-    if (!allocate_buffers(layer, before != null && ordinal > 0 && leaves_zeros(before))) return false;
+    if (!allocate(layer, before != null && ordinal > 0 && leaves_zeros(before))) return false;
     x = layer.y;
     size = layer.outputs;
     offset += (<usize>layer.parameters) << element_shift(net.dtype);
