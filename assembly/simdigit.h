@@ -108,7 +108,7 @@ enum simdigit_numerical_form {
   SIMDIGIT_NUMERICAL_FORM_SERIES = 2,
 };
 
-/* Description of a layer by the host. Fields that its kind does not use are ignored. */
+/* How the host describes a layer. Fields that its kind does not use are ignored. */
 typedef struct {
   int32_t kind;
   int32_t units; /* Columns of a dense layer's W. */

@@ -115,7 +115,7 @@ class NumericalForm(IntEnum):
 
 
 class LayerSpec(NamedTuple):
-    """Description of a layer by the host. Fields that its kind does not use are ignored."""
+    """How the host describes a layer. Fields that its kind does not use are ignored."""
 
     kind: int = 0
     units: int = 0  # Columns of a dense layer's W.

@@ -74,7 +74,7 @@ export function bad_pointer(what: string, bytes: u64, alignment: i32, got: usize
 export function out_of_memory(bytes: u64): i32 {
   begin("memory expected ");
   number(<i64>bytes);
-  text(" more bytes, the host gives no more pages");
+  text(" more bytes, the host gives no more pages - use smaller layers, a smaller batch or less data");
   return OUT_OF_MEMORY;
 }
 

@@ -15,7 +15,7 @@
 //
 // A worker that wakes late finds no chunk left and goes back to sleep. Nobody waits for it.
 
-import { OK, out_of_range } from "./abi";
+import { OK, not_allowed, out_of_range } from "./abi";
 import { WORKSPACE_BYTES, alloc_handle, set_workspace } from "./memory";
 
 const DONE: usize = 64;
@@ -52,7 +52,7 @@ export function threads_start(count: i32, may_wait: i32): usize {
     return 0;
   }
   if (control != 0) {
-    out_of_range("threads_start: calls", 1, 1, 2);
+    not_allowed("threads_start", "to be called once");
     return 0;
   }
   control = alloc_handle(CONTROL_BYTES + <usize>(count - 1) * WORKSPACE_BYTES);
@@ -175,7 +175,7 @@ function await_ticket(at: usize): bool {
       if (next_of(ticket) < total_of(ticket)) return true;
     }
     atomic.add<i32>(at + SLEEPERS, 1);
-    // If a ticket was published before the line above, its sequence differs, and sleep returns at once.
+    // sleep returns at once if a ticket was published since the last load: the sequence has changed.
     if (atomic.load<i32>(at + ENDED) == 0) sleep(at + 4, <i32>(ticket >> 32));
     atomic.sub<i32>(at + SLEEPERS, 1);
   }

@@ -33,11 +33,12 @@ const PACK_B_ROWS: i32 = 24;
 /** Fewest columns of C for which packing A pays. */
 const PACK_A_COLUMNS: i32 = 48;
 /** Whether packing a row-major A can pay. In the relaxed build the tile reads rows as fast as columns. */
-const PACK_A_ROWS_FORM: bool = !ASC_FEATURE_RELAXED_SIMD;
+const PACK_ROW_MAJOR_A: bool = !ASC_FEATURE_RELAXED_SIMD;
 /** Most bytes in a block of B that is not packed. A padded panel of it still fits the workspace. */
 const THIN_B_BYTES: i32 = 98304;
 
 const PACKED_B_BYTES: usize = <usize>KC * <usize>NC_BYTES;
+/** At most 6 rows of a tile (gemm_micro.ts) of at most 8 bytes an element. */
 const PACKED_A_BYTES: usize = 6 * <usize>KC * 8;
 
 /** Smallest range of a thread, in multiply-adds: about 8 us of work. */
@@ -180,7 +181,7 @@ function block_of<T>(
     let group_a = form == TN ? a + ((<usize>i) << shift<T>()) : a + <usize>i * lda_bytes;
     let a_bytes = lda_bytes;
     let by_columns = form == TN;
-    if (n >= PACK_A_COLUMNS && (by_columns || PACK_A_ROWS_FORM)) {
+    if (n >= PACK_A_COLUMNS && (by_columns || PACK_ROW_MAJOR_A)) {
       if (form == TN) pack_a_transposed<T>(rows, k, group_a, lda_bytes, packed_a);
       else pack_a<T>(rows, k, group_a, lda_bytes, packed_a);
       group_a = packed_a;

@@ -32,7 +32,7 @@ export function row_scale<T>(n: i32, x: usize, factor: T): void {
     store_next<T>(x, v128.mul<T>(load_next<T>(x, left, by), by), left);
 }
 
-/** Index of the first largest element; 0 if all are NaN. */
+/** Index of the first largest element; 0 if the first element or all are NaN. */
 export function row_argmax<T>(n: i32, x: usize): i32 {
   let best = 0;
   for (let i = 1; i < n; i++) {

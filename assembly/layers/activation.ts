@@ -1,5 +1,5 @@
-// Activation layer: y = f(x), element by element. Behind a dense layer, a function whose slope is a function of y is
-// applied by that layer instead (net/layout.ts).
+// Activation layer: y = f(x), element by element. A dense layer applies the activation behind it itself if the slope is
+// a function of y (net/layout.ts).
 
 import { check_id, check_not_negative } from "../base/checks";
 import { shift } from "../base/simd";

@@ -5,8 +5,8 @@
 //
 // The backward pass overwrites dW, db and dx, and replaces dy by dz.
 //
-// x has zeros if it is the pixels or stands behind relu or dropout. dz has zeros behind the layer's own relu and in
-// front of maxout and dropout. If few enough elements are nonzero, lists of them replace the dense factor of the
+// x has zeros if it is the pixels or stands behind relu or dropout. dz has zeros if f is relu, or if the next layer is
+// maxout or dropout. If few enough elements are nonzero, lists of them replace the dense factor of the
 // products; assembly/README.md has the measurements.
 //
 // Source: Rumelhart, Hinton, Williams 1986.
@@ -40,8 +40,8 @@ export function dense_check(spec: LayerSpec): i32 {
   return check_between("units", 1, MOST_UNITS, spec.units);
 }
 
-export function dense_parameters(units: i32, inputs: i32): u64 {
-  return <u64>(inputs + 1) * <u64>units;
+export function dense_parameters(inputs: i32, outputs: i32): u64 {
+  return <u64>(inputs + 1) * <u64>outputs;
 }
 
 /** zeros: whether many elements of x may be zero. */
@@ -57,13 +57,13 @@ export function dense_allocate(layer: Layer, zeros: bool): bool {
   return layer.y != 0 && layer.dy != 0;
 }
 
-/** Whether lists of dy may pay. behind: whether the layer behind sends zeros back. */
-export function dense_lists_dy(layer: Layer, behind: bool): bool {
+/** Whether lists of dy may pay. next_sends_zeros: whether the layer behind sends zeros back. */
+export function dense_lists_dy(layer: Layer, next_sends_zeros: bool): bool {
   if (layer.dx == 0 || layer.inputs < LEAST_COLUMNS || !takes_transposed(layer.outputs)) return false;
-  return behind || layer.activation == RELU;
+  return next_sends_zeros || layer.activation == RELU;
 }
 
-/** Draws W from stream 2 ordinal, and b from the next stream. */
+/** Draws W from stream 2 * ordinal, and b from the next stream. */
 export function dense_start<T>(layer: Layer, weights: i32, biases: i32, seed_low: u32, seed_high: u32): void {
   const w = layer.pass.params + layer.offset;
   const stream = 2 * layer.ordinal;

@@ -18,7 +18,7 @@ export const MAXOUT: i32 = 2;
 export const DROPOUT: i32 = 3;
 export const LAYER_KINDS: i32 = 4;
 
-/** Description of a layer by the host. Fields that its kind does not use are ignored. */
+/** How the host describes a layer. Fields that its kind does not use are ignored. */
 @unmanaged
 export class LayerSpec {
   kind: i32;
@@ -84,7 +84,7 @@ export class Layer {
   /** Number of its parameters, and their byte offset in params and in grads. */
   parameters: i32;
   offset: usize;
-  /** batch x inputs, and batch x outputs. x is y of the layer in front, or of the last one that is not skipped. */
+  /** batch x inputs, and batch x outputs. Each pass sets x to y of the nearest layer in front that it does not skip. */
   x: usize;
   y: usize;
   /** Gradients of x and y. dx is 0 if no layer in front has parameters. */

@@ -1,4 +1,4 @@
-// Dispatch by the kind of a layer: the only file that names all kinds. If a switch lacks a kind, the debug build traps.
+// Dispatch by the kind of a layer. If a switch lacks a kind, the debug build traps.
 
 import { out_of_range, unknown_id } from "../base/abi";
 import { RELU } from "../kernels/activation";
@@ -42,8 +42,16 @@ export function outputs_of(spec: LayerSpec, inputs: i32): i32 {
 }
 
 /** Number of parameters of a layer. */
+// prettier-ignore
 export function parameters_of(kind: i32, inputs: i32, outputs: i32): u64 {
-  return kind == DENSE ? dense_parameters(outputs, inputs) : 0;
+  switch (kind) {
+    case DENSE: return dense_parameters(inputs, outputs);
+    case ACTIVATION:
+    case MAXOUT:
+    case DROPOUT: return 0;
+  }
+  unknown_id();
+  return 0;
 }
 
 /** Whether many outputs of a layer may be zero. */
@@ -70,8 +78,13 @@ export function allocate(layer: Layer, zeros: bool): bool {
 }
 
 /** Draws the initial parameters of a layer. */
+// prettier-ignore
 export function start<T>(layer: Layer, weights: i32, biases: i32, seed_low: u32, seed_high: u32): void {
-  if (layer.kind == DENSE) dense_start<T>(layer, weights, biases, seed_low, seed_high);
+  if (layer.parameters == 0) return;
+  switch (layer.kind) {
+    case DENSE: dense_start<T>(layer, weights, biases, seed_low, seed_high); break;
+    default: unknown_id();
+  }
 }
 
 /** Computes y from x. */
@@ -99,6 +112,11 @@ export function layer_backward<T>(layer: Layer): void {
 }
 
 /** Limits the squared length of each unit's weights to pass.max_norm. */
+// prettier-ignore
 export function bound_weights<T>(layer: Layer): void {
-  if (layer.kind == DENSE) dense_bound<T>(layer);
+  if (layer.parameters == 0) return;
+  switch (layer.kind) {
+    case DENSE: dense_bound<T>(layer); break;
+    default: unknown_id();
+  }
 }

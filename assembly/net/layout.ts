@@ -6,9 +6,9 @@
 //   batch                  batch x inputs, or the entries of its CSR lists (kernels/lists.ts). Two more rows hold
 //                          the last list that is made before it turns out not to fit. Then the offsets of the lists
 //
-// An activation whose slope is a function of y gets no Layer right behind a dense layer, which applies it in place.
+// Right behind a dense layer, an activation whose slope is a function of y gets no Layer: the dense layer applies it.
 
-import { OK, not_allowed } from "../base/abi";
+import { OK, not_allowed, out_of_range } from "../base/abi";
 import { alloc, alloc_handle, mark, release } from "../base/memory";
 import { LINEAR, keeps_x } from "../kernels/activation";
 import { dense_lists_dy } from "../layers/dense";
@@ -16,6 +16,9 @@ import { ACTIVATION, DENSE, DROPOUT, Layer, LayerSpec, element_shift, matrix } f
 import { allocate, check_layer, leaves_zeros, outputs_of, parameters_of, sends_back_zeros } from "../layers/table";
 import { Hyper, slot_count } from "../optimizers/hyper";
 import { DATA_MAGIC, Data, NET_MAGIC, Net, layer_of, spec_of } from "./net";
+
+/** Predictions are bytes. */
+const MOST_OUTPUTS: i32 = 256;
 
 /** Checks the layers and their order. */
 export function check_layers(inputs: i32, count: i32, specs: usize): i32 {
@@ -33,6 +36,7 @@ export function check_layers(inputs: i32, count: i32, specs: usize): i32 {
     size = outputs_of(spec, size);
   }
   if (dense == 0) return not_allowed("dense layers", "at least one");
+  if (size > MOST_OUTPUTS) return out_of_range("outputs", 1, MOST_OUTPUTS, size);
   return drops ? not_allowed("dropout layers behind the last dense layer", "none") : OK;
 }
 
@@ -48,8 +52,8 @@ export function layout(
 ): usize {
   const parameters = count_parameters(inputs, count, specs);
   const buffers = <u64>(2 + slot_count(optimizer));
-  if ((parameters * buffers) << (<u64>element_shift(dtype)) >= 0xffff0000) {
-    not_allowed("parameters", "fewer than fit 4 GiB with gradients and optimizer state");
+  if ((parameters * buffers) << (<u64>element_shift(dtype)) >= 0xc0000000) {
+    not_allowed("parameters", "fewer than fit 3 GiB with gradients and optimizer state");
     return 0;
   }
   const start = mark();
@@ -157,7 +161,7 @@ function fuse(dense: Layer, spec: LayerSpec): bool {
 /** Decides which layers use lists, and allocates the scratch memory that the layers share. */
 function allocate_lists(net: Net): bool {
   let lists = max(net.inputs, net.batch);
-  let columns = net.inputs / 2 + 1; // lists have at most half of a batch's elements, and at most all of another x
+  let columns = net.inputs / 2 + 1; // lists have at most half of a batch's elements, and at most all of another x; room for a mask of a batch
   let widest = 0;
   for (let i = 0; i < net.layers; i++) {
     const layer = layer_of(net, i);

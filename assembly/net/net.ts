@@ -24,7 +24,7 @@ export class Data {
   table: usize;
 }
 
-/** The state that the layers share, and what they need not know. */
+/** A network: what its layers share (Pass), and what they do not need. */
 @unmanaged
 export class Net extends Pass {
   /** Layers in memory, which do not include activations that a dense layer applies. */

@@ -1,4 +1,4 @@
-// A training step: batch, forward pass, loss, backward pass, update. An evaluation: all but the last two.
+// A training step: batch, forward pass, loss, backward pass, update. An evaluation: batch, forward pass, loss.
 
 import { shift } from "../base/simd";
 import { work_alone } from "../base/threads";

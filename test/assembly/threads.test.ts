@@ -62,7 +62,7 @@ for (const [index, build] of builds.entries()) {
     const { exports } = shared[0]!;
     const { threads_start, threads_work } = exports as unknown as Threads;
     assert.is(threads_start(2, 1), 0);
-    assert.match(statusMessage(shared[0]!), /^threads_start: calls expected 1 to 1, got 2$/);
+    assert.match(statusMessage(shared[0]!), /^threads_start expected to be called once$/);
     for (const count of [0, 65, -1]) {
       assert.is(threads_start(count, 1), 0);
       assert.match(statusMessage(shared[0]!), /^threads_start: count expected 1 to 64, got/);

@@ -237,7 +237,7 @@ test("a network too large for the memory is an error of the engine", async () =>
     () => assert.unreachable(),
     (error) => {
       assert.is(error.kind, "engine");
-      assert.match(error.message, /4 GiB/);
+      assert.match(error.message, /3 GiB/);
     },
   );
 });

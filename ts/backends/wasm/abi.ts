@@ -115,7 +115,7 @@ export const numericalFormIds = {
   series: 2,
 } as const;
 
-/** Description of a layer by the host. Fields that its kind does not use are ignored. */
+/** How the host describes a layer. Fields that its kind does not use are ignored. */
 export const layerSpecLayout = {
   bytes: 32,
   fields: {
