@@ -5,7 +5,6 @@ import * as assert from "uvu/assert";
 import { dtypeIds } from "../../ts/backends/wasm/abi.ts";
 import type { Engine } from "../../ts/backends/wasm/engine.ts";
 import { layerBytes } from "../../ts/backends/wasm/network.ts";
-import { networkOf } from "../../ts/core/dense_chain.ts";
 import type { NetworkSpec } from "../../ts/core/spec.ts";
 import { eachBuild } from "../support/each_build.ts";
 import { moduleOf } from "../support/engine.ts";
@@ -39,14 +38,15 @@ function stillTrains(engine: Engine, { net, set, order, data }: Places): void {
   engine.view(Float64Array, data, 2).fill(0);
 }
 
-/** A network of so many layers, each as wide as possible. */
-function wide(layers: number): NetworkSpec {
-  return networkOf({
+/** A network of so many hidden layers, each as wide as possible. */
+function wide(hidden: number): NetworkSpec {
+  const layers = Array.from({ length: hidden }, () => ({ kind: "dense", units: 65536 }) as const);
+  return {
     inputs: 1,
-    layers: Array.from({ length: layers }, () => ({ units: 65536, activation: "linear" })),
-    loss: "softmax_cross_entropy",
+    layers: [...layers, { kind: "dense", units: 1 }],
+    loss: "squared_error",
     dtype: "f32",
-  });
+  };
 }
 
 await eachBuild("abi", ({ build, engine, test }) => {
@@ -89,7 +89,7 @@ await eachBuild("abi", ({ build, engine, test }) => {
   test("a network too large for the memory is refused", () => {
     engine.scratch(() => {
       const layers = engine.copyIn(layerBytes(wide(2)));
-      assert.is(engine.exports.net_create(f64, 65536, 1, 2, layers, 0, 1), 0);
+      assert.is(engine.exports.net_create(f64, 65536, 1, 3, layers, 0, 1), 0);
       assert.match(statusMessage(engine), /net_create: parameters expected fewer than fit 3 GiB/);
     });
   });
@@ -98,7 +98,7 @@ await eachBuild("abi", ({ build, engine, test }) => {
     engine.scratch(() => {
       const layers = engine.copyIn(layerBytes(wide(1)));
       const end = engine.exports.mark();
-      assert.is(engine.exports.net_create(f32, 1, 2 ** 20, 1, layers, 0, 1), 0);
+      assert.is(engine.exports.net_create(f32, 1, 2 ** 20, 2, layers, 0, 1), 0);
       assert.match(statusMessage(engine), /memory expected \d+ more bytes/);
       assert.is(engine.exports.mark(), end);
     });

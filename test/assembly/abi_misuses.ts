@@ -244,6 +244,7 @@ function ofNetworks(p: Places): Misuse[] {
         layer(2, { kind: -1 }, "kind expected 0 to 3, got -1"),
         layer(0, { units: 0 }, "units expected 1 to 65536, got 0"),
         layer(2, { units: 65537 }, "units expected 1 to 65536, got 65537"),
+        layer(2, { units: 257 }, "outputs expected 1 to 256, got 257"),
         layer(1, { activation: 8 }, "activation expected 0 to 7, got 8"),
         layer(1, { activation: -1 }, "activation expected 0 to 7, got -1"),
         layer(1, { alpha: -0.5 }, "alpha expected a number of at least 0"),
