@@ -206,7 +206,7 @@ test("refuses sizes, layers and words that no backend can build", () => {
     [layers({ kind: "maxout", pieces: 1.5 }, dense), /^layers\[0\]\.pieces .* got 1.5$/],
     [
       layers(dense, { kind: "maxout", pieces: 4 }, dense),
-      /^layers\[1\]\.inputs expected a multiple of its 4 pieces, got 6$/,
+      /^layers\[1\] expected inputs that are a multiple of its 4 pieces, got 6$/,
     ],
     [
       layers({ kind: "dropout", rate: 1 }, dense),
