@@ -7,7 +7,14 @@ import {
   networkOf,
   outputActivation,
 } from "../core/dense_chain.ts";
-import { expected, usage } from "../core/errors.ts";
+import {
+  checkInteger,
+  checkNotNegative,
+  checkProbability,
+  expected,
+  usage,
+} from "../core/errors.ts";
+import { MOST_PIECES } from "../core/layers.ts";
 import type { NetworkSpec } from "../core/spec.ts";
 import { defined } from "./defined.ts";
 import type { RecipeFlags } from "./recipe_flags.ts";
@@ -20,9 +27,20 @@ const networkFlags = ["hidden", ...hiddenFlags, "input-dropout", "loss", "dtype"
 export function makeNetwork(network: NetworkSpec, given: RecipeFlags): NetworkSpec {
   const flag = networkFlags.find((name) => given[name] !== undefined);
   if (flag === undefined) return network;
+  checkValues(given);
   const chain = chainOf(network);
   if (chain) return networkOf(changed(chain, given));
   throw expected(`--${flag}`, "a chain of dense layers to change", "a network of other layers");
+}
+
+/** Checks the numbers here, so that a refusal names the flag. */
+function checkValues(given: RecipeFlags): void {
+  const { alpha, pieces } = given;
+  for (const flag of ["dropout", "input-dropout"] as const) {
+    if (given[flag] !== undefined) checkProbability(`--${flag}`, given[flag]);
+  }
+  if (alpha !== undefined) checkNotNegative("--alpha", alpha);
+  if (pieces !== undefined) checkInteger("--pieces", pieces, 1, MOST_PIECES);
 }
 
 function changed(chain: DenseChain, given: RecipeFlags): DenseChain {
@@ -56,6 +74,12 @@ function hiddenLayer(
   given: RecipeFlags,
 ): DenseLayer {
   const activation = given.activation ?? before?.activation ?? "relu";
+  if (given.alpha !== undefined && activation !== "leaky_relu" && activation !== "elu") {
+    throw expected("--alpha", "--activation leaky_relu or elu", activation);
+  }
+  if (given.pieces !== undefined && activation !== "maxout") {
+    throw expected("--pieces", "--activation maxout", activation);
+  }
   const same = activation === before?.activation ? before : undefined;
   return {
     units,

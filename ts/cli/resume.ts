@@ -22,21 +22,41 @@ export function checkResumable(checkpoint: Checkpoint, recipe: Recipe): void {
  * result is bit for bit that of an uninterrupted run; if its batches differ, the epoch starts over.
  */
 export function position(
-  { epochs, stepsOfEpoch = 0, seed: savedSeed, recipe: saved }: Checkpoint,
+  checkpoint: Checkpoint,
   recipe: Recipe,
   seed: number,
-  count: number,
+  trainingCount: number,
 ): { readonly epochs: number; readonly stepsOfEpoch: number } {
-  if (savedSeed !== seed) {
-    notice(`the checkpoint has seed ${savedSeed}; from here on the order is that of seed ${seed}`);
+  const { epochs, stepsOfEpoch = 0 } = checkpoint;
+  if (checkpoint.seed !== seed) {
+    notice(
+      `the checkpoint has seed ${checkpoint.seed}; from here on the order is that of seed ${seed}`,
+    );
   }
-  const steps = stepsPerEpoch(recipe, count);
+  const steps = stepsPerEpoch(recipe, trainingCount);
   const ended = epochs * steps + stepsOfEpoch >= (recipe.steps ?? Infinity);
   if (ended || epochs >= recipe.epochs) {
     const done = ended ? `${recipe.steps} steps` : `${epochs} of ${recipe.epochs} epochs`;
     notice(`nothing to train: ${done} are done - ask for more with --epochs`);
   }
-  const fits = stepsOfEpoch === 0 || (saved.batchSize === recipe.batchSize && stepsOfEpoch < steps);
+  const fits =
+    stepsOfEpoch === 0 ||
+    (stepsOfEpoch < steps && sameBatches(checkpoint, recipe, seed, trainingCount));
   if (!fits) notice(`epoch ${epochs + 1} starts over: its batches are not those of the checkpoint`);
   return { epochs, stepsOfEpoch: fits ? stepsOfEpoch : 0 };
+}
+
+/** Whether the epoch that was interrupted has the same examples in the same batches. */
+function sameBatches(
+  { recipe: saved, seed: savedSeed, trainingCount: savedCount }: Checkpoint,
+  { batchSize, shuffle }: Recipe,
+  seed: number,
+  trainingCount: number,
+): boolean {
+  return (
+    saved.batchSize === batchSize &&
+    saved.shuffle === shuffle &&
+    (savedSeed === seed || !shuffle) &&
+    (savedCount ?? trainingCount) === trainingCount
+  );
 }

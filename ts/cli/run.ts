@@ -61,14 +61,18 @@ export async function runTraining(options: TrainingOptions): Promise<Trained> {
 
 async function runIn(session: Session, options: TrainingOptions): Promise<Trained> {
   const { output, platform, recipe, seed, checkpoint, saveModel, lab = "custom" } = options;
+  const trainingCount = options.splits.train.count - (options.validation ?? 0);
   const teller = new Teller(output, recipe.epochs, options.logInterval);
-  const saver = saveModel === undefined ? undefined : new Saver(session, { ...options, saveModel });
+  const saver =
+    saveModel === undefined
+      ? undefined
+      : new Saver(session, { ...options, saveModel, trainingCount });
   try {
     const record = await run(session, {
       ...options,
       from: checkpoint && {
         ...checkpoint,
-        ...position(checkpoint, recipe, seed, trainingCount(options)),
+        ...position(checkpoint, recipe, seed, trainingCount),
       },
       clock: () => platform.now(),
       stepsPerTurn: options.logInterval,
@@ -97,8 +101,4 @@ async function runIn(session: Session, options: TrainingOptions): Promise<Traine
   } finally {
     teller.stop();
   }
-}
-
-function trainingCount({ splits, validation = 0 }: TrainingOptions): number {
-  return splits.train.count - validation;
 }

@@ -15,6 +15,8 @@ export interface SaverOptions {
   readonly recipe: Recipe;
   readonly lab?: string | undefined;
   readonly seed: number;
+  /** Training examples. */
+  readonly trainingCount: number;
   readonly source: string;
 }
 
@@ -83,14 +85,14 @@ export class Saver {
   }
 
   async #save({ epochs, stepsOfEpoch, best }: Progress): Promise<void> {
-    const { platform, saveModel, recipe, lab, seed, source } = this.#options;
+    const { platform, saveModel, recipe, lab, seed, trainingCount, source } = this.#options;
     const bytes = encodeCheckpoint({
       recipe,
       ...(lab === undefined ? {} : { lab }),
       seed,
       data: source,
       epochs,
-      ...(stepsOfEpoch === 0 ? {} : { stepsOfEpoch }),
+      ...(stepsOfEpoch === 0 ? {} : { stepsOfEpoch, trainingCount }),
       ...(best === undefined ? {} : { best }),
       parameters: await this.#session.parameters(),
       optimizer: await this.#session.optimizerState(),

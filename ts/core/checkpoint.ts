@@ -31,6 +31,8 @@ export interface Checkpoint {
   readonly epochs: number;
   /** Steps taken of the epoch after those, if it was interrupted: an exact resume continues there. */
   readonly stepsOfEpoch?: number;
+  /** Number of training examples, on which the batches of that epoch depend; older files lack it. */
+  readonly trainingCount?: number;
   /** With early stopping, the best epoch so far: the checkpoint has its weights. */
   readonly best?: Best;
   /** As Session.parameters gives them. */
@@ -58,7 +60,8 @@ const MAX_SLOT_METADATA_BYTES = 48_000_000;
  * @throws SimdigitError if the parts do not fit each other
  */
 export function encodeCheckpoint(checkpoint: Checkpoint): Uint8Array<ArrayBuffer> {
-  const { recipe, lab, seed, data, epochs, stepsOfEpoch, best, parameters, optimizer } = checkpoint;
+  const { recipe, lab, seed, data, epochs, stepsOfEpoch, trainingCount, best } = checkpoint;
+  const { parameters, optimizer } = checkpoint;
   checkParts(checkpoint);
   const tensors = new Map<string, Tensor>();
   for (const tensor of parameterTensors(recipe.network)) {
@@ -73,7 +76,8 @@ export function encodeCheckpoint(checkpoint: Checkpoint): Uint8Array<ArrayBuffer
     });
   }
   const slots = inMetadata ? optimizer.slots.map((slot) => toBase64(slot)) : optimizer.slots.length;
-  const state = { lab, seed, data, epochs, stepsOfEpoch, best, step: optimizer.step, slots };
+  const progress = { epochs, stepsOfEpoch, trainingCount, best, step: optimizer.step };
+  const state = { lab, seed, data, ...progress, slots };
   const metadata = new Map([
     ["format", "pt"],
     [FORMAT_KEY, FORMAT],
@@ -144,7 +148,8 @@ function read(
     throw badData(`expected ${FORMAT_KEY} ${known}, got ${excerpt(format)} - update simdigit`);
   }
   const recipe = readRecipe(parse(metadata, RECIPE_KEY), RECIPE_KEY, form);
-  const { lab, seed, data, epochs, stepsOfEpoch, best, step, slots } = readState(metadata);
+  const { lab, seed, data, epochs, stepsOfEpoch, trainingCount, best, step, slots } =
+    readState(metadata);
   const left = new Map(tensors);
   const checkpoint: Checkpoint = {
     recipe,
@@ -153,6 +158,7 @@ function read(
     data,
     epochs,
     ...(stepsOfEpoch === undefined ? {} : { stepsOfEpoch }),
+    ...(trainingCount === undefined ? {} : { trainingCount }),
     ...(best === undefined ? {} : { best }),
     parameters: takeParameters(left, recipe.network),
     optimizer: { step, slots: takeSlots(left, slots, recipe.network) },
@@ -167,10 +173,9 @@ function read(
 
 /** Throws unless the recipe can be run and the buffers are of its network. */
 function checkParts(checkpoint: Checkpoint): void {
-  const { recipe, seed, epochs, stepsOfEpoch, best, data, parameters, optimizer } = checkpoint;
+  const { recipe, epochs, stepsOfEpoch, best, parameters, optimizer } = checkpoint;
   checkRecipeFields(recipe);
-  const state = { seed, epochs, stepsOfEpoch, best, data, step: optimizer.step, slots: 0 };
-  fieldsOf(stateFields)(state, "state");
+  fieldsOf(stateFields)({ ...checkpoint, step: optimizer.step, slots: 0 }, "state");
   if (best) checkBest(best, epochs, stepsOfEpoch);
   const count = parameterCount(recipe.network);
   const kind = recipe.network.dtype === "f32" ? Float32Array : Float64Array;
@@ -269,6 +274,7 @@ interface State {
   readonly data: string;
   readonly epochs: number;
   readonly stepsOfEpoch?: number;
+  readonly trainingCount?: number;
   readonly best?: Best;
   readonly step: number;
   /** In base64, or the number of tensors. */
@@ -282,6 +288,7 @@ const stateFields: Record<keyof State, Check> = {
   data: text,
   epochs: whole,
   stepsOfEpoch: optional(whole),
+  trainingCount: optional(whole),
   best: optional(fieldsOf(bestFields)),
   step: whole,
   slots: (value, what) => (typeof value === "number" ? whole : listOf(text))(value, what),

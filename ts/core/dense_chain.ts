@@ -31,7 +31,7 @@ export function outputActivation(loss: Loss): DenseActivation {
   return loss === "softmax_cross_entropy" ? "linear" : "sigmoid";
 }
 
-/** The network of a chain. Throws a usage error if an activation is given a number that it does not have. */
+/** The network of a chain. Throws a usage error for pieces without maxout, and for an alpha of linear or maxout. */
 export function networkOf({ layers, inputDropout, ...rest }: DenseChain): NetworkSpec {
   return {
     ...rest,
@@ -42,20 +42,20 @@ export function networkOf({ layers, inputDropout, ...rest }: DenseChain): Networ
 /** The chain of a network, or undefined if it is none: with two activations in a row, for example. */
 export function chainOf({ layers, ...rest }: NetworkSpec): DenseChain | undefined {
   const left = [...layers];
-  const inputDropout = left[0]?.kind === "dropout" ? takeDropout(left) : {};
+  const inputDropout = takeDropout(left);
   const chain: DenseLayer[] = [];
   while (left.length > 0) {
     const dense = left.shift()!;
     if (dense.kind !== "dense") return undefined;
     const activation = takeActivation(left);
-    const { inputDropout: dropout } = takeDropout(left);
+    const dropout = takeDropout(left);
     chain.push({
       units: dense.units / (activation.pieces ?? 1),
       ...activation,
       ...(dropout === undefined ? {} : { dropout }),
     });
   }
-  return { ...rest, ...inputDropout, layers: chain };
+  return { ...rest, ...(inputDropout === undefined ? {} : { inputDropout }), layers: chain };
 }
 
 /** The activation behind the first of several dense layers; undefined for a single dense layer. */
@@ -101,9 +101,10 @@ function takeActivation(left: LayerSpec[]): Omit<DenseLayer, "units" | "dropout"
   return alpha === undefined ? { activation } : { activation, alpha };
 }
 
-function takeDropout(left: LayerSpec[]): { inputDropout?: number } {
+/** Takes the dropout in front, if there is one, and returns its rate. */
+function takeDropout(left: LayerSpec[]): number | undefined {
   const next = left[0];
-  if (next?.kind !== "dropout") return {};
+  if (next?.kind !== "dropout") return undefined;
   left.shift();
-  return { inputDropout: next.rate };
+  return next.rate;
 }

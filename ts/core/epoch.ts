@@ -33,7 +33,9 @@ export interface EpochSteps {
   readonly seconds: number;
 }
 
-/** Takes the steps of an epoch after its first `step`, until it ends, the recipe's steps are taken or it is aborted. */
+/**
+ * Takes the steps of an epoch from index `step` on, until it ends, the recipe's steps are taken or it is aborted.
+ */
 export async function* trainEpoch(
   session: Session,
   options: TrainOptions,
@@ -72,15 +74,16 @@ export async function* trainEpoch(
 }
 
 /** Throws an engine error that says what to do about a loss that is infinite or NaN. */
-export function checkFinite(loss: number, epoch: number, { optimizer }: Recipe): void {
+export function checkFinite(loss: number, epoch: number, recipe: Recipe): void {
   if (Number.isFinite(loss)) return;
+  const rate = Number(learningRate(recipe, epoch).toPrecision(3));
   throw new SimdigitError(
     "engine",
-    `epoch ${epoch}: the loss expected to be finite, got ${loss} - try a learning rate below ${optimizer.lr}`,
+    `epoch ${epoch}: the loss became ${loss} - try a learning rate below ${rate}`,
   );
 }
 
-/** By the gradient that the recipe asks for. */
+/** Trains by the gradient of the recipe. */
 function takeSteps(
   session: Session,
   { train, recipe: { gradient } }: TrainOptions,

@@ -77,7 +77,8 @@ interface Kind<K extends LayerKind> {
 
 /** Largest number of units of a layer. */
 const MOST_UNITS = 65536;
-const MOST_PIECES = 255;
+/** Largest number of pieces of maxout. */
+export const MOST_PIECES = 255;
 
 const kinds: { readonly [K in LayerKind]: Kind<K> } = {
   dense: {
@@ -106,7 +107,7 @@ const kinds: { readonly [K in LayerKind]: Kind<K> } = {
     check({ pieces }, name, inputs) {
       checkInteger(`${name}.pieces`, pieces, 1, MOST_PIECES);
       if (inputs % pieces !== 0) {
-        throw expected(`${name}.inputs`, `a multiple of its ${pieces} pieces`, inputs);
+        throw expected(name, `inputs that are a multiple of its ${pieces} pieces`, inputs);
       }
     },
     outputs: ({ pieces }, inputs) => inputs / pieces,
@@ -126,17 +127,17 @@ export const layerKinds = Object.keys(kinds) as LayerKind[];
 /** Throws a usage error that names the layer unless it can take so many inputs. */
 export function checkLayer(layer: LayerSpec, name: string, inputs: number): void {
   checkOneOf(`${name}.kind`, layer.kind, layerKinds);
-  kindOf(layer).check(layer, name, inputs);
+  rowOf(layer).check(layer, name, inputs);
 }
 
 /** Number of outputs for so many inputs. */
 export function outputsOf(layer: LayerSpec, inputs: number): number {
-  return kindOf(layer).outputs(layer, inputs);
+  return rowOf(layer).outputs(layer, inputs);
 }
 
 /** The layer's parameters. */
 export function tensorsOf(layer: LayerSpec, inputs: number): TensorShape[] {
-  return kindOf(layer).tensors(layer, inputs);
+  return rowOf(layer).tensors(layer, inputs);
 }
 
 /** Alpha of an activation or its default; 0 if the activation has none. */
@@ -146,6 +147,6 @@ export function alphaOf({ activation, alpha }: ActivationSpec): number {
 }
 
 /** The row of a layer's kind, which takes specs of that kind. */
-function kindOf(layer: LayerSpec): Kind<LayerKind> {
+function rowOf(layer: LayerSpec): Kind<LayerKind> {
   return kinds[layer.kind] as Kind<LayerKind>;
 }

@@ -1,6 +1,6 @@
 // Recipes as JSON: what the fields of one must look like before it is believed, and the upgrade of recipes that
 // simdigit 0.1 wrote. The tables have a row for every key of a type, so that a new field does not compile until it
-// is checked here too. Whether the values make sense is checkRecipe's knowledge.
+// is checked here too. checkRecipe judges the values.
 
 import type { Scaling } from "./dataset.ts";
 import { type DenseChain, type DenseLayer, networkOf } from "./dense_chain.ts";

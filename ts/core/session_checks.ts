@@ -2,7 +2,7 @@
 // checked by spec.ts, optimisers by optimizer.ts, initialisers by recipe.ts, numerical options by numerical.ts.
 
 import { checkDataset, type Dataset } from "./dataset.ts";
-import { checkInteger, checkPositive, expected, type SimdigitError } from "./errors.ts";
+import { checkInteger, checkPositive, expected, type SimdigitError, usage } from "./errors.ts";
 import { checkOptimizer, type OptimizerSpec } from "./optimizer.ts";
 import type { OptimizerState, Parameters, ResidentData, SessionOptions } from "./session.ts";
 import { checkSpec, type NetworkSpec, outputCount, parameterCount } from "./spec.ts";
@@ -67,10 +67,10 @@ export function checkDataFits(data: Dataset, network: NetworkSpec): void {
   }
 }
 
-/** What a session keeps of a data set that it took; undefined, and refused, for another session's. */
+/** Throws unless this session took the data set in. */
 export function checkTaken<T>(taken: T | undefined): T {
   if (taken !== undefined) return taken;
-  throw expected("data", "what this session took", "another's");
+  throw usage("data expected a data set that this session took in");
 }
 
 /** Example numbers. */

@@ -58,6 +58,8 @@ export interface TensorSpec extends TensorShape {
 }
 
 const MOST_LAYERS = 256;
+/** Predictions and labels are bytes. */
+const MOST_OUTPUTS = 256;
 
 /** The targets of a network, or the defaults. */
 export function targetsOf({ targets }: NetworkSpec): Targets {
@@ -117,11 +119,18 @@ export function checkSpec(network: NetworkSpec): void {
     checkLayer(layer, `layers[${index}]`, size);
     size = outputsOf(layer, size);
   });
+  if (size > MOST_OUTPUTS) throw expected("outputs", `1 to ${MOST_OUTPUTS}`, size);
+  checkHasDense(network.layers);
   checkDropouts(network.layers);
   checkOutput(network);
 }
 
-/** A mask's random stream is the number of dense layers before it, so there is one dropout at most for each number. */
+function checkHasDense(layers: readonly LayerSpec[]): void {
+  if (layers.some(({ kind }) => kind === "dense")) return;
+  throw expected("layers", "at least one dense layer", "none");
+}
+
+/** A mask's stream is the number of dense layers before it, so each number may have only one dropout. */
 function checkDropouts(layers: readonly LayerSpec[]): void {
   let drops = false;
   for (const [index, { kind }] of layers.entries()) {
@@ -133,9 +142,6 @@ function checkDropouts(layers: readonly LayerSpec[]): void {
     drops = true;
   }
   if (drops) throw expected("dropout behind the last dense layer", "none", "one");
-  if (layers.every(({ kind }) => kind !== "dense")) {
-    throw expected("layers", "at least one dense layer", "none");
-  }
 }
 
 /** The last layer's outputs must be what the loss takes. */

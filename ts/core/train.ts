@@ -98,7 +98,7 @@ async function* epochs(
   };
 }
 
-/** Accuracy on the validation set. Losses are taken before their updates: only here the last update shows. */
+/** Accuracy on the validation set. Training losses precede their updates, so only this evaluation sees the last update. */
 async function validate(
   session: Session,
   { recipe, validation }: TrainOptions,

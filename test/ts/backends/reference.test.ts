@@ -241,9 +241,31 @@ test("refusals say what was expected and what came", async () => {
     /^start expected an integer from 0 to 29, got -1$/,
   );
   await refuses(() => session.evaluate(set, 5, 4), /^end expected an integer from 5 to 29, got 4$/);
-  await refuses(() => session.evaluate({ ...set }), /data expected what this session took/);
+  await refuses(
+    () => session.evaluate({ ...set }),
+    /data expected a data set that this session took in/,
+  );
   await session.dispose();
   await refuses(() => session.parameters(), /session expected an open one/);
+});
+
+test("a network too large for the memory is an error of the engine", async () => {
+  const { network } = options();
+  const layers = [65536, 65536, 65536, 65536, 3].map((units) => ({
+    kind: "dense" as const,
+    units,
+  }));
+  const huge: SessionOptions = {
+    ...options(),
+    network: { ...network, layers, loss: "softmax_cross_entropy" },
+  };
+  await ReferenceSession.open(huge).then(
+    () => assert.unreachable(),
+    (error) => {
+      assert.is(error.kind, "engine");
+      assert.match(error.message, /^network expected to fit the memory .* - use smaller layers$/);
+    },
+  );
 });
 
 test("nothing to evaluate is no loss", async () => {

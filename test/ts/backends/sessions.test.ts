@@ -186,7 +186,7 @@ for (const backend of backends) {
       ],
       [
         withLayers(dense, { kind: "maxout", pieces: 2 }, dense),
-        /layers\[1\]\.inputs expected a multiple of its 2 pieces, got 5/,
+        /layers\[1\] expected inputs that are a multiple of its 2 pieces, got 5/,
       ],
       [
         withLayers({ kind: "dense", units: 65537 }, dense),

@@ -168,7 +168,7 @@ test("refuses what does not fit it, and stays as it was", async () => {
       () => session.takeData(blobs(4, 6, 4), unitScaling),
       /^blobs: classes expected at most .* 3, got 4$/,
     ],
-    [() => session.train(stranger, all), /^data expected what this session took/],
+    [() => session.train(stranger, all), /^data expected a data set that this session took in/],
     [() => session.gradient(stranger, all.subarray(0, 8)), /^data expected/],
     [() => session.evaluate({ ...taken }), /^data expected/],
     [() => session.evaluate(taken, 5, 4), /^end expected an integer from 5 to 20, got 4$/],

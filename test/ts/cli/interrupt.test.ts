@@ -1,11 +1,13 @@
 // Ctrl-C, and readers that go away: the run ends in good order and says so by its status.
 
 import { spawnSync } from "node:child_process";
-import { existsSync, openSync } from "node:fs";
+import { existsSync, openSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
-import { checkpoint, commandLine, eventsOf, type Running, simdigit, start } from "./cli.ts";
+import { encodeCheckpoint } from "../../../ts/core/checkpoint.ts";
+import { checkpoint, commandLine, eventsOf, folder, type Running, simdigit, start } from "./cli.ts";
 
 const test = suite("cli: interrupt");
 const endless = "train softmax-sgd --data digits --batch-size 10 --epochs 1000000 --json".split(
@@ -87,12 +89,28 @@ test("with early stopping the file and the test are of the best epoch, and a res
   assert.is(ours.best_epoch, theirs.best_epoch);
 });
 
-test("an interrupted epoch starts over when its batches are others", async () => {
-  const words = "train --resume cut.safetensors --batch-size 20 --data digits --json --epochs";
-  const { epochs, stepsOfEpoch } = checkpoint("cut.safetensors");
-  const resumed = await simdigit(...words.split(" "), `${epochs + 1}`);
-  assert.is(resumed.status, 0, resumed.stderr);
-  assert.is(resumed.stderr.includes(`epoch ${epochs + 1} starts over`), stepsOfEpoch !== undefined);
+test("an interrupted epoch continues only with the same batches", async () => {
+  const saved = "--data digits --epochs 1 --save-model whole.safetensors".split(" ");
+  await simdigit("train", "softmax-sgd", "--batch-size", "10", ...saved);
+  const whole = checkpoint("whole.safetensors");
+  const { trainingCount, ...old } = { ...whole, epochs: 0, stepsOfEpoch: 2, trainingCount: 60 };
+  writeFileSync(join(folder, "cut.safetensors"), encodeCheckpoint({ ...old, trainingCount }));
+  writeFileSync(join(folder, "old.safetensors"), encodeCheckpoint(old));
+  const warning = "epoch 1 starts over: its batches are not those of the checkpoint\n";
+  for (const [flags, startsOver] of [
+    ["cut.safetensors", false],
+    ["cut.safetensors --batch-size 20", true],
+    ["cut.safetensors --limit 50", true],
+    ["cut.safetensors --validation 10", true],
+    ["cut.safetensors --no-shuffle", true],
+    ["cut.safetensors --seed 2", true],
+    ["old.safetensors --limit 50", false],
+  ] as const) {
+    const words = `train --data digits --epochs 1 --resume ${flags}`.split(" ");
+    const resumed = await simdigit(...words);
+    assert.is(resumed.status, 0, resumed.stderr);
+    assert.is(resumed.stderr.includes(warning), startsOver, flags);
+  }
 });
 
 test("for people it says where; the same Ctrl-C handed on by npx does not end it at once", async () => {

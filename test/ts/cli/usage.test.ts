@@ -101,22 +101,20 @@ test("values of train's flags", async () => {
 test("values of the flags that shape layers, loss and schedule", async () => {
   await assertAllRefused(
     [
-      ["train --dropout 1", /layers\[2\]\.rate expected a probability from 0 to below 1, got 1$/m],
+      ["train --dropout 1", /--dropout expected a probability from 0 to below 1, got 1$/m],
       ["train --dropout abc", /--dropout expected a number, got abc/],
       ["train --no-dropout", /--dropout expected a number, got false/],
-      ["train --input-dropout 1", /layers\[0\]\.rate expected a probability .* got 1/],
+      ["train --input-dropout 1", /--input-dropout expected a probability .* got 1/],
       ["train --hidden none --dropout 0.5", /--dropout expected a network with hidden layers, got/],
       ["train --pieces 0", /--pieces expected an integer of at least 1, got 0/],
-      ["train --pieces 2", /pieces expected only maxout to have any, got relu/],
+      ["train --pieces 2", /--pieces expected --activation maxout, got relu/],
+      [
+        "train --activation maxout --pieces 256",
+        /--pieces expected an integer from 1 to 255, got 256/,
+      ],
       ["train --activation maxout --hidden 65536", /layers\[0\]\.units expected .* got 131072/],
-      [
-        "train --alpha 0.1",
-        /layers\[1\]\.alpha expected only leaky_relu or elu to have one, got relu/,
-      ],
-      [
-        "train --activation elu --alpha -1",
-        /layers\[1\]\.alpha expected a number of at least 0, got/,
-      ],
+      ["train --alpha 0.1", /--alpha expected --activation leaky_relu or elu, got relu/],
+      ["train --activation elu --alpha -1", /--alpha expected a number of at least 0, got -1/],
       ["train --loss bce", /--loss expected softmax_cross_entropy, .*; got bce/],
       ["train --max-norm -1", /max norm expected a positive number, got -1/],
       [

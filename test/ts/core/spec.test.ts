@@ -166,6 +166,7 @@ test("refuses sizes, layers and words that no backend can build", () => {
     [layers(dense, { kind: "dense", units: -1 }), /^layers\[1\]\.units expected .* got -1$/],
     [layers(), /^number of layers expected an integer from 1 to 256, got 0$/],
     [layers(...new Array(257).fill(dense)), /^number of layers expected .* got 257$/],
+    [layers({ kind: "dense", units: 300 }), /^outputs expected 1 to 256, got 300$/],
     [layers({ kind: "conv", units: 3 }), /^layers\[0\]\.kind expected dense, .*; got conv$/],
     [
       activation({ activation: "swish" }),
@@ -205,7 +206,7 @@ test("refuses sizes, layers and words that no backend can build", () => {
     [layers({ kind: "maxout", pieces: 1.5 }, dense), /^layers\[0\]\.pieces .* got 1.5$/],
     [
       layers(dense, { kind: "maxout", pieces: 4 }, dense),
-      /^layers\[1\]\.inputs expected a multiple of its 4 pieces, got 6$/,
+      /^layers\[1\] expected inputs that are a multiple of its 4 pieces, got 6$/,
     ],
     [
       layers({ kind: "dropout", rate: 1 }, dense),
@@ -219,6 +220,7 @@ test("refuses sizes, layers and words that no backend can build", () => {
       /^layers\[1\] expected at most one dropout between dense layers/,
     ],
     [layers({ kind: "maxout", pieces: 2 }), /^layers expected at least one dense layer, got none$/],
+    [layers(dropout), /^layers expected at least one dense layer, got none$/],
     [
       { targets: { on: 1, off: 0 } },
       /^targets expected none for softmax_cross_entropy, which takes labels, got \{"on":1,"off":0\}$/,

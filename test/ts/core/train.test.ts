@@ -271,11 +271,24 @@ test("a loss that is not finite ends the run with an error, wherever in a turn i
         assert.is((error as SimdigitError).kind, "engine");
         assert.is(
           (error as SimdigitError).message,
-          `epoch 1: the loss expected to be finite, got ${bad} - try a learning rate below 0.5`,
+          `epoch 1: the loss became ${bad} - try a learning rate below 0.5`,
         );
       }
     }
   }
+});
+
+test("the advice against a diverging loss names the scheduled rate of the epoch", async () => {
+  const schedule = { kind: "step", epochs: 1, factor: 0.5 } as const;
+  const from = { epochs: 2, stepsOfEpoch: 0 };
+  await record({ ...recipe, schedule }, { from }, { loss: () => Infinity }).then(
+    () => assert.unreachable(),
+    (error) =>
+      assert.is(
+        error.message,
+        "epoch 3: the loss became Infinity - try a learning rate below 0.125",
+      ),
+  );
 });
 
 test("a last update that ruins the network is an error too", async () => {
@@ -286,7 +299,7 @@ test("a last update that ruins the network is an error too", async () => {
     await eventsOf(session, one, data);
     assert.unreachable();
   } catch (error) {
-    assert.match((error as Error).message, /loss expected to be finite/);
+    assert.match((error as Error).message, /the loss became/);
   }
 });
 

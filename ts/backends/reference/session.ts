@@ -2,7 +2,7 @@
 // first parameters) and what it returns is rounded to the network's type.
 
 import { type Dataset, type Scaling, scaleValue } from "../../core/dataset.ts";
-import { expected } from "../../core/errors.ts";
+import { expected, SimdigitError } from "../../core/errors.ts";
 import {
   completeOptions,
   completeTraining,
@@ -77,15 +77,17 @@ export class ReferenceSession implements Session {
   /** Parameters start at zero, as the engine's do. */
   static async open(options: SessionOptions): Promise<ReferenceSession> {
     checkSessionOptions(options);
-    return new ReferenceSession(options);
+    return allocating(options.network, () => new ReferenceSession(options));
   }
 
   async initialise(init: InitSpec, seed: number): Promise<void> {
     this.#checkOpen();
     checkInit(init);
     await this.setSeed(seed);
-    this.#parameters = initialise(this.network, init, seed);
-    this.#slots = startSlots(this.#optimizer, this.#parameters.length);
+    allocating(this.network, () => {
+      this.#parameters = initialise(this.network, init, seed);
+      this.#slots = startSlots(this.#optimizer, this.#parameters.length);
+    });
     this.#step = 0;
   }
 
@@ -302,5 +304,19 @@ export class ReferenceSession implements Session {
 
   #checkOpen(): void {
     if (this.#disposed) throw disposed();
+  }
+}
+
+/** Runs `body`; throws an engine error if its arrays do not fit the memory. */
+function allocating<R>(network: NetworkSpec, body: () => R): R {
+  try {
+    return body();
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new SimdigitError(
+      "engine",
+      `network expected to fit the memory of this host, got ${parameterCount(network)} parameters - use smaller layers`,
+      { cause: error },
+    );
   }
 }

@@ -108,12 +108,13 @@ export class Trainer {
   /** A checkpoint from which the run can continue. */
   async save(): Promise<Uint8Array<ArrayBuffer>> {
     await this.pause();
-    const { session, splits, recipe, lab, seed } = this.opened;
+    const { session, splits, train, recipe, lab, seed } = this.opened;
     return encodeCheckpoint({
       ...{ recipe, lab, seed },
       data: splits.train.name,
       epochs: this.#epochs,
       stepsOfEpoch: this.#step,
+      trainingCount: train.count,
       parameters: await session.parameters(),
       optimizer: await session.optimizerState(),
     });

@@ -270,7 +270,10 @@ export function sessionTests(): GpuTest[] {
           () => session.takeData(blobs(4, 6, 4), unitScaling),
           /classes expected at most .* 3, got 4$/,
         ],
-        [() => session.train(stranger, order), /data expected what this session took/],
+        [
+          () => session.train(stranger, order),
+          /data expected a data set that this session took in/,
+        ],
         [() => session.train(taken, Uint32Array.of(0, 20)), /order\[1\] expected 0 to 19, got 20$/],
         [
           () => session.gradient(taken, order.subarray(0, 9)),
