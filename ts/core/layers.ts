@@ -126,6 +126,7 @@ export const layerKinds = Object.keys(kinds) as LayerKind[];
 
 /** Throws a usage error that names the layer unless it can take so many inputs. */
 export function checkLayer(layer: LayerSpec, name: string, inputs: number): void {
+  if (typeof layer !== "object" || layer === null) throw expected(name, "a layer", layer);
   checkOneOf(`${name}.kind`, layer.kind, layerKinds);
   rowOf(layer).check(layer, name, inputs);
 }

@@ -113,6 +113,7 @@ export function checkSpec(network: NetworkSpec): void {
   checkInteger("inputs", network.inputs, 1, 65536);
   checkOneOf("dtype", network.dtype, ["f32", "f64"]);
   checkOneOf("loss", network.loss, losses);
+  if (!Array.isArray(network.layers)) throw expected("layers", "a list of layers", network.layers);
   checkInteger("number of layers", network.layers.length, 1, MOST_LAYERS);
   let size = network.inputs;
   network.layers.forEach((layer, index) => {
