@@ -20,6 +20,7 @@ function record(costs: readonly number[], accuracy: number, rawAccuracy?: number
       epoch: index + 1,
       cost,
       accuracy,
+      loss: cost,
       seconds: 1,
       isBest: false,
     })),
