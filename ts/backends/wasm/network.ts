@@ -1,5 +1,6 @@
 // Puts networks and data sets into the engine's memory: specs become structs, ids and handles of the ABI.
 
+import type { Bytes } from "../../core/arrays.ts";
 import { type Dataset, type Scaling, scaleValue, scalingTable } from "../../core/dataset.ts";
 import { alphaOf, type LayerKind, type LayerSpec, type SpecOf } from "../../core/layers.ts";
 import { hyperOf, type OptimizerSpec } from "../../core/optimizer.ts";
@@ -30,7 +31,7 @@ const fields: { readonly [K in LayerKind]: (layer: SpecOf<K>) => Partial<LayerSt
 };
 
 /** The layers as net_create reads them. */
-export function layerBytes({ layers }: NetworkSpec): Uint8Array<ArrayBuffer> {
+export function layerBytes({ layers }: NetworkSpec): Bytes {
   return packed(layerSpecLayout, layers.map(layerStruct));
 }
 
@@ -41,7 +42,7 @@ function layerStruct(layer: LayerSpec): LayerStruct {
 }
 
 /** The optimiser's numbers as net_set_optimizer reads them. */
-export function hyperBytes(optimizer: OptimizerSpec): Uint8Array<ArrayBuffer> {
+export function hyperBytes(optimizer: OptimizerSpec): Bytes {
   const { weightDecay, initialAccumulator, ...rest } = hyperOf(optimizer);
   const numbers = { ...rest, weight_decay: weightDecay, initial_accumulator: initialAccumulator };
   return packed(hyperLayout, [numbers]);
