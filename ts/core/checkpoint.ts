@@ -160,7 +160,7 @@ function read(
     epochs,
     ...(stepsOfEpoch === undefined ? {} : { stepsOfEpoch }),
     ...(trainingCount === undefined ? {} : { trainingCount }),
-    ...(best === undefined ? {} : { best }),
+    ...(best === undefined ? {} : { best: { ...best, accuracy: best.accuracy ?? Number.NaN } }),
     parameters: takeParameters(left, recipe.network),
     optimizer: { step, slots: takeSlots(left, slots, recipe.network) },
   };
@@ -282,7 +282,14 @@ interface State {
   readonly slots: readonly string[] | number;
 }
 
-const bestFields: Record<keyof Best, Check> = { epoch: whole, accuracy: number };
+const bestFields: Record<keyof Best, Check> = {
+  epoch: whole,
+  // NaN without labels, which JSON writes as null.
+  accuracy: (value, what) => {
+    if (value !== null && !Number.isNaN(value)) number(value, what);
+  },
+  loss: optional(number),
+};
 const stateFields: Record<keyof State, Check> = {
   lab: optional(text),
   seed: whole,
