@@ -1,10 +1,10 @@
 // Results go to stdout, as lines or with --json as one object per line; notices go to stderr.
 
 import process from "node:process";
-import { grouped, percent } from "../report/format.ts";
+import { alike, grouped, percent } from "../report/format.ts";
 import { inFlags } from "./hints.ts";
 
-export { grouped, percent };
+export { alike, grouped, percent };
 
 export interface Output {
   readonly json: boolean;
