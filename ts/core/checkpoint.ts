@@ -1,6 +1,7 @@
 // A training run in one safetensors file: weights under PyTorch's names and in its layout, the recipe and the training
 // state in the metadata. safetensors.ts has the file format; the platform reads and writes files.
 
+import type { Bytes } from "./arrays.ts";
 import { fromBase64, toBase64 } from "./base64.ts";
 import { type Best, checkBest } from "./early_stopping.ts";
 import { badData, SimdigitError, usage } from "./errors.ts";
@@ -59,7 +60,7 @@ const MAX_SLOT_METADATA_BYTES = 48_000_000;
  *
  * @throws SimdigitError if the parts do not fit each other
  */
-export function encodeCheckpoint(checkpoint: Checkpoint): Uint8Array<ArrayBuffer> {
+export function encodeCheckpoint(checkpoint: Checkpoint): Bytes {
   const { recipe, lab, seed, data, epochs, stepsOfEpoch, trainingCount, best } = checkpoint;
   const { parameters, optimizer } = checkpoint;
   checkParts(checkpoint);

@@ -1,13 +1,14 @@
 // The interface of a backend: a network that lives where it is computed and takes whole steps at a time. It is
 // asynchronous because GPUs are. ts/backends has the implementations; open.ts names them all.
 
+import type { Bytes, Doubles, Floats } from "./arrays.ts";
 import type { Dataset, RawValues, RegressionDataset, Scaling } from "./dataset.ts";
 import type { NumericalGradient, NumericalOptions, NumericalTraining } from "./numerical.ts";
 import type { OptimizerSpec } from "./optimizer.ts";
 import type { InitSpec } from "./recipe.ts";
 import type { NetworkSpec } from "./spec.ts";
 
-export type Parameters = Float32Array<ArrayBuffer> | Float64Array<ArrayBuffer>;
+export type Parameters = Floats | Doubles;
 
 /** What every backend needs to know of a session. */
 export interface SessionOptions {
@@ -36,7 +37,7 @@ export interface OptimizerState {
 
 export interface Evaluation {
   /** Most probable class of each example: the index of its largest output, the first of equals. */
-  readonly predictions: Uint8Array<ArrayBuffer>;
+  readonly predictions: Bytes;
   /** count x outputs, row-major: softmax of the logits, or with another loss the outputs themselves. */
   readonly probabilities: Parameters;
   /** Mean loss over the examples; squared_error's is the mean over examples of the sum over outputs. */

@@ -1,5 +1,6 @@
 // Puts networks and data sets into the engine's memory: specs become structs, ids and handles of the ABI.
 
+import type { Bytes } from "../../core/arrays.ts";
 import {
   type Dataset,
   type Examples,
@@ -38,7 +39,7 @@ const fields: { readonly [K in LayerKind]: (layer: SpecOf<K>) => Partial<LayerSt
 };
 
 /** The layers as net_create reads them. */
-export function layerBytes({ layers }: NetworkSpec): Uint8Array<ArrayBuffer> {
+export function layerBytes({ layers }: NetworkSpec): Bytes {
   return packed(layerSpecLayout, layers.map(layerStruct));
 }
 
@@ -49,7 +50,7 @@ function layerStruct(layer: LayerSpec): LayerStruct {
 }
 
 /** The optimiser's numbers as net_set_optimizer reads them. */
-export function hyperBytes(optimizer: OptimizerSpec): Uint8Array<ArrayBuffer> {
+export function hyperBytes(optimizer: OptimizerSpec): Bytes {
   const { weightDecay, initialAccumulator, ...rest } = hyperOf(optimizer);
   const numbers = { ...rest, weight_decay: weightDecay, initial_accumulator: initialAccumulator };
   return packed(hyperLayout, [numbers]);

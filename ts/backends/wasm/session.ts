@@ -1,6 +1,7 @@
 // A network in the engine's memory: Session over the exports of assembly/exports/. Each session has its own instance of
 // the module and crosses into it once for any number of training steps.
 
+import type { Bytes } from "../../core/arrays.ts";
 import {
   type Dataset,
   hasTargets,
@@ -88,7 +89,7 @@ export class WasmSession implements Session {
   /** Opens a session on the module in `bytes`. Throws an engine error if the network does not fit the memory. */
   static async open(
     options: SessionOptions,
-    bytes: Uint8Array<ArrayBuffer>,
+    bytes: Bytes,
     build: Build,
     threads: ThreadOptions = {},
   ): Promise<WasmSession> {
