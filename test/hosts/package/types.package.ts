@@ -75,7 +75,7 @@ function writeConfigs(version: Version): string[] {
         ...{ module, moduleResolution, target: "es2022", lib: ["es2022", ...lib] },
         ...{ strict: true, exactOptionalPropertyTypes: true, skipLibCheck: false, noEmit: true },
         types: types(version),
-        typeRoots: [root, here].map((place) => join(place, "node_modules/@types")),
+        typeRoots: [join(root, "node_modules/@types"), join(here, "node_modules")],
       };
       const config = join(own, `${name}.${module}.json`);
       const paths = files.map((file) => join("..", file));
