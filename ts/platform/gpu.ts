@@ -2,6 +2,7 @@
 // package is an optional peer, imported by name only when it is needed.
 
 import { SimdigitError } from "../core/errors.ts";
+import { builtin } from "./builtin.ts";
 import type { HostGpu } from "./webgpu.ts";
 
 /** The used part of the package. */
@@ -42,18 +43,17 @@ export async function hostGpu(folder?: string): Promise<HostGpu> {
 
 /** The package installed beside this one, else the one that resolves from `folder`. */
 async function webGpuPackage(folder = process.cwd()): Promise<WebGpuPackage> {
-  // The names are in variables, so that bundlers for browsers do not look for the package.
+  // In a variable and with these comments, so that no bundler looks for the package.
   const name = "webgpu";
-  const module = "node:module";
   try {
-    return (await import(name)) as WebGpuPackage;
+    return (await import(/* webpackIgnore: true */ /* @vite-ignore */ name)) as WebGpuPackage;
   } catch (error) {
     if (!isMissing(error)) throw broken(error);
   }
   try {
-    const { createRequire } = (await import(module)) as typeof import("node:module");
-    const path = createRequire(`${folder}/`).resolve(name);
-    return (await import(new URL(`file://${path}`).href)) as WebGpuPackage;
+    const path = builtin("node:module")!.createRequire(`${folder}/`).resolve(name);
+    const { href } = new URL(`file://${path}`);
+    return (await import(/* webpackIgnore: true */ /* @vite-ignore */ href)) as WebGpuPackage;
   } catch (error) {
     if (!isMissing(error)) throw broken(error);
   }
