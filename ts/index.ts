@@ -77,6 +77,12 @@ export {
   type Schedule,
 } from "./core/recipe.ts";
 export { type RunOptions, type RunRecord, run } from "./core/run.ts";
+export {
+  decodeSafetensors,
+  encodeSafetensors,
+  type Safetensors,
+  type Tensor,
+} from "./core/safetensors.ts";
 export type {
   Evaluation,
   Gradient,
