@@ -51,6 +51,10 @@ export interface Gradient {
 
 export interface Session {
   readonly network: NetworkSpec;
+  /** SessionOptions.batchSize. */
+  readonly batchSize: number;
+  /** The optimiser as the session was opened with it, with the current learning rate. */
+  readonly optimizer: OptimizerSpec;
   readonly backend: string;
   /** Threads that it computes on; by default 1. */
   readonly threads?: number;
@@ -103,4 +107,6 @@ export interface Session {
   evaluate(data: ResidentData, start?: number, end?: number): Promise<Evaluation>;
   /** Frees the memory. The session cannot be used afterwards. */
   dispose(): Promise<void>;
+  /** dispose, for `await using session = await openSession(...)`. */
+  [Symbol.asyncDispose](): Promise<void>;
 }

@@ -1,8 +1,10 @@
 // A session that learns nothing: it writes down what it is asked for and answers what it is told to.
 
 import type { Dataset } from "../../../ts/core/dataset.ts";
+import type { OptimizerSpec } from "../../../ts/core/optimizer.ts";
 import type { Recipe } from "../../../ts/core/recipe.ts";
 import type { OptimizerState, ResidentData, Session } from "../../../ts/core/session.ts";
+import type { NetworkSpec } from "../../../ts/core/spec.ts";
 import type { TrainEvent } from "../../../ts/core/train.ts";
 import { eventsOf, type LoopOptions } from "./blobs.ts";
 
@@ -19,7 +21,10 @@ export class Recorder {
   readonly rates: number[] = [];
   /** The batches whose gradient was asked for. */
   readonly gradients: number[][] = [];
-  readonly #recipe: Recipe;
+  /** What it was opened with. */
+  readonly network: NetworkSpec;
+  readonly batchSize: number;
+  readonly optimizer: OptimizerSpec;
   readonly #answers: Answers;
   readonly #taken = new Map<ResidentData, Dataset>();
   /** Its one parameter, and its optimiser's state: the steps taken. */
@@ -27,7 +32,9 @@ export class Recorder {
   #evaluations = 0;
 
   constructor(recipe: Recipe, answers: Answers = {}) {
-    this.#recipe = recipe;
+    this.network = recipe.network;
+    this.batchSize = recipe.batchSize;
+    this.optimizer = recipe.optimizer;
     this.#answers = answers;
   }
 
@@ -43,7 +50,7 @@ export class Recorder {
 
   async train(_: ResidentData, order: Uint32Array): Promise<Float64Array> {
     this.orders.push([...order]);
-    const steps = Math.ceil(order.length / this.#recipe.batchSize);
+    const steps = Math.ceil(order.length / this.batchSize);
     const { loss = () => 1 } = this.#answers;
     return Float64Array.from({ length: steps }, () => loss(this.#step++));
   }

@@ -52,9 +52,9 @@ import { softmax } from "./softmax.ts";
 export class ReferenceSession implements Session {
   readonly backend = "reference";
   readonly network: NetworkSpec;
+  readonly batchSize: number;
   readonly #options: SessionOptions;
   #optimizer: OptimizerSpec;
-  readonly #batchSize: number;
   /** Network inputs and labels of the data sets that this session took. */
   readonly #examples = new WeakMap<ResidentData, Examples>();
   #parameters: Float64Array;
@@ -69,7 +69,7 @@ export class ReferenceSession implements Session {
     this.#options = options;
     this.network = network;
     this.#optimizer = optimizer;
-    this.#batchSize = batchSize;
+    this.batchSize = batchSize;
     this.#parameters = new Float64Array(parameterCount(network));
     this.#slots = startSlots(this.#optimizer, this.#parameters.length);
   }
@@ -78,6 +78,10 @@ export class ReferenceSession implements Session {
   static async open(options: SessionOptions): Promise<ReferenceSession> {
     checkSessionOptions(options);
     return allocating(options.network, () => new ReferenceSession(options));
+  }
+
+  get optimizer(): OptimizerSpec {
+    return this.#optimizer;
   }
 
   async initialise(init: InitSpec, seed: number): Promise<void> {
@@ -140,10 +144,10 @@ export class ReferenceSession implements Session {
   async train(data: ResidentData, order: Uint32Array): Promise<Float64Array> {
     const examples = this.#examplesOf(data);
     checkOrder(order, data);
-    const losses = new Float64Array(Math.ceil(order.length / this.#batchSize));
+    const losses = new Float64Array(Math.ceil(order.length / this.batchSize));
     for (let step = 0; step < losses.length; step++) {
-      const start = step * this.#batchSize;
-      const { x, labels } = this.#batch(examples, order.subarray(start, start + this.#batchSize));
+      const start = step * this.batchSize;
+      const { x, labels } = this.#batch(examples, order.subarray(start, start + this.batchSize));
       const { loss, gradients } = this.#lossAndGradients(x, labels);
       losses[step] = loss;
       this.#update(gradients);
@@ -153,7 +157,7 @@ export class ReferenceSession implements Session {
 
   async gradient(data: ResidentData, order: Uint32Array): Promise<Gradient> {
     const examples = this.#examplesOf(data);
-    checkBatch(order, data, this.#batchSize);
+    checkBatch(order, data, this.batchSize);
     const { x, labels } = this.#batch(examples, order);
     const { loss, gradients } = this.#lossAndGradients(x, labels);
     return { loss, gradients: this.#rounded(gradients) };
@@ -167,7 +171,7 @@ export class ReferenceSession implements Session {
   ): Promise<NumericalGradient> {
     const examples = this.#examplesOf(data);
     const range = completeOptions(options, this.#parameters.length);
-    checkBatch(order, data, this.#batchSize);
+    checkBatch(order, data, this.batchSize);
     const batch = this.#batch(examples, order);
     return numericalGradient(this.network, this.#parameters, batch, range, this.#dropout);
   }
@@ -224,6 +228,10 @@ export class ReferenceSession implements Session {
     this.#disposed = true;
     this.#parameters = new Float64Array(0);
     this.#slots = [];
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.dispose();
   }
 
   /** The dropout masks of the step that comes next. */
