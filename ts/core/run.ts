@@ -3,7 +3,14 @@
 
 import { claim } from "./busy.ts";
 import type { Checkpoint } from "./checkpoint.ts";
-import { type DataSplits, type Dataset, rawScaling, sliceDataset } from "./dataset.ts";
+import {
+  type DataSplits,
+  type Dataset,
+  type RegressionDataset,
+  rawScaling,
+  type Scaling,
+  sliceDataset,
+} from "./dataset.ts";
 import { expected } from "./errors.ts";
 import { evaluate } from "./evaluate.ts";
 import { accuracy } from "./metrics.ts";
@@ -14,8 +21,9 @@ import { Pace } from "./turn.ts";
 import type { WatchEvent } from "./watch.ts";
 
 /** The options of a training, with data that no session has taken in yet. */
-export interface RunOptions extends Omit<TrainOptions, "train" | "validation" | "watched"> {
-  readonly splits: DataSplits;
+export interface RunOptions<D extends Dataset | RegressionDataset = Dataset>
+  extends Omit<TrainOptions, "train" | "validation" | "watched"> {
+  readonly splits: DataSplits<D>;
   /** Judge epochs on the last N training examples, which are then not trained on, instead of the test set. */
   readonly validation?: number | undefined;
   /** Test on raw pixels 0..255 too, and watch on them, as some handouts do. */
@@ -23,7 +31,7 @@ export interface RunOptions extends Omit<TrainOptions, "train" | "validation" | 
   /** The checkpoint from which the run goes on; by default it begins. */
   readonly from?: Checkpoint | undefined;
   /** Called before the first event. */
-  readonly onStart?: (train: Dataset, test: Dataset) => void;
+  readonly onStart?: (train: D, test: D) => void;
   readonly onEvent?: (event: TrainEvent) => Promise<void> | void;
 }
 
@@ -34,6 +42,7 @@ export interface RunRecord {
   readonly end: EndEvent;
   /** On the test set, with the weights that the session has at the end. */
   readonly evaluation: Evaluation;
+  /** NaN without labels. */
   readonly accuracy: number;
   /** Accuracy on the raw pixels of the test set, where asked for. */
   readonly rawAccuracy?: number;
@@ -43,9 +52,13 @@ export interface RunRecord {
  * Trains `session` and tests it. Timers, signal handlers and `signal` work meanwhile, as with `train`. Another run or
  * training of the session is refused until this one ends.
  */
-export async function run(session: Session, options: RunOptions): Promise<RunRecord> {
+export async function run<D extends Dataset | RegressionDataset>(
+  session: Session,
+  options: RunOptions<D>,
+): Promise<RunRecord> {
   const parts = divide(options);
-  checkTrainOptions(session, { ...options, train: parts.training, validation: parts.validation });
+  const { training: train, validation } = parts;
+  checkTrainOptions(session, { ...options, train, validation, watched: options.splits.test });
   const release = claim(session);
   try {
     return await runIn(session, options, parts);
@@ -54,15 +67,15 @@ export async function run(session: Session, options: RunOptions): Promise<RunRec
   }
 }
 
-async function runIn(
+async function runIn<D extends Dataset | RegressionDataset>(
   session: Session,
-  options: RunOptions,
-  { training, validation }: Parts,
+  options: RunOptions<D>,
+  { training, validation }: Parts<D>,
 ): Promise<RunRecord> {
   const { recipe, seed, from, splits } = options;
   const { test } = splits;
   const pace = new Pace();
-  const take = async (data: Dataset, scaling = recipe.scaling): Promise<ResidentData> => {
+  const take = async (data: D, scaling: Scaling = recipe.scaling): Promise<ResidentData> => {
     await pace.rest();
     return session.takeData(data, scaling);
   };
@@ -96,8 +109,8 @@ async function runIn(
     watched,
     end: end!,
     evaluation,
-    accuracy: accuracy(evaluation.predictions, test.labels),
-    ...(raw ? { rawAccuracy: accuracy(raw.predictions, test.labels) } : {}),
+    accuracy: accuracy(evaluation.predictions, testData.labels),
+    ...(raw ? { rawAccuracy: accuracy(raw.predictions, testData.labels) } : {}),
   };
 }
 
@@ -109,12 +122,15 @@ async function restore(session: Session, checkpoint: Checkpoint, seed: number): 
 }
 
 /** The training set, and the set on which epochs are judged. */
-interface Parts {
-  readonly training: Dataset;
-  readonly validation: Dataset;
+interface Parts<D> {
+  readonly training: D;
+  readonly validation: D;
 }
 
-function divide({ splits, validation }: RunOptions): Parts {
+function divide<D extends Dataset | RegressionDataset>({
+  splits,
+  validation,
+}: RunOptions<D>): Parts<D> {
   const { train: all, test } = splits;
   if (validation === undefined) return { training: all, validation: test };
   if (validation >= all.count) {

@@ -3,7 +3,7 @@
 
 import { stepsPerEpoch } from "./batches.ts";
 import { checkIdle, claim } from "./busy.ts";
-import { type Best, EarlyStopping } from "./early_stopping.ts";
+import { type Best, EarlyStopping, type Judgement } from "./early_stopping.ts";
 import { checkFinite, type ProgressEvent, trainEpoch } from "./epoch.ts";
 import { evaluate } from "./evaluate.ts";
 import { accuracy } from "./metrics.ts";
@@ -18,8 +18,10 @@ export interface EpochEvent {
   readonly epoch: number;
   /** Mean over the batches of their mean losses, each before its update; of this run's batches only. */
   readonly cost: number;
-  /** On the validation set, after the epoch. */
+  /** On the validation set, after the epoch; NaN without labels. */
   readonly accuracy: number;
+  /** Mean loss on the validation set, after the epoch. */
+  readonly loss: number;
   /** Of training alone. */
   readonly seconds: number;
   /** The best epoch so far, of a run with early stopping. */
@@ -96,15 +98,15 @@ export async function* epochs(
     seconds += done.seconds;
     if (step < steps && left() > 0) break;
     cost = done.total / taken;
-    const share = await validate(session, options, epoch + 1, rhythm.pace);
+    const judgement = await validate(session, options, epoch + 1, rhythm.pace);
     const number = epoch + 1;
     if (step === steps) {
       epoch += 1;
       step = 0;
-      await stopping.note(epoch, share);
+      await stopping.note(epoch, judgement);
     }
     const isBest = stopping.best?.epoch === number;
-    yield { type: "epoch", epoch: number, cost, accuracy: share, seconds: done.seconds, isBest };
+    yield { type: "epoch", epoch: number, cost, ...judgement, seconds: done.seconds, isBest };
   }
   const interrupted = goesOn();
   await stopping.putBestBack();
@@ -120,14 +122,14 @@ export async function* epochs(
   };
 }
 
-/** Accuracy on the validation set. Training losses precede their updates, so only this evaluation sees the last update. */
+/** Accuracy and loss on the validation set. Training losses precede their updates, so only this evaluation sees the last update. */
 async function validate(
   session: Session,
   { recipe, validation }: TrainOptions,
   epoch: number,
   pace: Pace,
-): Promise<number> {
+): Promise<Judgement> {
   const { predictions, loss } = await evaluate(session, validation, pace);
   checkFinite(loss, epoch, recipe);
-  return accuracy(predictions, validation.labels);
+  return { accuracy: accuracy(predictions, validation.labels), loss };
 }

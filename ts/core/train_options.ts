@@ -2,7 +2,7 @@
 
 import { stepsPerEpoch } from "./batches.ts";
 import { type Best, checkBest } from "./early_stopping.ts";
-import { checkInteger, expected } from "./errors.ts";
+import { checkInteger, expected, usage } from "./errors.ts";
 import { checkRecipe, type Recipe } from "./recipe.ts";
 import { checkSameSession } from "./same_session.ts";
 import type { ResidentData, Session } from "./session.ts";
@@ -44,7 +44,16 @@ export interface TrainOptions {
 
 /** Throws a usage error unless the session can be trained so. */
 export function checkTrainOptions(session: Session, options: TrainOptions): void {
-  const { recipe, train, seed, from, stepsPerTurn, watch } = options;
+  const {
+    recipe,
+    train,
+    validation,
+    watched = validation,
+    seed,
+    from,
+    stepsPerTurn,
+    watch,
+  } = options;
   const { epochs = 0, stepsOfEpoch = 0, best } = from ?? {};
   checkRecipe(recipe);
   checkSameSession(recipe, session);
@@ -53,6 +62,9 @@ export function checkTrainOptions(session: Session, options: TrainOptions): void
   checkInteger("steps done", stepsOfEpoch, 0);
   if (stepsPerTurn !== undefined) checkInteger("steps per turn", stepsPerTurn, 1);
   if (watch) checkInteger("steps between two looks", watch.every, 1);
+  if (watch?.what === "correct" && watched.labels === undefined) {
+    throw usage('watch expected "loss" for data with targets, got "correct", which takes labels');
+  }
   if (recipe.batchSize > train.count) {
     throw expected("batch size", `at most the ${train.count} training examples`, recipe.batchSize);
   }

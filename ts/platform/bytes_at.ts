@@ -1,6 +1,8 @@
 // Reads a file by its address: from disk for file: addresses, else over HTTP.
 
+import type { Bytes } from "../core/arrays.ts";
 import { SimdigitError } from "../core/errors.ts";
+import { builtin } from "./builtin.ts";
 import { fault, type Reason } from "./fault.ts";
 
 /**
@@ -9,14 +11,16 @@ import { fault, type Reason } from "./fault.ts";
  * @param missing reason and advice if there is no file
  * @throws SimdigitError "io"
  */
-export async function bytesAt(url: URL, missing: Reason): Promise<Uint8Array<ArrayBuffer>> {
-  return url.protocol === "file:" ? fromDisk(url, missing) : fromServer(url, missing);
+export async function bytesAt(url: URL, missing: Reason): Promise<Bytes> {
+  const files = url.protocol === "file:" ? builtin("node:fs/promises") : undefined;
+  return files ? fromDisk(files, url, missing) : fromServer(url, missing);
 }
 
-async function fromDisk(url: URL, missing: Reason): Promise<Uint8Array<ArrayBuffer>> {
-  // The name is in a variable, so that bundlers for browsers, which never get here, do not look for it.
-  const module = "node:fs/promises";
-  const { readFile } = (await import(module)) as typeof import("node:fs/promises");
+async function fromDisk(
+  { readFile }: typeof import("node:fs/promises"),
+  url: URL,
+  missing: Reason,
+): Promise<Bytes> {
   try {
     return new Uint8Array(await readFile(url));
   } catch (error) {
@@ -24,7 +28,7 @@ async function fromDisk(url: URL, missing: Reason): Promise<Uint8Array<ArrayBuff
   }
 }
 
-async function fromServer(url: URL, [what, advice]: Reason): Promise<Uint8Array<ArrayBuffer>> {
+async function fromServer(url: URL, [what, advice]: Reason): Promise<Bytes> {
   let found = "";
   try {
     const response = await fetch(url);
