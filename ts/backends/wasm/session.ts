@@ -36,6 +36,7 @@ import {
 import { type NetworkSpec, outputCount } from "../../core/spec.ts";
 import { numericalFormIds, numericalMethodIds } from "./abi.ts";
 import { type Build, Engine, type ThreadOptions } from "./engine.ts";
+import type { ModuleSource } from "./module.ts";
 import {
   createData,
   createNet,
@@ -75,15 +76,15 @@ export class WasmSession implements Session {
     this.threads = engine.threads;
   }
 
-  /** Opens a session on the module in `bytes`. Throws an engine error if the network does not fit the memory. */
+  /** Opens a session on the engine's module. Throws an engine error if the network does not fit the memory. */
   static async open(
     options: SessionOptions,
-    bytes: Uint8Array<ArrayBuffer>,
+    module: ModuleSource,
     build: Build,
     threads: ThreadOptions = {},
   ): Promise<WasmSession> {
     checkSessionOptions(options, MOST_BATCH);
-    const engine = await Engine.instantiate(bytes, build, threads);
+    const engine = await Engine.instantiate(module, build, threads);
     try {
       return new WasmSession(engine, createNet(engine, options), options, build);
     } catch (error) {
