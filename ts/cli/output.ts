@@ -1,10 +1,10 @@
 // Results go to stdout, as lines or with --json as one object per line; notices go to stderr.
 
 import process from "node:process";
-import { grouped, percent } from "../report/format.ts";
+import { alike, grouped, percent } from "../report/format.ts";
 import { inFlags } from "./hints.ts";
 
-export { grouped, percent };
+export { alike, grouped, percent };
 
 export interface Output {
   readonly json: boolean;
@@ -29,6 +29,11 @@ export function openOutput(json: boolean): Output {
 /** Whether stdout is a terminal with 256 colours. */
 export function hasColour(): boolean {
   return process.stdout.isTTY && process.stdout.hasColors?.(256) === true;
+}
+
+/** Columns of the terminal, else COLUMNS, else 80. */
+export function terminalWidth(): number {
+  return process.stdout.columns || Number(process.env.COLUMNS) || 80;
 }
 
 /** Writes a message that is no result. */

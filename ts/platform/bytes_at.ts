@@ -1,5 +1,6 @@
 // Reads a file by its address: from disk for file: addresses, else over HTTP.
 
+import type { Bytes } from "../core/arrays.ts";
 import { SimdigitError } from "../core/errors.ts";
 import { builtin } from "./builtin.ts";
 import { fault, type Reason } from "./fault.ts";
@@ -10,7 +11,7 @@ import { fault, type Reason } from "./fault.ts";
  * @param missing reason and advice if there is no file
  * @throws SimdigitError "io"
  */
-export async function bytesAt(url: URL, missing: Reason): Promise<Uint8Array<ArrayBuffer>> {
+export async function bytesAt(url: URL, missing: Reason): Promise<Bytes> {
   const files = url.protocol === "file:" ? builtin("node:fs/promises") : undefined;
   return files ? fromDisk(files, url, missing) : fromServer(url, missing);
 }
@@ -19,7 +20,7 @@ async function fromDisk(
   { readFile }: typeof import("node:fs/promises"),
   url: URL,
   missing: Reason,
-): Promise<Uint8Array<ArrayBuffer>> {
+): Promise<Bytes> {
   try {
     return new Uint8Array(await readFile(url));
   } catch (error) {
@@ -27,7 +28,7 @@ async function fromDisk(
   }
 }
 
-async function fromServer(url: URL, [what, advice]: Reason): Promise<Uint8Array<ArrayBuffer>> {
+async function fromServer(url: URL, [what, advice]: Reason): Promise<Bytes> {
   let found = "";
   try {
     const response = await fetch(url);

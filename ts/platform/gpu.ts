@@ -3,10 +3,11 @@
 
 import { SimdigitError } from "../core/errors.ts";
 import { builtin } from "./builtin.ts";
+import type { HostGpu } from "./webgpu.ts";
 
 /** The used part of the package. */
 interface WebGpuPackage {
-  create(options: string[]): GPU;
+  create(options: string[]): HostGpu;
 }
 
 /**
@@ -18,15 +19,15 @@ const DAWN_OPTIONS = [
 ];
 
 /** The package's GPU, kept for good: its garbage collection would end the process. */
-let dawn: GPU | undefined;
+let dawn: HostGpu | undefined;
 
 /**
  * The host's WebGPU. Throws if there is none, and says how to get it.
  *
  * @param folder where to look for the package if it is not installed beside this one; by default the working folder
  */
-export async function hostGpu(folder?: string): Promise<GPU> {
-  const gpu = globalThis.navigator?.gpu as GPU | undefined;
+export async function hostGpu(folder?: string): Promise<HostGpu> {
+  const gpu: HostGpu | undefined = globalThis.navigator?.gpu;
   if (gpu) return gpu;
   const versions = globalThis.process?.versions;
   if (versions?.node && !versions.deno) {

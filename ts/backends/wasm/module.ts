@@ -1,6 +1,7 @@
 // From what openSession takes as `module` to a compiled module of the engine, or to a sentence that says what it is
 // instead, or what the host lacks.
 
+import type { Bytes } from "../../core/arrays.ts";
 import { badData, expected, SimdigitError } from "../../core/errors.ts";
 import { probes } from "../../platform/wasm_features.ts";
 import type { Build } from "./engine.ts";
@@ -71,7 +72,7 @@ async function compileBytes(
 }
 
 /** V8 compiles no DataView. */
-function bytesOf(source: ArrayBuffer | ArrayBufferView): Uint8Array<ArrayBuffer> {
+function bytesOf(source: ArrayBuffer | ArrayBufferView): Bytes {
   if (!ArrayBuffer.isView(source)) return new Uint8Array(source);
   return new Uint8Array(source.buffer as ArrayBuffer, source.byteOffset, source.byteLength);
 }
