@@ -3,6 +3,7 @@
 
 export { type Backend, backends, type OpenOptions, openSession } from "./backends/open.ts";
 export { type Build, builds } from "./backends/wasm/engine.ts";
+export type { ModuleSource } from "./backends/wasm/module.ts";
 export {
   type Checkpoint,
   checkSameNetwork,
