@@ -2,11 +2,11 @@
 
 import { builtin } from "./builtin.ts";
 
-/** Apart from its use, so that no bundler looks for the file. */
-const here = import.meta.url;
-
 /** Its bytes. Throws if it was not built. */
 export function debugModule(): Uint8Array<ArrayBuffer> {
-  const file = new URL("../../dist/wasm/debug.wasm", here);
+  // Not by new URL: bundlers would look for the file.
+  const file = builtin("node:module")!
+    .createRequire(import.meta.url)
+    .resolve("../../dist/wasm/debug.wasm");
   return new Uint8Array(builtin("node:fs")!.readFileSync(file));
 }
