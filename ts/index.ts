@@ -13,10 +13,14 @@ export {
   checkDataset,
   type DataSplits,
   type Dataset,
+  type FeatureScaling,
   normalizedScaling,
+  type RawValues,
+  type RegressionDataset,
   rawScaling,
   type Scaling,
   sliceDataset,
+  type UniformScaling,
   unitScaling,
 } from "./core/dataset.ts";
 export {
@@ -102,3 +106,4 @@ export type { Watch, WatchEvent } from "./core/watch.ts";
 export * from "./data/index.ts";
 export * from "./gradcheck/index.ts";
 export * from "./labs/index.ts";
+export type { HostGpu } from "./platform/webgpu.ts";

@@ -5,13 +5,15 @@
 //
 // Source: https://github.com/huggingface/safetensors, section "Format".
 
+import type { Bytes, Doubles, Floats } from "./arrays.ts";
 import { badData, type SimdigitError } from "./errors.ts";
+import { foreignFile } from "./foreign_file.ts";
 import { excerpt } from "./json.ts";
 
 export interface Tensor {
   readonly shape: readonly number[];
   /** Row-major; Float32Array is dtype F32, Float64Array is F64. */
-  readonly values: Float32Array<ArrayBuffer> | Float64Array<ArrayBuffer>;
+  readonly values: Floats | Doubles;
 }
 
 export interface Safetensors {
@@ -32,6 +34,7 @@ interface Entry {
 const elementBytes = { F32: 4, F64: 8 } as const;
 const LENGTH_BYTES = 8;
 const ALIGNMENT = 8;
+const BRACE = 0x7b;
 /** Nested brackets in a header; a valid one has 3. */
 const MAX_DEPTH = 8;
 /** The limit of the format, which other readers keep to as well. */
@@ -43,7 +46,7 @@ export const MAX_HEADER_BYTES = 100_000_000;
  *
  * @throws SimdigitError "data" if a shape does not fit its values or the header gets too long
  */
-export function encodeSafetensors({ tensors, metadata }: Safetensors): Uint8Array<ArrayBuffer> {
+export function encodeSafetensors({ tensors, metadata }: Safetensors): Bytes {
   const header = encodeHeader(tensors, metadata);
   if (header.length > MAX_HEADER_BYTES) {
     throw badData(
@@ -71,6 +74,9 @@ export function encodeSafetensors({ tensors, metadata }: Safetensors): Uint8Arra
  */
 export function decodeSafetensors(bytes: Uint8Array, file: string): Safetensors {
   const refuse: Refuse = (what) => badData(`${file}: ${what}`);
+  // A header begins with a brace at this place; files of other programs are named.
+  const foreign = bytes[LENGTH_BYTES] === BRACE ? undefined : foreignFile(bytes, file);
+  if (foreign !== undefined) throw refuse(`expected a safetensors file, ${foreign}`);
   const header = readHeader(bytes, refuse);
   const start = LENGTH_BYTES + header.length;
   const { entries, metadata } = parseHeader(header, refuse);

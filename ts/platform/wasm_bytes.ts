@@ -3,6 +3,7 @@
 
 /// <reference path="./packed_module.d.ts" />
 
+import type { Bytes } from "../core/arrays.ts";
 import { fromBase64 } from "../core/base64.ts";
 import { SimdigitError } from "../core/errors.ts";
 import { gunzip } from "../data/gzip.ts";
@@ -18,20 +19,17 @@ const loads = {
 
 export type ModuleName = keyof typeof loads;
 
-/** The built form of backends/wasm/worker.ts: not every host runs TypeScript in a worker. */
-export const workerUrl = () => new URL("../../dist/backends/wasm/worker.js", import.meta.url);
-
 /** Bytes of the modules loaded so far. */
-const loaded = new Map<string, Uint8Array<ArrayBuffer>>();
+const loaded = new Map<string, Bytes>();
 
 /** The bytes of a module. Calls share one array, which must not be changed. */
-export async function wasmBytes(name: ModuleName): Promise<Uint8Array<ArrayBuffer>> {
+export async function wasmBytes(name: ModuleName): Promise<Bytes> {
   const bytes = loaded.get(name) ?? (await load(name));
   loaded.set(name, bytes);
   return bytes;
 }
 
-async function load(name: ModuleName): Promise<Uint8Array<ArrayBuffer>> {
+async function load(name: ModuleName): Promise<Bytes> {
   try {
     return await loads[name]();
   } catch (cause) {
@@ -43,7 +41,7 @@ async function load(name: ModuleName): Promise<Uint8Array<ArrayBuffer>> {
   }
 }
 
-async function unpack({ packed, length }: typeof import("*.wasm.js")) {
+async function unpack({ packed, length }: typeof import("*.wasm.js")): Promise<Bytes> {
   const gzipped = fromBase64(packed)!;
   // Where it is there: loading the streams of the web takes Node 15 ms.
   const zlib = builtin("node:zlib");

@@ -1,6 +1,7 @@
 // One instance of the engine's module: its exports with their types (abi.ts), its memory, and its status codes as
 // errors. Knows nothing of networks.
 
+import type { Bytes } from "../../core/arrays.ts";
 import { expected, SimdigitError } from "../../core/errors.ts";
 import type { ModuleName } from "../../platform/wasm_bytes.ts";
 import { ABI_VERSION, type EngineExports } from "./abi.ts";
@@ -25,8 +26,8 @@ type ViewConstructor<V> = new (buffer: ArrayBuffer, byteOffset: number, length: 
 export interface ThreadOptions {
   /** Number of threads, by default 1. More than 1 need a threads build of the module. */
   readonly threads?: number | undefined;
-  /** The workers' module file, if it does not lie beside the package's files (as in a bundled page). */
-  readonly worker?: URL | string | undefined;
+  /** Address of the package's dist/worker.js, for a page whose Content-Security-Policy forbids workers from blob:. */
+  readonly workerScript?: URL | string | undefined;
 }
 
 export class Engine {
@@ -45,9 +46,9 @@ export class Engine {
    * "unsupported" error if the host lacks SIMD or shared memory.
    */
   static async instantiate(
-    bytes: Uint8Array<ArrayBuffer>,
+    bytes: Bytes,
     build: Build,
-    { threads = 1, worker }: ThreadOptions = {},
+    { threads = 1, workerScript }: ThreadOptions = {},
   ): Promise<Engine> {
     const module = await compiled(bytes, build);
     const memory = memoryOf(module, threads);
@@ -59,7 +60,7 @@ export class Engine {
         `engine: expected ABI version ${ABI_VERSION}, got ${version} - build the module again with: npm run build`,
       );
     }
-    const others = memory && (await openThreads(module, memory, exports, threads, worker));
+    const others = memory && (await openThreads(module, memory, exports, threads, workerScript));
     return new Engine(exports, others);
   }
 
@@ -117,7 +118,7 @@ export class Engine {
 /** The compiled modules by their bytes: sessions on the same bytes share the machine code. */
 const modules = new WeakMap<Uint8Array, WebAssembly.Module>();
 
-async function compiled(bytes: Uint8Array<ArrayBuffer>, build: Build): Promise<WebAssembly.Module> {
+async function compiled(bytes: Bytes, build: Build): Promise<WebAssembly.Module> {
   const known = modules.get(bytes);
   if (known) return known;
   if (!WebAssembly.validate(bytes)) throw new SimdigitError("unsupported", refusal(build));

@@ -17,7 +17,7 @@ export async function openFor(
     return openSession({ ...options, backend: "webgpu" });
   }
   if (engine === "threads") {
-    return openSession({ ...options, threads: threadCount(), worker: threadScript });
+    return openSession({ ...options, threads: threadCount(), workerScript: threadScript });
   }
   return openSession({ ...options, build: engine });
 }
