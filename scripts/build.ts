@@ -1,5 +1,5 @@
-// Builds dist/: the engine's modules, the compiled sources with their types, and the playground. Libraries that a single file uses are bundled into that file, so that an installed package needs only its
-// two runtime dependencies.
+// Builds dist/: the engine's modules, the compiled sources with their types, and the playground. Libraries that a single
+// file uses are bundled into that file, so that an installed package needs only its two runtime dependencies.
 
 import { chmodSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
