@@ -444,6 +444,22 @@ static inline int32_t simdigit_net_train(simdigit *engine, simdigit_ptr net, sim
   return (int32_t)w2c_simdigit_net_train(engine, net, data, order_ptr, count, losses_ptr);
 }
 
+/* Number of parts of a step of net_step_part; 0 if net is no network. */
+uint32_t w2c_simdigit_net_step_parts(simdigit *, uint32_t);
+static inline int32_t simdigit_net_step_parts(simdigit *engine, simdigit_ptr net) {
+  return (int32_t)w2c_simdigit_net_step_parts(engine, net);
+}
+
+/* One part of a step of net_train, for a host that has other things to do while a long step is under way: the
+ * parts 0 to net_step_parts - 1 in turn are the step, bit for bit. The `count` example numbers (u32) of the
+ * batch are at order_ptr. loss_ptr: the mean loss (f64) before the update, which one of the parts writes. Each
+ * part but 0 has to follow the one before it, without another batch of this network between them. */
+uint32_t w2c_simdigit_net_step_part(simdigit *, uint32_t, uint32_t, uint32_t, uint32_t, uint32_t, uint32_t);
+static inline int32_t simdigit_net_step_part(simdigit *engine, simdigit_ptr net, simdigit_ptr data,
+    simdigit_ptr order_ptr, int32_t count, int32_t part, simdigit_ptr loss_ptr) {
+  return (int32_t)w2c_simdigit_net_step_part(engine, net, data, order_ptr, count, part, loss_ptr);
+}
+
 /* Computes the mean loss (f64 at loss_ptr) of one batch, whose `count` example numbers (u32) are at order_ptr,
  * and its gradients (at net_grads_ptr). Updates nothing. */
 uint32_t w2c_simdigit_net_gradient(simdigit *, uint32_t, uint32_t, uint32_t, uint32_t, uint32_t);

@@ -381,6 +381,20 @@ class Exports:
         """
         return int(self._call("net_train", net, data, order_ptr, count, losses_ptr))
 
+    def net_step_parts(self, net: int) -> int:
+        """Number of parts of a step of net_step_part; 0 if net is no network."""
+        return int(self._call("net_step_parts", net))
+
+    def net_step_part(self, net: int, data: int, order_ptr: int, count: int, part: int,
+            loss_ptr: int) -> int:
+        """One part of a step of net_train, for a host that has other things to do while a long step is under
+        way: the parts 0 to net_step_parts - 1 in turn are the step, bit for bit. The `count` example
+        numbers (u32) of the batch are at order_ptr. loss_ptr: the mean loss (f64) before the update, which
+        one of the parts writes. Each part but 0 has to follow the one before it, without another batch of
+        this network between them.
+        """
+        return int(self._call("net_step_part", net, data, order_ptr, count, part, loss_ptr))
+
     def net_gradient(self, net: int, data: int, order_ptr: int, count: int, loss_ptr: int) -> int:
         """Computes the mean loss (f64 at loss_ptr) of one batch, whose `count` example numbers (u32) are at
         order_ptr, and its gradients (at net_grads_ptr). Updates nothing.

@@ -13,10 +13,14 @@ export {
   checkDataset,
   type DataSplits,
   type Dataset,
+  type FeatureScaling,
   normalizedScaling,
+  type RawValues,
+  type RegressionDataset,
   rawScaling,
   type Scaling,
   sliceDataset,
+  type UniformScaling,
   unitScaling,
 } from "./core/dataset.ts";
 export {

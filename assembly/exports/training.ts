@@ -4,8 +4,8 @@ import { F32, OK, refused, refused_address } from "../base/abi";
 import { check_between } from "../base/checks";
 import { check_range } from "../base/memory";
 import { layout_data } from "../net/layout";
-import { Data, Net } from "../net/net";
-import { evaluate, gradient, train, update } from "../net/step";
+import { Data, Net, check_net } from "../net/net";
+import { evaluate, gradient, parts_of, step_part, train, update } from "../net/step";
 import {
   check_batch,
   check_elements,
@@ -54,6 +54,36 @@ export function net_train(net: usize, data: usize, order_ptr: usize, count: i32,
   if (n.dtype == F32) train<f32>(n, changetype<Data>(data), order_ptr, count, losses_ptr);
   else train<f64>(n, changetype<Data>(data), order_ptr, count, losses_ptr);
   return OK;
+}
+
+/** Number of parts of a step of net_step_part; 0 if net is no network. */
+export function net_step_parts(net: usize): i32 {
+  if (check_net(net)) return <i32>refused_address("net_step_parts");
+  return parts_of(changetype<Net>(net));
+}
+
+/**
+ * One part of a step of net_train, for a host that has other things to do while a long step is under way: the parts 0 to
+ * net_step_parts - 1 in turn are the step, bit for bit. The `count` example numbers (u32) of the batch are at order_ptr.
+ * loss_ptr: the mean loss (f64) before the update, which one of the parts writes. Each part but 0 has to follow the one
+ * before it, without another batch of this network between them.
+ */
+export function net_step_part(net: usize, data: usize, order_ptr: usize, count: i32, part: i32, loss_ptr: usize): i32 {
+  const status =
+    check_use(net, data) ||
+    check_trainable(net) ||
+    check_batch(net, data, order_ptr, count) ||
+    check_part(changetype<Net>(net), part) ||
+    check_f64("loss_ptr", loss_ptr, 1);
+  if (status) return refused("net_step_part", status);
+  const n = changetype<Net>(net);
+  if (n.dtype == F32) step_part<f32>(n, changetype<Data>(data), order_ptr, count, part, loss_ptr);
+  else step_part<f64>(n, changetype<Data>(data), order_ptr, count, part, loss_ptr);
+  return OK;
+}
+
+function check_part(net: Net, part: i32): i32 {
+  return part == 0 ? OK : check_between("part", net.next_part, net.next_part, part);
 }
 
 function steps_of(net: Net, count: i32): u64 {

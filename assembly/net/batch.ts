@@ -17,6 +17,7 @@ export function take_batch<T>(net: Net, data: Data, order: usize, rows: i32): vo
   net.rows = rows;
   net.data = data;
   net.picked = order;
+  net.next_part = 0;
   net.listed = net.takes_lists && data.kind == U8 && load<T>(data.table) == 0 && take_lists<T>(net);
   if (net.listed) return;
   const grain = LEAST_GATHERED / net.inputs;

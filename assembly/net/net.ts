@@ -55,6 +55,8 @@ export class Net extends Pass {
   /** The current batch: its data set, and the indices of its examples. */
   data: Data;
   picked: usize;
+  /** The part of a step that may come next (step.ts); 0 unless a step in parts is under way. */
+  next_part: i32;
 }
 
 /** Layer `index` of a network. */

@@ -9,7 +9,7 @@ import { bound_weights } from "../layers/table";
 import { new_update, optimizer_step } from "../optimizers/step";
 import { take_batch } from "./batch";
 import { Data, Net, layer_of } from "./net";
-import { backward, forward } from "./walk";
+import { backward, backward_layer, forward, forward_layer, input_of } from "./walk";
 
 /** Fewest parameters times examples of a step that uses several threads: about 150 us on one. */
 const LEAST_SHARED: u64 = 1 << 21;
@@ -30,6 +30,33 @@ export function gradient<T>(net: Net, data: Data, order: usize, rows: i32): f64 
   backward<T>(net);
   work_alone(false);
   return loss;
+}
+
+/** Parts of a step: the batch, each layer forward, the loss, each layer back, the update. */
+export function parts_of(net: Net): i32 {
+  return 2 * net.layers + 3;
+}
+
+/**
+ * One part of a step of `train`, whose parts follow each other from 0 on. Part 0 takes the examples that order names; the
+ * others ignore order and rows. The part of the loss writes it to `loss` (f64).
+ */
+export function step_part<T>(net: Net, data: Data, order: usize, rows: i32, part: i32, loss: usize): void {
+  const layers = net.layers;
+  work_alone(is_small(net));
+  if (part == 0) {
+    take_batch<T>(net, data, order, rows);
+  } else if (part <= layers) {
+    forward_layer<T>(layer_of(net, part - 1), input_of(net, part - 1), true);
+  } else if (part == layers + 1) {
+    store<f64>(loss, loss_of<T>(net, input_of(net, layers)));
+  } else if (part < parts_of(net) - 1) {
+    backward_layer<T>(layer_of(net, 2 * layers + 1 - part));
+  } else {
+    update<T>(net);
+  }
+  work_alone(false);
+  net.next_part = (part + 1) % parts_of(net);
 }
 
 /** One step of the optimiser with net.grads, then the bound on the weights. */

@@ -378,6 +378,17 @@ function ofTraining(p: Places): Misuse[] {
       [{ order_ptr: order + 16 }, "order expected 0 to 6, got 99"],
       [{ loss_ptr: d + 4 }, "loss_ptr expected 8 bytes"],
     ]),
+    misuse("net_step_parts", { net }, handles),
+    misuse("net_step_part", { net, data: set, order_ptr: order, count: 4, part: 0, loss_ptr: d }, [
+      ...both,
+      [{ net: p.untrained }, untrained],
+      [{ count: 0 }, "count expected 1 to 5, got 0"],
+      [{ count: 6 }, "count expected 1 to 5, got 6"],
+      [{ order_ptr: order + 16 }, "order expected 0 to 6, got 99"],
+      [{ part: 1 }, "part expected 0 to 0, got 1"],
+      [{ part: -1 }, "part expected 0 to 0, got -1"],
+      [{ loss_ptr: d + 4 }, "loss_ptr expected 8 bytes"],
+    ]),
     misuse("net_update", { net }, [...handles, [{ net: p.untrained }, untrained]]),
     misuse(
       "net_evaluate",

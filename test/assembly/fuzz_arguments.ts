@@ -107,6 +107,7 @@ function fit(draw: Draw, world: World, routine: string, name: string, type: stri
     case "parameters":
     case "start":
     case "slot":
+    case "part":
       return draw.below(3);
     case "columns":
       return draw.between(1, 12);

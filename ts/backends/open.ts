@@ -1,6 +1,7 @@
 // The only file that names every backend: from a name to a session. The engine is always loaded, another backend only
 // when a session asks for it, so that a page that trains by WebAssembly does not load the rest.
 
+import type { Bytes } from "../core/arrays.ts";
 import { checkOneOf } from "../core/errors.ts";
 import type { Session, SessionOptions } from "../core/session.ts";
 import { wasmBytes } from "../platform/wasm_bytes.ts";
@@ -28,7 +29,7 @@ export interface OpenOptions extends SessionOptions, ThreadOptions, GpuOptions {
   /** Build of the engine, by default "strict": the same bits on every host. */
   readonly build?: Build;
   /** The engine's module, if it does not lie beside the package's files (a bundled page). */
-  readonly module?: Uint8Array<ArrayBuffer>;
+  readonly module?: Bytes;
 }
 
 /** Opens a session on a backend. Its parameters are zeros until they are initialised or loaded. */

@@ -31,6 +31,11 @@ export function hasColour(): boolean {
   return process.stdout.isTTY && process.stdout.hasColors?.(256) === true;
 }
 
+/** Columns of the terminal, else COLUMNS, else 80. */
+export function terminalWidth(): number {
+  return process.stdout.columns || Number(process.env.COLUMNS) || 80;
+}
+
 /** Writes a message that is no result. */
 export function notice(text: string): void {
   process.stderr.write(`simdigit: ${inFlags(text)}\n`);

@@ -57,15 +57,15 @@ export function threadCount(threads: number): string {
 /** Tells the events of a run as they come. With a log interval, lines of progress replace the bar. */
 export class Teller {
   readonly #output: Output;
-  readonly #epochs: number;
+  readonly #recipe: Recipe;
   readonly #logInterval: number | undefined;
   #bar = openProgress();
   #barEpoch = 0;
   #hasHeader = false;
 
-  constructor(output: Output, epochs: number, logInterval: number | undefined) {
+  constructor(output: Output, recipe: Recipe, logInterval: number | undefined) {
     this.#output = output;
-    this.#epochs = epochs;
+    this.#recipe = recipe;
     this.#logInterval = logInterval;
   }
 
@@ -101,17 +101,23 @@ export class Teller {
       return;
     }
     if (steps === 1) return;
-    if (this.#barEpoch !== epoch) this.#bar = openProgress(`epoch ${epoch}/${this.#epochs}`);
+    const { epochs, steps: most = Infinity } = this.#recipe;
+    const label = `epoch ${epoch}/${epochs}`;
+    if (this.#barEpoch !== epoch) this.#bar = openProgress(label);
     this.#barEpoch = epoch;
-    this.#bar.update(step, steps);
+    // The bar is of the whole run, so that the time left is the run's.
+    const done = (epoch - 1) * steps + step;
+    const total = Math.min(epochs * steps, most);
+    this.#bar.update(done, total, { note: `loss ${loss.toFixed(4)}` });
   }
 
   /** One line per epoch; about twenty for thousands of epochs. */
   #epoch(event: EpochEvent): void {
     const { epoch, cost, accuracy, seconds } = event;
     this.#output.event({ event: "epoch", epoch, cost, accuracy, seconds });
-    const every = this.#epochs > MOST_LINES ? Math.ceil(this.#epochs / 20) : 1;
-    if (epoch !== 1 && epoch !== this.#epochs && epoch % every !== 0 && !event.isBest) return;
+    const { epochs } = this.#recipe;
+    const every = epochs > MOST_LINES ? Math.ceil(epochs / 20) : 1;
+    if (epoch !== 1 && epoch !== epochs && epoch % every !== 0 && !event.isBest) return;
     if (!this.#hasHeader) this.#output.line("epoch      cost  accuracy  seconds");
     this.#hasHeader = true;
     tellEpoch(this.#output, event);

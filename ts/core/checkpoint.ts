@@ -1,6 +1,7 @@
 // A training run in one safetensors file: weights under PyTorch's names and in its layout, the recipe and the training
 // state in the metadata. safetensors.ts has the file format; the platform reads and writes files.
 
+import type { Bytes } from "./arrays.ts";
 import { fromBase64, toBase64 } from "./base64.ts";
 import { type Best, checkBest } from "./early_stopping.ts";
 import { badData, SimdigitError, usage } from "./errors.ts";
@@ -59,7 +60,7 @@ const MAX_SLOT_METADATA_BYTES = 48_000_000;
  *
  * @throws SimdigitError if the parts do not fit each other
  */
-export function encodeCheckpoint(checkpoint: Checkpoint): Uint8Array<ArrayBuffer> {
+export function encodeCheckpoint(checkpoint: Checkpoint): Bytes {
   const { recipe, lab, seed, data, epochs, stepsOfEpoch, trainingCount, best } = checkpoint;
   const { parameters, optimizer } = checkpoint;
   checkParts(checkpoint);
@@ -159,7 +160,7 @@ function read(
     epochs,
     ...(stepsOfEpoch === undefined ? {} : { stepsOfEpoch }),
     ...(trainingCount === undefined ? {} : { trainingCount }),
-    ...(best === undefined ? {} : { best }),
+    ...(best === undefined ? {} : { best: { ...best, accuracy: best.accuracy ?? Number.NaN } }),
     parameters: takeParameters(left, recipe.network),
     optimizer: { step, slots: takeSlots(left, slots, recipe.network) },
   };
@@ -281,7 +282,14 @@ interface State {
   readonly slots: readonly string[] | number;
 }
 
-const bestFields: Record<keyof Best, Check> = { epoch: whole, accuracy: number };
+const bestFields: Record<keyof Best, Check> = {
+  epoch: whole,
+  // NaN without labels, which JSON writes as null.
+  accuracy: (value, what) => {
+    if (value !== null && !Number.isNaN(value)) number(value, what);
+  },
+  loss: optional(number),
+};
 const stateFields: Record<keyof State, Check> = {
   lab: optional(text),
   seed: whole,

@@ -2,7 +2,13 @@
 // `onEvent`; the result is a record.
 
 import type { Checkpoint } from "./checkpoint.ts";
-import { type DataSplits, type Dataset, rawScaling, sliceDataset } from "./dataset.ts";
+import {
+  type DataSplits,
+  type Dataset,
+  type RegressionDataset,
+  rawScaling,
+  sliceDataset,
+} from "./dataset.ts";
 import { expected } from "./errors.ts";
 import { accuracy } from "./metrics.ts";
 import type { Evaluation, Session } from "./session.ts";
@@ -11,8 +17,9 @@ import type { TrainOptions } from "./train_options.ts";
 import type { WatchEvent } from "./watch.ts";
 
 /** The options of a training, with data that no session has taken in yet. */
-export interface RunOptions extends Omit<TrainOptions, "train" | "validation" | "watched"> {
-  readonly splits: DataSplits;
+export interface RunOptions<D extends Dataset | RegressionDataset = Dataset>
+  extends Omit<TrainOptions, "train" | "validation" | "watched"> {
+  readonly splits: DataSplits<D>;
   /** Judge epochs on the last N training examples, which are then not trained on, instead of the test set. */
   readonly validation?: number | undefined;
   /** Test on raw pixels 0..255 too, and watch on them, as some handouts do. */
@@ -20,7 +27,7 @@ export interface RunOptions extends Omit<TrainOptions, "train" | "validation" | 
   /** The checkpoint from which the run goes on; by default it begins. */
   readonly from?: Checkpoint | undefined;
   /** Called before the first event. */
-  readonly onStart?: (train: Dataset, test: Dataset) => void;
+  readonly onStart?: (train: D, test: D) => void;
   readonly onEvent?: (event: TrainEvent) => Promise<void> | void;
 }
 
@@ -31,13 +38,17 @@ export interface RunRecord {
   readonly end: EndEvent;
   /** On the test set, with the weights that the session has at the end. */
   readonly evaluation: Evaluation;
+  /** NaN without labels. */
   readonly accuracy: number;
   /** Accuracy on the raw pixels of the test set, where asked for. */
   readonly rawAccuracy?: number;
 }
 
 /** Trains `session` and tests it. */
-export async function run(session: Session, options: RunOptions): Promise<RunRecord> {
+export async function run<D extends Dataset | RegressionDataset>(
+  session: Session,
+  options: RunOptions<D>,
+): Promise<RunRecord> {
   const { recipe, seed, from, splits } = options;
   const { test } = splits;
   const { training, validation } = divide(options);
@@ -71,8 +82,8 @@ export async function run(session: Session, options: RunOptions): Promise<RunRec
     watched,
     end: end!,
     evaluation,
-    accuracy: accuracy(evaluation.predictions, test.labels),
-    ...(raw ? { rawAccuracy: accuracy(raw.predictions, test.labels) } : {}),
+    accuracy: accuracy(evaluation.predictions, testData.labels),
+    ...(raw ? { rawAccuracy: accuracy(raw.predictions, testData.labels) } : {}),
   };
 }
 
@@ -84,7 +95,10 @@ async function restore(session: Session, checkpoint: Checkpoint, seed: number): 
 }
 
 /** The training set, and the set on which epochs are judged. */
-function divide({ splits, validation }: RunOptions): { training: Dataset; validation: Dataset } {
+function divide<D extends Dataset | RegressionDataset>({
+  splits,
+  validation,
+}: RunOptions<D>): { training: D; validation: D } {
   const { train: all, test } = splits;
   if (validation === undefined) return { training: all, validation: test };
   if (validation >= all.count) {

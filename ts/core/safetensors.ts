@@ -5,13 +5,14 @@
 //
 // Source: https://github.com/huggingface/safetensors, section "Format".
 
+import type { Bytes, Doubles, Floats } from "./arrays.ts";
 import { badData, type SimdigitError } from "./errors.ts";
 import { excerpt } from "./json.ts";
 
 export interface Tensor {
   readonly shape: readonly number[];
   /** Row-major; Float32Array is dtype F32, Float64Array is F64. */
-  readonly values: Float32Array<ArrayBuffer> | Float64Array<ArrayBuffer>;
+  readonly values: Floats | Doubles;
 }
 
 export interface Safetensors {
@@ -43,7 +44,7 @@ export const MAX_HEADER_BYTES = 100_000_000;
  *
  * @throws SimdigitError "data" if a shape does not fit its values or the header gets too long
  */
-export function encodeSafetensors({ tensors, metadata }: Safetensors): Uint8Array<ArrayBuffer> {
+export function encodeSafetensors({ tensors, metadata }: Safetensors): Bytes {
   const header = encodeHeader(tensors, metadata);
   if (header.length > MAX_HEADER_BYTES) {
     throw badData(

@@ -2,7 +2,7 @@
 // its consumer decides on progress bars, pauses and stopping.
 
 import { stepsPerEpoch } from "./batches.ts";
-import { type Best, EarlyStopping } from "./early_stopping.ts";
+import { type Best, EarlyStopping, type Judgement } from "./early_stopping.ts";
 import { checkFinite, type ProgressEvent, trainEpoch } from "./epoch.ts";
 import { accuracy } from "./metrics.ts";
 import type { Session } from "./session.ts";
@@ -14,8 +14,10 @@ export interface EpochEvent {
   readonly epoch: number;
   /** Mean over the batches of their mean losses, each before its update; of this run's batches only. */
   readonly cost: number;
-  /** On the validation set, after the epoch. */
+  /** On the validation set, after the epoch; NaN without labels. */
   readonly accuracy: number;
+  /** Mean loss on the validation set, after the epoch. */
+  readonly loss: number;
   /** Of training alone. */
   readonly seconds: number;
   /** The best epoch so far, of a run with early stopping. */
@@ -74,15 +76,15 @@ async function* epochs(
     seconds += done.seconds;
     if (step < steps && left() > 0) break;
     cost = done.total / taken;
-    const share = await validate(session, options, epoch + 1);
+    const judgement = await validate(session, options, epoch + 1);
     const number = epoch + 1;
     if (step === steps) {
       epoch += 1;
       step = 0;
-      await stopping.note(epoch, share);
+      await stopping.note(epoch, judgement);
     }
     const isBest = stopping.best?.epoch === number;
-    yield { type: "epoch", epoch: number, cost, accuracy: share, seconds: done.seconds, isBest };
+    yield { type: "epoch", epoch: number, cost, ...judgement, seconds: done.seconds, isBest };
   }
   const interrupted = goesOn();
   await stopping.putBestBack();
@@ -98,13 +100,13 @@ async function* epochs(
   };
 }
 
-/** Accuracy on the validation set. Training losses precede their updates, so only this evaluation sees the last update. */
+/** Accuracy and loss on the validation set. Training losses precede their updates, so only this evaluation sees the last update. */
 async function validate(
   session: Session,
   { recipe, validation }: TrainOptions,
   epoch: number,
-): Promise<number> {
+): Promise<Judgement> {
   const { predictions, loss } = await session.evaluate(validation);
   checkFinite(loss, epoch, recipe);
-  return accuracy(predictions, validation.labels);
+  return { accuracy: accuracy(predictions, validation.labels), loss };
 }

@@ -2,7 +2,7 @@
 
 import { stepsPerEpoch } from "./batches.ts";
 import { type Best, checkBest } from "./early_stopping.ts";
-import { checkInteger, expected } from "./errors.ts";
+import { checkInteger, expected, usage } from "./errors.ts";
 import { checkRecipe, type Recipe } from "./recipe.ts";
 import type { ResidentData } from "./session.ts";
 import { checkSeed } from "./session_checks.ts";
@@ -40,7 +40,16 @@ export interface TrainOptions {
 
 /** Throws a usage error unless a session can be trained so. */
 export function checkTrainOptions(options: TrainOptions): void {
-  const { recipe, train, seed, from, stepsPerTurn, watch } = options;
+  const {
+    recipe,
+    train,
+    validation,
+    watched = validation,
+    seed,
+    from,
+    stepsPerTurn,
+    watch,
+  } = options;
   const { epochs = 0, stepsOfEpoch = 0, best } = from ?? {};
   checkRecipe(recipe);
   checkSeed(seed);
@@ -48,6 +57,9 @@ export function checkTrainOptions(options: TrainOptions): void {
   checkInteger("steps done", stepsOfEpoch, 0);
   if (stepsPerTurn !== undefined) checkInteger("steps per turn", stepsPerTurn, 1);
   if (watch) checkInteger("steps between two looks", watch.every, 1);
+  if (watch?.what === "correct" && watched.labels === undefined) {
+    throw usage('watch expected "loss" for data with targets, got "correct", which takes labels');
+  }
   if (recipe.batchSize > train.count) {
     throw expected("batch size", `at most the ${train.count} training examples`, recipe.batchSize);
   }

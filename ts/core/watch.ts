@@ -47,5 +47,5 @@ export async function look(
   }
   const of = Math.min(watch.images ?? watched.count, watched.count);
   const { predictions } = await session.evaluate(watched, 0, of);
-  return { type: "watch", step, correct: correctCount(predictions, watched.labels), of };
+  return { type: "watch", step, correct: correctCount(predictions, watched.labels!), of };
 }

@@ -1,5 +1,6 @@
 // Reads a file by its address: from disk for file: addresses, else over HTTP.
 
+import type { Bytes } from "../core/arrays.ts";
 import { SimdigitError } from "../core/errors.ts";
 import { fault, type Reason } from "./fault.ts";
 
@@ -9,11 +10,11 @@ import { fault, type Reason } from "./fault.ts";
  * @param missing reason and advice if there is no file
  * @throws SimdigitError "io"
  */
-export async function bytesAt(url: URL, missing: Reason): Promise<Uint8Array<ArrayBuffer>> {
+export async function bytesAt(url: URL, missing: Reason): Promise<Bytes> {
   return url.protocol === "file:" ? fromDisk(url, missing) : fromServer(url, missing);
 }
 
-async function fromDisk(url: URL, missing: Reason): Promise<Uint8Array<ArrayBuffer>> {
+async function fromDisk(url: URL, missing: Reason): Promise<Bytes> {
   // The name is in a variable, so that bundlers for browsers, which never get here, do not look for it.
   const module = "node:fs/promises";
   const { readFile } = (await import(module)) as typeof import("node:fs/promises");
@@ -24,7 +25,7 @@ async function fromDisk(url: URL, missing: Reason): Promise<Uint8Array<ArrayBuff
   }
 }
 
-async function fromServer(url: URL, [what, advice]: Reason): Promise<Uint8Array<ArrayBuffer>> {
+async function fromServer(url: URL, [what, advice]: Reason): Promise<Bytes> {
   let found = "";
   try {
     const response = await fetch(url);

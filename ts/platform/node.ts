@@ -4,6 +4,7 @@
 import * as fs from "node:fs";
 import { homedir } from "node:os";
 import { basename, join } from "node:path";
+import type { Bytes } from "../core/arrays.ts";
 import { type FileSystem, writeFileAtomically, writeFrom } from "./atomic.ts";
 import { cacheFolder } from "./cache.ts";
 import { physicalCores } from "./cores.ts";
@@ -45,7 +46,7 @@ export function nodePlatform({
   };
 }
 
-async function readBytes(path: string): Promise<Uint8Array<ArrayBuffer>> {
+async function readBytes(path: string): Promise<Bytes> {
   const { buffer, byteOffset, length } = await told("read", path, fs.promises.readFile(path));
   return new Uint8Array(buffer, byteOffset, length);
 }

@@ -1,5 +1,6 @@
 // Locations of the engine's modules, from ts/ and from dist/ alike, and their bytes.
 
+import type { Bytes } from "../core/arrays.ts";
 import { bytesAt } from "./bytes_at.ts";
 
 /** Not written out at its use, so that no bundler looks for it: it is in no package. */
@@ -20,10 +21,10 @@ export type ModuleName = keyof typeof addresses;
 export const workerUrl = () => new URL("../../dist/backends/wasm/worker.js", import.meta.url);
 
 /** Bytes of the modules read so far. */
-const read = new Map<string, Uint8Array<ArrayBuffer>>();
+const read = new Map<string, Bytes>();
 
 /** The bytes of a module, from disk or, in a page, over HTTP. Calls share one array, which must not be changed. */
-export async function wasmBytes(name: ModuleName): Promise<Uint8Array<ArrayBuffer>> {
+export async function wasmBytes(name: ModuleName): Promise<Bytes> {
   const bytes = read.get(name) ?? (await bytesAt(addresses[name](), MISSING));
   read.set(name, bytes);
   return bytes;

@@ -1,6 +1,6 @@
 // A session that learns nothing: it writes down what it is asked for and answers what it is told to.
 
-import type { Dataset } from "../../../ts/core/dataset.ts";
+import { type Dataset, hasTargets, type RegressionDataset } from "../../../ts/core/dataset.ts";
 import type { Recipe } from "../../../ts/core/recipe.ts";
 import type { OptimizerState, ResidentData, Session } from "../../../ts/core/session.ts";
 import type { TrainEvent } from "../../../ts/core/train.ts";
@@ -11,6 +11,8 @@ export interface Answers {
   readonly loss?: (step: number) => number;
   /** How many examples evaluation number `index`, from 0, gets right: the first ones. */
   readonly correct?: (index: number) => number;
+  /** Loss of evaluation number `index`. */
+  readonly evaluated?: (index: number) => number;
 }
 
 export class Recorder {
@@ -21,7 +23,7 @@ export class Recorder {
   readonly gradients: number[][] = [];
   readonly #recipe: Recipe;
   readonly #answers: Answers;
-  readonly #taken = new Map<ResidentData, Dataset>();
+  readonly #taken = new Map<ResidentData, Dataset | RegressionDataset>();
   /** Its one parameter, and its optimiser's state: the steps taken. */
   #step = 0;
   #evaluations = 0;
@@ -31,8 +33,9 @@ export class Recorder {
     this.#answers = answers;
   }
 
-  async takeData(data: Dataset): Promise<ResidentData> {
-    const resident = { count: data.count, labels: data.labels };
+  async takeData(data: Dataset | RegressionDataset): Promise<ResidentData> {
+    const { count } = data;
+    const resident = hasTargets(data) ? { count } : { count, labels: data.labels };
     this.#taken.set(resident, data);
     return resident;
   }
@@ -54,10 +57,14 @@ export class Recorder {
   }
 
   async evaluate(data: ResidentData) {
-    const { labels, classes } = this.#taken.get(data)!;
-    const correct = this.#answers.correct?.(this.#evaluations++) ?? 0;
-    const predictions = labels.map((label, i) => (i < correct ? label : (label + 1) % classes));
-    return { predictions, probabilities: new Float32Array(0), loss: 0 };
+    const taken = this.#taken.get(data)!;
+    const index = this.#evaluations++;
+    const correct = this.#answers.correct?.(index) ?? 0;
+    const predictions = hasTargets(taken)
+      ? new Uint8Array(taken.count)
+      : taken.labels.map((label, i) => (i < correct ? label : (label + 1) % taken.classes));
+    const loss = this.#answers.evaluated?.(index) ?? 0;
+    return { predictions, probabilities: new Float32Array(0), loss };
   }
 
   async parameters(): Promise<Float32Array> {
@@ -85,7 +92,7 @@ export interface Recording {
 /** What a training on `data` asks for and tells. */
 export async function record(
   recipe: Recipe,
-  data: Dataset,
+  data: Dataset | RegressionDataset,
   options: LoopOptions = {},
   answers: Answers = {},
 ): Promise<Recording> {

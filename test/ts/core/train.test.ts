@@ -87,10 +87,13 @@ test("cost is the mean over the batches, seconds are those of training alone", a
   const { events } = await record(
     { ...recipe, epochs: 2 },
     { stepsPerTurn: 7, clock },
-    { loss: (step) => step, correct: (index) => 20 + 5 * index },
+    { loss: (step) => step, correct: (index) => 20 + 5 * index, evaluated: () => 2.5 },
   );
-  const first = { type: "epoch", epoch: 1, cost: 3, accuracy: 0.4, seconds: 0.25, isBest: false };
-  assert.equal(epochsIn(events)[0], first);
+  const judgement = { accuracy: 0.4, loss: 2.5 };
+  assert.equal(epochsIn(events)[0], {
+    ...{ type: "epoch", epoch: 1, cost: 3, ...judgement },
+    ...{ seconds: 0.25, isBest: false },
+  });
   assert.is(epochsIn(events)[1]!.accuracy, 0.5);
   assert.equal(endOf(events), {
     type: "end",

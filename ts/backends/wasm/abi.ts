@@ -451,6 +451,22 @@ export interface EngineExports extends Record<string, unknown> {
     count: number,
     losses_ptr: number,
   ): number;
+  /** Number of parts of a step of net_step_part; 0 if net is no network. */
+  net_step_parts(net: number): number;
+  /**
+   * One part of a step of net_train, for a host that has other things to do while a long step is under way: the parts
+   * 0 to net_step_parts - 1 in turn are the step, bit for bit. The `count` example numbers (u32) of the batch are at
+   * order_ptr. loss_ptr: the mean loss (f64) before the update, which one of the parts writes. Each part but 0 has to
+   * follow the one before it, without another batch of this network between them.
+   */
+  net_step_part(
+    net: number,
+    data: number,
+    order_ptr: number,
+    count: number,
+    part: number,
+    loss_ptr: number,
+  ): number;
   /**
    * Computes the mean loss (f64 at loss_ptr) of one batch, whose `count` example numbers (u32) are at order_ptr, and
    * its gradients (at net_grads_ptr). Updates nothing.

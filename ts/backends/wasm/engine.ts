@@ -2,6 +2,7 @@
 // errors. Knows nothing of networks.
 
 import { instantiate } from "@assemblyscript/loader";
+import type { Bytes } from "../../core/arrays.ts";
 import { expected, SimdigitError } from "../../core/errors.ts";
 import type { ModuleName } from "../../platform/wasm_bytes.ts";
 import { ABI_VERSION, type EngineExports } from "./abi.ts";
@@ -45,7 +46,7 @@ export class Engine {
    * "unsupported" error if the host lacks SIMD or shared memory.
    */
   static async instantiate(
-    bytes: Uint8Array<ArrayBuffer>,
+    bytes: Bytes,
     build: Build,
     { threads = 1, worker }: ThreadOptions = {},
   ): Promise<Engine> {
@@ -117,7 +118,7 @@ export class Engine {
 /** The compiled modules by their bytes: sessions on the same bytes share the machine code. */
 const modules = new WeakMap<Uint8Array, WebAssembly.Module>();
 
-async function compiled(bytes: Uint8Array<ArrayBuffer>, build: Build): Promise<WebAssembly.Module> {
+async function compiled(bytes: Bytes, build: Build): Promise<WebAssembly.Module> {
   const known = modules.get(bytes);
   if (known) return known;
   if (!WebAssembly.validate(bytes)) throw new SimdigitError("unsupported", refusal(build));

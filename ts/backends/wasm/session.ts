@@ -1,7 +1,15 @@
 // A network in the engine's memory: Session over the exports of assembly/exports/. Each session has its own instance of
 // the module and crosses into it once for any number of training steps.
 
-import type { Dataset, Scaling } from "../../core/dataset.ts";
+import type { Bytes } from "../../core/arrays.ts";
+import {
+  type Dataset,
+  hasTargets,
+  type RawValues,
+  type RegressionDataset,
+  type Scaling,
+} from "../../core/dataset.ts";
+import { usage } from "../../core/errors.ts";
 import {
   completeOptions,
   completeTraining,
@@ -78,7 +86,7 @@ export class WasmSession implements Session {
   /** Opens a session on the module in `bytes`. Throws an engine error if the network does not fit the memory. */
   static async open(
     options: SessionOptions,
-    bytes: Uint8Array<ArrayBuffer>,
+    bytes: Bytes,
     build: Build,
     threads: ThreadOptions = {},
   ): Promise<WasmSession> {
@@ -139,12 +147,17 @@ export class WasmSession implements Session {
     engine.check(engine.exports.net_set_step(this.#net, state.step));
   }
 
-  async takeData(data: Dataset, scaling: Scaling): Promise<ResidentData> {
+  async takeData(data: Dataset | RegressionDataset, scaling: Scaling): Promise<ResidentData> {
     const engine = this.#engine;
-    checkDataFits(data, this.network);
+    checkDataFits(data, this.network, scaling);
+    if (hasTargets(data)) throw usage("data with targets: use the reference backend");
     const resident = { count: data.count, labels: data.labels };
     this.#handles.set(resident, createData(engine, this.network.dtype, data, scaling));
     return resident;
+  }
+
+  async predict(_inputs: RawValues, _scaling: Scaling): Promise<Parameters> {
+    throw usage("predict: use the reference backend");
   }
 
   async train(data: ResidentData, order: Uint32Array): Promise<Float64Array> {

@@ -1,5 +1,6 @@
 // Makes dispatches of a network: kernels bound to its buffers, products in the tile that suits them.
 
+import type { Bytes } from "../../core/arrays.ts";
 import type { BoundKernel, GpuDevice } from "./device.ts";
 import type { KernelSource } from "./kernel.ts";
 import type { GemmForm } from "./kernels/gemm.ts";
@@ -44,7 +45,7 @@ export class Binder {
   async bind(
     source: KernelSource,
     grid: Dispatch["grid"],
-    own: Readonly<Record<string, GPUBuffer | Uint8Array<ArrayBuffer>>>,
+    own: Readonly<Record<string, GPUBuffer | Bytes>>,
   ): Promise<Dispatch> {
     const buffers: Record<string, GPUBuffer> = { ...this.#buffers };
     for (const [name, content] of Object.entries(own)) {
@@ -64,7 +65,7 @@ export class Binder {
     for (const buffer of this.#uniforms) buffer.destroy();
   }
 
-  async #uniform(name: string, content: Uint8Array<ArrayBuffer>): Promise<GPUBuffer> {
+  async #uniform(name: string, content: Bytes): Promise<GPUBuffer> {
     const buffer = await this.#device.uniform(name, content);
     this.#uniforms.push(buffer);
     return buffer;

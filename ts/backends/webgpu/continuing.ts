@@ -1,7 +1,7 @@
 // A session on a GPU that continues on a new device when its device is lost. It restores the last snapshot and repeats
 // the changes since then. Every step is a function of what came before, so the bits are the same.
 
-import type { Dataset, Scaling } from "../../core/dataset.ts";
+import type { Dataset, RawValues, RegressionDataset, Scaling } from "../../core/dataset.ts";
 import type { NumericalGradient, NumericalOptions } from "../../core/numerical.ts";
 import type { InitSpec } from "../../core/recipe.ts";
 import type {
@@ -23,7 +23,7 @@ const MOST_LOSSES = 3;
 type Change = (session: WebGpuSession) => Promise<unknown>;
 
 interface Taken {
-  readonly data: Dataset;
+  readonly data: Dataset | RegressionDataset;
   readonly scaling: Scaling;
   resident: ResidentData;
 }
@@ -85,11 +85,15 @@ export class ContinuingSession implements Session {
     await this.#change((session) => session.loadOptimizerState(own));
   }
 
-  async takeData(data: Dataset, scaling: Scaling): Promise<ResidentData> {
+  async takeData(data: Dataset | RegressionDataset, scaling: Scaling): Promise<ResidentData> {
     const resident = await this.#attempt((session) => session.takeData(data, scaling));
-    const own = { count: data.count, labels: data.labels };
+    const own = { ...resident };
     this.#taken.set(own, { data, scaling, resident });
     return own;
+  }
+
+  predict(inputs: RawValues, scaling: Scaling): Promise<Parameters> {
+    return this.#attempt((session) => session.predict(inputs, scaling));
   }
 
   train(data: ResidentData, order: Uint32Array): Promise<Float64Array> {

@@ -1,6 +1,7 @@
 // A GPU device with typed errors: buffers that exceed its limits, kernels that do not compile, exhausted memory and lost
 // devices are refused with advice. It knows kernels and buffers, not networks.
 
+import type { Bytes } from "../../core/arrays.ts";
 import { SimdigitError } from "../../core/errors.ts";
 import type { BindingKind, KernelSource } from "./kernel.ts";
 
@@ -112,7 +113,7 @@ export class GpuDevice {
   }
 
   /** A uniform buffer with this content, or with so many zero bytes. */
-  async uniform(name: string, content: Uint8Array<ArrayBuffer> | number): Promise<GPUBuffer> {
+  async uniform(name: string, content: Bytes | number): Promise<GPUBuffer> {
     const bytes = typeof content === "number" ? content : content.byteLength;
     const buffer = await this.#create(name, bytes, usage.uniform | usage.copyTarget);
     if (typeof content !== "number") this.#device.queue.writeBuffer(buffer, 0, content);

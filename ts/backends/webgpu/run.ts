@@ -1,5 +1,6 @@
 // Runs of steps on the GPU: their uniforms, their commands, and the losses that they return.
 
+import type { Floats, Words } from "../../core/arrays.ts";
 import type { OptimizerSpec } from "../../core/optimizer.ts";
 import { type NetworkSpec, outputCount } from "../../core/spec.ts";
 import type { Dispatch } from "./binder.ts";
@@ -24,7 +25,7 @@ export interface Submission {
   readonly gather: Dispatch;
   readonly dispatches: readonly Dispatch[];
   /** The examples of all batches, and the rows of each; the last may have fewer. */
-  readonly examples: Uint32Array<ArrayBuffer>;
+  readonly examples: Words;
   readonly rows: readonly number[];
   readonly results: readonly Result[];
 }
@@ -106,11 +107,7 @@ export function meanLosses(
 }
 
 /** Rows without the padding of their last vector. */
-export function withoutFill(
-  wide: Float32Array,
-  rows: number,
-  columns: number,
-): Float32Array<ArrayBuffer> {
+export function withoutFill(wide: Float32Array, rows: number, columns: number): Floats {
   const stride = vectors(columns) * 4;
   const out = new Float32Array(rows * columns);
   for (let row = 0; row < rows; row++) {

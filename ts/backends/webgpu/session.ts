@@ -1,8 +1,15 @@
 // A network on the GPU: Session over WebGPU, in float32. Parameters, optimiser state and data sets stay on the GPU; a
 // run of steps is encoded as a whole, and only its losses come back. network.ts says what a step consists of.
 
-import type { Dataset, Scaling } from "../../core/dataset.ts";
-import { checkInteger, SimdigitError } from "../../core/errors.ts";
+import {
+  type Dataset,
+  hasTargets,
+  isUniform,
+  type RawValues,
+  type RegressionDataset,
+  type Scaling,
+} from "../../core/dataset.ts";
+import { checkInteger, SimdigitError, usage } from "../../core/errors.ts";
 import type { NumericalGradient, NumericalOptions } from "../../core/numerical.ts";
 import { hyperOf, type OptimizerSpec } from "../../core/optimizer.ts";
 import { checkInit, type InitSpec } from "../../core/recipe.ts";
@@ -160,9 +167,11 @@ export class WebGpuSession implements Session {
     this.#step = state.step;
   }
 
-  async takeData(data: Dataset, scaling: Scaling): Promise<ResidentData> {
+  async takeData(data: Dataset | RegressionDataset, scaling: Scaling): Promise<ResidentData> {
     this.#checkOpen();
-    checkDataFits(data, this.network);
+    checkDataFits(data, this.network, scaling);
+    if (hasTargets(data)) throw usage("data with targets: use another backend");
+    if (!isUniform(scaling)) throw usage("scaling by feature: use another backend");
     const gpu = await uploadData(this.device, data, scaling, this.#gpu);
     const [training, evaluation] = await Promise.all([
       this.#gpu.output(gpu.labels, "deltas"),
@@ -171,6 +180,10 @@ export class WebGpuSession implements Session {
     const resident = { count: data.count, labels: data.labels };
     this.#taken.set(resident, { gpu, data, scaling, training, evaluation });
     return resident;
+  }
+
+  async predict(_inputs: RawValues, _scaling: Scaling): Promise<Parameters> {
+    throw usage("predict: use another backend");
   }
 
   async train(data: ResidentData, order: Uint32Array): Promise<Float64Array> {
