@@ -65,6 +65,7 @@ export {
   optimizerNames,
   optimizerTable,
 } from "./core/optimizer.ts";
+export type { ClassOutputs, Label, NumberOutputs, Outputs } from "./core/outputs.ts";
 export { Philox, shuffle } from "./core/random.ts";
 export {
   checkRecipe,
@@ -104,5 +105,6 @@ export { type EndEvent, type EpochEvent, type TrainEvent, train } from "./core/t
 export type { TrainOptions } from "./core/train_options.ts";
 export type { Watch, WatchEvent } from "./core/watch.ts";
 export * from "./data/index.ts";
+export * from "./fit/index.ts";
 export * from "./gradcheck/index.ts";
 export * from "./labs/index.ts";

@@ -25,7 +25,9 @@ export type Outputs = ClassOutputs | NumberOutputs;
 
 const label: Check = (value, what) => {
   if (["string", "number", "boolean"].includes(typeof value)) return;
-  throw badData(`${what} expected a name, a number, true or false; got ${excerpt(JSON.stringify(value))}`);
+  throw badData(
+    `${what} expected a name, a number, true or false; got ${excerpt(JSON.stringify(value))}`,
+  );
 };
 
 /** Throws SimdigitError "data" unless a JSON value is of these types. */

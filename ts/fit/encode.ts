@@ -10,7 +10,11 @@ import { shown } from "./shown.ts";
 const MOST_LISTED = 12;
 
 /** The number of each answer's class. Whole numbers count the classes if these are not numbers themselves. */
-export function labelsOf(given: Values | Rows, what: string, classes: readonly Label[]): Uint8Array {
+export function labelsOf(
+  given: Values | Rows,
+  what: string,
+  classes: readonly Label[],
+): Uint8Array {
   if (given.kind === "rows") {
     if (given.columns !== classes.length) {
       throw expected(`${what}[0]`, `${classes.length} numbers, one for each class`, given.columns);
@@ -23,7 +27,11 @@ export function labelsOf(given: Values | Rows, what: string, classes: readonly L
   return Uint8Array.from(given.values, (value, i) => {
     const place = places.get(value);
     if (place !== undefined) return place;
-    throw expected(`${what}[${i}]`, counts ? `0 to ${classes.length - 1}` : listed(classes), shown(value));
+    throw expected(
+      `${what}[${i}]`,
+      counts ? `0 to ${classes.length - 1}` : listed(classes),
+      shown(value),
+    );
   });
 }
 

@@ -46,7 +46,8 @@ function summaryOf({ recipe, epochs }: Saved, { rows, score }: Training): string
   const { accuracy, r2 = 0 } = score;
   const result = accuracy === undefined ? `r2 ${r2.toFixed(3)}` : `accuracy ${accuracy.toFixed(3)}`;
   const { test, train } = rows;
-  const on = test > 0 ? `${grouped(test)} held-out rows` : `the ${grouped(train)} rows it learned from`;
+  const on =
+    test > 0 ? `${grouped(test)} held-out rows` : `the ${grouped(train)} rows it learned from`;
   const after = `after ${epochs} epochs of ${grouped(train)}`;
   return `${layerSizes(recipe.network).join("-")}: ${result} on ${on}, ${after}`;
 }

@@ -3,8 +3,8 @@
 import { checkOneOf, expected, usage } from "../core/errors.ts";
 import type { Label } from "../core/outputs.ts";
 import type { Rows, Values } from "./answers.ts";
-import { checkOneHot, isOneHot } from "./one_hot.ts";
 import { isList } from "./nested.ts";
+import { checkOneHot, isOneHot } from "./one_hot.ts";
 import { shown } from "./shown.ts";
 
 export const tasks = ["classification", "regression"] as const;
@@ -58,7 +58,8 @@ export function judge(given: Values | Rows, what: string, { task, classes }: Wis
 }
 
 function checkClasses(classes: readonly Label[], task: Task | undefined): void {
-  if (task === "regression") throw usage('classes expected task "classification", got "regression"');
+  if (task === "regression")
+    throw usage('classes expected task "classification", got "regression"');
   if (!isList(classes)) throw expected("classes", "a list of names", shown(classes));
   if (classes.length < 2 || classes.length > MOST_CLASSES) {
     throw expected("classes", `2 to ${MOST_CLASSES}`, classes.length);

@@ -54,11 +54,7 @@ function rowsOf(
 }
 
 /** The rows at `places`, in that order. */
-export function takeRows<T extends RawValues>(
-  values: T,
-  columns: number,
-  places: Uint32Array,
-): T {
+export function takeRows<T extends RawValues>(values: T, columns: number, places: Uint32Array): T {
   const Values = values.constructor as new (length: number) => T;
   const taken = new Values(places.length * columns);
   places.forEach((place, row) => {

@@ -84,7 +84,9 @@ export class Model<A extends Label | number[] = Label | number[]> implements Asy
   async predictProbabilities(x: Nested): Promise<number[][]> {
     const { outputs } = this.#saved;
     if (outputs.kind !== "classes") {
-      throw usage("predictProbabilities expected a model of classes, got a regression - use predict");
+      throw usage(
+        "predictProbabilities expected a model of classes, got a regression - use predict",
+      );
     }
     return rowsOf(await this.#outputsFor(x), outputs.classes.length);
   }

@@ -102,7 +102,9 @@ function noNumber(what: string, got: unknown): Error {
 /** Whether all of the numbers are in arrays of bytes, `depth` levels down. */
 function isBytes(list: unknown, depth: number): boolean {
   if (depth === 1) return /^Uint8(Clamped)?Array$/.test(typeOf(list));
-  return isList(list) && !isView(list) && Array.from(list).every((inner) => isBytes(inner, depth - 1));
+  return (
+    isList(list) && !isView(list) && Array.from(list).every((inner) => isBytes(inner, depth - 1))
+  );
 }
 
 /** Whether a value is a typed array, of any realm. */

@@ -59,7 +59,10 @@ export interface FitOptions extends Wishes, HostOptions {
   /** Rows of a training step, by default 32; at most the training rows. */
   readonly batchSize?: number | undefined;
   /** A name, or a name with parameters; by default adam. */
-  readonly optimizer?: OptimizerName | (Partial<OptimizerSpec> & Pick<OptimizerSpec, "name">) | undefined;
+  readonly optimizer?:
+    | OptimizerName
+    | (Partial<OptimizerSpec> & Pick<OptimizerSpec, "name">)
+    | undefined;
   /** Learning rate, by default the optimiser's own. */
   readonly lr?: number | undefined;
   /** Of the start, the order, dropout and the held-out rows; by default 1. */
@@ -176,6 +179,7 @@ function checkNames(options: unknown, what: string, known: Readonly<Record<strin
   const stranger = Object.keys(options).find((name) => !Object.hasOwn(known, name));
   if (stranger === undefined) return;
   const meant = otherWords[stranger.toLowerCase()] ?? nearest(stranger, Object.keys(known));
-  const advice = meant && meant in known ? `did you mean ${meant}?` : `it has ${Object.keys(known).join(", ")}`;
+  const advice =
+    meant && meant in known ? `did you mean ${meant}?` : `it has ${Object.keys(known).join(", ")}`;
   throw usage(`${what} has no option ${stranger} - ${advice}`);
 }

@@ -1,14 +1,14 @@
 // The recipe of a fit: what the options say, and for the rest the defaults.
 
-import { type DenseLayer, networkOf, outputActivation } from "../core/dense_chain.ts";
 import type { Scaling } from "../core/dataset.ts";
+import { type DenseLayer, networkOf, outputActivation } from "../core/dense_chain.ts";
 import { checkInteger, expected, usage } from "../core/errors.ts";
 import type { LayerSpec } from "../core/layers.ts";
-import { optimizerDefaults, type OptimizerSpec } from "../core/optimizer.ts";
+import { type OptimizerSpec, optimizerDefaults } from "../core/optimizer.ts";
 import type { Initialiser, Recipe } from "../core/recipe.ts";
 import type { Loss, NetworkSpec } from "../core/spec.ts";
-import type { FitOptions } from "./options.ts";
 import { isList } from "./nested.ts";
+import type { FitOptions } from "./options.ts";
 
 const UNITS = 64;
 const BATCH = 32;
@@ -62,7 +62,9 @@ function networkFor(options: FitOptions, { kind, inputs, outputs }: Problem): Ne
 function hiddenLayers(options: FitOptions): readonly LayerSpec[] {
   const { layers, hidden = UNITS, activation = "relu", dropout } = options;
   if (layers !== undefined) {
-    const also = (["hidden", "activation", "dropout"] as const).find((name) => options[name] !== undefined);
+    const also = (["hidden", "activation", "dropout"] as const).find(
+      (name) => options[name] !== undefined,
+    );
     if (also) throw usage(`layers expected without ${also}, got both - leave one out`);
     if (!isList(layers)) throw expected("layers", "a list of layers", layers);
     return layers;

@@ -30,7 +30,7 @@ export async function scoreOf(
 function r2Of(values: Parameters, targets: RegressionDataset["targets"], outputs: number): number {
   let sum = 0;
   for (let output = 0; output < outputs; output++) {
-    const wanted = targets.filter((_, at) => at % outputs === output);
+    const wanted = Array.from(targets).filter((_, at) => at % outputs === output);
     const mean = wanted.reduce((total, value) => total + value, 0) / wanted.length;
     let residual = 0;
     let total = 0;

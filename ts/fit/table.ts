@@ -21,7 +21,12 @@ export interface Table {
 const TEST_STREAM = 0x74657374;
 
 /** Examples and answers for a model that knows its features and outputs. `what` is their prefix in messages. */
-export function readTable({ x, y }: Examples, what: string, features: number, outputs: Outputs): Table {
+export function readTable(
+  { x, y }: Examples,
+  what: string,
+  features: number,
+  outputs: Outputs,
+): Table {
   const given = readAnswers(y, `${what}y`);
   const matrix = matrixOf(x, `${what}x`, features);
   if (matrix.count !== given.count) {
@@ -35,7 +40,11 @@ export function readTable({ x, y }: Examples, what: string, features: number, ou
 }
 
 /** Some `testRows` rows by chance, and the others. */
-export function divide(table: Table, testRows: number, seed: number): { train: Table; test: Table } {
+export function divide(
+  table: Table,
+  testRows: number,
+  seed: number,
+): { train: Table; test: Table } {
   const order = Uint32Array.from({ length: table.matrix.count }, (_, i) => i);
   shuffle(order, seed, TEST_STREAM);
   return {
@@ -54,7 +63,10 @@ function rowsOf({ matrix, answers, columns }: Table, places: Uint32Array): Table
 }
 
 /** The data set of a table; numbers are scaled as the network learns them. */
-export function datasetOf({ matrix, answers }: Table, outputs: Outputs): Dataset | RegressionDataset {
+export function datasetOf(
+  { matrix, answers }: Table,
+  outputs: Outputs,
+): Dataset | RegressionDataset {
   const examples = { name: "examples", ...matrix };
   return outputs.kind === "classes"
     ? { ...examples, labels: answers as Uint8Array, classes: outputs.classes.length }
