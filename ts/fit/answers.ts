@@ -35,7 +35,7 @@ export function readAnswers(y: unknown, what: string): Values | Rows {
   const count = y.length;
   if (count === 0) throw expected(what, "at least one label or number", "none");
   if (!isList(y[0])) return { kind: "values", count, values: checked(y, what) };
-  const { values, sizes } = flatten(y, what);
+  const { values, sizes } = flatten(y, what, () => 1);
   const [, columns] = sizes;
   if (sizes.length === 2 && columns! > 0) {
     return { kind: "rows", count, values, columns: columns! };

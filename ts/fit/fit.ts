@@ -11,8 +11,6 @@ import type { Nested } from "./nested.ts";
 import { checkFitOptions, type FitOptions, hostOptions } from "./options.ts";
 import { prepare } from "./prepare.ts";
 import { recipeOf } from "./recipe.ts";
-import { scoreOf } from "./score.ts";
-import { datasetOf } from "./table.ts";
 
 /** What a model answers that learned from such labels: any number, not only those that it saw. */
 type Answer<L> = L extends string ? L : L extends number ? number : boolean;
@@ -68,8 +66,7 @@ export async function fit(x: Nested, y: Answers, options: FitOptions = {}): Prom
   const host = hostOptions(options);
   const session = await openSession({ ...host, ...recipe });
   try {
-    const { history, end } = await learn(session, recipe, prepared, options);
-    const score = await scoreOf(session, datasetOf(test ?? table, outputs), scaling);
+    const { history, end, score } = await learn(session, recipe, prepared, options);
     const saved: Saved = {
       recipe,
       seed,

@@ -8,12 +8,15 @@ import type { Session } from "../core/session.ts";
 import { type EndEvent, type EpochEvent, train } from "../core/train.ts";
 import type { FitEpoch, FitOptions, FitProgress } from "./options.ts";
 import type { Prepared } from "./prepare.ts";
+import { type Score, scoreOf } from "./score.ts";
 import { datasetOf } from "./table.ts";
 
 /** What a training leaves behind, beside the weights that the session has. */
 export interface Learned {
   readonly history: readonly FitEpoch[];
   readonly end: EndEvent;
+  /** On the held-out rows; on the training rows if none are held out. */
+  readonly score: Score;
 }
 
 /**
@@ -28,9 +31,9 @@ export async function learn(
   { seed = 1, signal, onEpoch, onProgress }: FitOptions,
 ): Promise<Learned> {
   const { epochs } = recipe;
-  const data = datasetOf(rows, outputs);
-  const training = await session.takeData(data, scaling);
-  const validation = test ? await session.takeData(datasetOf(test, outputs), scaling) : training;
+  const training = await session.takeData(datasetOf(rows, outputs), scaling);
+  const judged = datasetOf(test ?? rows, outputs);
+  const validation = test ? await session.takeData(judged, scaling) : training;
   await session.initialise(recipe.init, seed);
   const stop = new AbortController();
   const abort = () => stop.abort();
@@ -51,7 +54,7 @@ export async function learn(
       if (event.type === "end") end = event;
       if (event.type === "progress") await onProgress?.(progressOf(event, epochs));
       if (event.type !== "epoch") continue;
-      const epoch = epochOf(event, epochs, hasTargets(data));
+      const epoch = epochOf(event, epochs, hasTargets(judged));
       history.push(epoch);
       if ((await onEpoch?.(epoch)) === false) stop.abort();
     }
@@ -59,7 +62,7 @@ export async function learn(
   } finally {
     signal?.removeEventListener("abort", abort);
   }
-  return { history, end: end! };
+  return { history, end: end!, score: await scoreOf(session, judged, validation) };
 }
 
 function epochOf(

@@ -1,8 +1,8 @@
 // x of the caller as rows: examples x features.
 
 import type { RawValues } from "../core/dataset.ts";
-import { expected, usage } from "../core/errors.ts";
-import { type Flat, flatten } from "./nested.ts";
+import { expected } from "../core/errors.ts";
+import { flatten } from "./nested.ts";
 
 /** Examples, row-major. */
 export interface Matrix {
@@ -15,12 +15,11 @@ export interface Matrix {
 
 /** The examples to learn from: as many rows as there are answers. */
 export function trainingMatrix(x: unknown, what: string, count: number): Matrix {
-  const { values, sizes } = flatten(x, what);
-  if (sizes.length === 1) {
-    const features = values.length / count;
-    if (features >= 1 && Number.isInteger(features)) return { inputs: values, count, features };
-    throw expected(what, `a multiple of ${count} numbers, the rows of y`, values.length);
-  }
+  const { values, sizes } = flatten(x, what, (length) => {
+    if (length > 0 && length % count === 0) return length / count;
+    throw expected(what, `a multiple of ${count} numbers, the rows of y`, length);
+  });
+  if (sizes.length === 1) return { inputs: values, count, features: values.length / count };
   if (sizes[0] !== count) throw expected(what, `${count} rows, as many as y`, sizes[0]);
   const features = values.length / count;
   if (features === 0) throw expected(`${what}[0]`, "at least one number", "none");
@@ -29,28 +28,19 @@ export function trainingMatrix(x: unknown, what: string, count: number): Matrix 
   return { inputs: values, count, features, ...(shape ? { shape } : {}) };
 }
 
-/** Any number of examples for a network: rows, a flat array of whole rows, or a single image. */
+/** Any number of examples for a network: rows, whole rows in a flat array, or a single image. */
 export function matrixOf(x: unknown, what: string, features: number): Matrix {
-  const { values, sizes } = flatten(x, what);
-  const count = rowsOf(values, sizes, features);
-  if (count !== undefined) return { inputs: values, count, features };
-  if (sizes.length === 1) {
-    throw expected(what, `a multiple of the model's ${features} features`, values.length);
+  const { values, sizes } = flatten(x, what, (length) => {
+    if (length % features === 0) return features;
+    throw expected(what, `a multiple of ${features} numbers, the model's features`, length);
+  });
+  const [first, ...inner] = sizes;
+  const { length } = values;
+  if (inner.length === 0 || length === first! * features) {
+    return { inputs: values, count: length / features, features };
   }
-  const got = sizes.slice(1).join(" x ");
-  throw usage(`${what}[0] expected ${features} numbers, the model's features, got ${got}`);
-}
-
-/** Number of examples; undefined if the sizes do not fit. */
-function rowsOf(
-  { length }: Flat["values"],
-  [first, ...inner]: Flat["sizes"],
-  features: number,
-): number | undefined {
-  if (length === 0) return first === 0 ? 0 : undefined;
-  if (inner.length === 0) return length % features === 0 ? length / features : undefined;
-  if (length === first! * features) return first;
-  return length === features ? 1 : undefined;
+  if (length === features) return { inputs: values, count: 1, features };
+  throw expected(`${what}[0]`, `${features} numbers, the model's features`, inner.join(" x "));
 }
 
 /** The rows at `places`, in that order. */

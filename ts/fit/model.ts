@@ -99,7 +99,8 @@ export class Model<A extends Label | number[] = Label | number[]> implements Asy
     // A session keeps its data: this one is for these alone.
     const session = await openSaved(this.#saved, this.#host);
     try {
-      return await scoreOf(session, datasetOf(table, outputs), recipe.scaling);
+      const data = datasetOf(table, outputs);
+      return await scoreOf(session, data, await session.takeData(data, recipe.scaling));
     } finally {
       await session.dispose();
     }

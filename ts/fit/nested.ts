@@ -17,16 +17,20 @@ export interface Flat {
 
 type List = ArrayLike<unknown>;
 
+/** Number of columns of a flat array of so many numbers. Throws if they are no whole rows. */
+type Columns = (length: number) => number;
+
 /**
  * Reads nested numbers. Flat typed arrays of bytes and floats are not copied.
  *
  * @param what its name in messages
+ * @param columns number of columns of a flat array; messages name row and column
  * @throws SimdigitError "usage" that names the place of what is no finite number, or of a row of another length
  */
-export function flatten(nested: unknown, what: string): Flat {
+export function flatten(nested: unknown, what: string, columns: Columns): Flat {
   const sizes = sizesOf(nested, what);
   const list = nested as List;
-  if (sizes.length === 1 && isView(list)) return { values: viewed(list, what), sizes };
+  if (sizes.length === 1) return { values: single(list, what, columns), sizes };
   const length = sizes.reduce((product, size) => product * size, 1);
   const values = isBytes(list, sizes.length) ? new Uint8Array(length) : new Float64Array(length);
   fill(values, 0, list, what, sizes);
@@ -67,32 +71,24 @@ function fill(
   }
 }
 
-/** A typed array without its own type: bytes, f32 or f64. */
-function viewed(list: List, what: string): Flat["values"] {
-  const view = list as Uint8Array | Float32Array | Float64Array;
-  const { buffer, byteOffset, length } = view;
-  switch (typeOf(list)) {
-    case "Uint8Array":
-    case "Uint8ClampedArray":
-      return new Uint8Array(buffer, byteOffset, length);
-    case "Float32Array":
-      return finite(new Float32Array(buffer, byteOffset, length), what);
-    case "Float64Array":
-      return finite(new Float64Array(buffer, byteOffset, length), what);
-    case "BigInt64Array":
-    case "BigUint64Array":
-      throw usage(
-        `${what} expected numbers, got ${shown(list)} - convert it with Float64Array.from(${what}, Number)`,
-      );
-    default:
-      return finite(Float64Array.from(view), what);
+/** A flat array as bytes, f32 or f64. */
+function single(list: List, what: string, columns: Columns): Flat["values"] {
+  const type = typeOf(list);
+  if (type.startsWith("Big")) {
+    const advice = `convert it with Float64Array.from(${what}, Number)`;
+    throw usage(`${what} expected numbers, got ${shown(list)} - ${advice}`);
   }
-}
-
-function finite<T extends Float32Array | Float64Array>(values: T, what: string): T {
-  const wrong = values.findIndex((value) => !Number.isFinite(value));
-  if (wrong >= 0) throw noNumber(`${what}[${wrong}]`, values[wrong]);
-  return values;
+  const width = columns(list.length);
+  const wrong = Array.prototype.findIndex.call(list, (value) => !Number.isFinite(value));
+  if (wrong >= 0) {
+    const place = `row ${Math.floor(wrong / width)}, column ${wrong % width}`;
+    throw noNumber(`${what}[${wrong}] (${place})`, list[wrong]);
+  }
+  const { buffer, byteOffset, length } = list as Uint8Array;
+  if (isBytes(list, 1)) return new Uint8Array(buffer, byteOffset, length);
+  if (type === "Float32Array") return new Float32Array(buffer, byteOffset, length);
+  if (type === "Float64Array") return new Float64Array(buffer, byteOffset, length);
+  return Float64Array.from(list as ArrayLike<number>);
 }
 
 function noNumber(what: string, got: unknown): Error {

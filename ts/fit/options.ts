@@ -42,7 +42,7 @@ export interface FitProgress {
 }
 
 export interface FitOptions extends Wishes, HostOptions {
-  /** Units of each hidden layer: a number, or a list for several layers; by default 64 in one. [] is none. */
+  /** Units of each hidden layer: a number, or a list for several layers; by default 128 in one. [] is none. */
   readonly hidden?: number | readonly number[] | undefined;
   /** Of the hidden layers, by default relu. */
   readonly activation?: DenseActivation | undefined;

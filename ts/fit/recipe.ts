@@ -10,7 +10,7 @@ import type { Loss, NetworkSpec } from "../core/spec.ts";
 import { isList } from "./nested.ts";
 import type { FitOptions } from "./options.ts";
 
-const UNITS = 64;
+const UNITS = 128;
 const BATCH = 32;
 /** Steps of a training, and bounds of its epochs. */
 const STEPS = 2000;

@@ -1,8 +1,8 @@
 // How well a network does on a table.
 
-import { type Dataset, hasTargets, type RegressionDataset, type Scaling } from "../core/dataset.ts";
+import { type Dataset, hasTargets, type RegressionDataset } from "../core/dataset.ts";
 import { accuracy } from "../core/metrics.ts";
-import type { Parameters, Session } from "../core/session.ts";
+import type { Parameters, ResidentData, Session } from "../core/session.ts";
 
 export interface Score {
   /** Mean loss; of numbers in the units in which the network learns them, with deviation 1. */
@@ -13,13 +13,12 @@ export interface Score {
   readonly r2?: number;
 }
 
-/** Takes the data into the session, where it stays. */
+/** The score of the network that the session has, on data that it has taken in as `taken`. */
 export async function scoreOf(
   session: Session,
   data: Dataset | RegressionDataset,
-  scaling: Scaling,
+  taken: ResidentData,
 ): Promise<Score> {
-  const taken = await session.takeData(data, scaling);
   const { predictions, probabilities, loss } = await session.evaluate(taken);
   return hasTargets(data)
     ? { loss, r2: r2Of(probabilities, data.targets, data.outputs) }
