@@ -108,3 +108,4 @@ export * from "./data/index.ts";
 export * from "./fit/index.ts";
 export * from "./gradcheck/index.ts";
 export * from "./labs/index.ts";
+export type { HostGpu } from "./platform/webgpu.ts";

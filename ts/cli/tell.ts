@@ -2,14 +2,14 @@
 
 import { setImmediate } from "node:timers/promises";
 import type { Build } from "../backends/wasm/engine.ts";
-import { hiddenActivation } from "../core/dense_chain.ts";
+import { hiddenActivations } from "../core/dense_chain.ts";
 import type { ProgressEvent } from "../core/epoch.ts";
 import type { Recipe } from "../core/recipe.ts";
 import type { RunRecord } from "../core/run.ts";
 import { layerSizes, parameterCount } from "../core/spec.ts";
 import type { EpochEvent, TrainEvent } from "../core/train.ts";
 import type { WatchEvent } from "../core/watch.ts";
-import { grouped, notice, type Output, percent } from "./output.ts";
+import { alike, grouped, notice, type Output, percent } from "./output.ts";
 import { openProgress } from "./progress.ts";
 
 /** Up to so many epochs each has a line. */
@@ -37,13 +37,13 @@ export function tellStart(output: Output, start: Start): void {
   const built = backend === "wasm" ? { build } : {};
   const event = { event: "start", lab, layers, params, backend, ...built, threads };
   output.event({ ...event, data: source, train, test, seed });
-  const activation = hiddenActivation(network);
+  const activation = alike(hiddenActivations(network));
   const hidden = activation === undefined ? "" : `${activation}, `;
-  output.line(
+  output.sentence(
     `${lab}: ${layers.join("-")}, ${grouped(params)} parameters, ${hidden}${optimizer.name} ${optimizer.lr}, batch ${batchSize}`,
   );
   const where = [backend, ...Object.values(built)].join(" ");
-  output.line(
+  output.sentence(
     `data ${source}: ${grouped(train)} to train, ${grouped(test)} to test; ${where}, ${threadCount(threads)}, seed ${seed}`,
   );
   output.line();
