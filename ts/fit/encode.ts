@@ -17,7 +17,7 @@ export function labelsOf(
 ): Uint8Array {
   if (given.kind === "rows") {
     if (given.columns !== classes.length) {
-      throw expected(`${what}[0]`, `${classes.length} numbers, one for each class`, given.columns);
+      throw expected(`${what}[0]`, `a row of ${classes.length}, one number for each class`, given.columns);
     }
     checkOneHot(given, what);
     return hotPlaces(given);
@@ -39,7 +39,7 @@ export function labelsOf(
 export function numbersOf(given: Values | Rows, what: string, outputs: number): Float64Array {
   const columns = given.kind === "rows" ? given.columns : 1;
   if (columns !== outputs) {
-    throw expected(`${what}[0]`, `${outputs} numbers, one for each output`, columns);
+    throw expected(`${what}[0]`, `a row of ${outputs}, one number for each output`, columns);
   }
   if (given.kind === "values" && typeof given.values[0] !== "number") {
     throw expected(`${what}[0]`, "a number", shown(given.values[0]));

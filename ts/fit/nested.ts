@@ -60,7 +60,7 @@ function fill(
   const [size, ...inner] = sizes as [number, ...number[]];
   if (!isList(list)) throw expected(what, `a row of ${size}`, shown(list));
   if (list.length !== size) {
-    throw usage(`${what} expected ${size} elements like the first, got ${list.length}`);
+    throw usage(`${what} expected a length of ${size} like the first, got ${list.length}`);
   }
   const step = inner.reduce((product, length) => product * length, 1);
   for (let i = 0; i < size; i++) {
