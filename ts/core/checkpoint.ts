@@ -7,6 +7,7 @@ import { type Best, checkBest } from "./early_stopping.ts";
 import { badData, SimdigitError, usage } from "./errors.ts";
 import { type Check, excerpt, fieldsOf, listOf, number, optional, text, whole } from "./json.ts";
 import { alphaOf, type LayerSpec } from "./layers.ts";
+import { checkOutputs, type Outputs, outputsFields } from "./outputs.ts";
 import type { Recipe } from "./recipe.ts";
 import { checkRecipeFields, type NetworkForm, readRecipe } from "./recipe_json.ts";
 import { decodeSafetensors, encodeSafetensors, type Tensor } from "./safetensors.ts";
@@ -15,6 +16,7 @@ import {
   type DType,
   layerSizes,
   type NetworkSpec,
+  outputCount,
   parameterCount,
   parameterTensors,
   type TensorSpec,
@@ -36,6 +38,8 @@ export interface Checkpoint {
   readonly trainingCount?: number;
   /** With early stopping, the best epoch so far: the checkpoint has its weights. */
   readonly best?: Best;
+  /** What the outputs of a model of fit() stand for; by default class 0 and on. */
+  readonly outputs?: Outputs;
   /** As Session.parameters gives them. */
   readonly parameters: Parameters;
   readonly optimizer: OptimizerState;
@@ -61,7 +65,8 @@ const MAX_SLOT_METADATA_BYTES = 48_000_000;
  * @throws SimdigitError if the parts do not fit each other
  */
 export function encodeCheckpoint(checkpoint: Checkpoint): Bytes {
-  const { recipe, lab, seed, data, epochs, stepsOfEpoch, trainingCount, best } = checkpoint;
+  const { recipe, lab, seed, data, epochs, stepsOfEpoch, trainingCount, best, outputs } =
+    checkpoint;
   const { parameters, optimizer } = checkpoint;
   checkParts(checkpoint);
   const tensors = new Map<string, Tensor>();
@@ -78,7 +83,7 @@ export function encodeCheckpoint(checkpoint: Checkpoint): Bytes {
   }
   const slots = inMetadata ? optimizer.slots.map((slot) => toBase64(slot)) : optimizer.slots.length;
   const progress = { epochs, stepsOfEpoch, trainingCount, best, step: optimizer.step };
-  const state = { lab, seed, data, ...progress, slots };
+  const state = { lab, seed, data, ...progress, outputs, slots };
   const metadata = new Map([
     ["format", "pt"],
     [FORMAT_KEY, FORMAT],
@@ -149,7 +154,7 @@ function read(
     throw badData(`expected ${FORMAT_KEY} ${known}, got ${excerpt(format)} - update simdigit`);
   }
   const recipe = readRecipe(parse(metadata, RECIPE_KEY), RECIPE_KEY, form);
-  const { lab, seed, data, epochs, stepsOfEpoch, trainingCount, best, step, slots } =
+  const { lab, seed, data, epochs, stepsOfEpoch, trainingCount, best, outputs, step, slots } =
     readState(metadata);
   const left = new Map(tensors);
   const checkpoint: Checkpoint = {
@@ -161,6 +166,7 @@ function read(
     ...(stepsOfEpoch === undefined ? {} : { stepsOfEpoch }),
     ...(trainingCount === undefined ? {} : { trainingCount }),
     ...(best === undefined ? {} : { best: { ...best, accuracy: best.accuracy ?? Number.NaN } }),
+    ...(outputs === undefined ? {} : { outputs }),
     parameters: takeParameters(left, recipe.network),
     optimizer: { step, slots: takeSlots(left, slots, recipe.network) },
   };
@@ -174,10 +180,11 @@ function read(
 
 /** Throws unless the recipe can be run and the buffers are of its network. */
 function checkParts(checkpoint: Checkpoint): void {
-  const { recipe, epochs, stepsOfEpoch, best, parameters, optimizer } = checkpoint;
+  const { recipe, epochs, stepsOfEpoch, best, outputs, parameters, optimizer } = checkpoint;
   checkRecipeFields(recipe);
   fieldsOf(stateFields)({ ...checkpoint, step: optimizer.step, slots: 0 }, "state");
   if (best) checkBest(best, epochs, stepsOfEpoch);
+  if (outputs) checkOutputs(outputs, outputCount(recipe.network));
   const count = parameterCount(recipe.network);
   const kind = recipe.network.dtype === "f32" ? Float32Array : Float64Array;
   [parameters, ...optimizer.slots].forEach((values, index) => {
@@ -277,6 +284,7 @@ interface State {
   readonly stepsOfEpoch?: number;
   readonly trainingCount?: number;
   readonly best?: Best;
+  readonly outputs?: Outputs;
   readonly step: number;
   /** In base64, or the number of tensors. */
   readonly slots: readonly string[] | number;
@@ -298,6 +306,7 @@ const stateFields: Record<keyof State, Check> = {
   stepsOfEpoch: optional(whole),
   trainingCount: optional(whole),
   best: optional(fieldsOf(bestFields)),
+  outputs: optional(outputsFields),
   step: whole,
   slots: (value, what) => (typeof value === "number" ? whole : listOf(text))(value, what),
 };
