@@ -67,8 +67,10 @@ export function strictModule() {
 
 const PACKED = "${packed}";
 `;
-  const types = `${comment}
-export declare function strictModule(): Promise<Uint8Array<ArrayBuffer>>;
+  const types = `import type { Bytes } from "./core/arrays.js";
+
+${comment}
+export declare function strictModule(): Promise<Bytes>;
 `;
   writeFileSync(join(root, "dist/inline.js"), script);
   writeFileSync(join(root, "dist/inline.d.ts"), types);

@@ -23,14 +23,14 @@ export async function buildPlayground(): Promise<void> {
     entryPoints: {
       app: join(sources, "main.tsx"),
       worker: join(sources, "worker/main.ts"),
-      thread: join(root, "ts/backends/wasm/worker.ts"),
+      thread: join(root, "ts/backends/workers/thread.ts"),
       style: join(sources, "style.css"),
     },
     outdir: folder,
     splitting: true,
     metafile: true,
-    // Imports of Node modules are in branches that browsers do not take.
-    external: ["node:*"],
+    // The page's Content-Security-Policy allows no workers but from its own files.
+    external: ["../../../dist/workers/*"],
   });
   const files = Object.keys(metafile.outputs).map((path) => path.replace(/^.*\//, ""));
   for (const name of ["index.html", "icon.svg"]) {

@@ -106,3 +106,4 @@ export type { Watch, WatchEvent } from "./core/watch.ts";
 export * from "./data/index.ts";
 export * from "./gradcheck/index.ts";
 export * from "./labs/index.ts";
+export type { HostGpu } from "./platform/webgpu.ts";

@@ -39,11 +39,11 @@ export function tellStart(output: Output, start: Start): void {
   output.event({ ...event, data: source, train, test, seed });
   const activation = alike(hiddenActivations(network));
   const hidden = activation === undefined ? "" : `${activation}, `;
-  output.line(
+  output.sentence(
     `${lab}: ${layers.join("-")}, ${grouped(params)} parameters, ${hidden}${optimizer.name} ${optimizer.lr}, batch ${batchSize}`,
   );
   const where = [backend, ...Object.values(built)].join(" ");
-  output.line(
+  output.sentence(
     `data ${source}: ${grouped(train)} to train, ${grouped(test)} to test; ${where}, ${threadCount(threads)}, seed ${seed}`,
   );
   output.line();

@@ -7,6 +7,7 @@
 
 import type { Bytes, Doubles, Floats } from "./arrays.ts";
 import { badData, type SimdigitError } from "./errors.ts";
+import { foreignFile } from "./foreign_file.ts";
 import { excerpt } from "./json.ts";
 
 export interface Tensor {
@@ -33,6 +34,7 @@ interface Entry {
 const elementBytes = { F32: 4, F64: 8 } as const;
 const LENGTH_BYTES = 8;
 const ALIGNMENT = 8;
+const BRACE = 0x7b;
 /** Nested brackets in a header; a valid one has 3. */
 const MAX_DEPTH = 8;
 /** The limit of the format, which other readers keep to as well. */
@@ -72,6 +74,9 @@ export function encodeSafetensors({ tensors, metadata }: Safetensors): Bytes {
  */
 export function decodeSafetensors(bytes: Uint8Array, file: string): Safetensors {
   const refuse: Refuse = (what) => badData(`${file}: ${what}`);
+  // A header begins with a brace at this place; files of other programs are named.
+  const foreign = bytes[LENGTH_BYTES] === BRACE ? undefined : foreignFile(bytes, file);
+  if (foreign !== undefined) throw refuse(`expected a safetensors file, ${foreign}`);
   const header = readHeader(bytes, refuse);
   const start = LENGTH_BYTES + header.length;
   const { entries, metadata } = parseHeader(header, refuse);

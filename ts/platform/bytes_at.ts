@@ -2,6 +2,7 @@
 
 import type { Bytes } from "../core/arrays.ts";
 import { SimdigitError } from "../core/errors.ts";
+import { builtin } from "./builtin.ts";
 import { fault, type Reason } from "./fault.ts";
 
 /**
@@ -11,13 +12,15 @@ import { fault, type Reason } from "./fault.ts";
  * @throws SimdigitError "io"
  */
 export async function bytesAt(url: URL, missing: Reason): Promise<Bytes> {
-  return url.protocol === "file:" ? fromDisk(url, missing) : fromServer(url, missing);
+  const files = url.protocol === "file:" ? builtin("node:fs/promises") : undefined;
+  return files ? fromDisk(files, url, missing) : fromServer(url, missing);
 }
 
-async function fromDisk(url: URL, missing: Reason): Promise<Bytes> {
-  // The name is in a variable, so that bundlers for browsers, which never get here, do not look for it.
-  const module = "node:fs/promises";
-  const { readFile } = (await import(module)) as typeof import("node:fs/promises");
+async function fromDisk(
+  { readFile }: typeof import("node:fs/promises"),
+  url: URL,
+  missing: Reason,
+): Promise<Bytes> {
   try {
     return new Uint8Array(await readFile(url));
   } catch (error) {

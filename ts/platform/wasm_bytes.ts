@@ -17,9 +17,6 @@ const addresses = {
 
 export type ModuleName = keyof typeof addresses;
 
-/** The built form of backends/wasm/worker.ts: not every host runs TypeScript in a worker. */
-export const workerUrl = () => new URL("../../dist/backends/wasm/worker.js", import.meta.url);
-
 /** Bytes of the modules read so far. */
 const read = new Map<string, Bytes>();
 

@@ -153,7 +153,7 @@ export const hyperLayout = {
 
 /** Exports of every build of the engine. */
 export interface EngineExports extends Record<string, unknown> {
-  memory: WebAssembly.Memory;
+  readonly memory: { readonly buffer: ArrayBufferLike };
   /** ABI version of this module. */
   abi_version(): number;
   /** Address of the message of the last refusal: UTF-8, zero-terminated. The next refusal overwrites it. */

@@ -26,8 +26,8 @@ type ViewConstructor<V> = new (buffer: ArrayBuffer, byteOffset: number, length: 
 export interface ThreadOptions {
   /** Number of threads, by default 1. More than 1 need a threads build of the module. */
   readonly threads?: number | undefined;
-  /** The workers' module file, if it does not lie beside the package's files (as in a bundled page). */
-  readonly worker?: URL | string | undefined;
+  /** Address of the package's dist/worker.js, for a page whose Content-Security-Policy forbids workers from blob:. */
+  readonly workerScript?: URL | string | undefined;
 }
 
 export class Engine {
@@ -48,7 +48,7 @@ export class Engine {
   static async instantiate(
     bytes: Bytes,
     build: Build,
-    { threads = 1, worker }: ThreadOptions = {},
+    { threads = 1, workerScript }: ThreadOptions = {},
   ): Promise<Engine> {
     const module = await compiled(bytes, build);
     const memory = memoryOf(module, threads);
@@ -60,7 +60,7 @@ export class Engine {
         `engine: expected ABI version ${ABI_VERSION}, got ${version} - build the module again with: npm run build`,
       );
     }
-    const others = memory && (await openThreads(module, memory, exports, threads, worker));
+    const others = memory && (await openThreads(module, memory, exports, threads, workerScript));
     return new Engine(exports, others);
   }
 

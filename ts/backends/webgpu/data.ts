@@ -2,6 +2,7 @@
 
 import type { Bytes, Floats } from "../../core/arrays.ts";
 import { type Dataset, scaleValue, scalingTable, type UniformScaling } from "../../core/dataset.ts";
+import type { GpuBuffer } from "../../platform/webgpu.ts";
 import { type Dispatch, rowGrid } from "./binder.ts";
 import type { GpuDevice } from "./device.ts";
 import { dropValues } from "./kernels/dropout.ts";
@@ -12,8 +13,8 @@ import type { GpuNetwork } from "./network.ts";
 export interface GpuData {
   /** Copies the rows that `order` names into the activations. */
   readonly gather: Dispatch;
-  readonly labels: GPUBuffer;
-  readonly buffers: readonly GPUBuffer[];
+  readonly labels: GpuBuffer;
+  readonly buffers: readonly GpuBuffer[];
 }
 
 export async function uploadData(
@@ -29,7 +30,7 @@ export async function uploadData(
     `${name}'s inputs`,
     isPixels ? pixelRows(values, features) : floatRows(values, features, scaling),
   );
-  const own: Record<string, GPUBuffer> = { inputs };
+  const own: Record<string, GpuBuffer> = { inputs };
   if (isPixels) {
     const table = Float32Array.from(scalingTable(scaling));
     own.table = await device.filled("the table of pixels", table);

@@ -3,6 +3,7 @@
 import type { Floats, Words } from "../../core/arrays.ts";
 import type { OptimizerSpec } from "../../core/optimizer.ts";
 import { type NetworkSpec, outputCount } from "../../core/spec.ts";
+import type { GpuBuffer } from "../../platform/webgpu.ts";
 import type { Dispatch } from "./binder.ts";
 import type { GpuDevice } from "./device.ts";
 import { lossShare } from "./kernels/loss.ts";
@@ -32,7 +33,7 @@ export interface Submission {
 
 /** The first `bytes` of a buffer, which are copied to byte `to` of the result's landing buffer. */
 export interface Result {
-  readonly from: GPUBuffer;
+  readonly from: GpuBuffer;
   readonly to: number;
   readonly bytes: number;
 }
@@ -43,7 +44,7 @@ export function submit(
   { plan, buffers }: GpuNetwork,
   { step, seed, optimizer }: Standing,
   { gather, dispatches, examples, rows, results }: Submission,
-  landings: readonly GPUBuffer[],
+  landings: readonly GpuBuffer[],
   training: boolean,
 ): void {
   const { inputVectors } = plan.layout.stages[0]!;

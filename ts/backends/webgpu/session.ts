@@ -37,6 +37,7 @@ import {
   withLearningRate,
 } from "../../core/session_checks.ts";
 import { type NetworkSpec, outputCount, parameterCount } from "../../core/spec.ts";
+import type { GpuBuffer } from "../../platform/webgpu.ts";
 import { initialise } from "../reference/init.ts";
 import type { Dispatch } from "./binder.ts";
 import { type GpuData, uploadData } from "./data.ts";
@@ -321,11 +322,11 @@ export class WebGpuSession implements Session {
     });
   }
 
-  #upload(buffer: GPUBuffer, flat: ArrayLike<number>): void {
+  #upload(buffer: GpuBuffer, flat: ArrayLike<number>): void {
     this.device.write(buffer, padded(this.#gpu.plan.layout, flat));
   }
 
-  async #download(buffer: GPUBuffer): Promise<Parameters> {
+  async #download(buffer: GpuBuffer): Promise<Parameters> {
     const { layout } = this.#gpu.plan;
     const values = await this.device.read(buffer, layout.parameters * VECTOR);
     return withoutPadding(layout, new Float32Array(values));

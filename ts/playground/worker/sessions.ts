@@ -19,7 +19,7 @@ export async function openFor(
   }
   if (engine === "threads") {
     const module = await engineModule("strict_threads");
-    return openSession({ ...options, module, threads: threadCount(), worker: threadScript });
+    return openSession({ ...options, module, threads: threadCount(), workerScript: threadScript });
   }
   return openSession({ ...options, build: engine, module: await engineModule(engine) });
 }
