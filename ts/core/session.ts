@@ -56,6 +56,10 @@ export interface Gradient {
 
 export interface Session {
   readonly network: NetworkSpec;
+  /** SessionOptions.batchSize. */
+  readonly batchSize: number;
+  /** The optimiser as the session was opened with it, with the current learning rate. */
+  readonly optimizer: OptimizerSpec;
   readonly backend: string;
   /** Threads that it computes on; by default 1. */
   readonly threads?: number;
@@ -116,4 +120,6 @@ export interface Session {
   predict(inputs: RawValues, scaling: Scaling): Promise<Parameters>;
   /** Frees the memory. The session cannot be used afterwards. */
   dispose(): Promise<void>;
+  /** dispose, for `await using session = await openSession(...)`. */
+  [Symbol.asyncDispose](): Promise<void>;
 }

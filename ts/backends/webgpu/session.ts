@@ -84,6 +84,7 @@ interface Taken {
 export class WebGpuSession implements Session {
   readonly backend = "webgpu";
   readonly network: NetworkSpec;
+  readonly batchSize: number;
   readonly device: GpuDevice;
   readonly workPerTurn?: number;
   readonly #options: SessionOptions;
@@ -103,6 +104,7 @@ export class WebGpuSession implements Session {
   ) {
     this.device = device;
     this.network = options.network;
+    this.batchSize = options.batchSize;
     this.#gpu = gpu;
     this.#options = options;
     this.#webGpu = webGpu;
@@ -123,6 +125,10 @@ export class WebGpuSession implements Session {
     }
     const gpu = await openNetwork(device, options, webGpu.memory ?? ownMemory);
     return new WebGpuSession(device, gpu, options, webGpu);
+  }
+
+  get optimizer(): OptimizerSpec {
+    return this.#optimizer;
   }
 
   async initialise(init: InitSpec, seed: number): Promise<void> {
@@ -334,6 +340,10 @@ export class WebGpuSession implements Session {
 
   #uploadInputs(what: string, values: RawValues, scaling: Scaling): Promise<GpuInputs> {
     return uploadInputs(this.device, what, values, scaling, this.#gpu);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.dispose();
   }
 
   /** Runs submissions and reads their results back: `sizes[i]` bytes of result i. */
