@@ -9,7 +9,6 @@ import {
   type RegressionDataset,
   type Scaling,
 } from "../../core/dataset.ts";
-import { usage } from "../../core/errors.ts";
 import {
   completeOptions,
   completeTraining,
@@ -32,6 +31,7 @@ import {
   checkBatch,
   checkDataFits,
   checkFlat,
+  checkInputs,
   checkOptimizerState,
   checkOrder,
   checkRange,
@@ -57,6 +57,9 @@ import {
 
 /** Largest batch that the engine makes room for. */
 const MOST_BATCH = 2 ** 20;
+
+/** Input values that predict puts into the memory at a time. */
+const MOST_VALUES = 2 ** 20;
 
 export class WasmSession implements Session {
   readonly backend = "wasm";
@@ -164,14 +167,10 @@ export class WasmSession implements Session {
   async takeData(data: Dataset | RegressionDataset, scaling: Scaling): Promise<ResidentData> {
     const engine = await this.#free();
     checkDataFits(data, this.network, scaling);
-    if (hasTargets(data)) throw usage("data with targets: use the reference backend");
-    const resident = { count: data.count, labels: data.labels };
+    const { count } = data;
+    const resident = hasTargets(data) ? { count } : { count, labels: data.labels };
     this.#handles.set(resident, createData(engine, this.network.dtype, data, scaling));
     return resident;
-  }
-
-  async predict(_inputs: RawValues, _scaling: Scaling): Promise<Parameters> {
-    throw usage("predict: use the reference backend");
   }
 
   async train(data: ResidentData, order: Uint32Array): Promise<Float64Array> {
@@ -272,10 +271,45 @@ export class WasmSession implements Session {
   }
 
   async evaluate(data: ResidentData, start = 0, end = data.count): Promise<Evaluation> {
-    const engine = await this.#free();
+    await this.#free();
     const handle = checkTaken(this.#handles.get(data));
     checkRange(start, end, data);
-    const count = end - start;
+    return this.#evaluated(handle, start, end - start);
+  }
+
+  async predict(inputs: RawValues, scaling: Scaling): Promise<Parameters> {
+    const engine = await this.#free();
+    const count = checkInputs(inputs, this.network, scaling);
+    const { inputs: features, dtype } = this.network;
+    const outputs = outputCount(this.network);
+    const predicted = new (typedArray(dtype))(count * outputs);
+    const most = Math.ceil(MOST_VALUES / features);
+    for (let start = 0; start < count; start += most) {
+      const part = inputs.subarray(start * features, (start + most) * features);
+      const rows = part.length / features;
+      engine.scratch(() => {
+        const examples = { name: "inputs", inputs: part, count: rows, features };
+        const handle = createData(engine, dtype, examples, scaling);
+        predicted.set(this.#evaluated(handle, 0, rows).probabilities, start * outputs);
+      });
+    }
+    return predicted;
+  }
+
+  /** Ends the threads and drops the instance, and its memory with it. */
+  async dispose(): Promise<void> {
+    const engine = this.#opened;
+    this.#opened = undefined;
+    await engine?.end();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.dispose();
+  }
+
+  /** `count` examples of a data set from `start` on. */
+  #evaluated(handle: number, start: number, count: number): Evaluation {
+    const engine = this.#engine;
     const values = count * outputCount(this.network);
     const Values = typedArray(this.network.dtype);
     return engine.scratch(() => {
@@ -299,17 +333,6 @@ export class WasmSession implements Session {
         loss: count === 0 ? 0 : engine.view(Float64Array, lossAt, 1)[0]! / count,
       };
     });
-  }
-
-  /** Ends the threads and drops the instance, and its memory with it. */
-  async dispose(): Promise<void> {
-    const engine = this.#opened;
-    this.#opened = undefined;
-    await engine?.end();
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.dispose();
   }
 
   /** The engine when no steps in parts are under way: other calls would use the same buffers. */
