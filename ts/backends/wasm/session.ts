@@ -77,7 +77,10 @@ export class WasmSession implements Session {
   /** Whether steps are taken in parts. */
   readonly #isLong: boolean;
   readonly #pace = new Pace();
-  /** Settles with the steps in parts that are under way. */
+  /**
+   * Settles with the steps in parts that are under way. Every call waits for them before it touches the engine, because
+   * it would use the same buffers.
+   */
   #underWay: Promise<unknown> | undefined;
 
   private constructor(engine: Engine, net: number, options: SessionOptions, build: Build) {
@@ -116,39 +119,45 @@ export class WasmSession implements Session {
   }
 
   async initialise(init: InitSpec, seed: number): Promise<void> {
-    const engine = await this.#free();
+    while (this.#underWay) await this.#underWay;
+    const engine = this.#engine;
     checkInit(init);
     checkSeed(seed);
     initialiseNet(engine, this.#net, init, seed);
   }
 
   async setSeed(seed: number): Promise<void> {
-    const engine = await this.#free();
+    while (this.#underWay) await this.#underWay;
+    const engine = this.#engine;
     checkSeed(seed);
     const { low, high } = seedWords(seed);
     engine.check(engine.exports.net_set_seed(this.#net, low, high));
   }
 
   async setLearningRate(lr: number): Promise<void> {
-    const engine = await this.#free();
+    while (this.#underWay) await this.#underWay;
+    const engine = this.#engine;
     const optimizer = withLearningRate(this.#optimizer, lr);
     if (lr !== this.#optimizer.lr) setOptimizer(engine, this.#net, optimizer);
     this.#optimizer = optimizer;
   }
 
   async parameters(): Promise<Parameters> {
-    const engine = await this.#free();
+    while (this.#underWay) await this.#underWay;
+    const engine = this.#engine;
     return this.#flat(engine.exports.net_params_ptr(this.#net)).slice();
   }
 
   async loadParameters(parameters: Parameters): Promise<void> {
-    const engine = await this.#free();
+    while (this.#underWay) await this.#underWay;
+    const engine = this.#engine;
     checkFlat("parameters", parameters, this.network);
     this.#flat(engine.exports.net_params_ptr(this.#net)).set(parameters);
   }
 
   async optimizerState(): Promise<OptimizerState> {
-    const engine = await this.#free();
+    while (this.#underWay) await this.#underWay;
+    const engine = this.#engine;
     return {
       step: engine.exports.net_step(this.#net),
       slots: this.#slots.map((address) => this.#flat(address).slice()),
@@ -156,7 +165,8 @@ export class WasmSession implements Session {
   }
 
   async loadOptimizerState(state: OptimizerState): Promise<void> {
-    const engine = await this.#free();
+    while (this.#underWay) await this.#underWay;
+    const engine = this.#engine;
     checkOptimizerState(state, this.#slots.length, this.network);
     this.#slots.forEach((address, slot) => {
       this.#flat(address).set(state.slots[slot]!);
@@ -165,7 +175,8 @@ export class WasmSession implements Session {
   }
 
   async takeData(data: Dataset | RegressionDataset, scaling: Scaling): Promise<ResidentData> {
-    const engine = await this.#free();
+    while (this.#underWay) await this.#underWay;
+    const engine = this.#engine;
     checkDataFits(data, this.network, scaling);
     const { count } = data;
     const resident = hasTargets(data) ? { count } : { count, labels: data.labels };
@@ -174,7 +185,8 @@ export class WasmSession implements Session {
   }
 
   async train(data: ResidentData, order: Uint32Array): Promise<Float64Array> {
-    const engine = await this.#free();
+    while (this.#underWay) await this.#underWay;
+    const engine = this.#engine;
     const handle = checkTaken(this.#handles.get(data));
     checkOrder(order, data);
     if (this.#isLong) return this.#alone(() => this.#longSteps(engine, handle, order));
@@ -188,7 +200,8 @@ export class WasmSession implements Session {
   }
 
   async gradient(data: ResidentData, order: Uint32Array): Promise<Gradient> {
-    const engine = await this.#free();
+    while (this.#underWay) await this.#underWay;
+    const engine = this.#engine;
     const handle = checkTaken(this.#handles.get(data));
     checkBatch(order, data, this.batchSize);
     if (this.#isLong) {
@@ -213,7 +226,8 @@ export class WasmSession implements Session {
     order: Uint32Array,
     options: NumericalOptions,
   ): Promise<NumericalGradient> {
-    const engine = await this.#free();
+    while (this.#underWay) await this.#underWay;
+    const engine = this.#engine;
     const handle = checkTaken(this.#handles.get(data));
     checkBatch(order, data, this.batchSize);
     const parameters = engine.exports.net_parameters(this.#net);
@@ -248,7 +262,8 @@ export class WasmSession implements Session {
     order: Uint32Array,
     options: NumericalTraining,
   ): Promise<Float64Array> {
-    const engine = await this.#free();
+    while (this.#underWay) await this.#underWay;
+    const engine = this.#engine;
     const handle = checkTaken(this.#handles.get(data));
     checkOrder(order, data);
     const { delta, form } = completeTraining(options);
@@ -271,14 +286,15 @@ export class WasmSession implements Session {
   }
 
   async evaluate(data: ResidentData, start = 0, end = data.count): Promise<Evaluation> {
-    await this.#free();
+    while (this.#underWay) await this.#underWay;
     const handle = checkTaken(this.#handles.get(data));
     checkRange(start, end, data);
     return this.#evaluated(handle, start, end - start);
   }
 
   async predict(inputs: RawValues, scaling: Scaling): Promise<Parameters> {
-    const engine = await this.#free();
+    while (this.#underWay) await this.#underWay;
+    const engine = this.#engine;
     const count = checkInputs(inputs, this.network, scaling);
     const { inputs: features, dtype } = this.network;
     const outputs = outputCount(this.network);
@@ -335,13 +351,7 @@ export class WasmSession implements Session {
     });
   }
 
-  /** The engine when no steps in parts are under way: other calls would use the same buffers. */
-  async #free(): Promise<Engine> {
-    while (this.#underWay) await this.#underWay;
-    return this.#engine;
-  }
-
-  /** Runs work that other calls wait for. */
+  /** Runs steps in parts. */
   async #alone<R>(work: () => Promise<R>): Promise<R> {
     const done = work();
     this.#underWay = done.catch(() => {});
