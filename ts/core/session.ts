@@ -1,6 +1,9 @@
 // The interface of a backend: a network that lives where it is computed and takes whole steps at a time. It is
 // asynchronous because GPUs are. ts/backends has the implementations; open.ts names them all.
 
+// Symbol.asyncDispose, in the declarations too.
+/// <reference lib="esnext.disposable" preserve="true" />
+
 import type { Bytes, Doubles, Floats } from "./arrays.ts";
 import type { Dataset, RawValues, RegressionDataset, Scaling } from "./dataset.ts";
 import type { NumericalGradient, NumericalOptions, NumericalTraining } from "./numerical.ts";

@@ -1,7 +1,6 @@
 // A network in the engine's memory: Session over the exports of assembly/exports/. Each session has its own instance of
 // the module and crosses into it once for any number of training steps.
 
-import type { Bytes } from "../../core/arrays.ts";
 import {
   type Dataset,
   hasTargets,
@@ -46,6 +45,7 @@ import { Pace } from "../../core/turn.ts";
 import { numericalFormIds, numericalMethodIds } from "./abi.ts";
 import { type Build, Engine, type ThreadOptions } from "./engine.ts";
 import { isLong, takeInParts } from "./long_step.ts";
+import type { ModuleSource } from "./module.ts";
 import {
   createData,
   createNet,
@@ -97,15 +97,15 @@ export class WasmSession implements Session {
     this.threads = engine.threads;
   }
 
-  /** Opens a session on the module in `bytes`. Throws an engine error if the network does not fit the memory. */
+  /** Opens a session on the engine's module. Throws an engine error if the network does not fit the memory. */
   static async open(
     options: SessionOptions,
-    bytes: Bytes,
+    module: ModuleSource,
     build: Build,
     threads: ThreadOptions = {},
   ): Promise<WasmSession> {
     checkSessionOptions(options, MOST_BATCH);
-    const engine = await Engine.instantiate(bytes, build, threads);
+    const engine = await Engine.instantiate(module, build, threads);
     try {
       return new WasmSession(engine, createNet(engine, options), options, build);
     } catch (error) {
