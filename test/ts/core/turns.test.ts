@@ -133,6 +133,30 @@ test("an evaluation in pieces has the predictions and the loss of one in a singl
   await session.dispose();
 });
 
+test("data are taken in pieces: the bits are those of one piece, and turns are given in between", async () => {
+  const features = 784;
+  const count = 6000;
+  const { inputs, labels } = blobs(count, features, 3);
+  const floats = Float32Array.from(inputs);
+  const whole = { name: "floats", inputs: floats, labels, count, features, classes: 3 };
+  const session = await openSession(wide);
+  await session.initialise(wide.init, 1);
+  let turns = 0;
+  let taking = true;
+  const taken = session.takeData(whole, wide.scaling).finally(() => {
+    taking = false;
+  });
+  await turn();
+  if (taking) turns += 1;
+  const { predictions, loss } = await session.evaluate(await taken);
+  assert.is(turns, 1);
+  const pixels = await session.takeData({ ...whole, inputs }, wide.scaling);
+  const same = await session.evaluate(pixels);
+  assert.equal(same.predictions, predictions);
+  assert.ok(Math.abs(same.loss - loss) < 1e-6);
+  await session.dispose();
+});
+
 test("a look of a run that is aborted is left out", async () => {
   const session = await openSession(small);
   await session.initialise(small.init, 1);

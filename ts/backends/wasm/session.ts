@@ -44,10 +44,11 @@ import { type NetworkSpec, outputCount, parameterCount } from "../../core/spec.t
 import { Pace } from "../../core/turn.ts";
 import { numericalFormIds, numericalMethodIds } from "./abi.ts";
 import { type Build, Engine, type ThreadOptions } from "./engine.ts";
-import { isLong, takeInParts } from "./long_step.ts";
+import { isLong, stepInParts } from "./long_step.ts";
 import type { ModuleSource } from "./module.ts";
 import {
   createData,
+  createDataInPieces,
   createNet,
   initialiseNet,
   seedWords,
@@ -78,8 +79,8 @@ export class WasmSession implements Session {
   readonly #isLong: boolean;
   readonly #pace = new Pace();
   /**
-   * Settles with the steps in parts that are under way. Every call waits for them before it touches the engine, because
-   * it would use the same buffers.
+   * Settles with the work in pieces that is under way, such as long steps. Every call waits for it before it touches
+   * the engine, because it would use the same memory.
    */
   #underWay: Promise<unknown> | undefined;
 
@@ -180,7 +181,8 @@ export class WasmSession implements Session {
     checkDataFits(data, this.network, scaling);
     const { count } = data;
     const resident = hasTargets(data) ? { count } : { count, labels: data.labels };
-    this.#handles.set(resident, createData(engine, this.network.dtype, data, scaling));
+    const pieces = createDataInPieces(engine, this.network.dtype, data, scaling);
+    this.#handles.set(resident, await this.#alone(() => this.#inTurns(pieces)));
     return resident;
   }
 
@@ -351,7 +353,17 @@ export class WasmSession implements Session {
     });
   }
 
-  /** Runs steps in parts. */
+  /** Gives the event loop its turns between the pieces of some work. */
+  async #inTurns<R>(pieces: Generator<void, R>): Promise<R> {
+    for (;;) {
+      const { done, value } = pieces.next();
+      if (done) return value;
+      await this.#pace.rest();
+      if (!this.#opened) pieces.throw(disposed());
+    }
+  }
+
+  /** Runs work in pieces. */
   async #alone<R>(work: () => Promise<R>): Promise<R> {
     const done = work();
     this.#underWay = done.catch(() => {});
@@ -373,9 +385,8 @@ export class WasmSession implements Session {
   }
 
   #longStep(engine: Engine, data: number, order: Uint32Array, updates: boolean): Promise<number> {
-    const checkOpen = () => void this.#engine;
-    const net = this.#net;
-    return takeInParts({ engine, net, data, order, updates, pace: this.#pace, checkOpen });
+    const parts = stepInParts(engine, { net: this.#net, data, order, updates });
+    return this.#inTurns(parts);
   }
 
   get #engine(): Engine {

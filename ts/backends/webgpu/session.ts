@@ -2,6 +2,7 @@
 // run of steps is encoded as a whole, and only its losses come back. network.ts says what a step consists of.
 
 import {
+  checkValues,
   type Dataset,
   hasTargets,
   isUniform,
@@ -177,6 +178,7 @@ export class WebGpuSession implements Session {
   async takeData(data: Dataset | RegressionDataset, scaling: Scaling): Promise<ResidentData> {
     this.#checkOpen();
     checkDataFits(data, this.network, scaling);
+    checkValues(data.inputs, data.features);
     if (hasTargets(data)) throw usage("data with targets: use another backend");
     if (!isUniform(scaling)) throw usage("scaling by feature: use another backend");
     const gpu = await uploadData(this.device, data, scaling, this.#gpu);
