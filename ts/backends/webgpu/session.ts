@@ -3,6 +3,7 @@
 
 import type { Floats } from "../../core/arrays.ts";
 import {
+  checkValues,
   type Dataset,
   hasTargets,
   type RawValues,
@@ -182,6 +183,7 @@ export class WebGpuSession implements Session {
   async takeData(data: Dataset | RegressionDataset, scaling: Scaling): Promise<ResidentData> {
     this.#checkOpen();
     checkDataFits(data, this.network, scaling);
+    checkValues(data.inputs, data.features);
     const { name, count } = data;
     const answers = await uploadAnswers(this.device, data);
     const inputs = await this.#uploadInputs(`${name}'s inputs`, data.inputs, scaling);
