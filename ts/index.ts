@@ -72,6 +72,7 @@ export {
   optimizerNames,
   optimizerTable,
 } from "./core/optimizer.ts";
+export type { ClassOutputs, Label, NumberOutputs, Outputs } from "./core/outputs.ts";
 export { Philox, shuffle } from "./core/random.ts";
 export {
   checkRecipe,
@@ -84,6 +85,12 @@ export {
   type Schedule,
 } from "./core/recipe.ts";
 export { type RunOptions, type RunRecord, run } from "./core/run.ts";
+export {
+  decodeSafetensors,
+  encodeSafetensors,
+  type Safetensors,
+  type Tensor,
+} from "./core/safetensors.ts";
 export type {
   Evaluation,
   Gradient,
@@ -111,6 +118,7 @@ export { type EndEvent, type EpochEvent, type TrainEvent, train } from "./core/t
 export type { TrainOptions } from "./core/train_options.ts";
 export type { Watch, WatchEvent } from "./core/watch.ts";
 export * from "./data/index.ts";
+export * from "./fit/index.ts";
 export * from "./gradcheck/index.ts";
 export * from "./labs/index.ts";
 export type { HostGpu } from "./platform/webgpu.ts";

@@ -1,6 +1,5 @@
 // Output of a training run: its start, its epochs as they come, its end. Nothing is computed here.
 
-import { setImmediate } from "node:timers/promises";
 import type { Build } from "../backends/wasm/engine.ts";
 import { hiddenActivations } from "../core/dense_chain.ts";
 import type { ProgressEvent } from "../core/epoch.ts";
@@ -39,11 +38,11 @@ export function tellStart(output: Output, start: Start): void {
   output.event({ ...event, data: source, train, test, seed });
   const activation = alike(hiddenActivations(network));
   const hidden = activation === undefined ? "" : `${activation}, `;
-  output.line(
+  output.sentence(
     `${lab}: ${layers.join("-")}, ${grouped(params)} parameters, ${hidden}${optimizer.name} ${optimizer.lr}, batch ${batchSize}`,
   );
   const where = [backend, ...Object.values(built)].join(" ");
-  output.line(
+  output.sentence(
     `data ${source}: ${grouped(train)} to train, ${grouped(test)} to test; ${where}, ${threadCount(threads)}, seed ${seed}`,
   );
   output.line();
@@ -73,7 +72,6 @@ export class Teller {
     switch (event.type) {
       case "progress":
         this.#progress(event);
-        await setImmediate(); // lets Ctrl-C through: training holds the event loop
         break;
       case "watch":
         this.stop();

@@ -5,7 +5,7 @@ import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { barLine, duration } from "../../../ts/cli/bar_line.ts";
 import { confusionLines } from "../../../ts/cli/confusion.ts";
-import { grouped, percent, table } from "../../../ts/cli/output.ts";
+import { grouped, percent, table, wrapped } from "../../../ts/cli/output.ts";
 import { besideEachOther, drawImage } from "../../../ts/cli/picture.ts";
 
 const test = suite("cli: pictures");
@@ -79,6 +79,12 @@ test("the bar's line fits every terminal and leaves out what has no room", () =>
   assert.is(barLine(14, state), "epoch 2/15  5");
   for (let width = 1; width < 120; width++) assert.ok(barLine(width, state).length < width);
   assert.not.match(barLine(80, { ...state, secondsLeft: "INF" }), /left/);
+});
+
+test("sentences wrap between words", () => {
+  assert.is(wrapped("one two three", 80), "one two three");
+  assert.is(wrapped("one two three", 7), "one two\nthree");
+  assert.is(wrapped("one two three", 2), "one\ntwo\nthree");
 });
 
 test("durations", () => {

@@ -1,10 +1,10 @@
 // One instance of the engine's module: its exports with their types (abi.ts), its memory, and its status codes as
 // errors. Knows nothing of networks.
 
-import { instantiate } from "@assemblyscript/loader";
 import { expected, SimdigitError } from "../../core/errors.ts";
 import type { ModuleName } from "../../platform/wasm_bytes.ts";
 import { ABI_VERSION, type EngineExports } from "./abi.ts";
+import { instantiate } from "./loader.ts";
 import { compileModule, type ModuleSource } from "./module.ts";
 import { memoryOf, openThreads, type Threads } from "./threads.ts";
 

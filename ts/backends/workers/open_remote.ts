@@ -1,6 +1,5 @@
 // A session in a worker, seen from outside: each method is a message. session.ts is its counterpart inside.
 
-import type { Dataset, RegressionDataset, Scaling } from "../../core/dataset.ts";
 import { usage } from "../../core/errors.ts";
 import type { ResidentData, Session } from "../../core/session.ts";
 import { checkSessionOptions, disposed } from "../../core/session_checks.ts";
@@ -65,7 +64,7 @@ function sessionOver(link: Link, options: BackendOptions, facts: Facts): Session
   const calls = Object.fromEntries(
     methods.map((method) => [method, (...given: unknown[]) => call(method, given)]),
   ) as unknown as Pick<Session, Method>;
-  const session = {
+  const session: Session = {
     ...facts,
     network,
     batchSize,
@@ -73,11 +72,11 @@ function sessionOver(link: Link, options: BackendOptions, facts: Facts): Session
       return optimizer;
     },
     ...calls,
-    async setLearningRate(lr: number) {
+    async setLearningRate(lr) {
       await calls.setLearningRate(lr);
       optimizer = { ...optimizer, lr };
     },
-    async takeData(data: Dataset | RegressionDataset, scaling: Scaling): Promise<ResidentData> {
+    async takeData(data, scaling) {
       const taken = (await call("takeData", [data, scaling])) as Taken;
       const resident =
         "labels" in data ? { count: data.count, labels: data.labels } : { count: data.count };
@@ -92,6 +91,7 @@ function sessionOver(link: Link, options: BackendOptions, facts: Facts): Session
         await link.end(disposed());
       }
     },
+    [Symbol.asyncDispose]: () => session.dispose(),
   };
   return session;
 }
