@@ -3,6 +3,7 @@
 
 export { type Backend, backends, type OpenOptions, openSession } from "./backends/open.ts";
 export { type Build, builds } from "./backends/wasm/engine.ts";
+export type { ModuleSource } from "./backends/wasm/module.ts";
 export {
   type Checkpoint,
   checkSameNetwork,
@@ -78,6 +79,12 @@ export {
   type Schedule,
 } from "./core/recipe.ts";
 export { type RunOptions, type RunRecord, run } from "./core/run.ts";
+export {
+  decodeSafetensors,
+  encodeSafetensors,
+  type Safetensors,
+  type Tensor,
+} from "./core/safetensors.ts";
 export type {
   Evaluation,
   Gradient,
