@@ -10,7 +10,7 @@ import {
   check_batch,
   check_elements,
   check_f64,
-  check_labels,
+  check_labels_of,
   check_new_data,
   check_order,
   check_trainable,
@@ -19,23 +19,25 @@ import {
 
 /**
  * Makes a data set of memory that remains the caller's. inputs_ptr: count x features numbers of `kind` (0 f32, 1 f64,
- * which must be the network's dtype; 2 u8 pixels). labels_ptr: `count` bytes, each below `classes`. table_ptr: for pixels,
- * the network's input for each of the 256 values, in the network's dtype; else 0. Returns a handle, or 0 if refused.
+ * which must be the network's dtype; 2 u8 pixels). labels_ptr: `count` bytes, each below `outputs`, or 0. targets_ptr:
+ * count x outputs f64, or 0; not with labels. A set without both is for net_evaluate alone. table_ptr: for pixels, the
+ * network's input for each of the 256 values, in the network's dtype; else 0. Returns a handle, or 0 if refused.
  */
 export function data_create(
   kind: i32,
   dtype: i32,
   count: i32,
   features: i32,
-  classes: i32,
+  outputs: i32,
   inputs_ptr: usize,
   labels_ptr: usize,
+  targets_ptr: usize,
   table_ptr: usize,
 ): usize {
-  const status = check_new_data(kind, dtype, count, features, classes, inputs_ptr, labels_ptr, table_ptr);
+  const status = check_new_data(kind, dtype, count, features, outputs, inputs_ptr, labels_ptr, targets_ptr, table_ptr);
   const data: usize = status
     ? 0
-    : layout_data(kind, dtype, count, features, classes, inputs_ptr, labels_ptr, table_ptr);
+    : layout_data(kind, dtype, count, features, outputs, inputs_ptr, labels_ptr, targets_ptr, table_ptr);
   return data ? data : refused_address("data_create");
 }
 
@@ -118,7 +120,8 @@ export function net_update(net: usize): i32 {
 
 /**
  * Evaluates the examples from `start` on. probs_ptr: count x classes outputs of the network's dtype, or their softmax for
- * softmax_cross_entropy. predictions_ptr: the class (u8) of each example. loss_ptr: the sum of the losses (f64).
+ * softmax_cross_entropy. predictions_ptr: the class (u8) of each example. loss_ptr: the sum of the losses (f64); 0 without
+ * labels and targets.
  */
 export function net_evaluate(
   net: usize,
@@ -138,7 +141,7 @@ export function net_evaluate(
     check_elements("probs_ptr", n.dtype, probs_ptr, <u64>count * <u64>n.classes) ||
     check_range("predictions_ptr", predictions_ptr, count, 1) ||
     check_f64("loss_ptr", loss_ptr, 1) ||
-    check_labels(d.labels + <usize>start, count, d.classes);
+    check_labels_of(d, start, count);
   if (status) return refused("net_evaluate", status);
   store<f64>(
     loss_ptr,

@@ -8,7 +8,7 @@ import { softmax, softmax_cross_entropy } from "../kernels/softmax";
 import { bound_weights } from "../layers/table";
 import { new_update, optimizer_step } from "../optimizers/step";
 import { take_batch } from "./batch";
-import { Data, Net, layer_of } from "./net";
+import { Data, Net, has_answers, layer_of } from "./net";
 import { backward, backward_layer, forward, forward_layer, input_of } from "./walk";
 
 /** Fewest parameters times examples of a step that uses several threads: about 150 us on one. */
@@ -94,7 +94,7 @@ export function bound_all<T>(net: Net): void {
 
 /**
  * Evaluates examples start .. start + count - 1, batch by batch. Writes probs[i][c] (T: softmax of the logits, or the
- * outputs) and predictions[i] (u8). Returns the sum of the losses of the examples.
+ * outputs) and predictions[i] (u8). Returns the sum of the losses of the examples; 0 without labels and targets.
  */
 export function evaluate<T>(net: Net, data: Data, start: i32, count: i32, probs: usize, predictions: usize): f64 {
   const row_bytes = (<usize>net.classes) << shift<T>();
@@ -104,7 +104,7 @@ export function evaluate<T>(net: Net, data: Data, start: i32, count: i32, probs:
     for (let i = 0; i < rows; i++) store<i32>(net.order + ((<usize>i) << 2), start + done + i);
     take_batch<T>(net, data, net.order, rows);
     const outputs = forward<T>(net, rows, false);
-    loss += loss_of<T>(net, outputs) * (net.loss == SQUARED_ERROR ? 1 : <f64>rows);
+    if (has_answers(data)) loss += loss_of<T>(net, outputs) * (net.loss == SQUARED_ERROR ? 1 : <f64>rows);
     if (net.loss == SOFTMAX_CROSS_ENTROPY) softmax<T>(rows, net.classes, outputs, probs, net.classes);
     else memory.copy(probs, outputs, <usize>rows * row_bytes);
     for (let i = 0; i < rows; i++, probs += row_bytes) store<u8>(predictions++, row_argmax<T>(net.classes, probs));
@@ -116,7 +116,7 @@ export function evaluate<T>(net: Net, data: Data, start: i32, count: i32, probs:
 export function loss_of<T>(net: Net, y: usize): f64 {
   const dy = layer_of(net, net.layers - 1).dy;
   if (net.loss == SOFTMAX_CROSS_ENTROPY) return softmax_cross_entropy<T>(net.rows, net.classes, y, net.labels, dy);
-  return output_loss<T>(net.loss, net.rows, net.classes, y, net.labels, net.target_on, net.target_off, dy);
+  return output_loss<T>(net.loss, net.rows, net.classes, y, net.targets, dy);
 }
 
 function is_small(net: Net): bool {

@@ -1,6 +1,5 @@
 // Output of a training run: its start, its epochs as they come, its end. Nothing is computed here.
 
-import { setImmediate } from "node:timers/promises";
 import type { Build } from "../backends/wasm/engine.ts";
 import { hiddenActivations } from "../core/dense_chain.ts";
 import type { ProgressEvent } from "../core/epoch.ts";
@@ -73,7 +72,6 @@ export class Teller {
     switch (event.type) {
       case "progress":
         this.#progress(event);
-        await setImmediate(); // lets Ctrl-C through: training holds the event loop
         break;
       case "watch":
         this.stop();

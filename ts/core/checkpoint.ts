@@ -12,11 +12,12 @@ import { type Check, excerpt, fieldsOf, number, optional, text, whole } from "./
 import { alphaOf, type LayerSpec } from "./layers.ts";
 import { takeOldSlots } from "./old_slots.ts";
 import { slotNames } from "./optimizer.ts";
+import { checkOutputs, type Outputs, outputsFields } from "./outputs.ts";
 import type { Recipe } from "./recipe.ts";
 import { checkRecipeFields, type NetworkForm, readRecipe } from "./recipe_json.ts";
 import { decodeSafetensors, encodeSafetensors, type Tensor } from "./safetensors.ts";
 import type { OptimizerState, Parameters } from "./session.ts";
-import { layerSizes, type NetworkSpec, parameterCount } from "./spec.ts";
+import { layerSizes, type NetworkSpec, outputCount, parameterCount } from "./spec.ts";
 
 /** A training run that can be continued. */
 export interface Checkpoint {
@@ -34,6 +35,8 @@ export interface Checkpoint {
   readonly trainingCount?: number;
   /** With early stopping, the best epoch so far: the checkpoint has its weights. */
   readonly best?: Best;
+  /** What the outputs of a model of fit() stand for; by default class 0 and on. */
+  readonly outputs?: Outputs;
   /** As Session.parameters gives them. */
   readonly parameters: Parameters;
   readonly optimizer: OptimizerState;
@@ -58,7 +61,8 @@ const forms: ReadonlyMap<string, NetworkForm> = new Map([
  * @throws SimdigitError if the parts do not fit each other
  */
 export function encodeCheckpoint(checkpoint: Checkpoint): Bytes {
-  const { recipe, lab, seed, data, epochs, stepsOfEpoch, trainingCount, best } = checkpoint;
+  const { recipe, lab, seed, data, epochs, stepsOfEpoch, trainingCount, best, outputs } =
+    checkpoint;
   const { parameters, optimizer } = checkpoint;
   checkParts(checkpoint);
   const tensors = new Map<string, Tensor>();
@@ -68,7 +72,7 @@ export function encodeCheckpoint(checkpoint: Checkpoint): Bytes {
     putFlat(tensors, optimizer.slots[index]!, network, nameOfSlot(slot));
   });
   const progress = { epochs, stepsOfEpoch, trainingCount, best, step: optimizer.step };
-  const state = { lab, seed, data, ...progress };
+  const state = { lab, seed, data, ...progress, outputs };
   const metadata = new Map([
     ["format", "pt"],
     [FORMAT_KEY, FORMAT],
@@ -142,7 +146,8 @@ function read(
   const recipe = readRecipe(parse(metadata, RECIPE_KEY), RECIPE_KEY, form);
   const state = parse(metadata, STATE_KEY);
   fieldsOf(stateFields)(state, STATE_KEY);
-  const { lab, seed, data, epochs, stepsOfEpoch, trainingCount, best, step } = state as State;
+  const { lab, seed, data, epochs, stepsOfEpoch, trainingCount, best, outputs, step } =
+    state as State;
   const left = new Map(tensors);
   const checkpoint: Checkpoint = {
     recipe,
@@ -153,6 +158,7 @@ function read(
     ...(stepsOfEpoch === undefined ? {} : { stepsOfEpoch }),
     ...(trainingCount === undefined ? {} : { trainingCount }),
     ...(best === undefined ? {} : { best: { ...best, accuracy: best.accuracy ?? Number.NaN } }),
+    ...(outputs === undefined ? {} : { outputs }),
     parameters: takeFlat(left, recipe.network, (name) => name),
     optimizer: {
       step,
@@ -172,10 +178,11 @@ function read(
 
 /** Throws unless the recipe can be run and the buffers are of its network. */
 function checkParts(checkpoint: Checkpoint): void {
-  const { recipe, epochs, stepsOfEpoch, best, parameters, optimizer } = checkpoint;
+  const { recipe, epochs, stepsOfEpoch, best, outputs, parameters, optimizer } = checkpoint;
   checkRecipeFields(recipe);
   fieldsOf(stateFields)({ ...checkpoint, step: optimizer.step }, "state");
   if (best) checkBest(best, epochs, stepsOfEpoch);
+  if (outputs) checkOutputs(outputs, outputCount(recipe.network));
   const { name } = recipe.optimizer;
   const { length } = slotNames[name];
   if (optimizer.slots.length !== length) {
@@ -210,6 +217,7 @@ interface State {
   readonly stepsOfEpoch?: number;
   readonly trainingCount?: number;
   readonly best?: Best;
+  readonly outputs?: Outputs;
   readonly step: number;
 }
 
@@ -229,6 +237,7 @@ const stateFields: Record<keyof State, Check> = {
   stepsOfEpoch: optional(whole),
   trainingCount: optional(whole),
   best: optional(fieldsOf(bestFields)),
+  outputs: optional(outputsFields),
   step: whole,
 };
 

@@ -1,19 +1,23 @@
 // One training run from start to end in a session: data taken in, start or checkpoint, epochs, test. Events go to
 // `onEvent`; the result is a record.
 
+import { claim } from "./busy.ts";
 import type { Checkpoint } from "./checkpoint.ts";
 import {
   type DataSplits,
   type Dataset,
   type RegressionDataset,
   rawScaling,
+  type Scaling,
   sliceDataset,
 } from "./dataset.ts";
 import { expected } from "./errors.ts";
+import { evaluate } from "./evaluate.ts";
 import { accuracy } from "./metrics.ts";
-import type { Evaluation, Session } from "./session.ts";
-import { type EndEvent, type EpochEvent, type TrainEvent, train } from "./train.ts";
-import type { TrainOptions } from "./train_options.ts";
+import type { Evaluation, ResidentData, Session } from "./session.ts";
+import { type EndEvent, type EpochEvent, epochs, type TrainEvent } from "./train.ts";
+import { checkTrainOptions, type TrainOptions } from "./train_options.ts";
+import { Pace } from "./turn.ts";
 import type { WatchEvent } from "./watch.ts";
 
 /** The options of a training, with data that no session has taken in yet. */
@@ -44,20 +48,43 @@ export interface RunRecord {
   readonly rawAccuracy?: number;
 }
 
-/** Trains `session` and tests it. */
+/**
+ * Trains `session` and tests it. Timers, signal handlers and `signal` work meanwhile, as with `train`. Another run or
+ * training of the session is refused until this one ends.
+ */
 export async function run<D extends Dataset | RegressionDataset>(
   session: Session,
   options: RunOptions<D>,
 ): Promise<RunRecord> {
+  const parts = divide(options);
+  const { training: train, validation } = parts;
+  checkTrainOptions(session, { ...options, train, validation, watched: options.splits.test });
+  const release = claim(session);
+  try {
+    return await runIn(session, options, parts);
+  } finally {
+    release();
+  }
+}
+
+async function runIn<D extends Dataset | RegressionDataset>(
+  session: Session,
+  options: RunOptions<D>,
+  { training, validation }: Parts<D>,
+): Promise<RunRecord> {
   const { recipe, seed, from, splits } = options;
   const { test } = splits;
-  const { training, validation } = divide(options);
-  const trainData = await session.takeData(training, recipe.scaling);
-  const testData = await session.takeData(test, recipe.scaling);
-  const validationData =
-    validation === test ? testData : await session.takeData(validation, recipe.scaling);
-  const rawData = options.testsOnRawPixels ? await session.takeData(test, rawScaling) : undefined;
-  const events = train(session, {
+  const pace = new Pace();
+  const take = async (data: D, scaling: Scaling = recipe.scaling): Promise<ResidentData> => {
+    await pace.rest();
+    return session.takeData(data, scaling);
+  };
+  const trainData = await take(training);
+  const testData = await take(test);
+  const validationData = validation === test ? testData : await take(validation);
+  const rawData = options.testsOnRawPixels ? await take(test, rawScaling) : undefined;
+  await pace.rest();
+  const events = epochs(session, {
     ...options,
     train: trainData,
     validation: validationData,
@@ -66,19 +93,19 @@ export async function run<D extends Dataset | RegressionDataset>(
   if (from) await restore(session, from, seed);
   else await session.initialise(recipe.init, seed);
   options.onStart?.(training, test);
-  const epochs: EpochEvent[] = [];
+  const done: EpochEvent[] = [];
   const watched: WatchEvent[] = [];
   let end: EndEvent | undefined;
   for await (const event of events) {
-    if (event.type === "epoch") epochs.push(event);
+    if (event.type === "epoch") done.push(event);
     if (event.type === "watch") watched.push(event);
     if (event.type === "end") end = event;
     await options.onEvent?.(event);
   }
-  const evaluation = await session.evaluate(testData);
-  const raw = rawData && (await session.evaluate(rawData));
+  const evaluation = await evaluate(session, testData, pace);
+  const raw = rawData && (await evaluate(session, rawData, pace));
   return {
-    epochs,
+    epochs: done,
     watched,
     end: end!,
     evaluation,
@@ -95,10 +122,15 @@ async function restore(session: Session, checkpoint: Checkpoint, seed: number): 
 }
 
 /** The training set, and the set on which epochs are judged. */
+interface Parts<D> {
+  readonly training: D;
+  readonly validation: D;
+}
+
 function divide<D extends Dataset | RegressionDataset>({
   splits,
   validation,
-}: RunOptions<D>): { training: D; validation: D } {
+}: RunOptions<D>): Parts<D> {
   const { train: all, test } = splits;
   if (validation === undefined) return { training: all, validation: test };
   if (validation >= all.count) {

@@ -1,6 +1,9 @@
 // The interface of a backend: a network that lives where it is computed and takes whole steps at a time. It is
 // asynchronous because GPUs are. ts/backends has the implementations; open.ts names them all.
 
+// Symbol.asyncDispose, in the declarations too.
+/// <reference lib="esnext.disposable" preserve="true" />
+
 import type { Bytes, Doubles, Floats } from "./arrays.ts";
 import type { Dataset, RawValues, RegressionDataset, Scaling } from "./dataset.ts";
 import type { NumericalGradient, NumericalOptions, NumericalTraining } from "./numerical.ts";
@@ -53,6 +56,10 @@ export interface Gradient {
 
 export interface Session {
   readonly network: NetworkSpec;
+  /** SessionOptions.batchSize. */
+  readonly batchSize: number;
+  /** The optimiser as the session was opened with it, with the current learning rate. */
+  readonly optimizer: OptimizerSpec;
   readonly backend: string;
   /** Threads that it computes on; by default 1. */
   readonly threads?: number;
@@ -113,4 +120,6 @@ export interface Session {
   predict(inputs: RawValues, scaling: Scaling): Promise<Parameters>;
   /** Frees the memory. The session cannot be used afterwards. */
   dispose(): Promise<void>;
+  /** dispose, for `await using session = await openSession(...)`. */
+  [Symbol.asyncDispose](): Promise<void>;
 }

@@ -4,7 +4,8 @@ import { stepsPerEpoch } from "./batches.ts";
 import { type Best, checkBest } from "./early_stopping.ts";
 import { checkInteger, expected, usage } from "./errors.ts";
 import { checkRecipe, type Recipe } from "./recipe.ts";
-import type { ResidentData } from "./session.ts";
+import { checkSameSession } from "./same_session.ts";
+import type { ResidentData, Session } from "./session.ts";
 import { checkSeed } from "./session_checks.ts";
 import type { Watch } from "./watch.ts";
 
@@ -32,14 +33,17 @@ export interface TrainOptions {
   readonly from?: Position | undefined;
   /** Milliseconds, from any start. */
   readonly clock: () => number;
-  /** Ends the run after the current steps; the session stays as they leave it. */
+  /**
+   * Ends the run after the current steps; the session stays as they leave it. An epoch that is whole by then is still
+   * evaluated on the validation set.
+   */
   readonly signal?: AbortSignal | undefined;
-  /** At least every so many steps of an epoch there is a progress event; by default as many as take some 50 ms. */
+  /** Most steps of an epoch between two progress events; by default as many as take 10 to 30 ms. */
   readonly stepsPerTurn?: number | undefined;
 }
 
-/** Throws a usage error unless a session can be trained so. */
-export function checkTrainOptions(options: TrainOptions): void {
+/** Throws a usage error unless the session can be trained so. */
+export function checkTrainOptions(session: Session, options: TrainOptions): void {
   const {
     recipe,
     train,
@@ -52,6 +56,7 @@ export function checkTrainOptions(options: TrainOptions): void {
   } = options;
   const { epochs = 0, stepsOfEpoch = 0, best } = from ?? {};
   checkRecipe(recipe);
+  checkSameSession(recipe, session);
   checkSeed(seed);
   checkInteger("epochs done", epochs, 0);
   checkInteger("steps done", stepsOfEpoch, 0);

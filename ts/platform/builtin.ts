@@ -2,9 +2,10 @@
 
 /** The modules asked for. */
 interface Modules {
-  readonly "node:fs/promises": typeof import("node:fs/promises");
+  readonly "node:fs": typeof import("node:fs");
   readonly "node:module": typeof import("node:module");
   readonly "node:worker_threads": typeof import("node:worker_threads");
+  readonly "node:zlib": typeof import("node:zlib");
 }
 
 /**

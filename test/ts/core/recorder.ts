@@ -1,8 +1,10 @@
 // A session that learns nothing: it writes down what it is asked for and answers what it is told to.
 
 import { type Dataset, hasTargets, type RegressionDataset } from "../../../ts/core/dataset.ts";
+import type { OptimizerSpec } from "../../../ts/core/optimizer.ts";
 import type { Recipe } from "../../../ts/core/recipe.ts";
 import type { OptimizerState, ResidentData, Session } from "../../../ts/core/session.ts";
+import type { NetworkSpec } from "../../../ts/core/spec.ts";
 import type { TrainEvent } from "../../../ts/core/train.ts";
 import { eventsOf, type LoopOptions } from "./blobs.ts";
 
@@ -21,7 +23,10 @@ export class Recorder {
   readonly rates: number[] = [];
   /** The batches whose gradient was asked for. */
   readonly gradients: number[][] = [];
-  readonly #recipe: Recipe;
+  /** What it was opened with. */
+  readonly network: NetworkSpec;
+  readonly batchSize: number;
+  readonly optimizer: OptimizerSpec;
   readonly #answers: Answers;
   readonly #taken = new Map<ResidentData, Dataset | RegressionDataset>();
   /** Its one parameter, and its optimiser's state: the steps taken. */
@@ -29,7 +34,9 @@ export class Recorder {
   #evaluations = 0;
 
   constructor(recipe: Recipe, answers: Answers = {}) {
-    this.#recipe = recipe;
+    this.network = recipe.network;
+    this.batchSize = recipe.batchSize;
+    this.optimizer = recipe.optimizer;
     this.#answers = answers;
   }
 
@@ -46,7 +53,7 @@ export class Recorder {
 
   async train(_: ResidentData, order: Uint32Array): Promise<Float64Array> {
     this.orders.push([...order]);
-    const steps = Math.ceil(order.length / this.#recipe.batchSize);
+    const steps = Math.ceil(order.length / this.batchSize);
     const { loss = () => 1 } = this.#answers;
     return Float64Array.from({ length: steps }, () => loss(this.#step++));
   }

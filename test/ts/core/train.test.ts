@@ -307,7 +307,6 @@ test("a last update that ruins the network is an error too", async () => {
 });
 
 test("refuses at once what cannot be right", async () => {
-  const session = new Recorder(recipe) as unknown as Session;
   const refused: [Partial<Recipe>, LoopOptions, RegExp][] = [
     [{ batchSize: 51 }, {}, /batch size expected at most the 50 training examples, got 51/],
     [{ epochs: -1 }, {}, /epochs expected an integer of at least 0, got -1/],
@@ -334,6 +333,7 @@ test("refuses at once what cannot be right", async () => {
     ],
   ];
   for (const [change, options, message] of refused) {
+    const session = new Recorder({ ...recipe, ...change }) as unknown as Session;
     // Calling is enough: nothing of the events is asked for.
     await trainingOn(session, { ...recipe, ...change }, data, options).then(
       () => assert.unreachable(`${message}`),

@@ -60,9 +60,9 @@ import { softmax } from "./softmax.ts";
 export class ReferenceSession implements Session {
   readonly backend = "reference";
   readonly network: NetworkSpec;
+  readonly batchSize: number;
   readonly #options: SessionOptions;
   #optimizer: OptimizerSpec;
-  readonly #batchSize: number;
   /** Network inputs and answers of the data sets that this session took. */
   readonly #examples = new WeakMap<ResidentData, Examples>();
   #parameters: Float64Array;
@@ -77,7 +77,7 @@ export class ReferenceSession implements Session {
     this.#options = options;
     this.network = network;
     this.#optimizer = optimizer;
-    this.#batchSize = batchSize;
+    this.batchSize = batchSize;
     this.#parameters = new Float64Array(parameterCount(network));
     this.#slots = startSlots(this.#optimizer, this.#parameters.length);
   }
@@ -86,6 +86,10 @@ export class ReferenceSession implements Session {
   static async open(options: SessionOptions): Promise<ReferenceSession> {
     checkSessionOptions(options);
     return allocating(options.network, () => new ReferenceSession(options));
+  }
+
+  get optimizer(): OptimizerSpec {
+    return this.#optimizer;
   }
 
   async initialise(init: InitSpec, seed: number): Promise<void> {
@@ -151,10 +155,10 @@ export class ReferenceSession implements Session {
   async train(data: ResidentData, order: Uint32Array): Promise<Float64Array> {
     const examples = this.#examplesOf(data);
     checkOrder(order, data);
-    const losses = new Float64Array(Math.ceil(order.length / this.#batchSize));
+    const losses = new Float64Array(Math.ceil(order.length / this.batchSize));
     for (let step = 0; step < losses.length; step++) {
-      const start = step * this.#batchSize;
-      const batch = this.#batch(examples, order.subarray(start, start + this.#batchSize));
+      const start = step * this.batchSize;
+      const batch = this.#batch(examples, order.subarray(start, start + this.batchSize));
       const { loss, gradients } = this.#lossAndGradients(batch);
       losses[step] = loss;
       this.#update(gradients);
@@ -164,7 +168,7 @@ export class ReferenceSession implements Session {
 
   async gradient(data: ResidentData, order: Uint32Array): Promise<Gradient> {
     const examples = this.#examplesOf(data);
-    checkBatch(order, data, this.#batchSize);
+    checkBatch(order, data, this.batchSize);
     const { loss, gradients } = this.#lossAndGradients(this.#batch(examples, order));
     return { loss, gradients: this.#rounded(gradients) };
   }
@@ -177,7 +181,7 @@ export class ReferenceSession implements Session {
   ): Promise<NumericalGradient> {
     const examples = this.#examplesOf(data);
     const range = completeOptions(options, this.#parameters.length);
-    checkBatch(order, data, this.#batchSize);
+    checkBatch(order, data, this.batchSize);
     const batch = this.#batch(examples, order);
     return numericalGradient(this.network, this.#parameters, batch, range, this.#dropout);
   }
@@ -238,6 +242,10 @@ export class ReferenceSession implements Session {
     this.#disposed = true;
     this.#parameters = new Float64Array(0);
     this.#slots = [];
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.dispose();
   }
 
   /** The last layer's outputs for x (rows x inputs). */

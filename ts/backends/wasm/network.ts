@@ -3,7 +3,9 @@
 import type { Bytes } from "../../core/arrays.ts";
 import {
   type Dataset,
+  type Examples,
   isUniform,
+  type RegressionDataset,
   type Scaling,
   scaleRows,
   scalingTable,
@@ -93,14 +95,17 @@ export function initialiseNet(
   );
 }
 
-/** Handle of a data set whose inputs and labels are copied. Pixels stay bytes and are scaled by a table. */
+/** Handle of a data set whose values are copied. One without labels and targets can be evaluated, but has no loss. */
 export function createData(
   engine: Engine,
   dtype: DType,
-  { inputs, labels, count, features, classes }: Dataset,
+  data: Dataset | RegressionDataset | Examples,
   scaling: Scaling,
 ): number {
+  const { inputs, count, features } = data;
+  const outputs = "targets" in data ? data.outputs : "labels" in data ? data.classes : 1;
   const Values = typedArray(dtype);
+  // Pixels that are all scaled alike stay bytes.
   const table =
     inputs instanceof Uint8Array && isUniform(scaling) ? scalingTable(scaling) : undefined;
   const mark = engine.exports.mark();
@@ -111,11 +116,12 @@ export function createData(
         dtypeIds[dtype],
         count,
         features,
-        classes,
+        outputs,
         engine.copyIn(
           table ? inputs : scaleRows(inputs, features, scaling, new Values(inputs.length)),
         ),
-        engine.copyIn(labels),
+        "labels" in data ? engine.copyIn(data.labels) : 0,
+        "targets" in data ? engine.copyIn(Float64Array.from(data.targets)) : 0,
         table ? engine.copyIn(Values.from(table)) : 0,
       ),
     );

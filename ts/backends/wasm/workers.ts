@@ -1,5 +1,7 @@
 // Starts and ends the workers of one engine, one for each further thread.
 
+/// <reference path="../workers/built.d.ts" />
+
 import { SimdigitError } from "../../core/errors.ts";
 import { loaded, type Script, startWorker } from "../workers/outside.ts";
 import type { Job, Report } from "./thread.ts";

@@ -3,6 +3,7 @@
 
 import type { Dataset, RawValues, RegressionDataset, Scaling } from "../../core/dataset.ts";
 import type { NumericalGradient, NumericalOptions } from "../../core/numerical.ts";
+import type { OptimizerSpec } from "../../core/optimizer.ts";
 import type { InitSpec } from "../../core/recipe.ts";
 import type {
   Evaluation,
@@ -38,6 +39,7 @@ export interface ContinuingOptions {
 export class ContinuingSession implements Session {
   readonly backend = "webgpu";
   readonly network: NetworkSpec;
+  readonly batchSize: number;
   readonly workPerTurn?: number;
   readonly #options: ContinuingOptions;
   #session: WebGpuSession;
@@ -49,9 +51,14 @@ export class ContinuingSession implements Session {
   /** Wraps a session that `options.open` opened. */
   constructor(session: WebGpuSession, options: ContinuingOptions) {
     this.network = session.network;
+    this.batchSize = session.batchSize;
     if (session.workPerTurn !== undefined) this.workPerTurn = session.workPerTurn;
     this.#session = session;
     this.#options = options;
+  }
+
+  get optimizer(): OptimizerSpec {
+    return this.#session.optimizer;
   }
 
   async initialise(init: InitSpec, seed: number): Promise<void> {
@@ -135,6 +142,10 @@ export class ContinuingSession implements Session {
 
   dispose(): Promise<void> {
     return this.#session.dispose();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.dispose();
   }
 
   async #setting(name: "seed" | "lr", change: Change): Promise<void> {

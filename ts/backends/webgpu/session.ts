@@ -79,6 +79,7 @@ interface Taken {
 export class WebGpuSession implements Session {
   readonly backend = "webgpu";
   readonly network: NetworkSpec;
+  readonly batchSize: number;
   readonly device: GpuDevice;
   readonly workPerTurn?: number;
   readonly #options: SessionOptions;
@@ -98,6 +99,7 @@ export class WebGpuSession implements Session {
   ) {
     this.device = device;
     this.network = options.network;
+    this.batchSize = options.batchSize;
     this.#gpu = gpu;
     this.#options = options;
     this.#webGpu = webGpu;
@@ -118,6 +120,10 @@ export class WebGpuSession implements Session {
     }
     const gpu = await openNetwork(device, options, webGpu.memory ?? ownMemory);
     return new WebGpuSession(device, gpu, options, webGpu);
+  }
+
+  get optimizer(): OptimizerSpec {
+    return this.#optimizer;
   }
 
   async initialise(init: InitSpec, seed: number): Promise<void> {
@@ -291,6 +297,10 @@ export class WebGpuSession implements Session {
     this.#taken.clear();
     this.#gpu.destroy();
     if (this.#webGpu.ownsDevice) this.device.destroy();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.dispose();
   }
 
   /** Runs submissions and reads their results back: `sizes[i]` bytes of result i. */
