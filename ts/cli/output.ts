@@ -3,6 +3,7 @@
 import process from "node:process";
 import { grouped, percent } from "../report/format.ts";
 import { inFlags } from "./hints.ts";
+import { sayMessage } from "./language.ts";
 
 export { grouped, percent };
 
@@ -33,7 +34,7 @@ export function hasColour(): boolean {
 
 /** Writes a message that is no result. */
 export function notice(text: string): void {
-  process.stderr.write(`simdigit: ${inFlags(text)}\n`);
+  process.stderr.write(`simdigit: ${sayMessage(inFlags(text))}\n`);
 }
 
 /**

@@ -229,7 +229,11 @@ test("what cannot be is refused in words", () => {
     [xavier, { alpha: 0.5 }, /^--alpha expected --activation leaky_relu or elu, got relu$/],
     [mixed, { pieces: 2 }, /^--pieces expected --activation maxout, got elu$/],
     [freeOrder, { hidden: "5" }, /^--hidden expected a chain of dense layers to change, got a/],
-    [xavier, { momentum: 0.5 }, /^parameter of adam expected lr, .*; got momentum$/],
+    [
+      xavier,
+      { momentum: 0.5 },
+      /^--momentum expected --optimizer sgd, momentum or nesterov, got adam, which has/,
+    ],
     [xavier, { schedule: "step:0:0.5" }, /^epochs of the schedule expected an integer of at least/],
   ];
   for (const schedule of [
