@@ -34,5 +34,13 @@ export {
   net_set_step,
   net_step,
 } from "./exports/net";
-export { data_create, net_train, net_gradient, net_update, net_evaluate } from "./exports/training";
+export {
+  data_create,
+  net_train,
+  net_step_parts,
+  net_step_part,
+  net_gradient,
+  net_update,
+  net_evaluate,
+} from "./exports/training";
 export { net_numerical_gradient, net_train_numerical } from "./exports/derivatives";

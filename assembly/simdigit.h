@@ -10,7 +10,7 @@
 #include <stdint.h>
 
 /* abi_version() of the modules that this header matches. */
-#define SIMDIGIT_ABI_VERSION 4
+#define SIMDIGIT_ABI_VERSION 5
 
 /* An address in the engine's memory, or a handle; 0 for none. */
 typedef uint32_t simdigit_ptr;
@@ -425,15 +425,17 @@ static inline int32_t simdigit_net_step(simdigit *engine, simdigit_ptr net) {
 }
 
 /* Makes a data set of memory that remains the caller's. inputs_ptr: count x features numbers of `kind` (0 f32, 1
- * f64, which must be the network's dtype; 2 u8 pixels). labels_ptr: `count` bytes, each below `classes`.
+ * f64, which must be the network's dtype; 2 u8 pixels). labels_ptr: `count` bytes, each below `outputs`, or 0.
+ * targets_ptr: count x outputs f64, or 0; not with labels. A set without both is for net_evaluate alone.
  * table_ptr: for pixels, the network's input for each of the 256 values, in the network's dtype; else 0. Returns
  * a handle, or 0 if refused. */
 uint32_t w2c_simdigit_data_create(simdigit *, uint32_t, uint32_t, uint32_t, uint32_t, uint32_t, uint32_t,
-    uint32_t, uint32_t);
+    uint32_t, uint32_t, uint32_t);
 static inline simdigit_ptr simdigit_data_create(simdigit *engine, int32_t kind, int32_t dtype, int32_t count,
-    int32_t features, int32_t classes, simdigit_ptr inputs_ptr, simdigit_ptr labels_ptr, simdigit_ptr table_ptr) {
-  return w2c_simdigit_data_create(engine, kind, dtype, count, features, classes, inputs_ptr, labels_ptr,
-    table_ptr);
+    int32_t features, int32_t outputs, simdigit_ptr inputs_ptr, simdigit_ptr labels_ptr, simdigit_ptr targets_ptr,
+    simdigit_ptr table_ptr) {
+  return w2c_simdigit_data_create(engine, kind, dtype, count, features, outputs, inputs_ptr, labels_ptr,
+    targets_ptr, table_ptr);
 }
 
 /* Takes training steps over the `count` examples whose numbers (u32) are at order_ptr, a batch each; the last
@@ -442,6 +444,22 @@ uint32_t w2c_simdigit_net_train(simdigit *, uint32_t, uint32_t, uint32_t, uint32
 static inline int32_t simdigit_net_train(simdigit *engine, simdigit_ptr net, simdigit_ptr data,
     simdigit_ptr order_ptr, int32_t count, simdigit_ptr losses_ptr) {
   return (int32_t)w2c_simdigit_net_train(engine, net, data, order_ptr, count, losses_ptr);
+}
+
+/* Number of parts of a step of net_step_part; 0 if net is no network. */
+uint32_t w2c_simdigit_net_step_parts(simdigit *, uint32_t);
+static inline int32_t simdigit_net_step_parts(simdigit *engine, simdigit_ptr net) {
+  return (int32_t)w2c_simdigit_net_step_parts(engine, net);
+}
+
+/* One part of a step of net_train, for a host that has other things to do while a long step is under way: the
+ * parts 0 to net_step_parts - 1 in turn are the step, bit for bit. The `count` example numbers (u32) of the
+ * batch are at order_ptr. loss_ptr: the mean loss (f64) before the update, which one of the parts writes. Each
+ * part but 0 has to follow the one before it, without another batch of this network between them. */
+uint32_t w2c_simdigit_net_step_part(simdigit *, uint32_t, uint32_t, uint32_t, uint32_t, uint32_t, uint32_t);
+static inline int32_t simdigit_net_step_part(simdigit *engine, simdigit_ptr net, simdigit_ptr data,
+    simdigit_ptr order_ptr, int32_t count, int32_t part, simdigit_ptr loss_ptr) {
+  return (int32_t)w2c_simdigit_net_step_part(engine, net, data, order_ptr, count, part, loss_ptr);
 }
 
 /* Computes the mean loss (f64 at loss_ptr) of one batch, whose `count` example numbers (u32) are at order_ptr,
@@ -461,7 +479,7 @@ static inline int32_t simdigit_net_update(simdigit *engine, simdigit_ptr net) {
 
 /* Evaluates the examples from `start` on. probs_ptr: count x classes outputs of the network's dtype, or their
  * softmax for softmax_cross_entropy. predictions_ptr: the class (u8) of each example. loss_ptr: the sum of the
- * losses (f64). */
+ * losses (f64); 0 without labels and targets. */
 uint32_t w2c_simdigit_net_evaluate(simdigit *, uint32_t, uint32_t, uint32_t, uint32_t, uint32_t, uint32_t,
     uint32_t);
 static inline int32_t simdigit_net_evaluate(simdigit *engine, simdigit_ptr net, simdigit_ptr data,

@@ -8,7 +8,7 @@ from enum import IntEnum
 from typing import Callable, NamedTuple
 
 #: abi_version() of the modules that this file matches.
-ABI_VERSION = 4
+ABI_VERSION = 5
 
 
 class Status(IntEnum):
@@ -365,21 +365,36 @@ class Exports:
         """Number of steps taken; 0 if net is no network."""
         return int(self._call("net_step", net))
 
-    def data_create(self, kind: int, dtype: int, count: int, features: int, classes: int,
-            inputs_ptr: int, labels_ptr: int, table_ptr: int) -> int:
+    def data_create(self, kind: int, dtype: int, count: int, features: int, outputs: int,
+            inputs_ptr: int, labels_ptr: int, targets_ptr: int, table_ptr: int) -> int:
         """Makes a data set of memory that remains the caller's. inputs_ptr: count x features numbers of `kind`
         (0 f32, 1 f64, which must be the network's dtype; 2 u8 pixels). labels_ptr: `count` bytes, each
-        below `classes`. table_ptr: for pixels, the network's input for each of the 256 values, in the
-        network's dtype; else 0. Returns a handle, or 0 if refused.
+        below `outputs`, or 0. targets_ptr: count x outputs f64, or 0; not with labels. A set without both
+        is for net_evaluate alone. table_ptr: for pixels, the network's input for each of the 256 values, in
+        the network's dtype; else 0. Returns a handle, or 0 if refused.
         """
-        return int(self._call("data_create", kind, dtype, count, features, classes, inputs_ptr, labels_ptr,
-            table_ptr)) & 0xFFFFFFFF
+        return int(self._call("data_create", kind, dtype, count, features, outputs, inputs_ptr, labels_ptr,
+            targets_ptr, table_ptr)) & 0xFFFFFFFF
 
     def net_train(self, net: int, data: int, order_ptr: int, count: int, losses_ptr: int) -> int:
         """Takes training steps over the `count` examples whose numbers (u32) are at order_ptr, a batch each;
         the last step takes what remains. losses_ptr: the mean loss (f64) of each step before its update.
         """
         return int(self._call("net_train", net, data, order_ptr, count, losses_ptr))
+
+    def net_step_parts(self, net: int) -> int:
+        """Number of parts of a step of net_step_part; 0 if net is no network."""
+        return int(self._call("net_step_parts", net))
+
+    def net_step_part(self, net: int, data: int, order_ptr: int, count: int, part: int,
+            loss_ptr: int) -> int:
+        """One part of a step of net_train, for a host that has other things to do while a long step is under
+        way: the parts 0 to net_step_parts - 1 in turn are the step, bit for bit. The `count` example
+        numbers (u32) of the batch are at order_ptr. loss_ptr: the mean loss (f64) before the update, which
+        one of the parts writes. Each part but 0 has to follow the one before it, without another batch of
+        this network between them.
+        """
+        return int(self._call("net_step_part", net, data, order_ptr, count, part, loss_ptr))
 
     def net_gradient(self, net: int, data: int, order_ptr: int, count: int, loss_ptr: int) -> int:
         """Computes the mean loss (f64 at loss_ptr) of one batch, whose `count` example numbers (u32) are at
@@ -398,7 +413,7 @@ class Exports:
             predictions_ptr: int, loss_ptr: int) -> int:
         """Evaluates the examples from `start` on. probs_ptr: count x classes outputs of the network's dtype,
         or their softmax for softmax_cross_entropy. predictions_ptr: the class (u8) of each example.
-        loss_ptr: the sum of the losses (f64).
+        loss_ptr: the sum of the losses (f64); 0 without labels and targets.
         """
         return int(self._call("net_evaluate", net, data, start, count, probs_ptr, predictions_ptr, loss_ptr))
 

@@ -1,19 +1,24 @@
-// Builds dist/: the engine's modules, the strict module as a script, the compiled sources with their types, and the
-// playground. Libraries that a single file uses are bundled into that file, so that an installed package needs only its
-// two runtime dependencies.
+// Builds dist/: the engine's modules, the compiled sources with their types, and the playground. Libraries that a single
+// file uses are bundled into that file, so that an installed package needs only its two runtime dependencies.
 
 import { chmodSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { build } from "esbuild";
-import { compileEngine, targets, writeInline } from "./engine.ts";
+import { compileEngine, targets } from "./engine.ts";
 import { licencesOf } from "./licences.ts";
 import { buildPlayground } from "./playground.ts";
 import { root, runProgram } from "./program.ts";
+import { buildWorker } from "./workers.ts";
 
 /** Compiled files into which the libraries or data that they import are bundled. */
 const wrappers = {
   node: ["cli/progress.js", "report/png.js", "data/image/png_decoder.js"],
-  neutral: ["report/plots.js", "labs/figures.js"],
+  neutral: [
+    "cli/edit_distance.js",
+    "report/plots.js",
+    "labs/figures.js",
+    "backends/wasm/loader.js",
+  ],
 } as const;
 
 /** The bundles for Node contain CommonJS libraries, which require modules of Node. */
@@ -22,7 +27,7 @@ const REQUIRE =
 
 rmSync(join(root, "dist"), { recursive: true, force: true });
 await Promise.all([...targets.map(compileEngine), compileSources()]);
-writeInline();
+await buildWorker("thread");
 for (const platform of ["node", "neutral"] as const) {
   for (const file of wrappers[platform]) await bundleInPlace(join(root, "dist", file), platform);
 }

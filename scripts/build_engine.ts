@@ -1,6 +1,6 @@
 // Builds the engine's modules only, and checks that the bindings agree with the exports.
 //
-//   npm run build:engine                  all modules and dist/inline.js
+//   npm run build:engine                  all modules
 //   npm run build:engine -- strict debug  these modules only
 //   npm run watch -- [TEST_FILE...]       the debug module after every change of assembly/, then the tests on it
 
@@ -12,7 +12,7 @@ import { parseArgs } from "node:util";
 import { withSourceLines } from "../ts/cli/source_lines.ts";
 import { readAbi } from "./abi_source.ts";
 import { bindings } from "./bindings.ts";
-import { compileEngine, type Target, targets, writeInline } from "./engine.ts";
+import { compileEngine, type Target, targets } from "./engine.ts";
 import { root } from "./program.ts";
 
 /** Delay before a build, because an editor may write a file in several steps. */
@@ -28,7 +28,6 @@ else await buildEngine(positionals.length === 0 ? targets : positionals.map(targ
 
 async function buildEngine(wanted: readonly Target[]): Promise<void> {
   await Promise.all(wanted.map(compileEngine));
-  if (wanted.includes("strict")) writeInline();
   checkBindings();
 }
 

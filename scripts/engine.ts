@@ -1,4 +1,4 @@
-// Compiles the engine's modules, and packs the strict one into a script.
+// Compiles the engine's modules, and packs each into a script.
 
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -17,7 +17,7 @@ const modules = {
 export type Target = keyof typeof modules;
 export const targets = Object.keys(modules) as Target[];
 
-/** Compiles dist/wasm/TARGET.wasm. Throws if the module does not have the expected number of imports. */
+/** Compiles dist/wasm/TARGET.wasm and, but for debug, its script. Throws if the module does not have the expected number of imports. */
 export async function compileEngine(target: Target): Promise<void> {
   const { imports, entries } = modules[target];
   await runProgram("assemblyscript", "bin/asc.js", ...entries, "--target", target);
@@ -26,6 +26,7 @@ export async function compileEngine(target: Target): Promise<void> {
   if (found !== imports) {
     throw new Error(`${target}.wasm: expected imports: ${imports}, got ${found}`);
   }
+  if (target !== "debug") writeScript(target, bytes);
 }
 
 /** Number of imports. Read from the bytes, because this host may refuse a module with relaxed SIMD. */
@@ -48,28 +49,14 @@ function importsOf(bytes: Uint8Array): number {
   return 0;
 }
 
-/** Writes simdigit/inline: the strict module, gzipped and in base64, for programs in a single file. */
-export function writeInline(): void {
-  const module = readFileSync(join(root, "dist/wasm/strict.wasm"));
-  const packed = gzipSync(module, { level: 9 }).toString("base64");
-  const comment =
-    "/** The bytes of the engine's strict module, for openSession's option `module`. */";
-  const head = `// The engine's strict module inside a script. Made by scripts/engine.ts.
-
-import { fromBase64 } from "./core/base64.js";
-import { gunzip } from "./data/gzip.js";
+/**
+ * Writes the module as a script beside it, gzipped and in base64: what the library imports on demand. Every bundler and
+ * host finds a script; many lose a binary file.
+ */
+function writeScript(target: Target, bytes: Uint8Array): void {
+  const script = `// The engine's module ${target}, gzipped, in base64. Made by scripts/engine.ts.
+export const length = ${bytes.length};
+export const packed = "${gzipSync(bytes, { level: 9 }).toString("base64")}";
 `;
-  const script = `${head}
-${comment}
-export function strictModule() {
-  return gunzip(fromBase64(PACKED), "simdigit/inline", () => ${module.length});
-}
-
-const PACKED = "${packed}";
-`;
-  const types = `${comment}
-export declare function strictModule(): Promise<Uint8Array<ArrayBuffer>>;
-`;
-  writeFileSync(join(root, "dist/inline.js"), script);
-  writeFileSync(join(root, "dist/inline.d.ts"), types);
+  writeFileSync(join(root, `dist/wasm/${target}.wasm.js`), script);
 }

@@ -27,7 +27,8 @@ export function typescriptBindings(abi: Abi): string {
       "EngineExports extends Record<string, unknown>",
       "Exports of every build of the engine.",
       abi.functions,
-      "  memory: WebAssembly.Memory;\n",
+      // Programs without the DOM's types have no WebAssembly.Memory.
+      "  readonly memory: { readonly buffer: ArrayBufferLike };\n",
     ),
     exportsOf("ThreadsExports extends EngineExports", "Exports of a threads build.", abi.threads),
   ].join("\n");

@@ -3,6 +3,7 @@
 
 export { type Backend, backends, type OpenOptions, openSession } from "./backends/open.ts";
 export { type Build, builds } from "./backends/wasm/engine.ts";
+export type { ModuleSource } from "./backends/wasm/module.ts";
 export {
   type Checkpoint,
   checkSameNetwork,
@@ -13,10 +14,14 @@ export {
   checkDataset,
   type DataSplits,
   type Dataset,
+  type FeatureScaling,
   normalizedScaling,
+  type RawValues,
+  type RegressionDataset,
   rawScaling,
   type Scaling,
   sliceDataset,
+  type UniformScaling,
   unitScaling,
 } from "./core/dataset.ts";
 export {
@@ -61,6 +66,7 @@ export {
   optimizerNames,
   optimizerTable,
 } from "./core/optimizer.ts";
+export type { ClassOutputs, Label, NumberOutputs, Outputs } from "./core/outputs.ts";
 export { Philox, shuffle } from "./core/random.ts";
 export {
   checkRecipe,
@@ -73,6 +79,12 @@ export {
   type Schedule,
 } from "./core/recipe.ts";
 export { type RunOptions, type RunRecord, run } from "./core/run.ts";
+export {
+  decodeSafetensors,
+  encodeSafetensors,
+  type Safetensors,
+  type Tensor,
+} from "./core/safetensors.ts";
 export type {
   Evaluation,
   Gradient,
@@ -100,5 +112,7 @@ export { type EndEvent, type EpochEvent, type TrainEvent, train } from "./core/t
 export type { TrainOptions } from "./core/train_options.ts";
 export type { Watch, WatchEvent } from "./core/watch.ts";
 export * from "./data/index.ts";
+export * from "./fit/index.ts";
 export * from "./gradcheck/index.ts";
 export * from "./labs/index.ts";
+export type { HostGpu } from "./platform/webgpu.ts";

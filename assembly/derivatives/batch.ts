@@ -1,7 +1,8 @@
 // A batch into a workspace, and the loss of a full forward pass over it.
 
 import { F32, U8 } from "../base/abi";
-import { gather_labels, gather_pixels, gather_rows } from "../kernels/gather";
+import { gather_pixels, gather_rows } from "../kernels/gather";
+import { take_answers } from "../net/batch";
 import { Data, Net, layer_of } from "../net/net";
 import { loss_of } from "../net/step";
 import { forward } from "../net/walk";
@@ -20,7 +21,8 @@ export function load_batch(work: Workspace, asked: Net, data: Data, order: usize
   } else {
     gather<f64>(work.rows, data, order, net.batch_x);
   }
-  gather_labels(work.rows, order, data.labels, net.labels);
+  take_answers(net, data, order, work.rows);
+  net.data = data;
   net.listed = false;
   net.step = asked.step;
   const front = layer_of(net, 0);

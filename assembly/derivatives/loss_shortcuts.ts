@@ -16,7 +16,7 @@ import { LARGEST_EXPONENT, aim, along, place } from "./handout/sigmoid_pairs";
 import { SMALL_EXPONENT, SMALL_RATIO, half_log_ratio, short_expm1 } from "./short_series";
 import { Workspace } from "./workspace";
 
-/** What the shortcut is: there is none; for logits under a softmax; for sigmoids whose targets sum to 1. */
+/** What the shortcut is: there is none; for logits under a softmax; for sigmoids under labels whose targets sum to 1. */
 const NONE: i32 = 0;
 const LOGITS: i32 = 1;
 const SIGMOIDS: i32 = 2;
@@ -26,8 +26,8 @@ function shortcut_of(work: Workspace): i32 {
   const last = link_of(work.chain, work.links - 1);
   if (last.pieces > 0) return NONE;
   if (net.loss == SOFTMAX_CROSS_ENTROPY && last.activation == LINEAR) return LOGITS;
-  const summed = net.loss == SUMMED_BINARY_CROSS_ENTROPY && net.target_on + net.target_off == 1;
-  return summed && last.activation == SIGMOID ? SIGMOIDS : NONE;
+  const summed = net.loss == SUMMED_BINARY_CROSS_ENTROPY && last.activation == SIGMOID;
+  return summed && net.data.labels != 0 && net.target_on + net.target_off == 1 ? SIGMOIDS : NONE;
 }
 
 /** Prepares the shortcut for the example in hand, from its last z. */

@@ -40,7 +40,7 @@ export function finish(work: Workspace, start: i32, direction: usize, changes: u
     z = spare;
     spare = y;
   }
-  row_losses(work.net, load<u8>(work.net.labels + <usize>work.row), rows, z, spare, work.losses);
+  row_losses(work.net, work.row, rows, z, spare, work.losses);
 }
 
 /** out[i] = z + changes[i] direction, i < rows, of n elements. */

@@ -22,14 +22,18 @@ export function loss_share(net: Net, rows: i32): f64 {
   return 1 / (<f64>rows * (one_each ? 1 : <f64>net.classes));
 }
 
-/** losses[i] = loss of row i of y (rows x classes, overwritten); all rows have one label. spare: scratch as large as y. */
-export function row_losses(net: Net, label: i32, rows: i32, y: usize, spare: usize, losses: usize): void {
+/**
+ * losses[i] = loss of row i of y (rows x classes, overwritten), with the label or the targets of row `example` of the
+ * batch for all rows. spare: scratch as large as y.
+ */
+export function row_losses(net: Net, example: i32, rows: i32, y: usize, spare: usize, losses: usize): void {
+  const targets = net.targets + ((<usize>(example * net.classes)) << 3);
   if (net.loss == SOFTMAX_CROSS_ENTROPY) {
-    cross_entropy_of_logits(rows, net.classes, y, label, spare, losses);
+    cross_entropy_of_logits(rows, net.classes, y, load<u8>(net.labels + <usize>example), spare, losses);
   } else if (net.loss == BINARY_CROSS_ENTROPY || net.loss == SUMMED_BINARY_CROSS_ENTROPY) {
-    cross_entropy_of_outputs(net, rows, y, label, spare, losses);
+    cross_entropy_of_outputs(net, rows, y, targets, spare, losses);
   } else if (net.loss == MEAN_SQUARED_ERROR || net.loss == SQUARED_ERROR) {
-    squares(net, rows, y, label, losses);
+    squares(net, rows, y, targets, losses);
   } else {
     unknown_id();
   }
@@ -49,7 +53,7 @@ function cross_entropy_of_logits(rows: i32, classes: i32, z: usize, label: i32, 
   for (let at = first; at < end; at += 8, sums += 8) store<f64>(at, load<f64>(sums) - load<f64>(at));
 }
 
-function cross_entropy_of_outputs(net: Net, rows: i32, y: usize, label: i32, spare: usize, losses: usize): void {
+function cross_entropy_of_outputs(net: Net, rows: i32, y: usize, targets: usize, spare: usize, losses: usize): void {
   const summed = net.loss == SUMMED_BINARY_CROSS_ENTROPY;
   const n = rows * net.classes;
   const inside = splat<f64>(summed ? DELTA : 0);
@@ -64,20 +68,20 @@ function cross_entropy_of_outputs(net: Net, rows: i32, y: usize, label: i32, spa
   const least = summed ? -Infinity : LEAST_LOGARITHM;
   for (let i = 0; i < rows; i++, losses += 8) {
     let total: f64 = 0;
-    for (let c = 0; c < net.classes; c++, y += 8, spare += 8) {
-      const target = c == label ? net.target_on : net.target_off;
+    for (let c: usize = 0; c < <usize>net.classes; c++, y += 8, spare += 8) {
+      const target = load<f64>(targets + (c << 3));
       total -= target * max(load<f64>(y), least) + (1 - target) * max(load<f64>(spare), least);
     }
     store<f64>(losses, total);
   }
 }
 
-function squares(net: Net, rows: i32, y: usize, label: i32, losses: usize): void {
+function squares(net: Net, rows: i32, y: usize, targets: usize, losses: usize): void {
   const share: f64 = net.loss == SQUARED_ERROR ? 0.5 : 1;
   for (let i = 0; i < rows; i++, losses += 8) {
     let total: f64 = 0;
-    for (let c = 0; c < net.classes; c++, y += 8) {
-      const error = load<f64>(y) - (c == label ? net.target_on : net.target_off);
+    for (let c: usize = 0; c < <usize>net.classes; c++, y += 8) {
+      const error = load<f64>(y) - load<f64>(targets + (c << 3));
       total += share * error * error;
     }
     store<f64>(losses, total);

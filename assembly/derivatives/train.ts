@@ -23,7 +23,7 @@ import { Workspace, open_workspace } from "./workspace";
 export function train_numerical(
   net: Net, data: Data, order: usize, count: i32, delta: f64, form: i32, losses: usize,
 ): bool {
-  if (has_one_hidden_layer(net)) return train_one_hidden_layer(net, data, order, count, delta, form, losses);
+  if (data.labels && has_one_hidden_layer(net)) return train_one_hidden_layer(net, data, order, count, delta, form, losses);
   const at = open_workspace(net, 1, delta);
   const gradients = alloc((<usize>net.parameters) << 3);
   const flags = alloc(net.parameters);

@@ -12,14 +12,14 @@ import {
 } from "../base/checks";
 import { check_matrix, check_range } from "../base/memory";
 import { ACTIVATIONS } from "../kernels/activation";
+import { SOFTMAX_CROSS_ENTROPY } from "../kernels/loss";
 import { MOST_UNITS } from "../layers/dense";
 import { LayerSpec } from "../layers/layer";
-import { check_layers } from "../net/layout";
-import { Data, Net, check_data, check_net } from "../net/net";
+import { MOST_OUTPUTS, check_layers } from "../net/layout";
+import { Data, Net, check_data, check_net, has_answers } from "../net/net";
 import { ADAGRAD, Hyper, OPTIMIZERS, accumulator_slot } from "../optimizers/hyper";
 
 const MOST_LAYERS: i32 = 256;
-const MOST_CLASSES: i32 = 256;
 const MOST_BATCH: i32 = 1 << 20;
 
 /** Bytes of an element of a checked dtype. */
@@ -65,6 +65,11 @@ export function check_rows(what: string, dtype: i32, rows: i32, columns: i32, pt
     check_at_least("stride", columns, stride) ||
     check_matrix(what, ptr, rows, columns, stride, size_of(dtype))
   );
+}
+
+/** Labels of a checked data set, if it has some: they are the host's and may have changed since data_create. */
+export function check_labels_of(data: Data, start: i32, count: i32): i32 {
+  return data.labels ? check_labels(data.labels + <usize>start, count, data.outputs) : OK;
 }
 
 /** `count` labels of one byte, each below `classes`. */
@@ -113,7 +118,8 @@ export function check_trainable(net: usize): i32 {
 /** Sizes, kinds and ranges of a data set to be made. */
 // prettier-ignore
 export function check_new_data(
-  kind: i32, dtype: i32, count: i32, features: i32, classes: i32, inputs_ptr: usize, labels_ptr: usize, table_ptr: usize,
+  kind: i32, dtype: i32, count: i32, features: i32, outputs: i32, inputs_ptr: usize, labels_ptr: usize, targets_ptr: usize,
+  table_ptr: usize,
 ): i32 {
   const inputs = <u64>count * <u64>features;
   return (
@@ -122,12 +128,21 @@ export function check_new_data(
     (kind == U8 ? OK : check_between("kind of float inputs", dtype, dtype, kind)) ||
     check_at_least("count", 0, count) ||
     check_between("features", 1, MOST_UNITS, features) ||
-    check_between("classes", 1, MOST_CLASSES, classes) ||
+    check_between("outputs", 1, MOST_OUTPUTS, outputs) ||
     (kind == U8 ? check_range("inputs_ptr", inputs_ptr, inputs, 1) : check_elements("inputs_ptr", kind, inputs_ptr, inputs)) ||
     (kind == U8 ? check_elements("table_ptr", dtype, table_ptr, 256) : OK) ||
-    check_range("labels_ptr", labels_ptr, count, 1) ||
-    check_labels(labels_ptr, count, classes)
+    check_answers(count, outputs, labels_ptr, targets_ptr)
   );
+}
+
+/** Labels, targets or neither. */
+function check_answers(count: i32, outputs: i32, labels_ptr: usize, targets_ptr: usize): i32 {
+  if (targets_ptr == 0) {
+    if (labels_ptr == 0) return OK;
+    return check_range("labels_ptr", labels_ptr, count, 1) || check_labels(labels_ptr, count, outputs);
+  }
+  if (labels_ptr) return not_allowed("targets_ptr", "0 if there are labels");
+  return check_f64("targets_ptr", targets_ptr, <u64>count * <u64>outputs);
 }
 
 /** Two good handles, of a data set that fits the network. */
@@ -138,21 +153,25 @@ export function check_use(net: usize, data: usize): i32 {
   const d = changetype<Data>(data);
   return (
     check_between("features of data", n.inputs, n.inputs, d.features) ||
-    check_between("classes of data", 1, n.classes, d.classes) ||
+    check_between("outputs of data", d.targets ? n.classes : 1, n.classes, d.outputs) ||
+    (d.targets && n.loss == SOFTMAX_CROSS_ENTROPY ? not_allowed("data", "labels for softmax_cross_entropy") : OK) ||
     check_between("dtype of data", n.dtype, n.dtype, d.dtype)
   );
 }
 
 /** `count` example numbers of a checked data set. */
 export function check_order(data: usize, order_ptr: usize, count: i32): i32 {
-  const status = check_at_least("count", 0, count) || check_range("order_ptr", order_ptr, <u64>count * 4, 4);
-  if (status != OK) return status;
   const d = changetype<Data>(data);
+  const status =
+    (has_answers(d) ? OK : not_allowed("data", "labels or targets")) ||
+    check_at_least("count", 0, count) ||
+    check_range("order_ptr", order_ptr, <u64>count * 4, 4);
+  if (status != OK) return status;
   for (let i = 0; i < count; i++) {
     const example = load<u32>(order_ptr + ((<usize>i) << 2));
     if (example >= <u32>d.count) return out_of_range("order", 0, d.count - 1, example);
-    const label = <i32>load<u8>(d.labels + <usize>example); // the host's: it may have changed since data_create
-    if (label >= d.classes) return out_of_range("label", 0, d.classes - 1, label);
+    const status = check_labels_of(d, example, 1);
+    if (status != OK) return status;
   }
   return OK;
 }

@@ -4,13 +4,13 @@ import { F32, OK, refused, refused_address } from "../base/abi";
 import { check_between } from "../base/checks";
 import { check_range } from "../base/memory";
 import { layout_data } from "../net/layout";
-import { Data, Net } from "../net/net";
-import { evaluate, gradient, train, update } from "../net/step";
+import { Data, Net, check_net } from "../net/net";
+import { evaluate, gradient, parts_of, step_part, train, update } from "../net/step";
 import {
   check_batch,
   check_elements,
   check_f64,
-  check_labels,
+  check_labels_of,
   check_new_data,
   check_order,
   check_trainable,
@@ -19,23 +19,25 @@ import {
 
 /**
  * Makes a data set of memory that remains the caller's. inputs_ptr: count x features numbers of `kind` (0 f32, 1 f64,
- * which must be the network's dtype; 2 u8 pixels). labels_ptr: `count` bytes, each below `classes`. table_ptr: for pixels,
- * the network's input for each of the 256 values, in the network's dtype; else 0. Returns a handle, or 0 if refused.
+ * which must be the network's dtype; 2 u8 pixels). labels_ptr: `count` bytes, each below `outputs`, or 0. targets_ptr:
+ * count x outputs f64, or 0; not with labels. A set without both is for net_evaluate alone. table_ptr: for pixels, the
+ * network's input for each of the 256 values, in the network's dtype; else 0. Returns a handle, or 0 if refused.
  */
 export function data_create(
   kind: i32,
   dtype: i32,
   count: i32,
   features: i32,
-  classes: i32,
+  outputs: i32,
   inputs_ptr: usize,
   labels_ptr: usize,
+  targets_ptr: usize,
   table_ptr: usize,
 ): usize {
-  const status = check_new_data(kind, dtype, count, features, classes, inputs_ptr, labels_ptr, table_ptr);
+  const status = check_new_data(kind, dtype, count, features, outputs, inputs_ptr, labels_ptr, targets_ptr, table_ptr);
   const data: usize = status
     ? 0
-    : layout_data(kind, dtype, count, features, classes, inputs_ptr, labels_ptr, table_ptr);
+    : layout_data(kind, dtype, count, features, outputs, inputs_ptr, labels_ptr, targets_ptr, table_ptr);
   return data ? data : refused_address("data_create");
 }
 
@@ -54,6 +56,36 @@ export function net_train(net: usize, data: usize, order_ptr: usize, count: i32,
   if (n.dtype == F32) train<f32>(n, changetype<Data>(data), order_ptr, count, losses_ptr);
   else train<f64>(n, changetype<Data>(data), order_ptr, count, losses_ptr);
   return OK;
+}
+
+/** Number of parts of a step of net_step_part; 0 if net is no network. */
+export function net_step_parts(net: usize): i32 {
+  if (check_net(net)) return <i32>refused_address("net_step_parts");
+  return parts_of(changetype<Net>(net));
+}
+
+/**
+ * One part of a step of net_train, for a host that has other things to do while a long step is under way: the parts 0 to
+ * net_step_parts - 1 in turn are the step, bit for bit. The `count` example numbers (u32) of the batch are at order_ptr.
+ * loss_ptr: the mean loss (f64) before the update, which one of the parts writes. Each part but 0 has to follow the one
+ * before it, without another batch of this network between them.
+ */
+export function net_step_part(net: usize, data: usize, order_ptr: usize, count: i32, part: i32, loss_ptr: usize): i32 {
+  const status =
+    check_use(net, data) ||
+    check_trainable(net) ||
+    check_batch(net, data, order_ptr, count) ||
+    check_part(changetype<Net>(net), part) ||
+    check_f64("loss_ptr", loss_ptr, 1);
+  if (status) return refused("net_step_part", status);
+  const n = changetype<Net>(net);
+  if (n.dtype == F32) step_part<f32>(n, changetype<Data>(data), order_ptr, count, part, loss_ptr);
+  else step_part<f64>(n, changetype<Data>(data), order_ptr, count, part, loss_ptr);
+  return OK;
+}
+
+function check_part(net: Net, part: i32): i32 {
+  return part == 0 ? OK : check_between("part", net.next_part, net.next_part, part);
 }
 
 function steps_of(net: Net, count: i32): u64 {
@@ -88,7 +120,8 @@ export function net_update(net: usize): i32 {
 
 /**
  * Evaluates the examples from `start` on. probs_ptr: count x classes outputs of the network's dtype, or their softmax for
- * softmax_cross_entropy. predictions_ptr: the class (u8) of each example. loss_ptr: the sum of the losses (f64).
+ * softmax_cross_entropy. predictions_ptr: the class (u8) of each example. loss_ptr: the sum of the losses (f64); 0 without
+ * labels and targets.
  */
 export function net_evaluate(
   net: usize,
@@ -108,7 +141,7 @@ export function net_evaluate(
     check_elements("probs_ptr", n.dtype, probs_ptr, <u64>count * <u64>n.classes) ||
     check_range("predictions_ptr", predictions_ptr, count, 1) ||
     check_f64("loss_ptr", loss_ptr, 1) ||
-    check_labels(d.labels + <usize>start, count, d.classes);
+    check_labels_of(d, start, count);
   if (status) return refused("net_evaluate", status);
   store<f64>(
     loss_ptr,

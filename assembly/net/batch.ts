@@ -5,22 +5,32 @@ import { shift } from "../base/simd";
 import { for_each, ranges_of } from "../base/threads";
 import { gather_labels, gather_pixels, gather_rows } from "../kernels/gather";
 import { count_lit, csr_from_pixels, offsets_from_counts, try_csr_from_pixels } from "../kernels/lists";
+import { SOFTMAX_CROSS_ENTROPY, targets_of_labels } from "../kernels/loss";
 import { Data, Net } from "./net";
 
 /** Smallest range of a thread, in elements: about 10 us of work. */
 const LEAST_GATHERED: i32 = 1 << 15;
 const LEAST_PIXELS: i32 = 1 << 13;
 
-/** Copies the examples that `order` names to net.batch_x and net.labels. Sets net.listed to the form of batch_x. */
+/** Copies the examples that `order` names to net.batch_x, and their labels or targets. Sets net.listed to the form of batch_x. */
 export function take_batch<T>(net: Net, data: Data, order: usize, rows: i32): void {
-  gather_labels(rows, order, data.labels, net.labels);
+  take_answers(net, data, order, rows);
   net.rows = rows;
   net.data = data;
   net.picked = order;
+  net.next_part = 0;
   net.listed = net.takes_lists && data.kind == U8 && load<T>(data.table) == 0 && take_lists<T>(net);
   if (net.listed) return;
   const grain = LEAST_GATHERED / net.inputs;
   for_each<Net>((t, from, to) => gather_part<T>(t, from, to), net, rows, 1, grain);
+}
+
+/** Copies labels to net.labels, and targets to net.targets; labels become targets unless the loss takes labels. */
+export function take_answers(net: Net, data: Data, order: usize, rows: i32): void {
+  if (data.labels) gather_labels(rows, order, data.labels, net.labels);
+  if (net.loss == SOFTMAX_CROSS_ENTROPY) return;
+  if (data.targets) gather_rows<f64>(rows, net.classes, order, data.targets, net.targets);
+  else if (data.labels) targets_of_labels(rows, net.classes, net.labels, net.target_on, net.target_off, net.targets);
 }
 
 /**

@@ -1,6 +1,6 @@
 // Lays out networks and data sets in the arena.
 //
-//   Net | Layer x layers | specs | hyper | params | grads | slots | batch | labels | order | buffers of layers | scratch
+//   Net | Layer x layers | specs | hyper | params | grads | slots | batch | labels | order | buffers of layers | scratch | targets
 //
 //   params, grads, slots   the tensors of each layer in turn, without gaps
 //   batch                  batch x inputs, or the entries of its CSR lists (kernels/lists.ts). Two more rows hold
@@ -8,17 +8,18 @@
 //
 // Right behind a dense layer, an activation whose slope is a function of y gets no Layer: the dense layer applies it.
 
-import { OK, not_allowed, out_of_range } from "../base/abi";
+import { F64, OK, not_allowed, out_of_range } from "../base/abi";
 import { alloc, alloc_handle, mark, release } from "../base/memory";
 import { LINEAR, keeps_x } from "../kernels/activation";
+import { SOFTMAX_CROSS_ENTROPY } from "../kernels/loss";
 import { dense_lists_dy } from "../layers/dense";
 import { ACTIVATION, DENSE, DROPOUT, Layer, LayerSpec, element_shift, matrix } from "../layers/layer";
 import { allocate, check_layer, leaves_zeros, outputs_of, parameters_of, sends_back_zeros } from "../layers/table";
 import { Hyper, slot_count } from "../optimizers/hyper";
 import { DATA_MAGIC, Data, NET_MAGIC, Net, layer_of, spec_of } from "./net";
 
-/** Predictions are bytes. */
-const MOST_OUTPUTS: i32 = 256;
+/** Predictions and labels are bytes. */
+export const MOST_OUTPUTS: i32 = 256;
 
 /** Checks the layers and their order. */
 export function check_layers(inputs: i32, count: i32, specs: usize): i32 {
@@ -69,7 +70,14 @@ export function layout(
   net.parameters = <i32>parameters;
   net.target_on = 1;
   net.bias_scale = 1;
-  if (copy_specs(net, count, specs) && allocate_parameters(net) && allocate_batch(net) && make_layers(net)) return at;
+  if (
+    copy_specs(net, count, specs) &&
+    allocate_parameters(net) &&
+    allocate_batch(net) &&
+    make_layers(net) &&
+    allocate_targets(net)
+  )
+    return at;
   release(start);
   return 0;
 }
@@ -149,6 +157,12 @@ function make_layers(net: Net): bool {
   return allocate_lists(net);
 }
 
+function allocate_targets(net: Net): bool {
+  if (net.loss == SOFTMAX_CROSS_ENTROPY) return true;
+  net.targets = matrix(net.batch, net.classes, element_shift(F64));
+  return net.targets != 0;
+}
+
 /** Makes an activation a part of the dense layer in front of it if possible. Returns whether it did. */
 function fuse(dense: Layer, spec: LayerSpec): bool {
   if (spec.kind != ACTIVATION || dense.kind != DENSE || dense.activation != LINEAR || keeps_x(spec.activation))
@@ -191,9 +205,10 @@ export function layout_data(
   dtype: i32,
   count: i32,
   features: i32,
-  classes: i32,
+  outputs: i32,
   inputs: usize,
   labels: usize,
+  targets: usize,
   table: usize,
 ): usize {
   const at = alloc_handle(offsetof<Data>());
@@ -204,9 +219,10 @@ export function layout_data(
   data.dtype = dtype;
   data.count = count;
   data.features = features;
-  data.classes = classes;
+  data.outputs = outputs;
   data.inputs = inputs;
   data.labels = labels;
+  data.targets = targets;
   data.table = table;
   return at;
 }

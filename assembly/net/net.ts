@@ -9,7 +9,7 @@ import { Hyper } from "../optimizers/hyper";
 export const NET_MAGIC: u32 = 0x4e455432; // "NET2"
 export const DATA_MAGIC: u32 = 0x44415431; // "DAT1"
 
-/** A data set. inputs, labels and table are memory of the host. */
+/** A data set. inputs, labels, targets and table are memory of the host. */
 @unmanaged
 export class Data {
   magic: u32;
@@ -18,10 +18,19 @@ export class Data {
   dtype: i32;
   count: i32;
   features: i32;
-  classes: i32;
+  /** Classes of the labels, or targets of each example. */
+  outputs: i32;
   inputs: usize;
+  /** A byte for each example; 0 if there are targets, or neither. */
   labels: usize;
+  /** f64, count x outputs; 0 if there are labels, or neither. */
+  targets: usize;
   table: usize;
+}
+
+/** Whether a data set can be trained on, and has a loss. */
+export function has_answers(data: Data): bool {
+  return data.labels != 0 || data.targets != 0;
 }
 
 /** A network: what its layers share (Pass), and what they do not need. */
@@ -46,15 +55,20 @@ export class Net extends Pass {
   /** decay1^step and decay2^step. */
   power1: f64;
   power2: f64;
-  /** Targets of the losses other than softmax_cross_entropy: for the label's class, and for all others. */
+  /** What a label is to the losses other than softmax_cross_entropy: targets of its class, and of all others. */
   target_on: f64;
   target_off: f64;
+  /** Labels of the batch, if its data set has some. */
   labels: usize;
+  /** Targets of the batch (f64, batch x classes), its own or those of the labels; 0 for softmax_cross_entropy. */
+  targets: usize;
   /** Scratch memory for the order of an evaluation. */
   order: usize;
   /** The current batch: its data set, and the indices of its examples. */
   data: Data;
   picked: usize;
+  /** The part of a step that may come next (step.ts); 0 unless a step in parts is under way. */
+  next_part: i32;
 }
 
 /** Layer `index` of a network. */

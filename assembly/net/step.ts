@@ -8,8 +8,8 @@ import { softmax, softmax_cross_entropy } from "../kernels/softmax";
 import { bound_weights } from "../layers/table";
 import { new_update, optimizer_step } from "../optimizers/step";
 import { take_batch } from "./batch";
-import { Data, Net, layer_of } from "./net";
-import { backward, forward } from "./walk";
+import { Data, Net, has_answers, layer_of } from "./net";
+import { backward, backward_layer, forward, forward_layer, input_of } from "./walk";
 
 /** Fewest parameters times examples of a step that uses several threads: about 150 us on one. */
 const LEAST_SHARED: u64 = 1 << 21;
@@ -30,6 +30,33 @@ export function gradient<T>(net: Net, data: Data, order: usize, rows: i32): f64 
   backward<T>(net);
   work_alone(false);
   return loss;
+}
+
+/** Parts of a step: the batch, each layer forward, the loss, each layer back, the update. */
+export function parts_of(net: Net): i32 {
+  return 2 * net.layers + 3;
+}
+
+/**
+ * One part of a step of `train`, whose parts follow each other from 0 on. Part 0 takes the examples that order names; the
+ * others ignore order and rows. The part of the loss writes it to `loss` (f64).
+ */
+export function step_part<T>(net: Net, data: Data, order: usize, rows: i32, part: i32, loss: usize): void {
+  const layers = net.layers;
+  work_alone(is_small(net));
+  if (part == 0) {
+    take_batch<T>(net, data, order, rows);
+  } else if (part <= layers) {
+    forward_layer<T>(layer_of(net, part - 1), input_of(net, part - 1), true);
+  } else if (part == layers + 1) {
+    store<f64>(loss, loss_of<T>(net, input_of(net, layers)));
+  } else if (part < parts_of(net) - 1) {
+    backward_layer<T>(layer_of(net, 2 * layers + 1 - part));
+  } else {
+    update<T>(net);
+  }
+  work_alone(false);
+  net.next_part = (part + 1) % parts_of(net);
 }
 
 /** One step of the optimiser with net.grads, then the bound on the weights. */
@@ -67,7 +94,7 @@ export function bound_all<T>(net: Net): void {
 
 /**
  * Evaluates examples start .. start + count - 1, batch by batch. Writes probs[i][c] (T: softmax of the logits, or the
- * outputs) and predictions[i] (u8). Returns the sum of the losses of the examples.
+ * outputs) and predictions[i] (u8). Returns the sum of the losses of the examples; 0 without labels and targets.
  */
 export function evaluate<T>(net: Net, data: Data, start: i32, count: i32, probs: usize, predictions: usize): f64 {
   const row_bytes = (<usize>net.classes) << shift<T>();
@@ -77,7 +104,7 @@ export function evaluate<T>(net: Net, data: Data, start: i32, count: i32, probs:
     for (let i = 0; i < rows; i++) store<i32>(net.order + ((<usize>i) << 2), start + done + i);
     take_batch<T>(net, data, net.order, rows);
     const outputs = forward<T>(net, rows, false);
-    loss += loss_of<T>(net, outputs) * (net.loss == SQUARED_ERROR ? 1 : <f64>rows);
+    if (has_answers(data)) loss += loss_of<T>(net, outputs) * (net.loss == SQUARED_ERROR ? 1 : <f64>rows);
     if (net.loss == SOFTMAX_CROSS_ENTROPY) softmax<T>(rows, net.classes, outputs, probs, net.classes);
     else memory.copy(probs, outputs, <usize>rows * row_bytes);
     for (let i = 0; i < rows; i++, probs += row_bytes) store<u8>(predictions++, row_argmax<T>(net.classes, probs));
@@ -89,7 +116,7 @@ export function evaluate<T>(net: Net, data: Data, start: i32, count: i32, probs:
 export function loss_of<T>(net: Net, y: usize): f64 {
   const dy = layer_of(net, net.layers - 1).dy;
   if (net.loss == SOFTMAX_CROSS_ENTROPY) return softmax_cross_entropy<T>(net.rows, net.classes, y, net.labels, dy);
-  return output_loss<T>(net.loss, net.rows, net.classes, y, net.labels, net.target_on, net.target_off, dy);
+  return output_loss<T>(net.loss, net.rows, net.classes, y, net.targets, dy);
 }
 
 function is_small(net: Net): bool {

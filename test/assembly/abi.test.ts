@@ -17,7 +17,7 @@ import { type Places, place } from "./abi_places.ts";
 const unrefusing = ["abi_version", "status_message", "mark", "peak"];
 /** Exports that return an address or a count, or 0; all others return a status. */
 const answering =
-  /^(alloc|net_create|data_create|net_parameters|net_params_ptr|net_grads_ptr|net_slot_ptr|net_step)$/;
+  /^(alloc|net_create|data_create|net_parameters|net_params_ptr|net_grads_ptr|net_slot_ptr|net_step|net_step_parts)$/;
 
 const { f32, f64 } = dtypeIds;
 const index = await fileText("assembly/index.ts");

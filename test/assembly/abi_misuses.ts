@@ -322,9 +322,10 @@ function ofNetworks(p: Places): Misuse[] {
         dtype: f32,
         count: 7,
         features: 3,
-        classes: 2,
+        outputs: 2,
         inputs_ptr: d,
         labels_ptr: labels,
+        targets_ptr: 0,
         table_ptr: table,
       },
       [
@@ -333,10 +334,13 @@ function ofNetworks(p: Places): Misuse[] {
         [{ dtype: u8 }, "dtype expected 0 to 1, got 2"],
         [{ count: -1 }, "count expected at least 0, got -1"],
         [{ features: 0 }, "features expected 1 to 65536, got 0"],
-        [{ classes: 257 }, "classes expected 1 to 256, got 257"],
+        [{ outputs: 257 }, "outputs expected 1 to 256, got 257"],
+        [{ outputs: 0 }, "outputs expected 1 to 256, got 0"],
         [{ inputs_ptr: 0 }, "inputs_ptr expected 21 bytes"],
         [{ labels_ptr: outside }, "labels_ptr expected 7 bytes"],
         [{ count: 8 }, "label expected 0 to 1, got 2"],
+        [{ targets_ptr: d }, "targets_ptr expected 0 if there are labels"],
+        [{ labels_ptr: 0, targets_ptr: outside }, "targets_ptr expected 112 bytes aligned to 8"],
         [{ table_ptr: 0 }, "table_ptr expected 1024 bytes"],
       ],
     ),
@@ -355,8 +359,15 @@ function ofTraining(p: Places): Misuse[] {
     [{ data: net }, "data expected a handle from data_create"],
     [{ data: 0 }, "data expected a handle from data_create"],
     [{ net: p.narrow }, "features of data expected 2 to 2, got 3"],
-    [{ data: p.many }, "classes of data expected 1 to 2, got 3"],
+    [{ data: p.many }, "outputs of data expected 1 to 2, got 3"],
+    [{ net: p.squares, data: p.fewTargets }, "outputs of data expected 2 to 2, got 1"],
+    [{ data: p.targets }, "data expected labels for softmax_cross_entropy"],
     [{ data: p.wide }, "dtype of data expected 0 to 0, got 1"],
+  ];
+  const answered: Wrong = [
+    ...both,
+    [{ data: p.unanswered }, "data expected labels or targets"],
+    [{ net: p.sgdSquares, data: p.unanswered }, "data expected labels or targets"],
   ];
   const untrained = "lr expected net_set_optimizer to be called first";
   const wrongDelta = [0, -1, Number.NaN, Infinity].map(
@@ -364,7 +375,7 @@ function ofTraining(p: Places): Misuse[] {
   );
   return [
     misuse("net_train", { net, data: set, order_ptr: order, count: 5, losses_ptr: d }, [
-      ...both,
+      ...answered,
       [{ net: p.untrained }, untrained],
       [{ count: -1 }, "count expected at least 0, got -1"],
       [{ order_ptr: 0 }, "order_ptr expected 20 bytes"],
@@ -372,10 +383,21 @@ function ofTraining(p: Places): Misuse[] {
       [{ count: 7, losses_ptr: outside }, "losses_ptr expected 16 bytes"],
     ]),
     misuse("net_gradient", { net, data: set, order_ptr: order, count: 4, loss_ptr: d }, [
-      ...both,
+      ...answered,
       [{ count: 0 }, "count expected 1 to 5, got 0"],
       [{ count: 6 }, "count expected 1 to 5, got 6"],
       [{ order_ptr: order + 16 }, "order expected 0 to 6, got 99"],
+      [{ loss_ptr: d + 4 }, "loss_ptr expected 8 bytes"],
+    ]),
+    misuse("net_step_parts", { net }, handles),
+    misuse("net_step_part", { net, data: set, order_ptr: order, count: 4, part: 0, loss_ptr: d }, [
+      ...both,
+      [{ net: p.untrained }, untrained],
+      [{ count: 0 }, "count expected 1 to 5, got 0"],
+      [{ count: 6 }, "count expected 1 to 5, got 6"],
+      [{ order_ptr: order + 16 }, "order expected 0 to 6, got 99"],
+      [{ part: 1 }, "part expected 0 to 0, got 1"],
+      [{ part: -1 }, "part expected 0 to 0, got -1"],
       [{ loss_ptr: d + 4 }, "loss_ptr expected 8 bytes"],
     ]),
     misuse("net_update", { net }, [...handles, [{ net: p.untrained }, untrained]]),
@@ -409,7 +431,7 @@ function ofTraining(p: Places): Misuse[] {
         flags_ptr: d,
       },
       [
-        ...both,
+        ...answered,
         ...wrongDelta,
         [{ order_ptr: 0 }, "order_ptr expected 20 bytes"],
         [{ order_ptr: order + 12 }, "order expected 0 to 6, got 99"],
@@ -435,7 +457,7 @@ function ofTraining(p: Places): Misuse[] {
         losses_ptr: d,
       },
       [
-        ...both,
+        ...answered,
         ...wrongDelta,
         [{ net }, "optimizer expected 0 to 0, got 1"],
         [{ net: p.untrainedSgd }, untrained],

@@ -46,7 +46,11 @@ export function place(engine: Engine) {
   const table = engine.copyIn(new Float32Array(256));
   const layers = engine.copyIn(packed(layerSpecLayout, goodLayers));
   const hyper = engine.copyIn(packed(hyperLayout, [goodHyper]));
-  const net = (inputs: number, optimizer: keyof typeof optimizerIds) =>
+  const net = (
+    inputs: number,
+    optimizer: keyof typeof optimizerIds,
+    loss: keyof typeof lossIds = "softmax_cross_entropy",
+  ) =>
     engine.pointer(
       exports.net_create(
         dtypeIds.f32,
@@ -54,7 +58,7 @@ export function place(engine: Engine) {
         5,
         goodLayers.length,
         layers,
-        lossIds.softmax_cross_entropy,
+        lossIds[loss],
         optimizerIds[optimizer],
       ),
     );
@@ -62,8 +66,8 @@ export function place(engine: Engine) {
     engine.check(exports.net_set_optimizer(handle, hyper));
     return handle;
   };
-  const set = (dtype: number, classes: number) =>
-    engine.pointer(exports.data_create(dtype, dtype, 7, 3, classes, data, labels, 0));
+  const set = (dtype: number, outputs: number, labelsAt: number, targetsAt: number) =>
+    engine.pointer(exports.data_create(dtype, dtype, 7, 3, outputs, data, labelsAt, targetsAt, 0));
   return {
     data,
     labels,
@@ -81,9 +85,15 @@ export function place(engine: Engine) {
     /** A network whose optimiser divides by its accumulator. */
     dividing: net(3, "ftrl"),
     /** Seven examples that fit `net`; the same with a class more than `net` has, and in another dtype. */
-    set: set(dtypeIds.f32, 2),
-    many: set(dtypeIds.f32, 3),
-    wide: set(dtypeIds.f64, 2),
+    set: set(dtypeIds.f32, 2, labels, 0),
+    many: set(dtypeIds.f32, 3, labels, 0),
+    wide: set(dtypeIds.f64, 2, labels, 0),
+    /** Networks for targets, and examples with two targets, with one, and without labels and targets. */
+    squares: ready(net(3, "adam", "mean_squared_error")),
+    sgdSquares: ready(net(3, "sgd", "mean_squared_error")),
+    targets: set(dtypeIds.f32, 2, 0, data),
+    fewTargets: set(dtypeIds.f32, 1, 0, data),
+    unanswered: set(dtypeIds.f32, 2, 0, 0),
     /** So close to the end of the memory that one float fits. */
     outside: exports.memory.buffer.byteLength - 4,
     twoDropouts: engine.copyIn(

@@ -22,7 +22,14 @@ const CALLS = 1_000_000;
 const WINDOW = 100;
 const { functions } = readAbi();
 /** Exports that return no status, and exports that refuse nothing. */
-const answering = new Set(["abi_version", "status_message", "mark", "net_parameters", "net_step"]);
+const answering = new Set([
+  "abi_version",
+  "status_message",
+  "mark",
+  "net_parameters",
+  "net_step",
+  "net_step_parts",
+]);
 const unrefusing = new Set(["abi_version", "status_message", "mark", "peak"]);
 
 await eachBuild("fuzz", ({ build, engine, test }) => {
@@ -81,7 +88,7 @@ function trained(engine: Engine, dtype: number): Uint8Array {
     const inputs = engine.alloc(8 * 7 * 20);
     engine.check(e.normal(dtype, 7 * 20, inputs, 1, 1, 1, 0));
     const labels = engine.copyIn(Uint8Array.from({ length: 20 }, (_, i) => i % 9));
-    const data = engine.pointer(e.data_create(dtype, dtype, 20, 7, 9, inputs, labels, 0));
+    const data = engine.pointer(e.data_create(dtype, dtype, 20, 7, 9, inputs, labels, 0, 0));
     const order = engine.copyIn(Uint32Array.from({ length: 20 }, (_, i) => i));
     engine.check(e.net_train(net, data, order, 20, engine.alloc(8 * 4)));
     const bytes = e.net_parameters(net) * (dtype === 0 ? 4 : 8);

@@ -95,7 +95,7 @@ function fit(draw: Draw, world: World, routine: string, name: string, type: stri
     case "inputs":
     case "features":
       return draw.of([3, 5]);
-    case "classes":
+    case "outputs":
       return draw.of([2, 3]);
     case "layers":
       return draw.between(1, 5);
@@ -107,6 +107,7 @@ function fit(draw: Draw, world: World, routine: string, name: string, type: stri
     case "parameters":
     case "start":
     case "slot":
+    case "part":
       return draw.below(3);
     case "columns":
       return draw.between(1, 12);
@@ -135,7 +136,9 @@ function address(draw: Draw, world: World, routine: string, name: string): numbe
     case "order_ptr":
       return world.order;
     case "labels_ptr":
-      return world.labels;
+      return routine === "data_create" && draw.below(2) === 0 ? 0 : world.labels;
+    case "targets_ptr":
+      return draw.below(2) === 0 ? 0 : world.inputs;
     case "inputs_ptr":
     case "table_ptr":
       return world.inputs;

@@ -7,7 +7,7 @@ type Range = readonly [address: number, bytes: number];
 
 /** Exports that change their network. */
 const ofNets =
-  /^net_(initialise|set_\w+|update|train|gradient|evaluate|numerical_gradient|train_numerical)$/;
+  /^net_(initialise|set_\w+|update|train|step_part|gradient|evaluate|numerical_gradient|train_numerical)$/;
 
 /** Where an accepted call may have written. */
 export function writes(
@@ -66,6 +66,7 @@ export function writes(
     case "net_train_numerical":
       return [...whole, [at("losses_ptr"), 8 * at("count")]];
     case "net_gradient":
+    case "net_step_part":
       return [...whole, [at("loss_ptr"), 8]];
     case "net_evaluate":
       return [...whole, ...evaluation(net!, at)];

@@ -2,7 +2,7 @@
 // outputs at the ends of the range, where logarithms and slopes are bounded.
 
 import * as assert from "uvu/assert";
-import { type OutputLoss, outputLoss } from "../../ts/backends/reference/loss.ts";
+import { type OutputLoss, outputLoss, targetsOfLabels } from "../../ts/backends/reference/loss.ts";
 import type { Engine } from "../../ts/backends/wasm/engine.ts";
 import { networkOf } from "../../ts/core/dense_chain.ts";
 import { losses, type Targets, targetsOf } from "../../ts/core/spec.ts";
@@ -44,8 +44,12 @@ function twin(
   const classes = y.length;
   const outputs = Float64Array.from(ofExamples.flatMap(() => y));
   const d = new Float64Array(outputs.length);
-  const { on, off } = targets ?? { on: 1, off: 0 };
-  const value = outputLoss(loss, classes, outputs, Uint8Array.from(ofExamples), { on, off }, d);
+  const wanted = targetsOfLabels(
+    classes,
+    Uint8Array.from(ofExamples),
+    targets ?? { on: 1, off: 0 },
+  );
+  const value = outputLoss(loss, classes, outputs, wanted, d);
   const gradients = y.map((_, c) => d.reduce((sum, v, i) => sum + (i % classes === c ? v : 0), 0));
   return { loss: value, gradients };
 }

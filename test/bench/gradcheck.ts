@@ -60,8 +60,8 @@ async function compare(id: string, scale: number): Promise<void> {
   const sizes = layerSizes(network);
   const parameters = [...(await session.parameters())];
   await session.dispose();
-  const x = Array.from(train.inputs.subarray(0, train.features), (value) =>
-    scaleValue(value, recipe.scaling),
+  const x = Array.from(train.inputs.subarray(0, train.features), (value, j) =>
+    scaleValue(value, recipe.scaling, j),
   );
   const asked = { sizes, loss: network.loss, parameters, x, label: train.labels[0], scale };
   const rows: Row[] = [

@@ -3,7 +3,7 @@
 import { openSession } from "../../ts/backends/open.ts";
 import { forward } from "../../ts/backends/reference/network.ts";
 import type { Dataset } from "../../ts/core/dataset.ts";
-import { hiddenActivation } from "../../ts/core/dense_chain.ts";
+import { hiddenActivations } from "../../ts/core/dense_chain.ts";
 import { layerSizes } from "../../ts/core/spec.ts";
 import { findLab } from "../../ts/labs/labs.ts";
 import type { BuildTimings } from "./kernels.ts";
@@ -72,7 +72,7 @@ async function litShares(lab: string, data: Dataset): Promise<number[]> {
   const { init, scaling } = findLab(lab).recipe;
   const session = await openSession({ network, optimizer, batchSize });
   await session.initialise(init, 1);
-  if (hiddenActivation(network) === "relu") {
+  if (hiddenActivations(network)[0] === "relu") {
     const resident = await session.takeData(data, scaling);
     const order = Uint32Array.from({ length: data.count }, (_, i) => i);
     for (let epoch = 0; epoch < EPOCHS; epoch++) await session.train(resident, order);

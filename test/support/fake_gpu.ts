@@ -1,5 +1,7 @@
 // A GPU that computes nothing: every buffer reads as zeros. Its devices fail on demand, as real ones do not.
 
+import type { HostGpu } from "../../ts/platform/webgpu.ts";
+
 export interface FakeGpuOptions {
   /** Name of the adapter; by default that of a hardware adapter. */
   readonly name?: string;
@@ -13,13 +15,13 @@ export interface FakeGpuOptions {
   readonly lostAtSubmit?: number;
 }
 
-export function fakeGpu(options: FakeGpuOptions = {}): GPU {
+export function fakeGpu(options: FakeGpuOptions = {}): HostGpu {
   const { name = "Fake GPU", largestBuffer = 2 ** 30 } = options;
   const limits = { maxBufferSize: largestBuffer, maxStorageBufferBindingSize: largestBuffer };
   const info = { description: name, vendor: "", architecture: "", device: "" };
   const requestDevice = async () => fakeDevice(limits, options);
   const adapter = { limits, info, requestDevice };
-  return { requestAdapter: async () => adapter } as unknown as GPU;
+  return { requestAdapter: async () => adapter } as unknown as HostGpu;
 }
 
 function fakeDevice(limits: object, options: FakeGpuOptions): object {

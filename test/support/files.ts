@@ -1,12 +1,14 @@
 // Files of the repository that tests read, on every host: from disk, or in a page from the server that it came from.
 
-import { bytesAt } from "../../ts/platform/bytes_at.ts";
-
-const missing = ["it is not in this checkout", "get it back, or npm run build"] as const;
-
 /** The bytes of the file at `path` below the repository's root. */
-export function fileBytes(path: string): Promise<Uint8Array<ArrayBuffer>> {
-  return bytesAt(new URL(`../../${path}`, import.meta.url), missing);
+export async function fileBytes(path: string): Promise<Uint8Array<ArrayBuffer>> {
+  const url = new URL(`../../${path}`, import.meta.url);
+  if (url.protocol === "file:") {
+    return new Uint8Array(process.getBuiltinModule("node:fs").readFileSync(url));
+  }
+  const response = await fetch(url);
+  if (!response.ok) throw new Error(`${url}: HTTP ${response.status}`);
+  return new Uint8Array(await response.arrayBuffer());
 }
 
 /** The same as text. */

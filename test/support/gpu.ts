@@ -4,6 +4,7 @@ import type { GpuDevice } from "../../ts/backends/webgpu/device.ts";
 import type { KernelSource } from "../../ts/backends/webgpu/kernel.ts";
 import { vectors } from "../../ts/backends/webgpu/layout.ts";
 import { stepUniform } from "../../ts/backends/webgpu/step.ts";
+import type { GpuBuffer, GpuContent } from "../../ts/platform/webgpu.ts";
 
 /** A quiet NaN. Reading a guard shows in the kernel's result, writing it is detected by `matrix`. */
 const GUARD_WORD = 0x7fc0dead;
@@ -71,11 +72,11 @@ export class VectorArena {
 export async function runKernel(
   device: GpuDevice,
   source: KernelSource,
-  contents: Readonly<Record<string, ArrayBufferView<ArrayBuffer>>>,
+  contents: Readonly<Record<string, GpuContent>>,
   [x, y]: readonly [x: number, y: number],
 ): Promise<Record<string, ArrayBuffer>> {
   const kernel = await device.kernel(source);
-  const buffers: Record<string, GPUBuffer> = {};
+  const buffers: Record<string, GpuBuffer> = {};
   for (const { name, kind } of source.bindings) {
     const content = contents[name]!;
     buffers[name] =
@@ -109,6 +110,6 @@ export function stepBytes(
   return stepUniform.pack({ ...stepUniform.zeros, rows, training: 1, ...more });
 }
 
-function bytesOf(view: ArrayBufferView<ArrayBuffer>): Uint8Array<ArrayBuffer> {
+function bytesOf(view: GpuContent): Uint8Array<ArrayBuffer> {
   return new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
 }

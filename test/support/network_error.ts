@@ -350,8 +350,9 @@ function weightErrors(
 /** One output's loss and slope, before the division by the batch. */
 function termOf(network: NetworkSpec, loss: OutputLoss, y: number, isLabel: boolean) {
   const slope = new Float64Array(1);
-  const label = Uint8Array.of(isLabel ? 0 : 1);
-  const value = outputLoss(loss, 1, Float64Array.of(y), label, targetsOf(network), slope);
+  const { on, off } = targetsOf(network);
+  const target = Float64Array.of(isLabel ? on : off);
+  const value = outputLoss(loss, 1, Float64Array.of(y), target, slope);
   return { value, slope: slope[0]! };
 }
 

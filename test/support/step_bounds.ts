@@ -55,7 +55,7 @@ export function boundsOf(step: RandomStep, { parameters, state }: Standing): Ste
   order.forEach((example, i) => {
     for (let j = 0; j < features; j++) {
       const value = data.inputs[example * features + j]!;
-      x[i * features + j] = type.round(scaleValue(value, scalingOf(step)));
+      x[i * features + j] = type.round(scaleValue(value, scalingOf(step), j));
     }
   });
   const labels = Uint8Array.from(order, (example) => data.labels[example]!);

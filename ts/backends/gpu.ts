@@ -3,6 +3,7 @@
 import { SimdigitError } from "../core/errors.ts";
 import type { Session, SessionOptions } from "../core/session.ts";
 import { hostGpu } from "../platform/gpu.ts";
+import type { HostGpu } from "../platform/webgpu.ts";
 import { chooseFaster } from "./faster.ts";
 import type { WasmSession } from "./wasm/session.ts";
 import { ContinuingSession } from "./webgpu/continuing.ts";
@@ -12,7 +13,7 @@ import { WebGpuSession } from "./webgpu/session.ts";
 
 export interface GpuOptions extends SessionOptions {
   /** WebGPU, if it is not the host's own navigator.gpu or the package "webgpu". */
-  readonly gpu?: GPU;
+  readonly gpu?: HostGpu;
   /** Cache of what was measured of GPUs; by default this program's own. */
   readonly tiles?: TileMemory;
   /** Whether a session whose GPU device is lost fails, the default, or continues on a new one. */

@@ -6,6 +6,7 @@ import type { Session, SessionOptions } from "../core/session.ts";
 import { wasmBytes } from "../platform/wasm_bytes.ts";
 import type { GpuOptions } from "./gpu.ts";
 import { type Build, builds, moduleName, type ThreadOptions } from "./wasm/engine.ts";
+import type { ModuleSource } from "./wasm/module.ts";
 import { WasmSession } from "./wasm/session.ts";
 import { checkThreads } from "./wasm/threads.ts";
 
@@ -27,8 +28,8 @@ export interface OpenOptions extends SessionOptions, ThreadOptions, GpuOptions {
   readonly backend?: Backend;
   /** Build of the engine, by default "strict": the same bits on every host. */
   readonly build?: Build;
-  /** The engine's module, if it does not lie beside the package's files (a bundled page). */
-  readonly module?: Uint8Array<ArrayBuffer>;
+  /** The engine's module, as bytes or compiled, if it does not lie beside the package's files (a bundled page). */
+  readonly module?: ModuleSource;
 }
 
 /** Opens a session on a backend. Its parameters are zeros until they are initialised or loaded. */

@@ -3,11 +3,40 @@
 import { accessSync, constants, realpathSync, statSync } from "node:fs";
 import { dirname } from "node:path";
 import { type Checkpoint, decodeCheckpoint } from "../core/checkpoint.ts";
+import { expected } from "../core/errors.ts";
 import { fault } from "../platform/fault.ts";
 import type { Platform } from "../platform/platform.ts";
 
 export async function readCheckpoint(platform: Platform, file: string): Promise<Checkpoint> {
   return decodeCheckpoint(await platform.readBytes(file), file);
+}
+
+/** Formats that users ask for by the name of the file, and what turns a saved model into each. */
+const conversions: Readonly<Record<string, (model: string, file: string) => string>> = {
+  pth: fromTorch,
+  pt: fromTorch,
+  npz: (model, file) =>
+    `python -c 'import numpy; from safetensors.numpy import load_file; numpy.savez("${file}", **load_file("${model}"))'`,
+  onnx: (model) => `torch.onnx.export of the PyTorch model that has loaded ${model}`,
+};
+
+function fromTorch(model: string, file: string): string {
+  return `python -c 'import torch; from safetensors.torch import load_file; torch.save(load_file("${model}"), "${file}")'`;
+}
+
+/** checkSaveTarget of a model; a name that promises another format than safetensors is refused. */
+export function checkModelTarget(flag: string, file: string): void {
+  const [, stem, extension = ""] = /^(.*)\.(\w+)$/.exec(file) ?? [];
+  const conversion = conversions[extension.toLowerCase()];
+  if (conversion) {
+    const model = `${stem}.safetensors`;
+    throw expected(
+      flag,
+      "a safetensors file",
+      `${file} - save ${model}, then convert it: ${conversion(model, file)}`,
+    );
+  }
+  checkSaveTarget(file);
 }
 
 /**

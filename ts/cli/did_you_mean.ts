@@ -2,14 +2,23 @@
 
 import { editDistance } from "./edit_distance.ts";
 
-/** A word in lower case without dashes and underscores: LeakyReLU, leaky-relu and leaky_relu are one. */
+/** A word in lower case without dashes, underscores and spaces: LeakyReLU, leaky-relu and leaky_relu are one. */
 export function squashed(word: string): string {
-  return word.toLowerCase().replace(/[-_]/g, "");
+  return word.toLowerCase().replace(/[-_ ]/g, "");
 }
 
-/** The known word that is meant, in any spelling. */
-export function sameWord<T extends string>(word: string, known: readonly T[]): T | undefined {
-  return known.find((candidate) => squashed(candidate) === squashed(word));
+/**
+ * The known word that is meant, in any spelling.
+ *
+ * @param others known words by other names for them, which are squashed
+ */
+export function sameWord<T extends string>(
+  word: string,
+  known: readonly T[],
+  others: Readonly<Record<string, string>> = {},
+): T | undefined {
+  const wanted = squashed(word);
+  return known.find((candidate) => squashed(candidate) === wanted || candidate === others[wanted]);
 }
 
 /** Up to three known words like this one, the closest first. */

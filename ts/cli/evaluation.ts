@@ -16,8 +16,9 @@ import type { Loss } from "../core/spec.ts";
 import type { Lab } from "../labs/lab.ts";
 import { labs } from "../labs/labs.ts";
 import type { Platform } from "../platform/platform.ts";
+import { confusionLines } from "./confusion.ts";
 import { type DataFlags, labData, loadTestData } from "./data.ts";
-import { grouped, hasColour, type Output, percent, table } from "./output.ts";
+import { grouped, hasColour, type Output, percent, table, terminalWidth } from "./output.ts";
 import { besideEachOther, drawImage } from "./picture.ts";
 
 export const listings = ["matched", "not-matched", "both"] as const;
@@ -60,10 +61,7 @@ export function tellEvaluation(
   output.event({ event: "test", ...result, matched: found.matched, not_matched: found.notMatched });
   output.line(`accuracy ${percent(share)}: ${grouped(correct)} of ${grouped(total)}`);
   output.line();
-  output.line("confusion matrix: label down, prediction across");
-  const header = ["", ...confusion.map((_, c) => String(c))];
-  const rows = confusion.map((row, label) => [String(label), ...row.map((n) => String(n || "."))]);
-  for (const line of table("r".repeat(header.length), [header, ...rows])) output.line(line);
+  for (const line of confusionLines(confusion, terminalWidth())) output.line(line);
   output.line();
   const metrics = perClass.map((m) => [
     String(m.class),
@@ -142,7 +140,7 @@ export function pictures(
     lines: drawImage(pixels, rows, columns, colour),
     caption: captions[n]!,
   }));
-  return besideEachOther(drawn, columns);
+  return besideEachOther(drawn, columns, terminalWidth());
 }
 
 /** Whether an evaluation's probabilities are probabilities; with other losses they are plain outputs. */

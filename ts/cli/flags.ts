@@ -4,7 +4,7 @@
 
 import type { Options } from "yargs";
 import { expected, usage } from "../core/errors.ts";
-import { didYouMean, sameWord, squashed } from "./did_you_mean.ts";
+import { didYouMean, sameWord } from "./did_you_mean.ts";
 import { otherValues } from "./other_words.ts";
 
 /** A flag as yargs takes it. With `least` its value is an integer from there on. */
@@ -66,7 +66,7 @@ function read(flag: string, { type, least, choices }: Flag, given: unknown): str
 
 /** The choice that is meant, in any spelling or by another name. */
 function choiceOf(flag: string, text: string, choices: readonly string[]): string {
-  const meant = sameWord(text, choices) ?? otherValues[flag]?.[squashed(text)];
-  if (meant !== undefined && choices.includes(meant)) return meant;
+  const meant = sameWord(text, choices, otherValues[flag]);
+  if (meant !== undefined) return meant;
   throw usage(`--${flag} expected ${choices.join(", ")}; got ${text}${didYouMean(text, choices)}`);
 }

@@ -24,7 +24,8 @@ interface Configurable {
 
 export function openYargs(args: readonly string[]): OpenYargs {
   const signatures = new Map<string, string>();
-  const path: string[] = [];
+  /** The command whose builder yargs runs. */
+  let path: readonly string[] = [];
   const cli = yargs(args);
   /** Not a table of flags, and not an argument, which yargs declares as a flag too. */
   const isFlag = (name: string | object): name is string =>
@@ -34,12 +35,11 @@ export function openYargs(args: readonly string[]): OpenYargs {
   Object.assign(cli, {
     command(signature: string, text: string, builder: Builder, ...rest: unknown[]) {
       const [name] = signature.split(" ") as [string];
-      signatures.set([...path, name].join(" "), [...path, signature].join(" "));
+      const own = [...path, name];
+      signatures.set(own.join(" "), [...path, signature].join(" "));
       const inside: Builder = (inner) => {
-        path.push(name);
-        builder(inOrder(inner));
-        path.pop();
-        return inner;
+        path = own;
+        return builder(inOrder(inner));
       };
       return command.apply(cli, [signature, say(text), inside, ...rest] as never);
     },

@@ -7,16 +7,12 @@ import { didYouMean, sameWord } from "./did_you_mean.ts";
 
 const ids = labs.map(({ id }) => id);
 
-/**
- * The argument for yargs.
- *
- * @param modelFlag the flag of the command that takes a saved model
- */
-export function labArgument(describe: string, modelFlag?: string) {
+/** The argument for yargs; `modelFlag` is the flag of the command that takes a saved model. */
+export function labArgument(describe: string, modelFlag: string) {
   return {
     type: "string",
     describe,
-    coerce: (given: string) => labId(given, modelFlag),
+    coerce: (given: string) => labId(given, { modelFlag }),
   } as const;
 }
 
@@ -30,12 +26,19 @@ export function labsArgument(describe: string) {
   } as const;
 }
 
+interface LabWords {
+  /** What the refusal begins with. */
+  readonly what?: string;
+  /** The flag of the command that takes a saved model. */
+  readonly modelFlag?: string;
+}
+
 /** The id of the lab that is meant. Throws a usage error that says what may have been meant. */
-export function labId(text: string, modelFlag?: string): string {
+export function labId(text: string, { what = "lab", modelFlag }: LabWords = {}): string {
   const id = sameWord(text, ids);
   if (id !== undefined) return id;
   const hint = hintOf(text, modelFlag) || didYouMean(text, ids);
-  throw usage(`unknown lab ${text}${hint || ' - "simdigit labs" lists them'}`);
+  throw usage(`${what} ${text} is unknown${hint || ' - "simdigit labs" lists them'}`);
 }
 
 /** Where a word belongs that names data or a model. */

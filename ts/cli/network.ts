@@ -1,4 +1,4 @@
-// A network from the one there is and the flags that change it, by the short form of a chain of dense layers.
+// A network from the one there is and the flags that change it. `train` and `gradcheck` make theirs here.
 
 import {
   chainOf,
@@ -12,49 +12,76 @@ import {
   checkNotNegative,
   checkProbability,
   expected,
+  SimdigitError,
   usage,
 } from "../core/errors.ts";
 import { MOST_PIECES } from "../core/layers.ts";
-import type { NetworkSpec } from "../core/spec.ts";
+import { checkSpec, type NetworkSpec, outputCount } from "../core/spec.ts";
 import { defined } from "./defined.ts";
+import {
+  type HiddenLayer,
+  parseHidden,
+  parseLayers,
+  parseRates,
+  takesAlpha,
+} from "./layer_lists.ts";
 import type { RecipeFlags } from "./recipe_flags.ts";
 
-/** Flags of hidden layers, and all flags that make a network. */
+/** Flags of hidden layers, flags that --layers replaces, and all flags that make a network. */
 const hiddenFlags = ["activation", "alpha", "pieces", "dropout"] as const;
-const networkFlags = ["hidden", ...hiddenFlags, "input-dropout", "loss", "dtype"] as const;
+const chainFlags = ["hidden", ...hiddenFlags, "input-dropout"] as const;
+const networkFlags = ["layers", ...chainFlags, "loss", "dtype"] as const;
 
 /** The network with the given changes; the same object if there is none. */
 export function makeNetwork(network: NetworkSpec, given: RecipeFlags): NetworkSpec {
   const flag = networkFlags.find((name) => given[name] !== undefined);
   if (flag === undefined) return network;
+  if (given.layers !== undefined) return listed(network, given.layers, given);
   checkValues(given);
   const chain = chainOf(network);
-  if (chain) return networkOf(changed(chain, given));
+  if (chain) return changed(chain, given);
   throw expected(`--${flag}`, "a chain of dense layers to change", "a network of other layers");
 }
 
 /** Checks the numbers here, so that a refusal names the flag. */
 function checkValues(given: RecipeFlags): void {
-  const { alpha, pieces } = given;
-  for (const flag of ["dropout", "input-dropout"] as const) {
-    if (given[flag] !== undefined) checkProbability(`--${flag}`, given[flag]);
-  }
+  const { alpha, pieces, "input-dropout": inputDropout } = given;
+  if (inputDropout !== undefined) checkProbability("--input-dropout", inputDropout);
   if (alpha !== undefined) checkNotNegative("--alpha", alpha);
   if (pieces !== undefined) checkInteger("--pieces", pieces, 1, MOST_PIECES);
 }
 
-function changed(chain: DenseChain, given: RecipeFlags): DenseChain {
-  const { hidden, loss = chain.loss, dtype = chain.dtype } = given;
-  const before = chain.layers.slice(0, -1);
-  const units = hidden === undefined ? before.map((layer) => layer.units) : parseHidden(hidden);
-  const stray = hiddenFlags.find((flag) => given[flag] !== undefined);
-  if (stray !== undefined && units.length === 0) {
-    throw expected(`--${stray}`, "a network with hidden layers", "none - give some with --hidden");
+/** The layers of --layers with an output layer behind them. */
+function listed(network: NetworkSpec, text: string, given: RecipeFlags): NetworkSpec {
+  const stray = chainFlags.find((name) => given[name] !== undefined);
+  if (stray !== undefined) {
+    throw usage(`--layers expected no --${stray} beside it - it names every layer itself`);
   }
-  const layers = units.map((count, i) => hiddenLayer(count, before[i] ?? before.at(-1), given));
+  const { loss = network.loss, dtype = network.dtype } = given;
+  const { inputs, targets } = network;
+  const output = { units: outputCount(network), activation: outputActivation(loss) };
+  const sameLoss = loss === network.loss;
+  const ending = sameLoss
+    ? network.layers.slice(network.layers.findLastIndex(({ kind }) => kind === "dense"))
+    : networkOf({ inputs, layers: [output], loss, dtype }).layers;
+  return checked(
+    {
+      inputs,
+      layers: [...parseLayers(text), ...ending],
+      loss,
+      dtype,
+      ...defined("targets", sameLoss ? targets : undefined),
+    },
+    (index) => `--layers item ${index + 1}`,
+  );
+}
+
+function changed(chain: DenseChain, given: RecipeFlags): NetworkSpec {
+  const { loss = chain.loss, dtype = chain.dtype } = given;
+  const layers = hiddenLayers(chain.layers.slice(0, -1), given);
   const output = chain.layers.at(-1)!;
   const sameLoss = loss === chain.loss;
-  return {
+  const network = networkOf({
     inputs: chain.inputs,
     layers: [
       ...layers,
@@ -64,35 +91,76 @@ function changed(chain: DenseChain, given: RecipeFlags): DenseChain {
     dtype,
     ...defined("inputDropout", given["input-dropout"] ?? chain.inputDropout),
     ...defined("targets", sameLoss ? chain.targets : undefined),
-  };
+  });
+  if (given.hidden === undefined) return network;
+  const isDense = network.layers.map(({ kind }) => kind === "dense");
+  return checked(network, (index) => {
+    return `--hidden layer ${isDense.slice(0, index + 1).filter(Boolean).length}`;
+  });
+}
+
+/** The hidden layers with the given changes: each made like the one in its place before, more of them like the last. */
+function hiddenLayers(before: readonly DenseLayer[], given: RecipeFlags): DenseLayer[] {
+  const { hidden, activation, alpha, pieces, dropout } = given;
+  const asked: readonly HiddenLayer[] =
+    hidden === undefined ? before.map(({ units }) => ({ units })) : parseHidden(hidden);
+  const stray = hiddenFlags.find((flag) => given[flag] !== undefined);
+  if (stray !== undefined && asked.length === 0) {
+    throw expected(`--${stray}`, "a network with hidden layers", "none - give some with --hidden");
+  }
+  if (activation !== undefined && asked.every((layer) => layer.activation !== undefined)) {
+    throw usage(`--activation expected a layer of --hidden without one, got ${hidden}`);
+  }
+  const rates = dropout === undefined ? undefined : parseRates(dropout);
+  if (rates && rates.length !== 1 && rates.length !== asked.length) {
+    const each = asked.length === 1 ? "" : `, or one for each of the ${asked.length} hidden layers`;
+    throw expected("--dropout", `one probability${each}`, `${rates.length}: ${dropout}`);
+  }
+  const layers = asked.map((layer, i) => {
+    const rate = rates?.length === 1 ? rates[0] : rates?.[i];
+    return hiddenLayer(layer, before[i] ?? before.at(-1), given, rate);
+  });
+  const used = [...new Set(layers.map((layer) => layer.activation))].join(" and ");
+  if (alpha !== undefined && !layers.some((layer) => takesAlpha(layer.activation))) {
+    throw expected("--alpha", "--activation leaky_relu or elu", used);
+  }
+  if (pieces !== undefined && !layers.some((layer) => layer.activation === "maxout")) {
+    throw expected("--pieces", "--activation maxout", used);
+  }
+  return layers;
 }
 
 /** A layer like `before`, if any, with the given changes; alpha and pieces stay only with their activation. */
 function hiddenLayer(
-  units: number,
+  own: HiddenLayer,
   before: DenseLayer | undefined,
   given: RecipeFlags,
+  rate: number | undefined,
 ): DenseLayer {
-  const activation = given.activation ?? before?.activation ?? "relu";
-  if (given.alpha !== undefined && activation !== "leaky_relu" && activation !== "elu") {
-    throw expected("--alpha", "--activation leaky_relu or elu", activation);
-  }
-  if (given.pieces !== undefined && activation !== "maxout") {
-    throw expected("--pieces", "--activation maxout", activation);
-  }
+  const activation = own.activation ?? given.activation ?? before?.activation ?? "relu";
   const same = activation === before?.activation ? before : undefined;
+  const alpha = own.alpha ?? given.alpha ?? same?.alpha;
+  const pieces = own.pieces ?? given.pieces ?? same?.pieces;
   return {
-    units,
+    units: own.units,
     activation,
-    ...defined("alpha", given.alpha ?? same?.alpha),
-    ...defined("pieces", given.pieces ?? same?.pieces),
-    ...defined("dropout", given.dropout ?? before?.dropout),
+    ...defined("alpha", takesAlpha(activation) ? alpha : undefined),
+    ...defined("pieces", activation === "maxout" ? pieces : undefined),
+    ...defined("dropout", rate ?? before?.dropout),
   };
 }
 
-function parseHidden(text: string): number[] {
-  if (text === "none") return [];
-  const units = text.split(",").map(Number);
-  if (units.every((count) => Number.isInteger(count) && count >= 1)) return units;
-  throw usage(`--hidden expected unit counts as 256,256, or none; got ${text}`);
+/** The network, checked; a refusal of layer `layers[i]` names the flag and its position instead. */
+function checked(network: NetworkSpec, nameOf: (index: number) => string): NetworkSpec {
+  try {
+    checkSpec(network);
+  } catch (error) {
+    if (!(error instanceof SimdigitError)) throw error;
+    const message = error.message.replace(
+      /^layers\[(\d+)\](?:\.(\w+))?/,
+      (_, index, field) => nameOf(Number(index)) + (field === undefined ? "" : `: ${field}`),
+    );
+    throw usage(message);
+  }
+  return network;
 }

@@ -23,22 +23,46 @@ export function drawImage(
   return lines;
 }
 
-/** The pictures side by side, each above its caption. */
+export interface Captioned {
+  readonly lines: readonly string[];
+  readonly caption: string;
+}
+
+const GAP = "  ";
+
+/**
+ * The pictures, each above its caption, as many beside each other as fit `width` columns.
+ *
+ * @param columns of the widest picture
+ */
 export function besideEachOther(
-  pictures: readonly { readonly lines: readonly string[]; readonly caption: string }[],
+  pictures: readonly Captioned[],
   columns: number,
+  width: number,
 ): string[] {
-  const height = Math.max(...pictures.map((picture) => picture.lines.length));
-  const lines = Array.from({ length: height }, (_, row) =>
-    pictures.map(({ lines }) => pad(lines[row] ?? "", columns)).join("  "),
+  const cell = Math.max(columns, ...pictures.map(({ caption }) => caption.length));
+  const across = Math.max(1, Math.floor((width + GAP.length) / (cell + GAP.length)));
+  const lines: string[] = [];
+  for (let first = 0; first < pictures.length; first += across) {
+    if (first > 0) lines.push("");
+    lines.push(...row(pictures.slice(first, first + across), columns, cell));
+  }
+  return lines;
+}
+
+function row(pictures: readonly Captioned[], columns: number, cell: number): string[] {
+  const height = Math.max(...pictures.map(({ lines }) => lines.length));
+  const lines = Array.from({ length: height }, (_, line) =>
+    pictures.map(({ lines }) => padded(lines[line] ?? "", columns, cell)).join(GAP),
   );
-  return [...lines, pictures.map(({ caption }) => caption.padEnd(columns)).join("  ")].map((line) =>
+  return [...lines, pictures.map(({ caption }) => caption.padEnd(cell)).join(GAP)].map((line) =>
     line.trimEnd(),
   );
 }
 
-function pad(line: string, columns: number): string {
-  return line.includes("\x1b") ? line : line.padEnd(columns);
+/** A coloured line has all columns of its picture, whatever its length. */
+function padded(line: string, columns: number, cell: number): string {
+  return line.includes("\x1b") ? line + " ".repeat(cell - columns) : line.padEnd(cell);
 }
 
 function halfBlock(upper: number, lower: number): string {

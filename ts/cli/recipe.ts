@@ -1,6 +1,6 @@
 // A recipe from the one there is - a lab's, a checkpoint's - and the flags that change it.
 
-import { expected, usage } from "../core/errors.ts";
+import { expected } from "../core/errors.ts";
 import { checkRecipe, type Recipe, type Schedule } from "../core/recipe.ts";
 import { defined } from "./defined.ts";
 import { makeNetwork } from "./network.ts";
@@ -51,7 +51,7 @@ function makeGradient(before: Recipe["gradient"], given: RecipeFlags): Recipe["g
     return { ...base, ...defined("delta", delta), ...defined("form", form) };
   }
   if ((delta ?? form) === undefined) return undefined;
-  throw usage("--delta and --form expected --gradient numerical, got analytic");
+  throw expected(delta === undefined ? "--form" : "--delta", "--gradient numerical", "analytic");
 }
 
 /** cosine, step:EPOCHS:FACTOR or none. */

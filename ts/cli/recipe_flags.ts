@@ -24,7 +24,13 @@ const otherFlags = flags({
   },
   hidden: {
     type: "string",
-    describe: "Units of the hidden layers, as 256,256; none for softmax regression",
+    describe:
+      "Units of the hidden layers, as 256,256 or each with its activation, 200:relu,100:elu:0.5; none for no hidden layer",
+  },
+  layers: {
+    type: "string",
+    describe:
+      "All layers but the output layer, as dense:128,relu,dropout:0.2,dense:64,gelu; instead of --hidden",
   },
   activation: {
     choices: ["linear", ...activations, "maxout"] as const,
@@ -41,7 +47,11 @@ const otherFlags = flags({
     choices: losses,
     describe: "Loss function to minimise; all but softmax_cross_entropy need sigmoid outputs",
   },
-  dropout: { type: "number", describe: "Probability that training drops a hidden unit" },
+  dropout: {
+    type: "string",
+    describe:
+      "Probability that training drops a hidden unit; one for all layers, or 0.5,0.2 for each",
+  },
   "input-dropout": { type: "number", describe: "Probability that training drops an input" },
   "max-norm": {
     type: "number",

@@ -62,7 +62,7 @@ export async function runTraining(options: TrainingOptions): Promise<Trained> {
 async function runIn(session: Session, options: TrainingOptions): Promise<Trained> {
   const { output, platform, recipe, seed, checkpoint, saveModel, lab = "custom" } = options;
   const trainingCount = options.splits.train.count - (options.validation ?? 0);
-  const teller = new Teller(output, recipe.epochs, options.logInterval);
+  const teller = new Teller(output, recipe, options.logInterval);
   const saver =
     saveModel === undefined
       ? undefined

@@ -1,15 +1,14 @@
 // Output of a training run: its start, its epochs as they come, its end. Nothing is computed here.
 
-import { setImmediate } from "node:timers/promises";
 import type { Build } from "../backends/wasm/engine.ts";
-import { hiddenActivation } from "../core/dense_chain.ts";
+import { hiddenActivations } from "../core/dense_chain.ts";
 import type { ProgressEvent } from "../core/epoch.ts";
 import type { Recipe } from "../core/recipe.ts";
 import type { RunRecord } from "../core/run.ts";
 import { layerSizes, parameterCount } from "../core/spec.ts";
 import type { EpochEvent, TrainEvent } from "../core/train.ts";
 import type { WatchEvent } from "../core/watch.ts";
-import { grouped, notice, type Output, percent } from "./output.ts";
+import { alike, grouped, notice, type Output, percent } from "./output.ts";
 import { openProgress } from "./progress.ts";
 
 /** Up to so many epochs each has a line. */
@@ -37,13 +36,13 @@ export function tellStart(output: Output, start: Start): void {
   const built = backend === "wasm" ? { build } : {};
   const event = { event: "start", lab, layers, params, backend, ...built, threads };
   output.event({ ...event, data: source, train, test, seed });
-  const activation = hiddenActivation(network);
+  const activation = alike(hiddenActivations(network));
   const hidden = activation === undefined ? "" : `${activation}, `;
-  output.line(
+  output.sentence(
     `${lab}: ${layers.join("-")}, ${grouped(params)} parameters, ${hidden}${optimizer.name} ${optimizer.lr}, batch ${batchSize}`,
   );
   const where = [backend, ...Object.values(built)].join(" ");
-  output.line(
+  output.sentence(
     `data ${source}: ${grouped(train)} to train, ${grouped(test)} to test; ${where}, ${threadCount(threads)}, seed ${seed}`,
   );
   output.line();
@@ -57,15 +56,15 @@ export function threadCount(threads: number): string {
 /** Tells the events of a run as they come. With a log interval, lines of progress replace the bar. */
 export class Teller {
   readonly #output: Output;
-  readonly #epochs: number;
+  readonly #recipe: Recipe;
   readonly #logInterval: number | undefined;
   #bar = openProgress();
   #barEpoch = 0;
   #hasHeader = false;
 
-  constructor(output: Output, epochs: number, logInterval: number | undefined) {
+  constructor(output: Output, recipe: Recipe, logInterval: number | undefined) {
     this.#output = output;
-    this.#epochs = epochs;
+    this.#recipe = recipe;
     this.#logInterval = logInterval;
   }
 
@@ -73,7 +72,6 @@ export class Teller {
     switch (event.type) {
       case "progress":
         this.#progress(event);
-        await setImmediate(); // lets Ctrl-C through: training holds the event loop
         break;
       case "watch":
         this.stop();
@@ -101,17 +99,23 @@ export class Teller {
       return;
     }
     if (steps === 1) return;
-    if (this.#barEpoch !== epoch) this.#bar = openProgress(`epoch ${epoch}/${this.#epochs}`);
+    const { epochs, steps: most = Infinity } = this.#recipe;
+    const label = `epoch ${epoch}/${epochs}`;
+    if (this.#barEpoch !== epoch) this.#bar = openProgress(label);
     this.#barEpoch = epoch;
-    this.#bar.update(step, steps);
+    // The bar is of the whole run, so that the time left is the run's.
+    const done = (epoch - 1) * steps + step;
+    const total = Math.min(epochs * steps, most);
+    this.#bar.update(done, total, { note: `loss ${loss.toFixed(4)}` });
   }
 
   /** One line per epoch; about twenty for thousands of epochs. */
   #epoch(event: EpochEvent): void {
     const { epoch, cost, accuracy, seconds } = event;
     this.#output.event({ event: "epoch", epoch, cost, accuracy, seconds });
-    const every = this.#epochs > MOST_LINES ? Math.ceil(this.#epochs / 20) : 1;
-    if (epoch !== 1 && epoch !== this.#epochs && epoch % every !== 0 && !event.isBest) return;
+    const { epochs } = this.#recipe;
+    const every = epochs > MOST_LINES ? Math.ceil(epochs / 20) : 1;
+    if (epoch !== 1 && epoch !== epochs && epoch % every !== 0 && !event.isBest) return;
     if (!this.#hasHeader) this.#output.line("epoch      cost  accuracy  seconds");
     this.#hasHeader = true;
     tellEpoch(this.#output, event);

@@ -1,5 +1,7 @@
 // Base64, by the web-standard btoa and atob that every host has.
 
+import type { Bytes } from "./arrays.ts";
+
 /** A multiple of three, and few enough bytes for the arguments of one call. */
 const PIECE_BYTES = 3 * 8192;
 
@@ -14,7 +16,7 @@ export function toBase64(data: ArrayBufferView): string {
 }
 
 /** The bytes, or undefined if the text is not base64. */
-export function fromBase64(encoded: string): Uint8Array<ArrayBuffer> | undefined {
+export function fromBase64(encoded: string): Bytes | undefined {
   let binary: string;
   try {
     binary = atob(encoded);

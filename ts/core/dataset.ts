@@ -1,65 +1,155 @@
-// A labelled set of examples in memory, and how its raw values become the inputs of a network. ts/data reads files;
-// a backend copies the examples to where it computes.
+// Examples in memory, with class labels or with real targets, and how their raw values become the inputs of a network.
+// ts/data reads files; a backend copies the examples to where it computes.
 
-import { badData } from "./errors.ts";
+import { badData, checkInteger, checkTypedArray, expected } from "./errors.ts";
 
-/** Examples with one class label each. */
-export interface Dataset {
+/** Values of examples as they come: bytes are pixels 0..255, floats are any values; Scaling turns both into inputs. */
+export type RawValues = Uint8Array | Float32Array | Float64Array;
+
+/** What both kinds of data sets have. */
+export interface Examples {
   /** Its source, for messages and reports: "mnist", "drawn", a folder's name. */
   readonly name: string;
-  /** count x features, row-major. Bytes are pixels 0..255, floats are any values; Scaling turns both into inputs. */
-  readonly inputs: Uint8Array | Float32Array | Float64Array;
-  /** count class numbers, each below `classes`. */
-  readonly labels: Uint8Array;
+  /** count x features, row-major. */
+  readonly inputs: RawValues;
   readonly count: number;
   readonly features: number;
-  readonly classes: number;
   /** Rows and columns when the features are the pixels of an image. */
   readonly shape?: readonly [rows: number, columns: number];
 }
 
+/** Examples with one class label each. */
+export interface Dataset extends Examples {
+  /** count class numbers, each below `classes`. */
+  readonly labels: Uint8Array;
+  readonly classes: number;
+  /** What the classes are called, in the order of their numbers. */
+  readonly classNames?: readonly string[];
+}
+
+/** Examples with real numbers to predict. */
+export interface RegressionDataset extends Examples {
+  /** count x outputs, row-major. */
+  readonly targets: Float32Array | Float64Array;
+  readonly outputs: number;
+}
+
 /** A training set and a test set from one source. */
-export interface DataSplits {
-  readonly train: Dataset;
-  readonly test: Dataset;
+export interface DataSplits<D extends Dataset | RegressionDataset = Dataset> {
+  readonly train: D;
+  readonly test: D;
 }
 
 /**
- * How a raw value v enters the network: v / divisor * scale + shift, in float64, then rounded to
- * the network's type. Pixels / 255 is { divisor: 255, scale: 1, shift: 0 }.
+ * How a raw value enters the network, in float64, then rounded to the network's type: all values alike, or each
+ * feature (column) by numbers of its own.
  */
-export interface Scaling {
+export type Scaling = UniformScaling | FeatureScaling;
+
+/** v / divisor * scale + shift. Pixels / 255 is { divisor: 255, scale: 1, shift: 0 }. */
+export interface UniformScaling {
   readonly divisor: number;
   readonly scale: number;
   readonly shift: number;
 }
 
+/** (v - means[j]) / deviations[j] for feature j. */
+export interface FeatureScaling {
+  /** One for each feature. */
+  readonly means: readonly number[];
+  /** One for each feature, above 0. */
+  readonly deviations: readonly number[];
+}
+
 /** Pixels 0..255 to 0..1. */
-export const unitScaling: Scaling = { divisor: 255, scale: 1, shift: 0 };
+export const unitScaling: UniformScaling = { divisor: 255, scale: 1, shift: 0 };
 
 /** Pixels 0..255 to -1..1: (pixel / 255 - 0.5) / 0.5, torchvision's Normalize(0.5, 0.5). */
-export const normalizedScaling: Scaling = { divisor: 255, scale: 2, shift: -1 };
+export const normalizedScaling: UniformScaling = { divisor: 255, scale: 2, shift: -1 };
 
 /** Raw values, unchanged. */
-export const rawScaling: Scaling = { divisor: 1, scale: 1, shift: 0 };
+export const rawScaling: UniformScaling = { divisor: 1, scale: 1, shift: 0 };
+
+const MOST_OUTPUTS = 256;
+
+export function hasTargets(data: Dataset | RegressionDataset): data is RegressionDataset {
+  return "targets" in data;
+}
+
+export function isUniform(scaling: Scaling): scaling is UniformScaling {
+  return "divisor" in scaling;
+}
 
 /** The network input for each of the 256 byte values, in float64. */
-export function scalingTable(scaling: Scaling): Float64Array {
-  return Float64Array.from({ length: 256 }, (_, v) => scaleValue(v, scaling));
+export function scalingTable(scaling: UniformScaling): Float64Array {
+  return Float64Array.from({ length: 256 }, (_, v) => scaleValue(v, scaling, 0));
 }
 
-/** One raw value as a network input. */
-export function scaleValue(value: number, { divisor, scale, shift }: Scaling): number {
-  return (value / divisor) * scale + shift;
+/** A raw value of feature number `feature` as a network input. */
+export function scaleValue(value: number, scaling: Scaling, feature: number): number {
+  if (isUniform(scaling)) return (value / scaling.divisor) * scaling.scale + scaling.shift;
+  return (value - scaling.means[feature]!) / scaling.deviations[feature]!;
 }
 
-/** Throws unless the buffers agree with the counts and every label is a class. */
-export function checkDataset(data: Dataset): void {
-  const { name, inputs, labels, count, features, classes } = data;
-  if (inputs.length !== count * features) {
-    const wanted = `${count} x ${features} = ${count * features}`;
-    throw badData(`${name}: expected ${wanted} input values, got ${inputs.length}`);
+/** Writes rows of raw values as network inputs to `out`, which is as long and rounds them to its type. Returns it. */
+export function scaleRows<T extends Float32Array | Float64Array>(
+  values: RawValues,
+  features: number,
+  scaling: Scaling,
+  out: T,
+): T {
+  for (let at = 0; at < values.length; at++) {
+    out[at] = scaleValue(values[at]!, scaling, at % features);
   }
+  return out;
+}
+
+/** Throws a usage error unless `scaling` is one for examples of so many features. */
+export function checkScaling(scaling: Scaling, features: number): void {
+  if (typeof scaling !== "object" || scaling === null) {
+    throw expected("scaling", "{ divisor, scale, shift } or { means, deviations }", scaling);
+  }
+  if (isUniform(scaling)) {
+    for (const field of ["divisor", "scale", "shift"] as const) {
+      const value = scaling[field];
+      const wrong = !Number.isFinite(value) || (field === "divisor" && value === 0);
+      if (wrong) throw expected(`scaling.${field}`, "a finite number", value);
+    }
+    return;
+  }
+  for (const field of ["means", "deviations"] as const) {
+    const values = scaling[field];
+    const what = `scaling.${field}`;
+    if (!Array.isArray(values)) throw expected(what, `a list of ${features} numbers`, values);
+    if (values.length !== features) throw expected(what, `${features} numbers`, values.length);
+    values.forEach((value, j) => {
+      const wrong = !Number.isFinite(value) || (field === "deviations" && value <= 0);
+      const wanted = field === "means" ? "a finite number" : "a positive number";
+      if (wrong) throw expected(`${what}[${j}]`, wanted, value);
+    });
+  }
+}
+
+/**
+ * Throws unless the buffers agree with the counts, and every label is a class or every target a finite number: a usage
+ * error for a wrong type, a data error for wrong contents.
+ */
+export function checkDataset(data: Dataset | RegressionDataset): void {
+  if (typeof data !== "object" || data === null) {
+    throw expected("data", "an object with inputs, and with labels or targets", data);
+  }
+  const { name, inputs, count, features } = data;
+  checkInteger(`${name}: count`, count, 0);
+  checkInteger(`${name}: features`, features, 1);
+  checkTypedArray(`${name}: inputs`, inputs, ["Uint8Array", "Float32Array", "Float64Array"]);
+  checkLength(name, "input values", inputs, count, features);
+  if (hasTargets(data)) checkTargets(data);
+  else checkLabels(data);
+}
+
+function checkLabels({ name, labels, count, classes, classNames }: Dataset): void {
+  checkTypedArray(`${name}: labels`, labels, ["Uint8Array"]);
+  checkInteger(`${name}: classes`, classes, 1, MOST_OUTPUTS);
   if (labels.length !== count) {
     throw badData(`${name}: expected ${count} labels, got ${labels.length}`);
   }
@@ -67,14 +157,53 @@ export function checkDataset(data: Dataset): void {
   if (wrong >= 0) {
     throw badData(`${name}: label ${wrong} expected 0 to ${classes - 1}, got ${labels[wrong]}`);
   }
+  if (classNames !== undefined && classNames.length !== classes) {
+    throw badData(`${name}: expected ${classes} class names, got ${classNames.length}`);
+  }
+}
+
+function checkTargets({ name, targets, count, outputs }: RegressionDataset): void {
+  checkTypedArray(`${name}: targets`, targets, ["Float32Array", "Float64Array"]);
+  checkInteger(`${name}: outputs`, outputs, 1, MOST_OUTPUTS);
+  checkLength(name, "targets", targets, count, outputs);
+  const wrong = targets.findIndex((target) => !Number.isFinite(target));
+  if (wrong < 0) return;
+  throw badData(
+    `${targetName(wrong, name, outputs)} expected a finite number, got ${targets[wrong]}`,
+  );
+}
+
+/** "name: target 1 of example 3", both counted from 0, for element `at` of the targets. */
+export function targetName(at: number, name: string, outputs: number): string {
+  return `${name}: target ${at % outputs} of example ${Math.floor(at / outputs)}`;
+}
+
+function checkLength(
+  name: string,
+  what: string,
+  values: RawValues,
+  rows: number,
+  columns: number,
+): void {
+  if (values.length === rows * columns) return;
+  const wanted = `${rows} x ${columns} = ${rows * columns}`;
+  throw badData(`${name}: expected ${wanted} ${what}, got ${values.length}`);
 }
 
 /** The examples from `start` up to `end`, sharing memory with the whole set. */
-export function sliceDataset(data: Dataset, start: number, end: number): Dataset {
+export function sliceDataset<D extends Dataset | RegressionDataset>(
+  data: D,
+  start: number,
+  end: number,
+): D {
+  const rows = <T extends RawValues>(values: T, columns: number) =>
+    values.subarray(start * columns, end * columns);
   return {
     ...data,
-    inputs: data.inputs.subarray(start * data.features, end * data.features),
-    labels: data.labels.subarray(start, end),
+    inputs: rows(data.inputs, data.features),
+    ...(hasTargets(data)
+      ? { targets: rows(data.targets, data.outputs) }
+      : { labels: rows(data.labels, 1) }),
     count: end - start,
   };
 }

@@ -58,11 +58,14 @@ export function chainOf({ layers, ...rest }: NetworkSpec): DenseChain | undefine
   return { ...rest, ...(inputDropout === undefined ? {} : { inputDropout }), layers: chain };
 }
 
-/** The activation behind the first of several dense layers; undefined for a single dense layer. */
-export function hiddenActivation({ layers }: NetworkSpec): DenseActivation | undefined {
-  const first = layers.findIndex(({ kind }) => kind === "dense");
+/** The activations behind all dense layers but the last. */
+export function hiddenActivations({ layers }: NetworkSpec): DenseActivation[] {
   const last = layers.findLastIndex(({ kind }) => kind === "dense");
-  return first === last ? undefined : takeActivation(layers.slice(first + 1)).activation;
+  return layers
+    .slice(0, last)
+    .flatMap(({ kind }, index) =>
+      kind === "dense" ? [takeActivation(layers.slice(index + 1)).activation] : [],
+    );
 }
 
 function denseLayers(layer: DenseLayer): LayerSpec[] {

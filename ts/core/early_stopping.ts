@@ -5,10 +5,20 @@ import { usage } from "./errors.ts";
 import type { Recipe } from "./recipe.ts";
 import type { OptimizerState, Parameters, Session } from "./session.ts";
 
-/** The epoch with the best validation accuracy: the first of equals. */
+/** The epoch with the best validation accuracy, or without labels the least validation loss: the first of equals. */
 export interface Best {
   readonly epoch: number;
+  /** NaN without labels. */
   readonly accuracy: number;
+  /** Without labels. */
+  readonly loss?: number;
+}
+
+/** What an epoch came to on the validation set. */
+export interface Judgement {
+  /** NaN without labels. */
+  readonly accuracy: number;
+  readonly loss: number;
 }
 
 export class EarlyStopping {
@@ -29,11 +39,11 @@ export class EarlyStopping {
     best: Best | undefined,
   ): Promise<EarlyStopping> {
     const stopping = new EarlyStopping(session, earlyStopping);
-    if (best) await stopping.note(best.epoch, best.accuracy);
+    if (best) await stopping.#keep(best);
     return stopping;
   }
 
-  /** The most accurate epoch so far; the first of equals. */
+  /** The best epoch so far. */
   get best(): Best | undefined {
     return this.#best;
   }
@@ -44,11 +54,17 @@ export class EarlyStopping {
     return epoch - this.#best.epoch >= this.#patience;
   }
 
-  /** Records the validation accuracy of an epoch. */
-  async note(epoch: number, accuracy: number): Promise<void> {
+  /** Records what an epoch came to. */
+  async note(epoch: number, { accuracy, loss }: Judgement): Promise<void> {
+    const best = this.#best;
+    const labelled = !Number.isNaN(accuracy);
+    const isBetter = !best || (labelled ? accuracy > best.accuracy : loss < best.loss!);
+    if (isBetter) await this.#keep(labelled ? { epoch, accuracy } : { epoch, accuracy, loss });
+  }
+
+  async #keep(best: Best): Promise<void> {
     if (this.#patience === undefined) return;
-    if (this.#best && accuracy <= this.#best.accuracy) return;
-    this.#best = { epoch, accuracy };
+    this.#best = best;
     this.#kept = {
       parameters: await this.#session.parameters(),
       optimizer: await this.#session.optimizerState(),

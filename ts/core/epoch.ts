@@ -1,17 +1,13 @@
-// One epoch of training: its steps, in turns that are short enough for a caller who has other things to do.
+// One epoch of training: its steps, in pieces between which the event loop gets its turns.
 
 import { orderOfEpoch, stepsPerEpoch } from "./batches.ts";
 import { SimdigitError } from "./errors.ts";
+import type { StepCount } from "./pieces.ts";
 import { learningRate, type Recipe } from "./recipe.ts";
 import type { Session } from "./session.ts";
-import { parameterCount } from "./spec.ts";
 import type { TrainOptions } from "./train_options.ts";
+import type { Pace } from "./turn.ts";
 import { look, stepsUntilLook, type WatchEvent } from "./watch.ts";
-
-/** Multiply-adds of a turn: some 50 ms of a host. */
-const WORK_PER_TURN = 1e9;
-/** Multiply-adds of the numerical derivative of one parameter; roughly, and more in deep networks. */
-const NUMERICAL_WORK = 100;
 
 /** Some steps of an epoch have been taken. */
 export interface ProgressEvent {
@@ -33,6 +29,12 @@ export interface EpochSteps {
   readonly seconds: number;
 }
 
+/** What the epochs of a run share. */
+export interface Rhythm {
+  readonly count: StepCount;
+  readonly pace: Pace;
+}
+
 /**
  * Takes the steps of an epoch from index `step` on, until it ends, the recipe's steps are taken or it is aborted.
  */
@@ -41,6 +43,7 @@ export async function* trainEpoch(
   options: TrainOptions,
   epoch: number,
   step: number,
+  { count, pace }: Rhythm,
 ): AsyncGenerator<ProgressEvent | WatchEvent, EpochSteps, undefined> {
   const { recipe, seed, train, validation, watched = validation, watch, clock, signal } = options;
   const { batchSize } = recipe;
@@ -48,27 +51,37 @@ export async function* trainEpoch(
   const steps = stepsPerEpoch(recipe, train.count);
   const before = (epoch - 1) * steps;
   const end = Math.min(steps, (recipe.steps ?? Infinity) - before);
-  const turn = options.stepsPerTurn ?? stepsPerTurn(recipe, session.workPerTurn);
+  const interval = options.stepsPerTurn;
   let total = 0;
   let milliseconds = 0;
+  await pace.rest(); // the order of many examples takes long
   await session.setLearningRate(learningRate(recipe, epoch));
   while (step < end && !signal?.aborted) {
     const untilLook = watch ? stepsUntilLook(watch, before + step) : Infinity;
-    const ahead = Math.min(turn - (step % turn), untilLook, end - step);
+    const untilEvent = interval === undefined ? Infinity : interval - (step % interval);
+    const ahead = Math.min(count.steps, untilEvent, untilLook, end - step);
     const start = clock();
+    const began = performance.now();
     const batches = order.subarray(step * batchSize, (step + ahead) * batchSize);
     const losses = await takeSteps(session, options, batches);
+    count.note(ahead, performance.now() - began);
     milliseconds += clock() - start;
     step += ahead;
     for (const loss of losses) {
       checkFinite(loss, epoch, recipe);
       total += loss;
     }
+    const isTurn = await pace.rest();
     if (watch && ahead === untilLook) {
       const batch = order.subarray((step - 1) * batchSize, step * batchSize);
-      yield await look(session, watch, before + step, { train, batch, watched });
+      const lookedAt = { train, batch, watched, pace, signal };
+      const found = await look(session, watch, before + step, lookedAt);
+      if (found) yield found;
     }
-    yield { type: "progress", epoch, step, steps, loss: losses.at(-1)! };
+    const isDue = interval === undefined ? isTurn : ahead === untilEvent;
+    if (isDue || ahead === untilLook || step === end) {
+      yield { type: "progress", epoch, step, steps, loss: losses.at(-1)! };
+    }
   }
   return { step, total, seconds: milliseconds / 1000 };
 }
@@ -90,10 +103,4 @@ function takeSteps(
   order: Uint32Array,
 ): Promise<Float64Array> {
   return gradient ? session.trainNumerically(train, order, gradient) : session.train(train, order);
-}
-
-function stepsPerTurn(recipe: Recipe, work = WORK_PER_TURN): number {
-  const parameters = parameterCount(recipe.network);
-  const workPerStep = parameters * (recipe.gradient ? NUMERICAL_WORK : 3 * recipe.batchSize);
-  return Math.max(1, Math.floor(work / workPerStep));
 }

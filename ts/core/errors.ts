@@ -67,3 +67,11 @@ export function checkProbability(what: string, value: unknown): void {
   if (typeof value === "number" && value >= 0 && value < 1) return;
   throw expected(what, "a probability from 0 to below 1", value);
 }
+
+/** Throws a usage error unless `value` is a typed array of one of these types, from any realm. */
+export function checkTypedArray(what: string, value: unknown, types: readonly string[]): void {
+  const type = Object.prototype.toString.call(value).slice(8, -1);
+  if (types.includes(type)) return;
+  const advice = type === "Array" ? ` - use ${types.at(-1)}.from(...)` : "";
+  throw usage(`${what} expected a ${types.join(" or ")}, got a value of type ${type}${advice}`);
+}

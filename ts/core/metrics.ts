@@ -1,7 +1,8 @@
 // Measures of predictions: accuracy, correct ones, confusion matrix, precision, recall and F1 of each class.
 
-/** Share of correct predictions; 0 if there are none. */
-export function accuracy(predictions: Uint8Array, labels: Uint8Array): number {
+/** Share of correct predictions; 0 if there are none, NaN without labels. */
+export function accuracy(predictions: Uint8Array, labels: Uint8Array | undefined): number {
+  if (labels === undefined) return Number.NaN;
   return predictions.length === 0 ? 0 : correctCount(predictions, labels) / predictions.length;
 }
 

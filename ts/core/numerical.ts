@@ -1,5 +1,6 @@
 // Numerical differentiation as a session offers it: options, results, and the checks of the options.
 
+import type { Bytes, Doubles } from "./arrays.ts";
 import { checkInteger, checkOneOf, checkPositive } from "./errors.ts";
 
 /**
@@ -32,9 +33,9 @@ export const numericalFlags = {
 
 export interface NumericalGradient {
   /** d loss / d parameter first + i, in float64 for either element type. */
-  readonly gradients: Float64Array<ArrayBuffer>;
+  readonly gradients: Doubles;
   /** Bits of numericalFlags for each. */
-  readonly flags: Uint8Array<ArrayBuffer>;
+  readonly flags: Bytes;
 }
 
 /**

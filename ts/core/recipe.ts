@@ -1,7 +1,7 @@
 // How a network starts and learns: initialiser, optimiser, batches, epochs, scaling of the inputs.
 // A lab is a recipe with a name and the figures of its handout (ts/labs).
 
-import type { Scaling } from "./dataset.ts";
+import { checkScaling, type Scaling } from "./dataset.ts";
 import { checkInteger, checkOneOf, checkPositive, expected } from "./errors.ts";
 import { completeTraining, type NumericalTraining } from "./numerical.ts";
 import { checkOptimizer, type OptimizerSpec } from "./optimizer.ts";
@@ -71,7 +71,10 @@ export interface Recipe {
   readonly biasGradientScale?: number;
   /** By default backpropagation. */
   readonly gradient?: NumericalTrainingSpec;
-  /** Patience: after so many epochs without a better validation accuracy the run ends with its best weights. */
+  /**
+   * Patience: after so many epochs without a better validation accuracy, or without labels a smaller validation loss,
+   * the run ends with its best weights.
+   */
   readonly earlyStopping?: number;
   /** Whether the last batch of an epoch is left out unless it is full. */
   readonly dropLast: boolean;
@@ -83,6 +86,7 @@ export interface Recipe {
 /** Throws a usage error unless the recipe can be run. */
 export function checkRecipe(recipe: Recipe): void {
   checkSpec(recipe.network);
+  checkScaling(recipe.scaling, recipe.network.inputs);
   checkInit(recipe.init);
   checkOptimizer(recipe.optimizer);
   checkInteger("batch size", recipe.batchSize, 1);

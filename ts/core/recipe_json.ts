@@ -2,7 +2,7 @@
 // simdigit 0.1 wrote. The tables have a row for every key of a type, so that a new field does not compile until it
 // is checked here too. checkRecipe judges the values.
 
-import type { Scaling } from "./dataset.ts";
+import type { FeatureScaling, UniformScaling } from "./dataset.ts";
 import { type DenseChain, type DenseLayer, networkOf } from "./dense_chain.ts";
 import {
   type Check,
@@ -75,7 +75,8 @@ const chainFields: Fields<DenseChain> = {
   inputDropout: optional(number),
 };
 const initFields: Fields<InitSpec> = { weights: text, biases: text };
-const scalingFields: Fields<Scaling> = { divisor: number, scale: number, shift: number };
+const uniformFields: Fields<UniformScaling> = { divisor: number, scale: number, shift: number };
+const featureFields: Fields<FeatureScaling> = { means: listOf(number), deviations: listOf(number) };
 const gradientFields: Fields<NumericalTrainingSpec> = {
   kind: text,
   delta: number,
@@ -98,8 +99,14 @@ const recipeFields: Fields<Omit<Recipe, "network">> = {
   earlyStopping: optional(whole),
   dropLast: flag,
   shuffle: flag,
-  scaling: fieldsOf(scalingFields),
+  scaling,
 };
+
+/** One of the two kinds, which share no field. */
+function scaling(value: unknown, what: string): void {
+  const byFeature = Object.hasOwn(record(value, what), "means");
+  fieldsOf(byFeature ? featureFields : uniformFields)(value, what);
+}
 
 /** A name and numbers; which ones is checkOptimizer's knowledge. */
 function optimizer(value: unknown, what: string): void {

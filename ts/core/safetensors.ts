@@ -5,18 +5,24 @@
 //
 // Source: https://github.com/huggingface/safetensors, section "Format".
 
-import { badData, type SimdigitError } from "./errors.ts";
+import type { Bytes, Doubles, Floats } from "./arrays.ts";
+import { badData, checkTypedArray, expected, type SimdigitError } from "./errors.ts";
+import { foreignFile } from "./foreign_file.ts";
 import { excerpt } from "./json.ts";
 
+/** A tensor of a safetensors file. */
 export interface Tensor {
+  /** Size of each dimension, outermost first; none for a scalar. */
   readonly shape: readonly number[];
   /** Row-major; Float32Array is dtype F32, Float64Array is F64. */
-  readonly values: Float32Array<ArrayBuffer> | Float64Array<ArrayBuffer>;
+  readonly values: Floats | Doubles;
 }
 
+/** What a safetensors file holds. */
 export interface Safetensors {
-  /** In the order in which they lie in the file. */
+  /** By name, in the order in which they lie in the file. */
   readonly tensors: ReadonlyMap<string, Tensor>;
+  /** Any strings, as "format": "pt". */
   readonly metadata: ReadonlyMap<string, string>;
 }
 
@@ -30,20 +36,24 @@ interface Entry {
 }
 
 const elementBytes = { F32: 4, F64: 8 } as const;
+/** The entry of the header that is no tensor. */
+const METADATA = "__metadata__";
 const LENGTH_BYTES = 8;
 const ALIGNMENT = 8;
+const BRACE = 0x7b;
 /** Nested brackets in a header; a valid one has 3. */
 const MAX_DEPTH = 8;
 /** The limit of the format, which other readers keep to as well. */
 export const MAX_HEADER_BYTES = 100_000_000;
 
 /**
- * The file for tensors and metadata. Typed arrays are copied as they lie in memory, because hosts of WebAssembly are
- * little-endian, as the format is.
+ * The bytes of a file with these tensors and metadata, which PyTorch, NumPy and others read by the package safetensors.
  *
- * @throws SimdigitError "data" if a shape does not fit its values or the header gets too long
+ * @throws SimdigitError "usage" for a wrong type, "data" if a shape does not fit its values or the header gets too long
  */
-export function encodeSafetensors({ tensors, metadata }: Safetensors): Uint8Array<ArrayBuffer> {
+export function encodeSafetensors({ tensors, metadata }: Safetensors): Bytes {
+  checkTypes(tensors, metadata);
+  // Typed arrays are copied as they lie in memory: hosts of WebAssembly are little-endian, as the format is.
   const header = encodeHeader(tensors, metadata);
   if (header.length > MAX_HEADER_BYTES) {
     throw badData(
@@ -64,13 +74,18 @@ export function encodeSafetensors({ tensors, metadata }: Safetensors): Uint8Arra
 }
 
 /**
- * Reads a file of F32 and F64 tensors into memory of their own.
+ * Reads a safetensors file whose tensors are float32 (F32) or float64 (F64), as PyTorch saves a state_dict. The values
+ * are copies.
  *
- * @param file the name in messages
- * @throws SimdigitError "data" unless every byte of the file is valid
+ * @param file the file's name for error messages
+ * @throws SimdigitError "data" unless every byte of the file is valid; "usage" if `bytes` is no Uint8Array
  */
-export function decodeSafetensors(bytes: Uint8Array, file: string): Safetensors {
+export function decodeSafetensors(bytes: Uint8Array, file = "safetensors"): Safetensors {
+  checkTypedArray(`${file}: bytes`, bytes, ["Uint8Array"]);
   const refuse: Refuse = (what) => badData(`${file}: ${what}`);
+  // A header begins with a brace at this place; files of other programs are named.
+  const foreign = bytes[LENGTH_BYTES] === BRACE ? undefined : foreignFile(bytes, file);
+  if (foreign !== undefined) throw refuse(`expected a safetensors file, ${foreign}`);
   const header = readHeader(bytes, refuse);
   const start = LENGTH_BYTES + header.length;
   const { entries, metadata } = parseHeader(header, refuse);
@@ -88,6 +103,20 @@ export function decodeSafetensors(bytes: Uint8Array, file: string): Safetensors 
 
 type Refuse = (what: string) => SimdigitError;
 
+function checkTypes(tensors: Safetensors["tensors"], metadata: Safetensors["metadata"]): void {
+  for (const [what, map] of Object.entries({ tensors, metadata })) {
+    if (!(map instanceof Map)) throw expected(what, "a Map", map);
+  }
+  for (const [name, { shape, values }] of tensors) {
+    if (name === METADATA) throw expected("tensor name", `any but ${METADATA}`, name);
+    if (!isSizes(shape)) throw expected(`${name}: shape`, "a list of whole numbers", shape);
+    checkTypedArray(`${name}: values`, values, ["Float32Array", "Float64Array"]);
+  }
+  for (const [key, text] of metadata) {
+    if (typeof text !== "string") throw expected(`metadata: ${key}`, "a string", text);
+  }
+}
+
 function encodeHeader(
   tensors: Safetensors["tensors"],
   metadata: Safetensors["metadata"],
@@ -95,7 +124,7 @@ function encodeHeader(
   // Pieces of JSON and not one object, whose integer-like keys would change places.
   const pieces: string[] = [];
   if (metadata.size > 0) {
-    pieces.push(`"__metadata__":${JSON.stringify(Object.fromEntries(metadata))}`);
+    pieces.push(`"${METADATA}":${JSON.stringify(Object.fromEntries(metadata))}`);
   }
   let offset = 0;
   for (const [name, { shape, values }] of tensors) {
@@ -148,7 +177,7 @@ function parseHeader(
   const metadata = new Map<string, string>();
   for (const [name, value] of Object.entries(json)) {
     if (!isObject(value)) throw refuse(`header: ${name} expected an object`);
-    if (name !== "__metadata__") {
+    if (name !== METADATA) {
       entries.push(readEntry(name, value, refuse));
       continue;
     }

@@ -1,13 +1,17 @@
 // The interface of a backend: a network that lives where it is computed and takes whole steps at a time. It is
 // asynchronous because GPUs are. ts/backends has the implementations; open.ts names them all.
 
-import type { Dataset, Scaling } from "./dataset.ts";
+// Symbol.asyncDispose, in the declarations too.
+/// <reference lib="esnext.disposable" preserve="true" />
+
+import type { Bytes, Doubles, Floats } from "./arrays.ts";
+import type { Dataset, RawValues, RegressionDataset, Scaling } from "./dataset.ts";
 import type { NumericalGradient, NumericalOptions, NumericalTraining } from "./numerical.ts";
 import type { OptimizerSpec } from "./optimizer.ts";
 import type { InitSpec } from "./recipe.ts";
 import type { NetworkSpec } from "./spec.ts";
 
-export type Parameters = Float32Array<ArrayBuffer> | Float64Array<ArrayBuffer>;
+export type Parameters = Floats | Doubles;
 
 /** What every backend needs to know of a session. */
 export interface SessionOptions {
@@ -24,7 +28,8 @@ export interface SessionOptions {
 /** A data set that a session has taken in. Only that session knows it. */
 export interface ResidentData {
   readonly count: number;
-  readonly labels: Dataset["labels"];
+  /** Those of a labelled set; a set with targets has none. */
+  readonly labels?: Dataset["labels"];
 }
 
 /** State of an optimiser: steps taken, and its flat buffers (none for sgd; m and v for adam). */
@@ -34,11 +39,11 @@ export interface OptimizerState {
 }
 
 export interface Evaluation {
-  /** Most probable class of each example (the first of equals). */
-  readonly predictions: Uint8Array<ArrayBuffer>;
-  /** count x classes, row-major: softmax of the logits, or with another loss the outputs themselves. */
+  /** Most probable class of each example: the index of its largest output, the first of equals. */
+  readonly predictions: Bytes;
+  /** count x outputs, row-major: softmax of the logits, or with another loss the outputs themselves. */
   readonly probabilities: Parameters;
-  /** Mean loss over the examples; squared_error's is the mean over examples of the sum over classes. */
+  /** Mean loss over the examples; squared_error's is the mean over examples of the sum over outputs. */
   readonly loss: number;
 }
 
@@ -51,6 +56,10 @@ export interface Gradient {
 
 export interface Session {
   readonly network: NetworkSpec;
+  /** SessionOptions.batchSize. */
+  readonly batchSize: number;
+  /** The optimiser as the session was opened with it, with the current learning rate. */
+  readonly optimizer: OptimizerSpec;
   readonly backend: string;
   /** Threads that it computes on; by default 1. */
   readonly threads?: number;
@@ -67,8 +76,11 @@ export interface Session {
   loadParameters(parameters: Parameters): Promise<void>;
   optimizerState(): Promise<OptimizerState>;
   loadOptimizerState(state: OptimizerState): Promise<void>;
-  /** Copies a data set to where the session computes. It stays until the session is disposed of. */
-  takeData(data: Dataset, scaling: Scaling): Promise<ResidentData>;
+  /**
+   * Copies a data set to where the session computes. It stays until the session is disposed of. Sets with targets have
+   * one for each output of the network, and are for every loss but softmax_cross_entropy.
+   */
+  takeData(data: Dataset | RegressionDataset, scaling: Scaling): Promise<ResidentData>;
   /**
    * Takes one training step for each `batchSize` entries of `order` (example numbers); the last batch may be smaller.
    * Returns the mean loss of each batch, before its update.
@@ -101,6 +113,13 @@ export interface Session {
   ): Promise<Float64Array>;
   /** Predictions for the examples from `start` up to `end`; by default all. */
   evaluate(data: ResidentData, start?: number, end?: number): Promise<Evaluation>;
+  /**
+   * Outputs for any number of examples, `inputs` of each one after the other: examples x outputs, row-major, as
+   * Evaluation.probabilities has them. Leaves nothing in the session's memory.
+   */
+  predict(inputs: RawValues, scaling: Scaling): Promise<Parameters>;
   /** Frees the memory. The session cannot be used afterwards. */
   dispose(): Promise<void>;
+  /** dispose, for `await using session = await openSession(...)`. */
+  [Symbol.asyncDispose](): Promise<void>;
 }

@@ -1,11 +1,34 @@
 // What every session checks at its door, so that all of them refuse the same things in the same words. Networks are
 // checked by spec.ts, optimisers by optimizer.ts, initialisers by recipe.ts, numerical options by numerical.ts.
 
-import { checkDataset, type Dataset } from "./dataset.ts";
-import { checkInteger, checkPositive, expected, type SimdigitError, usage } from "./errors.ts";
+import {
+  checkDataset,
+  checkScaling,
+  type Dataset,
+  hasTargets,
+  type RawValues,
+  type RegressionDataset,
+  type Scaling,
+  targetName,
+} from "./dataset.ts";
+import {
+  badData,
+  checkInteger,
+  checkPositive,
+  checkTypedArray,
+  expected,
+  type SimdigitError,
+  usage,
+} from "./errors.ts";
 import { checkOptimizer, type OptimizerSpec } from "./optimizer.ts";
 import type { OptimizerState, Parameters, ResidentData, SessionOptions } from "./session.ts";
-import { checkSpec, type NetworkSpec, outputCount, parameterCount } from "./spec.ts";
+import {
+  checkSpec,
+  isCrossEntropy,
+  type NetworkSpec,
+  outputCount,
+  parameterCount,
+} from "./spec.ts";
 
 /** Steps that an optimiser can have taken: backends count them in 32 bits. */
 export const MOST_STEPS = 2 ** 31 - 1;
@@ -53,18 +76,58 @@ export function checkOptimizerState(
   });
 }
 
-/** A whole data set whose examples the network can take. */
-export function checkDataFits(data: Dataset, network: NetworkSpec): void {
+/** A whole data set whose examples the network can take, and their scaling. */
+export function checkDataFits(
+  data: Dataset | RegressionDataset,
+  network: NetworkSpec,
+  scaling: Scaling,
+): void {
   checkDataset(data);
-  const { name, features, classes } = data;
+  const { name, features } = data;
+  checkScaling(scaling, features);
   const { inputs } = network;
-  const outputs = outputCount(network);
   if (features !== inputs) {
     throw expected(`${name}: features`, `${inputs}, the network's inputs`, features);
   }
+  if (hasTargets(data)) {
+    checkTargetsFit(data, network);
+    return;
+  }
+  const { classes } = data;
+  const outputs = outputCount(network);
   if (classes > outputs) {
     throw expected(`${name}: classes`, `at most the network's ${outputs}`, classes);
   }
+}
+
+function checkTargetsFit(data: RegressionDataset, network: NetworkSpec): void {
+  const { name, targets, outputs } = data;
+  const { loss } = network;
+  if (loss === "softmax_cross_entropy") {
+    throw usage(
+      `${name}: targets expected a loss such as mean_squared_error or binary_cross_entropy, got ${loss}, which takes labels`,
+    );
+  }
+  const wanted = outputCount(network);
+  if (outputs !== wanted) {
+    throw expected(`${name}: outputs`, `${wanted}, the network's outputs`, outputs);
+  }
+  if (!isCrossEntropy(loss)) return;
+  const wrong = targets.findIndex((target) => target < 0 || target > 1);
+  if (wrong < 0) return;
+  throw badData(
+    `${targetName(wrong, name, outputs)} expected 0 to 1 for ${loss}, got ${targets[wrong]}`,
+  );
+}
+
+/** Inputs of whole examples, and their scaling. Returns the number of examples. */
+export function checkInputs(inputs: RawValues, network: NetworkSpec, scaling: Scaling): number {
+  checkTypedArray("inputs", inputs, ["Uint8Array", "Float32Array", "Float64Array"]);
+  const { inputs: features } = network;
+  checkScaling(scaling, features);
+  const count = inputs.length / features;
+  if (Number.isInteger(count)) return count;
+  throw expected("inputs", `a multiple of the network's ${features} values`, inputs.length);
 }
 
 /** Throws unless this session took the data set in. */

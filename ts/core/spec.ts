@@ -9,14 +9,15 @@ import { checkLayer, type LayerSpec, outputsOf, type TensorShape, tensorsOf } fr
 export type DType = "f32" | "f64";
 
 /**
- * With targets t (`on` for the label's class, `off` elsewhere) and outputs y:
+ * With outputs y and targets t, which are those of the data set, or for labels `on` for the label's class and `off`
+ * elsewhere:
  * - softmax_cross_entropy: mean over the batch of -log softmax(logits)[label]; the output layer is linear
- * - mean_squared_error: mean over batch and classes of (y - t)^2
- * - squared_error: sum over batch and classes of (y - t)^2 / 2
- * - binary_cross_entropy: mean over batch and classes of -(t ln y + (1 - t) ln(1 - y)), each logarithm at least -100
- * - summed_binary_cross_entropy: mean over the batch of the sum over classes of
+ * - mean_squared_error: mean over batch and outputs of (y - t)^2
+ * - squared_error: sum over batch and outputs of (y - t)^2 / 2
+ * - binary_cross_entropy: mean over batch and outputs of -(t ln y + (1 - t) ln(1 - y)), each logarithm at least -100
+ * - summed_binary_cross_entropy: mean over the batch of the sum over outputs of
  *   -(t ln(y + 1e-7) + (1 - t) ln(1 - y + 1e-7))
- * Both binary cross-entropies need outputs from 0 to 1: a sigmoid.
+ * Both binary cross-entropies need outputs and targets from 0 to 1: a sigmoid.
  */
 export const losses = [
   "softmax_cross_entropy",
@@ -27,7 +28,7 @@ export const losses = [
 ] as const;
 export type Loss = (typeof losses)[number];
 
-/** Targets of the losses that compare outputs with targets. */
+/** What labels are to the losses that compare outputs with targets. */
 export interface Targets {
   /** Target of the label's class. */
   readonly on: number;
@@ -60,6 +61,11 @@ export interface TensorSpec extends TensorShape {
 const MOST_LAYERS = 256;
 /** Predictions and labels are bytes. */
 const MOST_OUTPUTS = 256;
+
+/** Whether a loss takes outputs and targets from 0 to 1. */
+export function isCrossEntropy(loss: Loss): boolean {
+  return loss === "binary_cross_entropy" || loss === "summed_binary_cross_entropy";
+}
 
 /** The targets of a network, or the defaults. */
 export function targetsOf({ targets }: NetworkSpec): Targets {
@@ -149,7 +155,7 @@ function checkDropouts(layers: readonly LayerSpec[]): void {
 function checkOutput({ layers, loss, targets }: NetworkSpec): void {
   const last = layers.at(-1)!;
   const ending = last.kind === "activation" ? last.activation : last.kind;
-  const crossEntropy = loss === "binary_cross_entropy" || loss === "summed_binary_cross_entropy";
+  const crossEntropy = isCrossEntropy(loss);
   if (loss === "softmax_cross_entropy" && ending !== "dense") {
     throw expected("last layer", "dense (softmax_cross_entropy takes logits)", ending);
   }

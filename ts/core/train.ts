@@ -2,11 +2,15 @@
 // its consumer decides on progress bars, pauses and stopping.
 
 import { stepsPerEpoch } from "./batches.ts";
-import { type Best, EarlyStopping } from "./early_stopping.ts";
+import { checkIdle, claim } from "./busy.ts";
+import { type Best, EarlyStopping, type Judgement } from "./early_stopping.ts";
 import { checkFinite, type ProgressEvent, trainEpoch } from "./epoch.ts";
+import { evaluate } from "./evaluate.ts";
 import { accuracy } from "./metrics.ts";
+import { StepCount } from "./pieces.ts";
 import type { Session } from "./session.ts";
 import { checkTrainOptions, type TrainOptions } from "./train_options.ts";
+import { Pace } from "./turn.ts";
 import type { WatchEvent } from "./watch.ts";
 
 export interface EpochEvent {
@@ -14,8 +18,10 @@ export interface EpochEvent {
   readonly epoch: number;
   /** Mean over the batches of their mean losses, each before its update; of this run's batches only. */
   readonly cost: number;
-  /** On the validation set, after the epoch. */
+  /** On the validation set, after the epoch; NaN without labels. */
   readonly accuracy: number;
+  /** Mean loss on the validation set, after the epoch. */
+  readonly loss: number;
   /** Of training alone. */
   readonly seconds: number;
   /** The best epoch so far, of a run with early stopping. */
@@ -41,26 +47,44 @@ export interface EndEvent {
 export type TrainEvent = ProgressEvent | WatchEvent | EpochEvent | EndEvent;
 
 /**
- * Trains `session` by a recipe. Parameters must have been initialised or loaded.
+ * Trains `session` by a recipe. Parameters must have been initialised or loaded. The event loop gets a turn every few
+ * milliseconds, at the latest after one step, or after one layer of a long step: timers, signal handlers and `signal`
+ * work meanwhile. The session is busy from the first event until the generator ends or is left.
  *
- * @throws SimdigitError "usage" at once, before the first event, for wrong options; "engine" on the way when the loss
- *   is not finite
+ * @throws SimdigitError "usage" at once, before the first event, for wrong options, for a recipe whose network,
+ *   optimiser or batch size is not the session's, and for a session that is busy; "engine" on the way when the loss is
+ *   not finite
  */
 export function train(
   session: Session,
   options: TrainOptions,
 ): AsyncGenerator<TrainEvent, void, undefined> {
-  checkTrainOptions(options);
-  return epochs(session, options);
+  checkTrainOptions(session, options);
+  checkIdle(session);
+  return claimedEpochs(session, options);
 }
 
-async function* epochs(
+async function* claimedEpochs(
+  session: Session,
+  options: TrainOptions,
+): AsyncGenerator<TrainEvent, void, undefined> {
+  const release = claim(session);
+  try {
+    yield* epochs(session, options);
+  } finally {
+    release();
+  }
+}
+
+/** The events of a training with checked options, in a session that the caller has claimed. */
+export async function* epochs(
   session: Session,
   options: TrainOptions,
 ): AsyncGenerator<TrainEvent, void, undefined> {
   const { recipe, from, signal } = options;
   const steps = stepsPerEpoch(recipe, options.train.count);
   const stopping = await EarlyStopping.open(session, recipe, from?.best);
+  const rhythm = { count: new StepCount(session, recipe), pace: new Pace() };
   let seconds = 0;
   let cost: number | null = null;
   let epoch = from?.epochs ?? 0;
@@ -68,21 +92,21 @@ async function* epochs(
   const left = () => (recipe.steps ?? Infinity) - (epoch * steps + step);
   const goesOn = () => epoch < recipe.epochs && left() > 0 && !stopping.isOver(epoch);
   while (goesOn() && !signal?.aborted) {
-    const done = yield* trainEpoch(session, options, epoch + 1, step);
+    const done = yield* trainEpoch(session, options, epoch + 1, step, rhythm);
     const taken = done.step - step;
     step = done.step;
     seconds += done.seconds;
     if (step < steps && left() > 0) break;
     cost = done.total / taken;
-    const share = await validate(session, options, epoch + 1);
+    const judgement = await validate(session, options, epoch + 1, rhythm.pace);
     const number = epoch + 1;
     if (step === steps) {
       epoch += 1;
       step = 0;
-      await stopping.note(epoch, share);
+      await stopping.note(epoch, judgement);
     }
     const isBest = stopping.best?.epoch === number;
-    yield { type: "epoch", epoch: number, cost, accuracy: share, seconds: done.seconds, isBest };
+    yield { type: "epoch", epoch: number, cost, ...judgement, seconds: done.seconds, isBest };
   }
   const interrupted = goesOn();
   await stopping.putBestBack();
@@ -98,13 +122,14 @@ async function* epochs(
   };
 }
 
-/** Accuracy on the validation set. Training losses precede their updates, so only this evaluation sees the last update. */
+/** Accuracy and loss on the validation set. Training losses precede their updates, so only this evaluation sees the last update. */
 async function validate(
   session: Session,
   { recipe, validation }: TrainOptions,
   epoch: number,
-): Promise<number> {
-  const { predictions, loss } = await session.evaluate(validation);
+  pace: Pace,
+): Promise<Judgement> {
+  const { predictions, loss } = await evaluate(session, validation, pace);
   checkFinite(loss, epoch, recipe);
-  return accuracy(predictions, validation.labels);
+  return { accuracy: accuracy(predictions, validation.labels), loss };
 }

@@ -2,9 +2,10 @@
 
 import { stepsPerEpoch } from "./batches.ts";
 import { type Best, checkBest } from "./early_stopping.ts";
-import { checkInteger, expected } from "./errors.ts";
+import { checkInteger, expected, usage } from "./errors.ts";
 import { checkRecipe, type Recipe } from "./recipe.ts";
-import type { ResidentData } from "./session.ts";
+import { checkSameSession } from "./same_session.ts";
+import type { ResidentData, Session } from "./session.ts";
 import { checkSeed } from "./session_checks.ts";
 import type { Watch } from "./watch.ts";
 
@@ -32,22 +33,38 @@ export interface TrainOptions {
   readonly from?: Position | undefined;
   /** Milliseconds, from any start. */
   readonly clock: () => number;
-  /** Ends the run after the current steps; the session stays as they leave it. */
+  /**
+   * Ends the run after the current steps; the session stays as they leave it. An epoch that is whole by then is still
+   * evaluated on the validation set.
+   */
   readonly signal?: AbortSignal | undefined;
-  /** At least every so many steps of an epoch there is a progress event; by default as many as take some 50 ms. */
+  /** Most steps of an epoch between two progress events; by default as many as take 10 to 30 ms. */
   readonly stepsPerTurn?: number | undefined;
 }
 
-/** Throws a usage error unless a session can be trained so. */
-export function checkTrainOptions(options: TrainOptions): void {
-  const { recipe, train, seed, from, stepsPerTurn, watch } = options;
+/** Throws a usage error unless the session can be trained so. */
+export function checkTrainOptions(session: Session, options: TrainOptions): void {
+  const {
+    recipe,
+    train,
+    validation,
+    watched = validation,
+    seed,
+    from,
+    stepsPerTurn,
+    watch,
+  } = options;
   const { epochs = 0, stepsOfEpoch = 0, best } = from ?? {};
   checkRecipe(recipe);
+  checkSameSession(recipe, session);
   checkSeed(seed);
   checkInteger("epochs done", epochs, 0);
   checkInteger("steps done", stepsOfEpoch, 0);
   if (stepsPerTurn !== undefined) checkInteger("steps per turn", stepsPerTurn, 1);
   if (watch) checkInteger("steps between two looks", watch.every, 1);
+  if (watch?.what === "correct" && watched.labels === undefined) {
+    throw usage('watch expected "loss" for data with targets, got "correct", which takes labels');
+  }
   if (recipe.batchSize > train.count) {
     throw expected("batch size", `at most the ${train.count} training examples`, recipe.batchSize);
   }

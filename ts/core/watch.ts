@@ -1,7 +1,9 @@
 // Looks at a run between its steps, as some handouts print them.
 
+import { evaluateFirst } from "./evaluate.ts";
 import { correctCount } from "./metrics.ts";
 import type { ResidentData, Session } from "./session.ts";
+import type { Pace } from "./turn.ts";
 
 /**
  * - loss: of the batch of steps 1, 1 + every, 1 + 2 every, ... after its update
@@ -28,24 +30,31 @@ export function stepsUntilLook({ what, every }: Watch, done: number): number {
   return every - since;
 }
 
-/** Examples that a look may need: the batch of the step in the training set, and the watched set. */
+/** What a look may need. */
 export interface LookedAt {
+  /** The training set, and the batch of the step in it. */
   readonly train: ResidentData;
   readonly batch: Uint32Array;
+  /** The watched set. */
   readonly watched: ResidentData;
+  readonly pace: Pace;
+  readonly signal: AbortSignal | undefined;
 }
 
+/** The event of a look. Undefined if the signal is given before its end. */
 export async function look(
   session: Session,
   watch: Watch,
   step: number,
-  { train, batch, watched }: LookedAt,
-): Promise<WatchEvent> {
+  { train, batch, watched, pace, signal }: LookedAt,
+): Promise<WatchEvent | undefined> {
   if (watch.what === "loss") {
     const { loss } = await session.gradient(train, batch);
     return { type: "watch", step, loss };
   }
   const of = Math.min(watch.images ?? watched.count, watched.count);
-  const { predictions } = await session.evaluate(watched, 0, of);
-  return { type: "watch", step, correct: correctCount(predictions, watched.labels), of };
+  const evaluation = await evaluateFirst(session, watched, pace, of, signal);
+  if (!evaluation) return undefined;
+  const correct = correctCount(evaluation.predictions, watched.labels!);
+  return { type: "watch", step, correct, of };
 }

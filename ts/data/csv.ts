@@ -1,6 +1,7 @@
 // CSV of images: one line per image, the label and then 28 x 28 pixels, with or without a header line.
 // Bytes are parsed in one pass: splitting strings would take ten times as long for 110 MB.
 
+import type { Bytes } from "../core/arrays.ts";
 import type { Dataset } from "../core/dataset.ts";
 import { SimdigitError } from "../core/errors.ts";
 
@@ -61,7 +62,7 @@ export function decodeCsv(bytes: Uint8Array, file: string, name: string): Datase
  *
  * @throws SimdigitError "data" unless the inputs are bytes
  */
-export function* encodeCsv(data: Dataset): Generator<Uint8Array<ArrayBuffer>> {
+export function* encodeCsv(data: Dataset): Generator<Bytes> {
   const { inputs, labels, count, features } = data;
   if (!(inputs instanceof Uint8Array)) {
     throw new SimdigitError("data", `${data.name}: CSV expected one byte per pixel, got floats`);

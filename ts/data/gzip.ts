@@ -1,6 +1,7 @@
 // Gunzips bytes in memory by the web-standard stream that every host has. The caller knows what the bytes mean and how
 // many there may be.
 
+import type { Bytes } from "../core/arrays.ts";
 import { SimdigitError } from "../core/errors.ts";
 
 /** Length of the start of the output from which the caller computes the total length. */
@@ -18,10 +19,10 @@ export function isGzip(bytes: Uint8Array): boolean {
  *   soon as more arrives, so that a small file cannot fill the memory
  */
 export async function gunzip(
-  bytes: Uint8Array<ArrayBuffer>,
+  bytes: Bytes,
   file: string,
   promised: (head: Uint8Array) => number,
-): Promise<Uint8Array<ArrayBuffer>> {
+): Promise<Bytes> {
   if (typeof DecompressionStream === "undefined") {
     throw new SimdigitError(
       "unsupported",
@@ -67,7 +68,7 @@ async function orCancel<T>(reader: ReadableStreamDefaultReader, work: () => T): 
   }
 }
 
-function join(chunks: readonly Uint8Array[], length: number): Uint8Array<ArrayBuffer> {
+function join(chunks: readonly Uint8Array[], length: number): Bytes {
   const joined = new Uint8Array(length);
   let offset = 0;
   for (const chunk of chunks) {

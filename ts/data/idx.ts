@@ -1,6 +1,7 @@
 // Reads and writes MNIST's IDX format: a big-endian header, then one byte per pixel or label. folder.ts and download.ts
 // know where the files come from.
 
+import type { Bytes } from "../core/arrays.ts";
 import { checkDataset, type Dataset } from "../core/dataset.ts";
 import { SimdigitError } from "../core/errors.ts";
 import { gunzip, isGzip } from "./gzip.ts";
@@ -8,7 +9,7 @@ import { gunzip, isGzip } from "./gzip.ts";
 /** The content of a file, gzipped or not, and its name for messages. */
 export interface NamedBytes {
   readonly file: string;
-  readonly bytes: Uint8Array<ArrayBuffer>;
+  readonly bytes: Bytes;
 }
 
 /** Header of an IDX file. */
@@ -66,7 +67,7 @@ export async function decodeIdx(
 }
 
 /** The IDX image file of a data set. Throws "data" unless its inputs are images of bytes. */
-export function encodeIdxImages(data: Dataset): Uint8Array<ArrayBuffer> {
+export function encodeIdxImages(data: Dataset): Bytes {
   const { inputs, count, shape } = data;
   if (!(inputs instanceof Uint8Array) || shape === undefined) {
     throw new SimdigitError(
@@ -81,7 +82,7 @@ export function encodeIdxImages(data: Dataset): Uint8Array<ArrayBuffer> {
 }
 
 /** The IDX label file of a data set. */
-export function encodeIdxLabels(data: Dataset): Uint8Array<ArrayBuffer> {
+export function encodeIdxLabels(data: Dataset): Bytes {
   const bytes = new Uint8Array(LABELS.headerBytes + data.count);
   writeHeader(bytes, [LABELS.magic, data.count]);
   bytes.set(data.labels, LABELS.headerBytes);
@@ -89,10 +90,7 @@ export function encodeIdxLabels(data: Dataset): Uint8Array<ArrayBuffer> {
 }
 
 /** The unpacked bytes of a file. Throws unless their length is the one in the header. */
-async function unpack(
-  { file, bytes }: NamedBytes,
-  format: Format,
-): Promise<Uint8Array<ArrayBuffer>> {
+async function unpack({ file, bytes }: NamedBytes, format: Format): Promise<Bytes> {
   const unpacked = isGzip(bytes)
     ? await gunzip(bytes, file, (head) => readHeader(head, file, format).length)
     : bytes;

@@ -1,5 +1,6 @@
 // Checks the gradient of any function of a vector against differences. network.ts checks a network's.
 
+import type { Doubles } from "../core/arrays.ts";
 import { checkPositive, expected, SimdigitError } from "../core/errors.ts";
 import { type DerivativeOptions, jacobian } from "./derivative.ts";
 import { type Probe, probing, type ScalarFunction } from "./probe.ts";
@@ -19,10 +20,10 @@ export interface GradientCheck {
   readonly maxAbsoluteError: number;
   /** Largest |a - n| / max(|a|, |n|, floor), without kinks. */
   readonly maxRelativeError: number;
-  /** Index of the largest relative error; -1 if nothing can be compared. */
+  /** Index in the flat x of the largest relative error, row-major for a matrix; -1 if nothing can be compared. */
   readonly worstIndex: number;
-  readonly numerical: Float64Array<ArrayBuffer>;
-  readonly analytic: Float64Array<ArrayBuffer>;
+  readonly numerical: Doubles;
+  readonly analytic: Doubles;
   /** Indices where f has a kink and `analytic` lies between the slopes on its two sides: right, but not comparable. */
   readonly kinks: readonly number[];
   readonly floor: number;
@@ -109,7 +110,7 @@ export function checkGradient(
   });
 }
 
-function checked(analytic: Float64Array<ArrayBuffer>, length: number): Float64Array<ArrayBuffer> {
+function checked(analytic: Doubles, length: number): Doubles {
   if (analytic.length !== length) {
     throw expected("gradient", `${length} elements, one for each of x`, analytic.length);
   }

@@ -1,5 +1,6 @@
 // Compares the analytic with the numerical gradient of one tensor: the figures of one line of the table.
 
+import type { Bytes, Doubles } from "../core/arrays.ts";
 import type { TensorSpec } from "../core/spec.ts";
 import { largestOf, relativeError } from "./relative_error.ts";
 
@@ -14,7 +15,7 @@ export interface TensorComparison {
   /** Relative errors are |a - n| / max(|a|, |n|, floor), without kinks. */
   readonly maxRelativeError: number;
   readonly medianRelativeError: number;
-  /** Index of the largest relative error in the flat tensor; -1 if all are kinks. */
+  /** Index of the largest relative error in the flat tensor, row-major, inputs x units; -1 if all are kinks. */
   readonly worstIndex: number;
   /** The two derivatives at worstIndex. */
   readonly numerical: number;
@@ -23,16 +24,16 @@ export interface TensorComparison {
   readonly past: readonly { readonly tolerance: number; readonly share: number }[];
   readonly floor: number;
   /** All relative errors; NaN at kinks. */
-  readonly errors: Float64Array<ArrayBuffer>;
+  readonly errors: Doubles;
   readonly values: TensorValues;
 }
 
 /** Derivatives by the elements of one tensor. */
 export interface TensorValues {
-  readonly numerical: Float64Array<ArrayBuffer>;
-  readonly analytic: Float64Array<ArrayBuffer>;
+  readonly numerical: Doubles;
+  readonly analytic: Doubles;
   /** 1 where there is a kink. */
-  readonly kinks: Uint8Array<ArrayBuffer>;
+  readonly kinks: Bytes;
 }
 
 /** Bounds on the errors of right gradients. */

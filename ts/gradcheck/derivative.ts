@@ -1,6 +1,7 @@
 // Numerical derivatives of any function of a vector: gradients and Jacobian matrices by differences. Sessions have
 // faster ways for networks (numericalGradient).
 
+import type { Doubles } from "../core/arrays.ts";
 import { checkOneOf } from "../core/errors.ts";
 import { type Probe, probing, type ScalarFunction, type VectorFunction } from "./probe.ts";
 import { extrapolate, stepOfRow } from "./richardson.ts";
@@ -19,9 +20,9 @@ export interface Jacobian {
   /** Number of elements of x. */
   readonly columns: number;
   /** d f[row] / d x[column], row-major. */
-  readonly values: Float64Array<ArrayBuffer>;
+  readonly values: Doubles;
   /** Estimated absolute error of each value; only by the method richardson. */
-  readonly errors?: Float64Array<ArrayBuffer>;
+  readonly errors?: Doubles;
 }
 
 /** d f / d x[i] for every i. */
@@ -29,7 +30,7 @@ export function numericalDerivative(
   f: ScalarFunction,
   x: Float64Array,
   options: DerivativeOptions = {},
-): Float64Array<ArrayBuffer> {
+): Doubles {
   return jacobian((at) => [f(at)], x, options).values;
 }
 
@@ -38,7 +39,7 @@ export function richardson(
   f: ScalarFunction,
   x: Float64Array,
   options: Pick<DerivativeOptions, "step"> = {},
-): { gradient: Float64Array<ArrayBuffer>; errors: Float64Array<ArrayBuffer> } {
+): { gradient: Doubles; errors: Doubles } {
   const { values, errors } = jacobian((at) => [f(at)], x, { ...options, method: "richardson" });
   return { gradient: values, errors: errors! };
 }

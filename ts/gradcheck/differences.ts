@@ -1,5 +1,6 @@
 // Numerical derivatives of a network's loss by its session, without those that are meaningless.
 
+import type { Bytes, Doubles } from "../core/arrays.ts";
 import { SimdigitError, usage } from "../core/errors.ts";
 import { type NumericalMethod, numericalFlags } from "../core/numerical.ts";
 import type { ResidentData, Session } from "../core/session.ts";
@@ -19,9 +20,9 @@ export interface DifferencesOptions {
 
 /** Derivatives in the order of the flat parameters; 0 for tensors that were not asked for. */
 export interface Found {
-  readonly numerical: Float64Array<ArrayBuffer>;
+  readonly numerical: Doubles;
   /** 1 where a decision differs between the two evaluations. */
-  readonly kinks: Uint8Array<ArrayBuffer>;
+  readonly kinks: Bytes;
 }
 
 export interface SecondLook extends Extrapolation {

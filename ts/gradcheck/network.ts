@@ -1,6 +1,7 @@
 // Checks a network's gradient by backpropagation against its numerical derivatives, tensor by tensor. The session
 // computes both.
 
+import type { Doubles } from "../core/arrays.ts";
 import { expected, SimdigitError, usage } from "../core/errors.ts";
 import type { NumericalMethod } from "../core/numerical.ts";
 import type { Parameters, ResidentData, Session } from "../core/session.ts";
@@ -185,7 +186,7 @@ function checkedGradient(
   given: ArrayLike<number>,
   tensors: readonly TensorSpec[],
   length: number,
-): Float64Array<ArrayBuffer> {
+): Doubles {
   if (given.length !== length) {
     throw expected("analytic gradient", `${length} elements`, given.length);
   }

@@ -1,5 +1,6 @@
 // Loss and L2 weight decay together: lambda / 2 |w|^2 is added to the loss, lambda w to its gradient.
 
+import type { Doubles } from "../core/arrays.ts";
 import { checkNotNegative, expected } from "../core/errors.ts";
 import { hyperOf, type OptimizerSpec } from "../core/optimizer.ts";
 import type { Parameters, ResidentData, Session } from "../core/session.ts";
@@ -29,7 +30,7 @@ export async function descended(
   session: Session,
   data: ResidentData,
   order: Uint32Array,
-): Promise<Float64Array<ArrayBuffer>> {
+): Promise<Doubles> {
   const before = await session.parameters();
   const state = await session.optimizerState();
   await session.train(data, order);

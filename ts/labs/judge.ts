@@ -3,12 +3,13 @@
 
 import type { RunRecord } from "../core/run.ts";
 import { type Reference, referenceOf } from "./figures.ts";
-import type { Lab } from "./lab.ts";
+import type { Lab, Published } from "./lab.ts";
 
 /** Widening of the reference band of the costs, in the first half of its epochs and in the second. */
 const WIDENED = [0.1, 0.25] as const;
 /** Allowed distance of the accuracy below the reference's lowest. */
 const MARGIN = 0.004;
+const NOTHING: Published = {};
 
 /** Mean over the runs and standard deviation, which is 0 for one run. */
 export interface Spread {
@@ -51,18 +52,19 @@ export interface Judgement {
 /**
  * Compares runs of one lab, all of the same number of epochs.
  *
- * @param source name of the data: runs on other data than MNIST are compared with the handout, not judged
+ * @param comparable whether the runs had the lab's own data, whole; others are compared with nothing
  * @param labels of the test set
  */
 export function judge(
   lab: Lab,
   records: readonly RunRecord[],
-  source: string,
+  comparable: boolean,
   labels: Uint8Array,
 ): Judgement {
-  const reference = source === "mnist" ? referenceOf(lab.id) : undefined;
-  const costs = compareCosts(lab, reference, records);
-  const { accuracy: published } = lab.published;
+  const reference = comparable ? referenceOf(lab.id) : undefined;
+  const figures = comparable ? lab.published : NOTHING;
+  const costs = compareCosts(figures, reference, records);
+  const { accuracy: published } = figures;
   // The accuracy of a shorter run than the reference's is not judged.
   const whole = records.every(({ end }) => end.epochs >= (reference?.costMin.length ?? 0));
   const accuracy = compareAccuracy(
@@ -76,15 +78,15 @@ export function judge(
   const inside = judged.length > 0 ? { inside: judged.every((each) => each) } : {};
   return {
     costs,
-    watched: compareWatched(lab, reference, records),
+    watched: compareWatched(figures, reference, records),
     accuracy,
     ...(raw.length > 0 && {
       rawAccuracy: compareAccuracy(raw, published, reference?.rawAccuracy, false),
     }),
-    ...(lab.published.probability !== undefined && {
+    ...(figures.probability !== undefined && {
       probability: {
         measured: Math.min(...records.map((record) => leastProbability(record, labels))),
-        published: lab.published.probability,
+        published: figures.probability,
       },
     }),
     ...inside,
@@ -92,11 +94,10 @@ export function judge(
 }
 
 function compareCosts(
-  { published }: Lab,
+  { cost = [], firstEpoch = 1 }: Published,
   reference: Reference | undefined,
   records: readonly RunRecord[],
 ): Comparison[] {
-  const { cost = [], firstEpoch = 1 } = published;
   const known = reference?.costMin.length ?? 0;
   if (cost.length === 0 && known === 0) return [];
   const epochs = records[0]?.epochs ?? [];
@@ -111,7 +112,7 @@ function compareCosts(
 }
 
 function compareWatched(
-  { published }: Lab,
+  published: Published,
   reference: Reference | undefined,
   records: readonly RunRecord[],
 ): Comparison[] {

@@ -2,10 +2,12 @@
 // package is an optional peer, imported by name only when it is needed.
 
 import { SimdigitError } from "../core/errors.ts";
+import { builtin } from "./builtin.ts";
+import type { HostGpu } from "./webgpu.ts";
 
 /** The used part of the package. */
 interface WebGpuPackage {
-  create(options: string[]): GPU;
+  create(options: string[]): HostGpu;
 }
 
 /**
@@ -17,15 +19,15 @@ const DAWN_OPTIONS = [
 ];
 
 /** The package's GPU, kept for good: its garbage collection would end the process. */
-let dawn: GPU | undefined;
+let dawn: HostGpu | undefined;
 
 /**
  * The host's WebGPU. Throws if there is none, and says how to get it.
  *
  * @param folder where to look for the package if it is not installed beside this one; by default the working folder
  */
-export async function hostGpu(folder?: string): Promise<GPU> {
-  const gpu = globalThis.navigator?.gpu as GPU | undefined;
+export async function hostGpu(folder?: string): Promise<HostGpu> {
+  const gpu: HostGpu | undefined = globalThis.navigator?.gpu;
   if (gpu) return gpu;
   const versions = globalThis.process?.versions;
   if (versions?.node && !versions.deno) {
@@ -41,18 +43,17 @@ export async function hostGpu(folder?: string): Promise<GPU> {
 
 /** The package installed beside this one, else the one that resolves from `folder`. */
 async function webGpuPackage(folder = process.cwd()): Promise<WebGpuPackage> {
-  // The names are in variables, so that bundlers for browsers do not look for the package.
+  // In a variable and with these comments, so that no bundler looks for the package.
   const name = "webgpu";
-  const module = "node:module";
   try {
-    return (await import(name)) as WebGpuPackage;
+    return (await import(/* webpackIgnore: true */ /* @vite-ignore */ name)) as WebGpuPackage;
   } catch (error) {
     if (!isMissing(error)) throw broken(error);
   }
   try {
-    const { createRequire } = (await import(module)) as typeof import("node:module");
-    const path = createRequire(`${folder}/`).resolve(name);
-    return (await import(new URL(`file://${path}`).href)) as WebGpuPackage;
+    const path = builtin("node:module")!.createRequire(`${folder}/`).resolve(name);
+    const { href } = new URL(`file://${path}`);
+    return (await import(/* webpackIgnore: true */ /* @vite-ignore */ href)) as WebGpuPackage;
   } catch (error) {
     if (!isMissing(error)) throw broken(error);
   }

@@ -2,8 +2,9 @@
 // words failures.
 
 import * as fs from "node:fs";
-import { homedir } from "node:os";
+import { homedir, tmpdir } from "node:os";
 import { basename, join } from "node:path";
+import type { Bytes } from "../core/arrays.ts";
 import { type FileSystem, writeFileAtomically, writeFrom } from "./atomic.ts";
 import { cacheFolder } from "./cache.ts";
 import { physicalCores } from "./cores.ts";
@@ -23,12 +24,12 @@ export function nodePlatform({
   env = process.env,
   fileSystem = fs,
 }: NodePlatformOptions = {}): Platform {
+  const windows = process.platform === "win32";
   return {
     env,
     cores: physicalCores,
     now: () => performance.now(),
-    cacheFolder: () =>
-      cacheFolder({ env, windows: process.platform === "win32", home: homedir(), join }),
+    cacheFolder: () => cacheFolder({ env, windows, home: homedir, temporary: tmpdir, join }),
     join,
     baseName: basename,
     readBytes,
@@ -45,7 +46,7 @@ export function nodePlatform({
   };
 }
 
-async function readBytes(path: string): Promise<Uint8Array<ArrayBuffer>> {
+async function readBytes(path: string): Promise<Bytes> {
   const { buffer, byteOffset, length } = await told("read", path, fs.promises.readFile(path));
   return new Uint8Array(buffer, byteOffset, length);
 }

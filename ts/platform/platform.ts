@@ -1,6 +1,8 @@
 // What the program needs of a host: files, environment, clock, cores, SHA-256. node.ts implements it for Node, Deno and
 // Bun.
 
+import type { Bytes } from "../core/arrays.ts";
+
 export interface Platform {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Number of physical cores, as far as known. */
@@ -12,7 +14,7 @@ export interface Platform {
   join(...parts: string[]): string;
   /** The last part of a path. */
   baseName(path: string): string;
-  readBytes(path: string): Promise<Uint8Array<ArrayBuffer>>;
+  readBytes(path: string): Promise<Bytes>;
   /** Names in a folder, sorted. */
   list(folder: string): Promise<string[]>;
   /** Length of a regular file in bytes; undefined if there is none. */

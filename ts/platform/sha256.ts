@@ -1,5 +1,6 @@
 // SHA-256 by Web Crypto, the same call on every host.
 
+import type { Bytes } from "../core/arrays.ts";
 import { SimdigitError } from "../core/errors.ts";
 
 /** The SHA-256 of the bytes of `data`, in lower-case hexadecimal. */
@@ -16,7 +17,7 @@ export async function sha256(data: ArrayBufferView): Promise<string> {
 }
 
 /** The bytes in memory that is not shared, which Web Crypto requires. */
-function unshared(data: ArrayBufferView): Uint8Array<ArrayBuffer> {
+function unshared(data: ArrayBufferView): Bytes {
   return data.buffer instanceof ArrayBuffer
     ? new Uint8Array(data.buffer, data.byteOffset, data.byteLength)
     : new Uint8Array(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));

@@ -1,36 +1,50 @@
-// Locations of the engine's modules, from ts/ and from dist/ alike, and their bytes.
+// The engine's modules, from ts/ and from dist/ alike. They are scripts, imported on demand: no bundler has to find a
+// binary file, no server has to know its type, and no host has to read from disk.
 
-import { bytesAt } from "./bytes_at.ts";
+/// <reference path="./packed_module.d.ts" />
 
-/** Not written out at its use, so that no bundler looks for it: it is in no package. */
-const DEBUG = "../../dist/wasm/debug.wasm";
+import type { Bytes } from "../core/arrays.ts";
+import { fromBase64 } from "../core/base64.ts";
+import { SimdigitError } from "../core/errors.ts";
+import { gunzip } from "../data/gzip.ts";
+import { builtin } from "./builtin.ts";
 
-/** Each address is written out: bundlers recognise a module's files in this form. */
-const addresses = {
-  strict: () => new URL("../../dist/wasm/strict.wasm", import.meta.url),
-  relaxed: () => new URL("../../dist/wasm/relaxed.wasm", import.meta.url),
-  debug: () => new URL(DEBUG, import.meta.url),
-  strict_threads: () => new URL("../../dist/wasm/strict_threads.wasm", import.meta.url),
-  relaxed_threads: () => new URL("../../dist/wasm/relaxed_threads.wasm", import.meta.url),
+const loads = {
+  strict: async () => unpack(await import("../../dist/wasm/strict.wasm.js")),
+  relaxed: async () => unpack(await import("../../dist/wasm/relaxed.wasm.js")),
+  debug: async () => (await import("./debug_module.ts")).debugModule(),
+  strict_threads: async () => unpack(await import("../../dist/wasm/strict_threads.wasm.js")),
+  relaxed_threads: async () => unpack(await import("../../dist/wasm/relaxed_threads.wasm.js")),
 } as const;
 
-export type ModuleName = keyof typeof addresses;
+export type ModuleName = keyof typeof loads;
 
-/** The built form of backends/wasm/worker.ts: not every host runs TypeScript in a worker. */
-export const workerUrl = () => new URL("../../dist/backends/wasm/worker.js", import.meta.url);
+/** Bytes of the modules loaded so far. */
+const loaded = new Map<string, Bytes>();
 
-/** Bytes of the modules read so far. */
-const read = new Map<string, Uint8Array<ArrayBuffer>>();
-
-/** The bytes of a module, from disk or, in a page, over HTTP. Calls share one array, which must not be changed. */
-export async function wasmBytes(name: ModuleName): Promise<Uint8Array<ArrayBuffer>> {
-  const bytes = read.get(name) ?? (await bytesAt(addresses[name](), MISSING));
-  read.set(name, bytes);
+/** The bytes of a module. Calls share one array, which must not be changed. */
+export async function wasmBytes(name: ModuleName): Promise<Bytes> {
+  const bytes = loaded.get(name) ?? (await load(name));
+  loaded.set(name, bytes);
   return bytes;
 }
 
-/** Reason and advice if there is no module. */
-const MISSING = [
-  "the engine's module is missing",
-  "build it with npm run build; in a bundled program pass it to openSession as module (ts/API.md, Bundlers)",
-] as const;
+async function load(name: ModuleName): Promise<Bytes> {
+  try {
+    return await loads[name]();
+  } catch (cause) {
+    throw new SimdigitError(
+      "io",
+      `engine: cannot load its module ${name} (${cause}) - in a checkout run npm run build; in a page load it again when its server can be reached`,
+      { cause },
+    );
+  }
+}
+
+async function unpack({ packed, length }: typeof import("*.wasm.js")): Promise<Bytes> {
+  const gzipped = fromBase64(packed)!;
+  // Where it is there: loading the streams of the web takes Node 15 ms.
+  const zlib = builtin("node:zlib");
+  if (zlib) return new Uint8Array(zlib.gunzipSync(gzipped));
+  return gunzip(gzipped, "engine", () => length);
+}

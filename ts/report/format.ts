@@ -10,6 +10,12 @@ export function grouped(value: number): string {
   return value.toLocaleString("en-US");
 }
 
+/** The values of hidden layers: a single one if all are equal, else as "200-100"; undefined without any. */
+export function alike(values: readonly (string | number)[]): string | undefined {
+  if (values.length === 0) return undefined;
+  return values.every((value) => value === values[0]) ? String(values[0]) : values.join("-");
+}
+
 /** Seconds as "18.2 s", "3 min 5 s" or "1 h 2 min". */
 export function duration(seconds: number): string {
   if (seconds < 59.95) return `${seconds.toFixed(1)} s`;

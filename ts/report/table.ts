@@ -1,9 +1,9 @@
 // The settings table: one list of columns, rendered as cells of a page, values, Markdown and CSV.
 
-import { hiddenActivation } from "../core/dense_chain.ts";
+import { hiddenActivations } from "../core/dense_chain.ts";
 import { layerSizes } from "../core/spec.ts";
 import type { Setting } from "./data.ts";
-import { duration, percent } from "./format.ts";
+import { alike, duration, percent } from "./format.ts";
 
 export type Value = string | number | null;
 
@@ -25,7 +25,7 @@ const columns: readonly Column[] = [
   {
     key: "activation",
     heading: "Activation",
-    value: ({ recipe }) => hiddenActivation(recipe.network) ?? null,
+    value: ({ recipe }) => alike(hiddenActivations(recipe.network)) ?? null,
   },
   {
     key: "layers",
@@ -107,9 +107,8 @@ export function tableCsv(settings: readonly Setting[]): string {
 
 /** Units of the hidden layers; a single number if all are equal. */
 function layerSize({ recipe }: Setting): Value {
-  const sizes = layerSizes(recipe.network).slice(1, -1);
-  if (sizes.length === 0) return null;
-  return sizes.every((size) => size === sizes[0]) ? sizes[0]! : sizes.join("-");
+  const sizes = alike(layerSizes(recipe.network).slice(1, -1));
+  return sizes === undefined || sizes.includes("-") ? (sizes ?? null) : Number(sizes);
 }
 
 function epochs({ recipe, record }: Setting): string {

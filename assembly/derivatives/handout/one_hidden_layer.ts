@@ -63,7 +63,7 @@ function is_sigmoid(layer: Layer): bool {
   return layer.kind == DENSE && layer.activation == SIGMOID;
 }
 
-/** train_numerical for a network of this kind. form: the quickest that may be used. */
+/** train_numerical for a network of this kind and labels. form: the quickest that may be used. */
 // prettier-ignore
 export function train_one_hidden_layer(
   net: Net, data: Data, order: usize, count: i32, delta: f64, form: i32, losses: usize,

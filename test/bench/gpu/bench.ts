@@ -8,6 +8,7 @@ import { GpuDevice } from "../../../ts/backends/webgpu/device.ts";
 import { SimdigitError } from "../../../ts/core/errors.ts";
 import { hostGpu } from "../../../ts/platform/gpu.ts";
 import { nodePlatform } from "../../../ts/platform/node.ts";
+import type { HostGpu } from "../../../ts/platform/webgpu.ts";
 import { benchGemm, measurePeak } from "./gemm.ts";
 import { benchLabs } from "./labs.ts";
 import { nominalPeak } from "./peaks.ts";
@@ -43,7 +44,7 @@ export async function benchGpu(options: GpuBenchOptions): Promise<void> {
 }
 
 /** The host's GPU. The package of the GPU tests is used if it is installed. */
-async function findGpu(): Promise<GPU> {
+async function findGpu(): Promise<HostGpu> {
   const folder = fileURLToPath(new URL("../../hosts/gpu/", import.meta.url));
   try {
     return await hostGpu(existsSync(`${folder}node_modules/webgpu`) ? folder : undefined);

@@ -10,6 +10,7 @@ import { resolveData } from "../../../ts/data/source.ts";
 import type { Lab } from "../../../ts/labs/lab.ts";
 import { findLab, labs } from "../../../ts/labs/labs.ts";
 import type { Platform } from "../../../ts/platform/platform.ts";
+import type { HostGpu } from "../../../ts/platform/webgpu.ts";
 import type { GpuBenchOptions } from "./bench.ts";
 import { type Epoch, openTorch, type Runner } from "./torch.ts";
 
@@ -23,7 +24,7 @@ const MOST_FROM_TORCH = 0.2;
 const QUICK = { labs: ["softmax-sgd", "xavier-adam"], digits: 1000 };
 
 export async function benchLabs(
-  gpu: GPU,
+  gpu: HostGpu,
   platform: Platform,
   { quick, python }: GpuBenchOptions,
 ): Promise<void> {
@@ -99,7 +100,7 @@ async function digits(platform: Platform, quick: boolean): Promise<DataSplits> {
 }
 
 /** Throws unless the first steps have the same costs on the GPU as on the engine. */
-async function provenOnEngine(gpu: GPU, { recipe }: Lab, training: Dataset): Promise<void> {
+async function provenOnEngine(gpu: HostGpu, { recipe }: Lab, training: Dataset): Promise<void> {
   const order = Uint32Array.from(
     { length: PROOF_STEPS * recipe.batchSize },
     (_, i) => i % training.count,
@@ -120,7 +121,7 @@ async function provenOnEngine(gpu: GPU, { recipe }: Lab, training: Dataset): Pro
 
 /** Times a lab from start to end, including evaluations. */
 async function timeWhole(
-  gpu: GPU,
+  gpu: HostGpu,
   platform: Platform,
   lab: Lab,
   training: Dataset,
@@ -150,7 +151,7 @@ interface GpuEpoch extends Epoch {
 }
 
 async function gpuRunner(
-  gpu: GPU,
+  gpu: HostGpu,
   platform: Platform,
   { recipe }: Lab,
   training: Dataset,

@@ -11,6 +11,7 @@ import { vectors } from "../../../ts/backends/webgpu/layout.ts";
 import { stepUniform } from "../../../ts/backends/webgpu/step.ts";
 import type { Tile } from "../../../ts/backends/webgpu/tiles.ts";
 import { Philox } from "../../../ts/core/random.ts";
+import type { GpuBuffer } from "../../../ts/platform/webgpu.ts";
 
 export interface Shape {
   readonly form: GemmForm;
@@ -22,7 +23,7 @@ export interface Shape {
 export interface Product {
   readonly dispatch: Dispatch;
   /** Begins with C in rows of whole vectors. */
-  readonly c: GPUBuffer;
+  readonly c: GpuBuffer;
   /** Destroys the buffers. */
   release(): void;
 }
@@ -82,8 +83,8 @@ export async function bindProduct(
 
 interface Parts {
   readonly kernel: Kernel;
-  readonly buffers: Readonly<Record<string, GPUBuffer>>;
-  readonly c: GPUBuffer;
+  readonly buffers: Readonly<Record<string, GpuBuffer>>;
+  readonly c: GpuBuffer;
 }
 
 async function forward(

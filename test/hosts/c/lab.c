@@ -58,7 +58,7 @@ dataset dataset_read(simdigit *engine, idx *files, uint32_t first, uint32_t coun
   simdigit_ptr labels = place(engine, NULL, count);
   idx_read(files, first, count, at(engine, images), at(engine, labels));
   simdigit_ptr handle = need(engine, simdigit_data_create(engine, SIMDIGIT_DTYPE_U8, dtype, count, files->features,
-    CLASSES, images, labels, pixel_table(engine, dtype)));
+    CLASSES, images, labels, 0, pixel_table(engine, dtype)));
   return (dataset){.count = count, .features = files->features, .handle = handle, .labels = labels};
 }
 

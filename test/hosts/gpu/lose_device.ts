@@ -3,15 +3,16 @@
 
 import process from "node:process";
 import { hostGpu } from "../../../ts/platform/gpu.ts";
+import type { HostAdapter, HostGpu } from "../../../ts/platform/webgpu.ts";
 
 const at = Number(process.env.LOSE_DEVICE_AT);
 const gpu = await hostGpu();
 let submits = 0;
 
-async function requestAdapter(options?: GPURequestAdapterOptions) {
+const requestAdapter: HostGpu["requestAdapter"] = async (options) => {
   const adapter = await gpu.requestAdapter(options);
   if (!adapter) return null;
-  const requestDevice = async (descriptor?: GPUDeviceDescriptor) => {
+  const requestDevice: HostAdapter["requestDevice"] = async (descriptor) => {
     const device = await adapter.requestDevice(descriptor);
     const { queue } = device;
     const submit = queue.submit.bind(queue);
@@ -23,6 +24,6 @@ async function requestAdapter(options?: GPURequestAdapterOptions) {
     return device;
   };
   return { limits: adapter.limits, info: adapter.info, requestDevice };
-}
+};
 
 Object.defineProperty(globalThis, "navigator", { value: { gpu: { requestAdapter } } });

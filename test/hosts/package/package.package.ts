@@ -2,23 +2,9 @@
 // takes it from a folder node_modules, in Node, Deno and Bun, bundled by esbuild and by Vite. npm run test:package runs
 // this, after npm run build.
 
-import { execFileSync } from "node:child_process";
-import {
-  cpSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  symlinkSync,
-  writeFileSync,
-} from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import process from "node:process";
-import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 import { type BuildOptions, build } from "esbuild";
 import { publint } from "publint";
@@ -27,19 +13,7 @@ import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { build as viteBuild } from "vite";
 import { chromiumPath, listen, root, SiteServer } from "../browser.ts";
-
-const here = fileURLToPath(new URL(".", import.meta.url));
-const hostBin = join(here, "../node_modules/.bin");
-/** A program's folder with the app and, in node_modules, the package. */
-const folder = mkdtempSync(join(tmpdir(), "simdigit-package-"));
-process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
-
-/** Of what a failing program said. */
-const LONGEST_QUOTE = 2000;
-const tarball = pack();
-const installed = install();
-const manifest = JSON.parse(readFileSync(join(installed, "package.json"), "utf8"));
-cpSync(join(here, "app"), folder, { recursive: true });
+import { folder, hostBin, installed, manifest, output, tarball } from "./installed.ts";
 
 const test = suite("package");
 const where = (program: string) => (existsSync(program) ? test : skipped(program));
@@ -92,33 +66,6 @@ test("publint has nothing to say", async () => {
   const said = messages.map((message) => formatMessage(message, pkg, { color: false }));
   assert.equal(said, []);
 });
-
-test("the types are right for every resolution of ES modules", () => {
-  const attw = join(here, "node_modules/.bin/attw");
-  const args = [tarball, "--profile", "esm-only", "--no-emoji", "--format", "ascii"];
-  output(attw, [...args, "--exclude-entrypoints", "./wasm/*.wasm"], here);
-});
-
-for (const [program, types] of [
-  ["types.ts", []],
-  ["node.ts", ["node"]],
-] as const) {
-  for (const [module, resolution] of [
-    ["nodenext", "nodenext"],
-    ["esnext", "bundler"],
-  ] as const) {
-    test(`a strict TypeScript program compiles: ${program}, module resolution ${resolution}`, () => {
-      const compilerOptions = {
-        ...{ module, moduleResolution: resolution, target: "es2023", lib: ["es2024", "dom"] },
-        ...{ strict: true, exactOptionalPropertyTypes: true, noEmit: true },
-        ...{ types, typeRoots: [join(root, "node_modules/@types")] },
-      };
-      const config = join(folder, "tsconfig.json");
-      writeFileSync(config, JSON.stringify({ compilerOptions, files: [program] }));
-      output(process.execPath, [join(root, "node_modules/typescript/bin/tsc"), "-p", config]);
-    });
-  }
-}
 
 const learned = output(process.execPath, ["app.js"]);
 
@@ -254,32 +201,6 @@ function packedFiles(): string[] {
     .filter((name) => statSync(join(installed, name)).isFile());
 }
 
-function pack(): string {
-  const args = ["pack", "--ignore-scripts", "--silent", "--pack-destination", folder];
-  return join(folder, output("npm", args, root).trim());
-}
-
-/** Unpacks the package where the app finds it, beside the dependencies that this checkout has. */
-function install(): string {
-  const packages = join(folder, "node_modules");
-  mkdirSync(packages);
-  output("tar", ["-xzf", tarball, "-C", packages]);
-  writeFileSync(
-    join(folder, "package.json"),
-    '{ "type": "module", "dependencies": { "simdigit": "*" } }',
-  );
-  const target = join(packages, "simdigit");
-  cpSync(join(packages, "package"), target, { recursive: true });
-  rmSync(join(packages, "package"), { recursive: true });
-  for (const name of Object.keys(
-    JSON.parse(readFileSync(join(target, "package.json"), "utf8")).dependencies,
-  )) {
-    mkdirSync(dirname(join(packages, name)), { recursive: true });
-    symlinkSync(join(root, "node_modules", name), join(packages, name));
-  }
-  return target;
-}
-
 /** Bundles a file of the app into a folder of its own, where nothing else is. */
 async function bundle(entry: string, options: BuildOptions): Promise<string> {
   const outdir = mkdtempSync(join(folder, "bundle-"));
@@ -320,24 +241,6 @@ function sizes(files: readonly string[]): [string, number][] {
 
 function kilobytes(bytes: number): string {
   return `${(bytes / 1000).toFixed(0)} KB`;
-}
-
-/** Standard output of a program. Throws with its standard error if it fails. */
-function output(program: string, args: readonly string[], cwd = folder): string {
-  const env = { ...process.env, NO_COLOR: "1", CI: "1" };
-  try {
-    return execFileSync(program, args, {
-      cwd,
-      env,
-      encoding: "utf8",
-      stdio: "pipe",
-      timeout: 120_000,
-    });
-  } catch (error) {
-    const { stdout, stderr } = error as { stdout?: string; stderr?: string };
-    const said = `${stdout ?? ""}${stderr ?? error}`;
-    throw new Error(`${program} ${args.join(" ")}\n${said.slice(-LONGEST_QUOTE)}`);
-  }
 }
 
 /** In place of a suite whose program is not there. */

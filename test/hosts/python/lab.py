@@ -72,7 +72,7 @@ class Dataset:
         self.count, self.features = images.shape
         self.labels = labels.reshape(-1)
         table = (np.arange(256) / 255).astype(FLOATS[dtype])
-        places = engine.place(images), engine.place(self.labels), engine.place(table)
+        places = engine.place(images), engine.place(self.labels), 0, engine.place(table)  # 0: no targets
         self.handle = engine.need(
             engine.data_create(Dtype.U8, dtype, self.count, self.features, CLASSES, *places)
         )

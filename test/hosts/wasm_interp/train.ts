@@ -36,7 +36,8 @@ export async function trainInInterpreter(
   script.call("net_initialise", net, kind, initialiserIds[init.biases], seed, 0);
   const hyper = script.place(hyperBytes(optimizer));
   script.call("net_set_optimizer", net, hyper);
-  const set = script.call("data_create", u8, f32, count, features, classes, images, labels, table);
+  const places = [images, labels, 0, table] as const;
+  const set = script.call("data_create", u8, f32, count, features, classes, ...places);
 
   const numbers = Uint32Array.from({ length: count }, (_, i) => i);
   const order = script.call("alloc", numbers.byteLength);

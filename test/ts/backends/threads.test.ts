@@ -117,11 +117,11 @@ for (const [name, source, message] of [
   ],
 ] as const) {
   test(`a worker that ${name} is an error`, async () => {
-    const worker =
+    const workerScript =
       source === undefined
         ? new URL("./none.js", import.meta.url)
         : new URL(`data:text/javascript,${encodeURIComponent(source)}`);
-    const error = await refused({ ...recipe, threads: 2, worker });
+    const error = await refused({ ...recipe, threads: 2, workerScript });
     assert.is(error.kind, "unsupported");
     assert.match(error.message, /^threads: a worker did not start \(/);
     assert.match(error.message, message);

@@ -23,6 +23,7 @@ import { Uniform } from "../../../ts/backends/webgpu/uniform.ts";
 import { parameterCount } from "../../../ts/core/spec.ts";
 import { findLab, labs } from "../../../ts/labs/labs.ts";
 import { hostGpu } from "../../../ts/platform/gpu.ts";
+import type { HostGpu } from "../../../ts/platform/webgpu.ts";
 import { fiveDropped } from "../../support/networks.ts";
 import { smallRecipe } from "../core/blobs.ts";
 
@@ -31,8 +32,8 @@ const recipe = smallRecipe({ sizes: [6, 5, 3], optimizer: "adam" });
 const everyTile: readonly Tile[] = [...tiles, ...softwareTiles];
 
 /** A host whose adapter, if any, is `adapter`. */
-function host(adapter: object | null): GPU {
-  return { requestAdapter: async () => adapter } as unknown as GPU;
+function host(adapter: object | null): HostGpu {
+  return { requestAdapter: async () => adapter } as unknown as HostGpu;
 }
 
 const limits = { maxBufferSize: 2 ** 28, maxStorageBufferBindingSize: 2 ** 27 };
@@ -87,7 +88,7 @@ if ("process" in globalThis && !globalThis.navigator?.gpu) {
 }
 
 test("a host without an adapter, or whose adapter gives no device, says what to do", async () => {
-  const open = (gpu: GPU) => () => openSession({ ...recipe, backend: "webgpu", gpu });
+  const open = (gpu: HostGpu) => () => openSession({ ...recipe, backend: "webgpu", gpu });
   await refused(open(host(null)), /^webgpu: adapter expected, got none: .* use backend wasm$/);
   const none = {
     ...softwareAdapter,

@@ -1,9 +1,11 @@
 // simdigit test, predict, demo and bench: a model that was saved, looked at from each side.
 
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { labs } from "../../../ts/labs/labs.ts";
-import { eventsOf, run, simdigit } from "./cli.ts";
+import { eventsOf, folder, run, simdigit } from "./cli.ts";
 
 const test = suite("cli: models");
 const TEST = 40;
@@ -198,6 +200,26 @@ test("labs: a line for each, and with --json an event", async () => {
     events.map(({ event, id, layers }) => [event, id, (layers as number[])[0]]),
     labs.map(({ id, recipe }) => ["lab", id, recipe.network.inputs]),
   );
+});
+
+test("models of other programs are named with what converts them, and are not written", async () => {
+  writeFileSync(join(folder, "weights.pth"), "PK\x03\x04\x08\x08weights/data.pkl");
+  const read = await simdigit("test", "weights.pth", "--data", "digits");
+  assert.is(read.status, 1);
+  assert.match(
+    read.stderr,
+    /^simdigit: weights.pth: expected a safetensors file, got a PyTorch file - convert it in Python:\nimport torch; .*torch.load\("weights.pth", weights_only=True\)\nsave_file\(weights, "weights.safetensors"\)\n$/,
+  );
+  for (const [file, conversion] of [
+    ["m.pth", /torch.save\(load_file\("m.safetensors"\), "m.pth"\)/],
+    ["a.b/M.NPZ", /numpy.savez\("a.b\/M.NPZ", \*\*load_file\("a.b\/M.safetensors"\)\)/],
+    ["m.onnx", /torch.onnx.export of the PyTorch model that has loaded m.safetensors/],
+  ] as const) {
+    const { status, stderr } = await simdigit("train", "--save-model", file);
+    assert.is(status, 2);
+    assert.match(stderr, /^simdigit: --save-model expected a safetensors file, got /);
+    assert.match(stderr, conversion);
+  }
 });
 
 test("help and version: on stdout, status 0", async () => {

@@ -1,8 +1,11 @@
 // Images and tables as text.
 
+import { stripVTControlCharacters } from "node:util";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
-import { grouped, percent, table } from "../../../ts/cli/output.ts";
+import { barLine, duration } from "../../../ts/cli/bar_line.ts";
+import { confusionLines } from "../../../ts/cli/confusion.ts";
+import { grouped, percent, table, wrapped } from "../../../ts/cli/output.ts";
 import { besideEachOther, drawImage } from "../../../ts/cli/picture.ts";
 
 const test = suite("cli: pictures");
@@ -26,7 +29,67 @@ test("pictures beside each other keep their columns and captions", () => {
     { lines: ["ab", ""], caption: "one" },
     { lines: ["cd", "ef"], caption: "two" },
   ];
-  assert.equal(besideEachOther(pictures, 4), ["ab    cd", "      ef", "one   two"]);
+  assert.equal(besideEachOther(pictures, 4, 80), ["ab    cd", "      ef", "one   two"]);
+});
+
+test("pictures that do not fit beside each other stand below each other, with long captions too", () => {
+  const lines = ["##", "##"];
+  const pictures = ["#0 is 7", "#1 is 2", "#2 is 1"].map((caption) => ({ lines, caption }));
+  assert.equal(besideEachOther(pictures, 2, 16), [
+    ...["##       ##", "##       ##", "#0 is 7  #1 is 2", ""],
+    ...["##", "##", "#2 is 1"],
+  ]);
+  assert.is(besideEachOther(pictures, 2, 15).length, 11);
+  assert.is(besideEachOther(pictures, 2, 1).length, 11);
+});
+
+test("a coloured line counts as wide as its picture", () => {
+  const coloured = { lines: [drawImage([255, 0], 2, 1, true)[0]!], caption: "one" };
+  const [line] = besideEachOther([coloured, coloured], 1, 80);
+  const plain = stripVTControlCharacters(line!);
+  assert.is(plain, "▀    ▀");
+});
+
+test("a confusion matrix that is too wide gives way to the most frequent confusions", () => {
+  const confusion = [
+    [90, 0, 12],
+    [1, 1000, 0],
+    [0, 2, 95],
+  ];
+  assert.equal(confusionLines(confusion, 80).slice(1), [
+    "    0     1   2",
+    "0  90     .  12",
+    "1   1  1000   .",
+    "2   .     2  95",
+  ]);
+  assert.equal(confusionLines(confusion, 14), [
+    "most frequent confusions",
+    "label  prediction  count",
+    "    0           2     12",
+    "    2           1      2",
+    "    1           0      1",
+  ]);
+});
+
+test("the bar's line fits every terminal and leaves out what has no room", () => {
+  const state = { label: "epoch 2/15", note: "loss 0.1234", progress: 0.5, secondsLeft: 75 };
+  const wide = `epoch 2/15  ${"█".repeat(20)}${"░".repeat(20)}   50%  loss 0.1234  1m15s left`;
+  assert.is(barLine(200, state), wide);
+  assert.is(barLine(40, state), "epoch 2/15  █████░░░░   50%  1m15s left");
+  assert.is(barLine(14, state), "epoch 2/15  5");
+  for (let width = 1; width < 120; width++) assert.ok(barLine(width, state).length < width);
+  assert.not.match(barLine(80, { ...state, secondsLeft: "INF" }), /left/);
+});
+
+test("sentences wrap between words", () => {
+  assert.is(wrapped("one two three", 80), "one two three");
+  assert.is(wrapped("one two three", 7), "one two\nthree");
+  assert.is(wrapped("one two three", 2), "one\ntwo\nthree");
+});
+
+test("durations", () => {
+  const texts = [0.2, 59.1, 200, 7499].map(duration);
+  assert.equal(texts, ["1s", "1m00s", "3m20s", "2h04m"]);
 });
 
 test("tables: columns to the side that is asked for, nothing after the last word", () => {

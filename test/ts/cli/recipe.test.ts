@@ -2,6 +2,7 @@
 
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
+import { startingPoint } from "../../../ts/cli/gradcheck/starting_point.ts";
 import { makeRecipe } from "../../../ts/cli/recipe.ts";
 import type { RecipeFlags } from "../../../ts/cli/recipe_flags.ts";
 import {
@@ -131,7 +132,7 @@ test("flags of the network, each in its place", () => {
     layersOf(xavier, { activation: "maxout", pieces: 3 }),
     hidden({ activation: "maxout", pieces: 3 }),
   );
-  assert.equal(layersOf(xavier, { dropout: 0.4 }), hidden({ dropout: 0.4 }));
+  assert.equal(layersOf(xavier, { dropout: "0.4" }), hidden({ dropout: 0.4 }));
   const wet = makeRecipe(xavier, { "input-dropout": 0.2 }).network;
   assert.equal(wet.layers, [{ kind: "dropout", rate: 0.2 }, ...xavier.network.layers]);
   assert.equal(makeRecipe(xavier, { dtype: "f64" }).network, { ...xavier.network, dtype: "f64" });
@@ -172,10 +173,123 @@ test("other layers are made like those in their place, more of them like the las
     linear,
   ]);
   assert.equal(layersOf(softmax, { hidden: "5" }), [{ units: 5, activation: "relu" }, linear]);
-  assert.equal(layersOf(softmax, { hidden: "5", activation: "elu", dropout: 0.5 }), [
+  assert.equal(layersOf(softmax, { hidden: "5", activation: "elu", dropout: "0.5" }), [
     { units: 5, activation: "elu", dropout: 0.5 },
     linear,
   ]);
+});
+
+test("--hidden names the activation of each layer; the other flags fill in what it leaves out", () => {
+  const hiddenOf = (recipe: Recipe, given: RecipeFlags) => layersOf(recipe, given).slice(0, -1);
+  assert.equal(hiddenOf(xavier, { hidden: "200:relu,100:tanh", dropout: "0.5,0.2" }), [
+    { units: 200, activation: "relu", dropout: 0.5 },
+    { units: 100, activation: "tanh", dropout: 0.2 },
+  ]);
+  assert.equal(hiddenOf(xavier, { hidden: "200:leaky_relu:0.1, 240:maxout:5, 7:elu:0" }), [
+    { units: 200, activation: "leaky_relu", alpha: 0.1 },
+    { units: 240, activation: "maxout", pieces: 5 },
+    { units: 7, activation: "elu", alpha: 0 },
+  ]);
+  const filled = { hidden: "5,6:elu,7:elu:2,8:Maxout", activation: "tanh", alpha: 3, pieces: 4 };
+  assert.equal(hiddenOf(xavier, filled as RecipeFlags), [
+    { units: 5, activation: "tanh" },
+    { units: 6, activation: "elu", alpha: 3 },
+    { units: 7, activation: "elu", alpha: 2 },
+    { units: 8, activation: "maxout", pieces: 4 },
+  ]);
+  assert.equal(
+    hiddenOf(mixed, { dropout: "0.3" }).map(({ dropout }) => dropout),
+    [0.3, 0.3],
+  );
+  assert.equal(
+    hiddenOf(mixed, { dropout: "0,0.3" }).map(({ dropout }) => dropout),
+    [undefined, 0.3],
+  );
+});
+
+test("names in any case, with or without underscores, and other frameworks' names", () => {
+  const words = "ReLU LeakyReLU leaky-relu ELU GELU SiLU swish Tanh Sigmoid logistic Identity none";
+  const hidden = words.split(" ").map((word) => `3:${word}`);
+  assert.equal(
+    layersOf(xavier, { hidden: hidden.join() })
+      .slice(0, -1)
+      .map(({ activation }) => activation),
+    [
+      ...["relu", "leaky_relu", "leaky_relu", "elu", "gelu", "silu", "silu"],
+      ...["tanh", "sigmoid", "sigmoid", "linear", "linear"],
+    ],
+  );
+  const listed = makeRecipe(xavier, { layers: "Linear:3,SiLU,FC:4,Leaky_ReLU:0.5,Dropout:0.1" });
+  assert.equal(listed.network.layers.slice(0, -1), [
+    { kind: "dense", units: 3 },
+    { kind: "activation", activation: "silu" },
+    { kind: "dense", units: 4 },
+    { kind: "activation", activation: "leaky_relu", alpha: 0.5 },
+    { kind: "dropout", rate: 0.1 },
+  ]);
+});
+
+test("--layers: any layers, with the output layer of the network or of the loss behind them", () => {
+  const layers = "dropout:0.2,dense:12,maxout:3,tanh,relu,dense:6";
+  const { network } = makeRecipe(xavier, { layers });
+  assert.equal(network, {
+    ...xavier.network,
+    layers: [
+      { kind: "dropout", rate: 0.2 },
+      { kind: "dense", units: 12 },
+      { kind: "maxout", pieces: 3 },
+      { kind: "activation", activation: "tanh" },
+      { kind: "activation", activation: "relu" },
+      { kind: "dense", units: 6 },
+      { kind: "dense", units: 10 },
+    ],
+  });
+  assert.equal(makeRecipe(freeOrder, { layers }).network, network);
+  const sigmoid = { kind: "activation", activation: "sigmoid" };
+  const other = makeRecipe(xavier, { layers: "dense:5", loss: "squared_error", dtype: "f64" });
+  assert.equal(other.network.layers, [
+    { kind: "dense", units: 5 },
+    { kind: "dense", units: 10 },
+    sigmoid,
+  ]);
+  assert.equal([other.network.loss, other.network.dtype], ["squared_error", "f64"]);
+  const same = makeRecipe(derivative, { layers: "dense:5" }).network;
+  assert.equal(same.targets, derivative.network.targets);
+  assert.equal(same.layers.at(-1), sigmoid);
+});
+
+test("the short form and the list of layers make the same network", () => {
+  const pairs: [RecipeFlags, string][] = [
+    [{ hidden: "20,30" }, "dense:20,relu,dense:30,relu"],
+    [{ hidden: "20:elu:0.5", dropout: "0.1" }, "dense:20,elu:0.5,dropout:0.1"],
+    [{ hidden: "8:maxout:3,4:linear" }, "dense:24,maxout:3,dense:4"],
+    [{ hidden: "5", "input-dropout": 0.2 }, "dropout:0.2,dense:5,relu"],
+  ];
+  for (const [given, layers] of pairs) {
+    assert.equal(makeRecipe(xavier, given), makeRecipe(xavier, { layers }));
+  }
+});
+
+test("gradcheck makes the network that train makes", () => {
+  const cases: RecipeFlags[] = [
+    { hidden: "9" },
+    { hidden: "none" },
+    { hidden: "20:elu:0.5,8:maxout:3", dropout: "0.1,0.2", "input-dropout": 0.3 },
+    { hidden: "9", activation: "gelu", loss: "mean_squared_error", init: "he_normal" },
+    { layers: "dense:12,tanh,relu,dropout:0.5" },
+  ];
+  for (const given of cases) {
+    const trained = makeRecipe(xavier, given);
+    const { recipe } = startingPoint(undefined, undefined, {
+      ...given,
+      dtype: "f32",
+      backend: "wasm",
+    });
+    assert.equal(recipe, trained);
+    const lab = startingPoint("backprop", undefined, { ...given, dtype: "f32", backend: "wasm" });
+    const { network } = makeRecipe(findLab("backprop").recipe, given);
+    assert.equal(lab.recipe.network, network);
+  }
 });
 
 test("another activation leaves alpha and pieces behind, and dropout where it is", () => {
@@ -196,7 +310,7 @@ test("another activation leaves alpha and pieces behind, and dropout where it is
 
 test("flags on what is already there: a number for a number", () => {
   assert.equal(
-    layersOf(dropped, { dropout: 0.5 }).map(({ dropout }) => dropout),
+    layersOf(dropped, { dropout: "0.5" }).map(({ dropout }) => dropout),
     [0.5, 0.5, 0.5, 0.5, undefined],
   );
   const maxout = makeRecipe(xavier, { activation: "maxout", pieces: 4 });
@@ -220,14 +334,68 @@ test("what cannot be is refused in words", () => {
   const refused: [Recipe, RecipeFlags, RegExp][] = [
     [
       softmax,
-      { dropout: 0.5 },
+      { dropout: "0.5" },
       /^--dropout expected a network with hidden layers, got none - give/,
     ],
     [softmax, { alpha: 0.5 }, /^--alpha expected a network with hidden layers/],
     [xavier, { hidden: "none", pieces: 2 }, /^--pieces expected a network with hidden layers/],
     [xavier, { hidden: "none", activation: "relu" }, /^--activation expected a network with/],
     [xavier, { alpha: 0.5 }, /^--alpha expected --activation leaky_relu or elu, got relu$/],
-    [mixed, { pieces: 2 }, /^--pieces expected --activation maxout, got elu$/],
+    [dropped, { pieces: 2 }, /^--pieces expected --activation maxout, got relu$/],
+    [xavier, { layers: "conv:6:5" }, /^--layers item 1 expected dense, sigmoid, .*; got conv:6:5$/],
+    [xavier, { layers: "dense:5," }, /^--layers item 2 expected dense, .*; got nothing$/],
+    [xavier, { layers: "dense" }, /^--layers item 1 expected dense:128, got dense$/],
+    [xavier, { layers: "dense:5,relu:2" }, /^--layers item 2 expected nothing behind relu, got r/],
+    [xavier, { layers: "dense:5:6" }, /^--layers item 1 expected dense:128, got dense:5:6$/],
+    [xavier, { layers: "dense:x" }, /^--layers item 1 expected dense:128, got dense:x$/],
+    [xavier, { layers: "dense:5,elu:-1" }, /^--layers item 2: alpha expected a number of at least/],
+    [xavier, { layers: "dense:5,dropout:1" }, /^--layers item 2: rate expected a probability/],
+    [
+      xavier,
+      { layers: "dense:5,maxout:2" },
+      /^--layers item 2 expected inputs that are a multiple/,
+    ],
+    [xavier, { layers: "dense:0" }, /^--layers item 1: units expected an integer from 1 to/],
+    [xavier, { layers: "dense:5", hidden: "5" }, /^--layers expected no --hidden beside it/],
+    [xavier, { layers: "dense:5", dropout: "0.5" }, /^--layers expected no --dropout beside it/],
+    [
+      xavier,
+      { hidden: "5:selu" },
+      /^--hidden layer 1: activation expected linear, .*; got selu - did you mean/,
+    ],
+    [
+      xavier,
+      { hidden: "5,6:relu:1" },
+      /^--hidden layer 2 expected nothing behind relu, got 6:relu:1/,
+    ],
+    [
+      xavier,
+      { hidden: "6:elu:x" },
+      /^--hidden layer 1 expected alpha as 200:elu:0.1, got 6:elu:x$/,
+    ],
+    [xavier, { hidden: "6:elu:-1" }, /^--hidden layer 1: alpha expected a number of at least 0/],
+    [xavier, { hidden: "6:maxout:0" }, /^--hidden layer 1: pieces expected an integer from 1 to/],
+    [
+      xavier,
+      { hidden: "5,6.5" },
+      /^--hidden layer 2: units expected an integer of at least 1, got/,
+    ],
+    [
+      xavier,
+      { hidden: "5:relu", activation: "tanh" },
+      /^--activation expected a layer of --hidden/,
+    ],
+    [
+      xavier,
+      { dropout: "0.1,0.2,0.3" },
+      /^--dropout expected one probability, .* 2 .*, got 3: 0.1/,
+    ],
+    [xavier, { dropout: "0.1,1" }, /^--dropout layer 2 expected a probability .*, got 1$/],
+    [
+      xavier,
+      { hidden: "5", dropout: "0.1,0.2" },
+      /^--dropout expected one probability, got 2: 0.1/,
+    ],
     [freeOrder, { hidden: "5" }, /^--hidden expected a chain of dense layers to change, got a/],
     [
       xavier,

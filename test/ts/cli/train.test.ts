@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
-import { hiddenActivation } from "../../../ts/core/dense_chain.ts";
+import { hiddenActivations } from "../../../ts/core/dense_chain.ts";
 import { checkpoint, eventsOf, folder, run, simdigit } from "./cli.ts";
 
 const test = suite("cli: train");
@@ -116,7 +116,7 @@ test("a network of flags is custom, and its flags are in the checkpoint", async 
   assert.is(epochs, 1);
   assert.equal(recipe.optimizer, { name: "sgd", lr: 0.05, weightDecay: 0.001 });
   assert.equal(recipe.init, { weights: "he_normal", biases: "default" });
-  assert.is(hiddenActivation(recipe.network), "tanh");
+  assert.equal(hiddenActivations(recipe.network), ["tanh", "tanh"]);
   assert.is(recipe.batchSize, 25);
 });
 

@@ -52,7 +52,10 @@ test("commands, flags and arguments that are not there", async () => {
 test("values of train's flags", async () => {
   await assertAllRefused(
     [
-      ["train Softmax", /unknown lab Softmax - did you mean softmax-sgd, softmax-adam or softmax-/],
+      [
+        "train Softmax",
+        /lab Softmax is unknown - did you mean softmax-sgd, softmax-adam or softmax-/,
+      ],
       ["train --lr abc", /--lr expected a number, got abc/],
       ["train --lr NaN", /--lr expected a number, got NaN/],
       ["train --lr 0", /--lr expected a positive number, got 0/],
@@ -78,10 +81,10 @@ test("values of train's flags", async () => {
       ["train --validation 0", /--validation expected test or an integer of at least 1, got 0/],
       ["train --validation abc", /--validation expected .* got abc/],
       ["train --hidden ''", /--hidden expected a value/],
-      ["train --hidden 0", /--hidden expected unit counts as 256,256, or none; got 0/],
-      ["train --hidden a,b", /--hidden expected .* got a,b/],
-      ["train --hidden 5,,6", /--hidden expected .* got 5,,6/],
-      ["train --hidden 1000000000", /layers\[0\]\.units expected an integer from 1 to 65536/],
+      ["train --hidden 0", /--hidden layer 1: units expected an integer of at least 1, got 0/],
+      ["train --hidden 5,b", /--hidden layer 2 expected units as 200, or 200:relu, got b/],
+      ["train --hidden 5,,6", /--hidden layer 2 expected units .*, got nothing/],
+      ["train --hidden 1000000000", /--hidden layer 1: units expected an integer from 1 to 65536/],
       ["train --optimizer lion", /--optimizer expected sgd, .*, adam, .*; got lion/],
       ["train --weight-decay -0.1", /--weight-decay expected a number of at least 0, got -0.1/],
       ["train --optimizer sgd --optimizer adam", /--optimizer expected once/],
@@ -112,7 +115,10 @@ test("values of the flags that shape layers, loss and schedule", async () => {
         "train --activation maxout --pieces 256",
         /--pieces expected an integer from 1 to 255, got 256/,
       ],
-      ["train --activation maxout --hidden 65536", /layers\[0\]\.units expected .* got 131072/],
+      [
+        "train --activation maxout --hidden 65536",
+        /--hidden layer 1: units expected .* got 131072/,
+      ],
       ["train --alpha 0.1", /--alpha expected --activation leaky_relu or elu, got relu/],
       ["train --activation elu --alpha -1", /--alpha expected a number of at least 0, got -1/],
       ["train --loss huber", /--loss expected softmax_cross_entropy, .*; got huber/],
@@ -202,7 +208,7 @@ test("values that the data or the checkpoint makes wrong", async () => {
         /--index expected an integer of at least 0, got -1/,
       ],
       ["test softmax.safetensors --show x", /--show expected .* got x/],
-      ["bench --labs nope", /unknown lab nope - "simdigit labs"/],
+      ["bench --labs nope", /lab nope is unknown - "simdigit labs"/],
       ["bench --epochs 0", /--epochs expected an integer of at least 1/],
       ["demo --epochs -1", /--epochs expected an integer of at least 0/],
       ["data make d --train 0", /--train expected an integer of at least 1/],

@@ -1,6 +1,6 @@
 // Small seeded data sets, recipes and runs that the tests of training share.
 
-import { type Dataset, unitScaling } from "../../../ts/core/dataset.ts";
+import { type Dataset, type RegressionDataset, unitScaling } from "../../../ts/core/dataset.ts";
 import type { DenseActivation } from "../../../ts/core/dense_chain.ts";
 import { type OptimizerName, optimizerDefaults } from "../../../ts/core/optimizer.ts";
 import { Philox } from "../../../ts/core/random.ts";
@@ -22,6 +22,16 @@ export function blobs(count: number, features: number, classes: number, seed = 5
     return centre + noise.uniform(count + at) * 55;
   });
   return { name: "blobs", inputs, labels, count, features, classes };
+}
+
+/** Two real targets for each example of blobs. */
+export function slopes(count: number, features: number, seed = 5): RegressionDataset {
+  const { inputs } = blobs(count, features, 2, seed);
+  const targets = Float64Array.from({ length: 2 * count }, (_, at) => {
+    const [row, output] = [Math.floor(at / 2), at % 2];
+    return (inputs[row * features + output]! - inputs[row * features + 2]!) / 100;
+  });
+  return { name: "slopes", inputs, targets, count, features, outputs: 2 };
 }
 
 export interface SmallRecipe {
@@ -53,7 +63,7 @@ export type LoopOptions = Partial<Omit<TrainOptions, "session" | "recipe">>;
 export async function trainingOn(
   session: Session,
   recipe: Recipe,
-  data: Dataset,
+  data: Dataset | RegressionDataset,
   options: LoopOptions = {},
 ): Promise<AsyncGenerator<TrainEvent, void, undefined>> {
   const resident = await session.takeData(data, recipe.scaling);
@@ -71,7 +81,7 @@ export async function trainingOn(
 export async function eventsOf(
   session: Session,
   recipe: Recipe,
-  data: Dataset,
+  data: Dataset | RegressionDataset,
   options: LoopOptions = {},
 ): Promise<TrainEvent[]> {
   const events: TrainEvent[] = [];

@@ -45,7 +45,7 @@ test("pixels / 255 goes from 0 to 1, raw values stay", () => {
 });
 
 test("divides, scales, shifts, in that order", () => {
-  assert.is(scaleValue(128, { divisor: 256, scale: 3, shift: 0.25 }), 1.75);
+  assert.is(scaleValue(128, { divisor: 256, scale: 3, shift: 0.25 }, 0), 1.75);
 });
 
 test("refuses buffers that do not agree with the counts", () => {

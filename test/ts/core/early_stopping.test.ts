@@ -14,7 +14,7 @@ import { run } from "../../../ts/core/run.ts";
 import type { Session } from "../../../ts/core/session.ts";
 import type { EndEvent, TrainEvent } from "../../../ts/core/train.ts";
 import { sha256 } from "../../../ts/platform/sha256.ts";
-import { blobs, type LoopOptions, smallRecipe, trainingOn } from "./blobs.ts";
+import { blobs, type LoopOptions, slopes, smallRecipe, trainingOn } from "./blobs.ts";
 import { Recorder, record } from "./recorder.ts";
 
 const test = suite("early stopping");
@@ -65,6 +65,38 @@ test("of equals the first is best", async () => {
   assert.equal(end.best, { epoch: 1, accuracy: 0.4 });
   assert.is(steps, 7);
   assert.equal((await judged([0, 0, 0])).end.best, { epoch: 1, accuracy: 0 });
+});
+
+test("without labels the least loss is best, which a checkpoint keeps", async () => {
+  const { network, ...rest } = { ...smallRecipe({ sizes: [6, 5, 2] }), earlyStopping: 2 };
+  const of: Recipe = { ...rest, network: { ...network, loss: "mean_squared_error" }, epochs: 20 };
+  const losses = [3, 1, 1, 2];
+  const { recorder, events } = await record(
+    of,
+    slopes(50, 6),
+    {},
+    {
+      evaluated: (index) => losses[index]!,
+    },
+  );
+  const epochs = events.flatMap((event) => (event.type === "epoch" ? event : []));
+  assert.equal(
+    epochs.map(({ loss, accuracy, isBest }) => [loss, accuracy, isBest]),
+    [
+      [3, Number.NaN, true],
+      [1, Number.NaN, true],
+      [1, Number.NaN, false],
+      [2, Number.NaN, false],
+    ],
+  );
+  const { best } = events.at(-1) as EndEvent;
+  assert.equal(best, { epoch: 2, accuracy: Number.NaN, loss: 1 });
+  assert.equal(await recorder.parameters(), Float32Array.of(2 * 7));
+  const checkpoint: Checkpoint = {
+    ...{ recipe: of, seed: 1, data: "slopes", epochs: 2, best: best! },
+    ...{ parameters: new Float32Array(6 * 5 + 5 + 5 * 2 + 2), optimizer: { step: 14, slots: [] } },
+  };
+  assert.equal(decodeCheckpoint(encodeCheckpoint(checkpoint)).best, best);
 });
 
 test("epochs that end before the patience: the best weights all the same", async () => {

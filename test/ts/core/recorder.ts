@@ -1,8 +1,10 @@
 // A session that learns nothing: it writes down what it is asked for and answers what it is told to.
 
-import type { Dataset } from "../../../ts/core/dataset.ts";
+import { type Dataset, hasTargets, type RegressionDataset } from "../../../ts/core/dataset.ts";
+import type { OptimizerSpec } from "../../../ts/core/optimizer.ts";
 import type { Recipe } from "../../../ts/core/recipe.ts";
 import type { OptimizerState, ResidentData, Session } from "../../../ts/core/session.ts";
+import type { NetworkSpec } from "../../../ts/core/spec.ts";
 import type { TrainEvent } from "../../../ts/core/train.ts";
 import { eventsOf, type LoopOptions } from "./blobs.ts";
 
@@ -11,6 +13,8 @@ export interface Answers {
   readonly loss?: (step: number) => number;
   /** How many examples evaluation number `index`, from 0, gets right: the first ones. */
   readonly correct?: (index: number) => number;
+  /** Loss of evaluation number `index`. */
+  readonly evaluated?: (index: number) => number;
 }
 
 export class Recorder {
@@ -19,20 +23,26 @@ export class Recorder {
   readonly rates: number[] = [];
   /** The batches whose gradient was asked for. */
   readonly gradients: number[][] = [];
-  readonly #recipe: Recipe;
+  /** What it was opened with. */
+  readonly network: NetworkSpec;
+  readonly batchSize: number;
+  readonly optimizer: OptimizerSpec;
   readonly #answers: Answers;
-  readonly #taken = new Map<ResidentData, Dataset>();
+  readonly #taken = new Map<ResidentData, Dataset | RegressionDataset>();
   /** Its one parameter, and its optimiser's state: the steps taken. */
   #step = 0;
   #evaluations = 0;
 
   constructor(recipe: Recipe, answers: Answers = {}) {
-    this.#recipe = recipe;
+    this.network = recipe.network;
+    this.batchSize = recipe.batchSize;
+    this.optimizer = recipe.optimizer;
     this.#answers = answers;
   }
 
-  async takeData(data: Dataset): Promise<ResidentData> {
-    const resident = { count: data.count, labels: data.labels };
+  async takeData(data: Dataset | RegressionDataset): Promise<ResidentData> {
+    const { count } = data;
+    const resident = hasTargets(data) ? { count } : { count, labels: data.labels };
     this.#taken.set(resident, data);
     return resident;
   }
@@ -43,7 +53,7 @@ export class Recorder {
 
   async train(_: ResidentData, order: Uint32Array): Promise<Float64Array> {
     this.orders.push([...order]);
-    const steps = Math.ceil(order.length / this.#recipe.batchSize);
+    const steps = Math.ceil(order.length / this.batchSize);
     const { loss = () => 1 } = this.#answers;
     return Float64Array.from({ length: steps }, () => loss(this.#step++));
   }
@@ -54,10 +64,14 @@ export class Recorder {
   }
 
   async evaluate(data: ResidentData) {
-    const { labels, classes } = this.#taken.get(data)!;
-    const correct = this.#answers.correct?.(this.#evaluations++) ?? 0;
-    const predictions = labels.map((label, i) => (i < correct ? label : (label + 1) % classes));
-    return { predictions, probabilities: new Float32Array(0), loss: 0 };
+    const taken = this.#taken.get(data)!;
+    const index = this.#evaluations++;
+    const correct = this.#answers.correct?.(index) ?? 0;
+    const predictions = hasTargets(taken)
+      ? new Uint8Array(taken.count)
+      : taken.labels.map((label, i) => (i < correct ? label : (label + 1) % taken.classes));
+    const loss = this.#answers.evaluated?.(index) ?? 0;
+    return { predictions, probabilities: new Float32Array(0), loss };
   }
 
   async parameters(): Promise<Float32Array> {
@@ -85,7 +99,7 @@ export interface Recording {
 /** What a training on `data` asks for and tells. */
 export async function record(
   recipe: Recipe,
-  data: Dataset,
+  data: Dataset | RegressionDataset,
   options: LoopOptions = {},
   answers: Answers = {},
 ): Promise<Recording> {

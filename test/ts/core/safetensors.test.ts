@@ -3,7 +3,7 @@
 import fc from "fast-check";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
-import { SimdigitError } from "../../../ts/core/errors.ts";
+import { type ErrorKind, SimdigitError } from "../../../ts/core/errors.ts";
 import {
   decodeSafetensors,
   encodeSafetensors,
@@ -21,12 +21,16 @@ function decode(bytes: Uint8Array): Safetensors {
 }
 
 function refuses(work: () => unknown, ...parts: string[]): void {
+  refusesAs("data", work, ...parts);
+}
+
+function refusesAs(expectedKind: ErrorKind, work: () => unknown, ...parts: string[]): void {
   try {
     work();
   } catch (error) {
     assert.instance(error, SimdigitError);
     const { kind, message } = error as SimdigitError;
-    assert.is(kind, "data");
+    assert.is(kind, expectedKind);
     for (const part of parts) assert.ok(message.includes(part), `${message} lacks ${part}`);
     return;
   }
@@ -156,6 +160,27 @@ test("strings in the header may hold brackets, quotes and colons", () => {
   const text = '{"a":{"a":1}}\\"\\\\[[[[[[[[[[:';
   const header = JSON.stringify({ __metadata__: { a: text, b: text } });
   assert.is(decode(file(header, 0)).metadata.get("b"), text);
+});
+
+test("what is no safetensors content by its type is refused in words", () => {
+  const { tensors, metadata } = small;
+  const one = (tensor: object, name = "a") => ({ tensors: new Map([[name, tensor]]), metadata });
+  const values = Float32Array.of(1);
+  for (const [content, message] of [
+    [{ tensors }, "metadata expected a Map, got undefined"],
+    [{ tensors: { a: values }, metadata }, "tensors expected a Map"],
+    [one({ shape: [1], values: [1] }), "a: values expected a Float32Array or Float64Array, got"],
+    [one({ shape: [1], values: Int32Array.of(1) }), "got a value of type Int32Array"],
+    [one({ shape: 1, values }), "a: shape expected a list of whole numbers, got 1"],
+    [one({ shape: [-1], values }), "a: shape expected a list of whole numbers, got -1"],
+    [one({ shape: [1], values }, "__metadata__"), "tensor name expected any but __metadata__"],
+    [{ tensors, metadata: new Map([["n", 1]]) }, "metadata: n expected a string, got 1"],
+  ] as const) {
+    refusesAs("usage", () => encodeSafetensors(content as unknown as Safetensors), message);
+  }
+  const file = encodeSafetensors(small);
+  const read = decodeSafetensors as (bytes: unknown) => unknown;
+  refusesAs("usage", () => read(file.buffer), "bytes expected a Uint8Array, got", "ArrayBuffer");
 });
 
 test("values must fill their shape", () => {

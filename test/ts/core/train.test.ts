@@ -87,10 +87,13 @@ test("cost is the mean over the batches, seconds are those of training alone", a
   const { events } = await record(
     { ...recipe, epochs: 2 },
     { stepsPerTurn: 7, clock },
-    { loss: (step) => step, correct: (index) => 20 + 5 * index },
+    { loss: (step) => step, correct: (index) => 20 + 5 * index, evaluated: () => 2.5 },
   );
-  const first = { type: "epoch", epoch: 1, cost: 3, accuracy: 0.4, seconds: 0.25, isBest: false };
-  assert.equal(epochsIn(events)[0], first);
+  const judgement = { accuracy: 0.4, loss: 2.5 };
+  assert.equal(epochsIn(events)[0], {
+    ...{ type: "epoch", epoch: 1, cost: 3, ...judgement },
+    ...{ seconds: 0.25, isBest: false },
+  });
   assert.is(epochsIn(events)[1]!.accuracy, 0.5);
   assert.equal(endOf(events), {
     type: "end",
@@ -304,7 +307,6 @@ test("a last update that ruins the network is an error too", async () => {
 });
 
 test("refuses at once what cannot be right", async () => {
-  const session = new Recorder(recipe) as unknown as Session;
   const refused: [Partial<Recipe>, LoopOptions, RegExp][] = [
     [{ batchSize: 51 }, {}, /batch size expected at most the 50 training examples, got 51/],
     [{ epochs: -1 }, {}, /epochs expected an integer of at least 0, got -1/],
@@ -331,6 +333,7 @@ test("refuses at once what cannot be right", async () => {
     ],
   ];
   for (const [change, options, message] of refused) {
+    const session = new Recorder({ ...recipe, ...change }) as unknown as Session;
     // Calling is enough: nothing of the events is asked for.
     await trainingOn(session, { ...recipe, ...change }, data, options).then(
       () => assert.unreachable(`${message}`),

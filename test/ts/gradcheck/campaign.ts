@@ -78,8 +78,8 @@ export async function stepOf(drawn: RandomCase): Promise<Step> {
   await session.initialise(drawn.init, seed);
   const { inputs } = network;
   const rows = Array.from(order, (example) =>
-    Array.from(data.inputs.subarray(example * inputs, (example + 1) * inputs), (value) =>
-      scaleValue(value, scaling),
+    Array.from(data.inputs.subarray(example * inputs, (example + 1) * inputs), (value, j) =>
+      scaleValue(value, scaling, j),
     ),
   );
   return {

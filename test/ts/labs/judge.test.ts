@@ -20,6 +20,7 @@ function record(costs: readonly number[], accuracy: number, rawAccuracy?: number
       epoch: index + 1,
       cost,
       accuracy,
+      loss: cost,
       seconds: 1,
       isBest: false,
     })),
@@ -45,7 +46,7 @@ function record(costs: readonly number[], accuracy: number, rawAccuracy?: number
 const middle = reference.costMin.map((least, i) => (least + reference.costMax[i]!) / 2);
 
 test("a run in the middle of the band is inside, beside what is published", () => {
-  const judged = judge(lab, [record(middle, 0.923, 0.888)], "mnist", labels);
+  const judged = judge(lab, [record(middle, 0.923, 0.888)], true, labels);
   assert.is(judged.inside, true);
   assert.is(judged.costs.length, 15);
   assert.is(judged.costs[0]!.published, lab.published.cost![0]);
@@ -70,7 +71,7 @@ test("the band is widened by 10% in the first half and by 25% after", () => {
       [least * (1 - widened) * 0.999, false],
     ] as const) {
       const costs = middle.with(epoch - 1, cost);
-      const judged = judge(lab, [record(costs, 0.923)], "mnist", labels);
+      const judged = judge(lab, [record(costs, 0.923)], true, labels);
       assert.is(judged.costs[epoch - 1]!.inside, inside, `epoch ${epoch}, cost ${cost}`);
       assert.is(judged.inside, inside);
     }
@@ -80,7 +81,7 @@ test("the band is widened by 10% in the first half and by 25% after", () => {
 test("the accuracy may lie 0.004 below the reference's lowest, of a whole run", () => {
   const lowest = Math.min(...reference.accuracy);
   const accuracyOf = (accuracy: number, costs = middle) =>
-    judge(lab, [record(costs, accuracy)], "mnist", labels).accuracy.inside;
+    judge(lab, [record(costs, accuracy)], true, labels).accuracy.inside;
   assert.is(accuracyOf(lowest - 0.0039), true);
   assert.is(accuracyOf(lowest - 0.0041), false);
   assert.is(accuracyOf(0.1, middle.slice(0, 3)), undefined, "three epochs are too few to judge");
@@ -88,23 +89,24 @@ test("the accuracy may lie 0.004 below the reference's lowest, of a whole run", 
 
 test("several seeds: mean and standard deviation", () => {
   const [low, high] = [middle.map((cost) => cost - 0.01), middle.map((cost) => cost + 0.01)];
-  const judged = judge(lab, [record(low, 0.92), record(high, 0.93)], "mnist", labels);
+  const judged = judge(lab, [record(low, 0.92), record(high, 0.93)], true, labels);
   const { mean, deviation } = judged.costs[3]!.measured;
   assert.ok(Math.abs(mean - middle[3]!) < 1e-12);
   assert.ok(Math.abs(deviation - 0.01 * Math.SQRT2) < 1e-12);
   assert.ok(Math.abs(judged.accuracy.measured.mean - 0.925) < 1e-12);
 });
 
-test("other digits than MNIST's are shown, not judged", () => {
-  const judged = judge(lab, [record(middle, 0.1)], "drawn", labels);
+test("runs on other or fewer digits are compared with nothing", () => {
+  const judged = judge(lab, [record(middle, 0.1, 0.2)], false, labels);
   assert.is(judged.inside, undefined);
-  assert.is(judged.costs[0]!.inside, undefined);
-  assert.is(judged.costs[0]!.published, lab.published.cost![0]);
+  assert.equal(judged.costs, []);
+  assert.equal(judged.accuracy, { measured: { mean: 0.1, deviation: 0 } });
+  assert.equal(judged.rawAccuracy, { measured: { mean: 0.2, deviation: 0 } });
 });
 
 test("the least probability of a right class", () => {
   const toy = findLab("toy-softmax");
-  const { probability } = judge(toy, [record([0.1], 1)], "toy", labels);
+  const { probability } = judge(toy, [record([0.1], 1)], true, labels);
   assert.ok(Math.abs(probability!.measured - 0.7) < 1e-7);
   assert.is(probability!.published, 0.998);
 });
@@ -117,7 +119,7 @@ test("what is watched is compared by its step", () => {
     correct: 800,
     of: 1000,
   }));
-  const judged = judge(backprop, [{ ...record([1], 0.9), watched }], "mnist", labels);
+  const judged = judge(backprop, [{ ...record([1], 0.9), watched }], true, labels);
   assert.equal(
     judged.watched.map(({ at, published, inside }) => [at, published, inside]),
     [

@@ -88,14 +88,19 @@ test("clock and cores", () => {
 
 test("the cache is where the environment says", () => {
   assert.is(platform.cacheFolder(), "/cache");
+  const host = { join: (...parts: string[]) => parts.join("/"), temporary: () => "/tmp" };
   const at = (env: Record<string, string>, windows = false) =>
-    cacheFolder({ env, windows, home: "/home/me", join: (...parts) => parts.join("/") });
+    cacheFolder({ ...host, env, windows, home: () => "/home/me" });
   assert.is(at({ SIMDIGIT_CACHE: "/a", XDG_CACHE_HOME: "/b" }), "/a");
   assert.is(at({ XDG_CACHE_HOME: "/b", LOCALAPPDATA: "/c" }, true), "/b/simdigit");
   assert.is(at({ LOCALAPPDATA: "/c" }), "/home/me/.cache/simdigit");
   assert.is(at({ LOCALAPPDATA: "/c" }, true), "/c/simdigit");
   assert.is(at({}, true), "/home/me/AppData/Local/simdigit");
   assert.is(at({ SIMDIGIT_CACHE: "", XDG_CACHE_HOME: "" }), "/home/me/.cache/simdigit");
+  const home = () => {
+    throw new Error("uv_os_homedir returned ENOENT");
+  };
+  assert.is(cacheFolder({ ...host, env: {}, windows: false, home }), "/tmp/simdigit-cache");
 });
 
 test.run();

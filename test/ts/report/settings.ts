@@ -34,6 +34,7 @@ export function epochsOf(...accuracies: readonly number[]): EpochEvent[] {
     epoch: i + 1,
     cost: 2 / (i + 1),
     accuracy,
+    loss: 1 / (i + 1),
     seconds: 0.5,
     isBest: false,
   }));

@@ -11,27 +11,38 @@ const DELTA = 1e-7;
 const LEAST_LOGARITHM = -100;
 const LEAST_DENOMINATOR = 1e-12;
 
-/** The loss of outputs y (labels.length x classes); d[i][c] = d loss / d y[i][c]. */
+/** The loss of outputs y (rows x outputs) with targets as many; d[i][c] = d loss / d y[i][c]. */
 export function outputLoss(
   loss: OutputLoss,
-  classes: number,
+  outputs: number,
   y: Float64Array,
-  labels: Uint8Array,
-  { on, off }: Targets,
+  targets: Float64Array,
   d: Float64Array,
 ): number {
-  const rows = labels.length;
-  const all = rows * classes;
+  const all = y.length;
+  const rows = all / outputs;
   let total = 0;
   for (let i = 0; i < all; i++) {
-    const target = i % classes === labels[Math.floor(i / classes)] ? on : off;
-    const { value, slope } = term(loss, y[i]!, target);
+    const { value, slope } = term(loss, y[i]!, targets[i]!);
     const share =
       loss === "squared_error" ? 1 : loss === "summed_binary_cross_entropy" ? rows : all;
     total += value / share;
     d[i] = slope / share;
   }
   return total;
+}
+
+/** What labels are to these losses: labels.length x outputs targets. */
+export function targetsOfLabels(
+  outputs: number,
+  labels: Uint8Array,
+  { on, off }: Targets,
+): Float64Array {
+  const targets = new Float64Array(labels.length * outputs).fill(off);
+  labels.forEach((label, i) => {
+    targets[i * outputs + label] = on;
+  });
+  return targets;
 }
 
 /** The loss of one output, and its derivative. */

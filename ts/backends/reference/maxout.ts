@@ -1,6 +1,7 @@
 // Maxout: each unit is the largest of its pieces. Float64 twin of assembly/kernels/maxout.ts.
 // z is rows x (pieces x units), piece by piece. Source: Goodfellow et al. 2013, section 3.
 
+import type { Doubles } from "../../core/arrays.ts";
 import type { Layer } from "./layer.ts";
 
 /** y[i][j] = max over p of z[i][p units + j], and the first p that attains it. */
@@ -9,7 +10,7 @@ export function maxout(
   units: number,
   pieces: number,
   z: Float64Array,
-): { y: Float64Array<ArrayBuffer>; which: Uint8Array } {
+): { y: Doubles; which: Uint8Array } {
   const y = new Float64Array(rows * units);
   const which = new Uint8Array(rows * units);
   for (let i = 0; i < rows; i++) {
@@ -35,7 +36,7 @@ export function maxoutBackward(
   pieces: number,
   dy: Float64Array,
   which: Uint8Array,
-): Float64Array<ArrayBuffer> {
+): Doubles {
   const dz = new Float64Array(rows * pieces * units);
   for (let i = 0; i < rows; i++) {
     for (let j = 0; j < units; j++) {

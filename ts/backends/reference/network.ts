@@ -1,6 +1,7 @@
 // A network's forward and backward pass on flat parameters: the walk through its layers. Float64 twin of
 // assembly/net; it knows no data sets, no optimisers and no steps.
 
+import { expected } from "../../core/errors.ts";
 import {
   type NetworkSpec,
   outputCount,
@@ -10,7 +11,7 @@ import {
 } from "../../core/spec.ts";
 import type { Dropout, LayerPass, Placed } from "./layer.ts";
 import { layerOf } from "./layers.ts";
-import { outputLoss } from "./loss.ts";
+import { outputLoss, targetsOfLabels } from "./loss.ts";
 import { softmaxCrossEntropy } from "./softmax.ts";
 
 /** Passes x (rows x inputs) through all layers; the last acts are the outputs. Without `dropout` nothing is dropped. */
@@ -29,18 +30,24 @@ export function forward(
   });
 }
 
-/** Loss of the outputs (rows x classes); writes its gradient by the outputs to d. */
+/** What the outputs of examples should be: a label each, or rows of targets. */
+export type Answers = Uint8Array | Float64Array;
+
+/** Loss of y (rows x outputs), of labels if it is softmax_cross_entropy; writes its gradient by y to d. */
 export function lossOf(
   network: NetworkSpec,
-  outputs: Float64Array,
-  labels: Uint8Array,
+  y: Float64Array,
+  answers: Answers,
   d: Float64Array,
 ): number {
-  const classes = outputCount(network);
+  const outputs = outputCount(network);
+  const labelled = answers instanceof Uint8Array;
   if (network.loss === "softmax_cross_entropy") {
-    return softmaxCrossEntropy(labels.length, classes, outputs, labels, d);
+    if (!labelled) throw expected("answers", `labels for ${network.loss}`, "targets");
+    return softmaxCrossEntropy(answers.length, outputs, y, answers, d);
   }
-  return outputLoss(network.loss, classes, outputs, labels, targetsOf(network), d);
+  const targets = labelled ? targetsOfLabels(outputs, answers, targetsOf(network)) : answers;
+  return outputLoss(network.loss, outputs, y, targets, d);
 }
 
 /**
@@ -51,17 +58,17 @@ export function lossAndGradients(
   network: NetworkSpec,
   parameters: Float64Array,
   x: Float64Array,
-  labels: Uint8Array,
+  answers: Answers,
   dropout?: Dropout,
 ): { loss: number; gradients: Float64Array } {
-  const rows = labels.length;
+  const rows = x.length / network.inputs;
   const passes = forward(network, parameters, x, rows, dropout);
   const gradients = new Float64Array(parameters.length);
   const layers = place(network, parameters, rows, dropout);
   const slots = place(network, gradients, rows, dropout);
   const outputs = passes.at(-1)!.acts;
   let d: Float64Array = new Float64Array(outputs.length);
-  const loss = lossOf(network, outputs, labels, d);
+  const loss = lossOf(network, outputs, answers, d);
   const first = layers.findIndex(({ tensors }) => tensors.length > 0);
   for (let l = layers.length - 1; l >= first; l--) {
     const [layer, pass] = [layers[l]!, passes[l]!];

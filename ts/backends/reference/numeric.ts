@@ -4,13 +4,13 @@
 import { type NumericalGradient, numericalFlags } from "../../core/numerical.ts";
 import type { NetworkSpec } from "../../core/spec.ts";
 import type { Dropout } from "./layer.ts";
-import { decisionsOf, forward, lossOf } from "./network.ts";
+import { type Answers, decisionsOf, forward, lossOf } from "./network.ts";
 
-/** Network inputs, and their labels. */
+/** Network inputs, and what the outputs for them should be. */
 export interface Examples {
-  /** labels.length x inputs of the network. */
+  /** rows x inputs of the network. */
   readonly x: Float64Array;
-  readonly labels: Uint8Array;
+  readonly answers: Answers;
 }
 
 /** A range of the flat parameters, and the step. */
@@ -24,16 +24,16 @@ export interface Range {
 export function numericalGradient(
   network: NetworkSpec,
   parameters: Float64Array,
-  { x, labels }: Examples,
+  { x, answers }: Examples,
   { delta, first, count }: Range,
   dropout: Dropout,
 ): NumericalGradient {
   const gradients = new Float64Array(count);
   const flags = new Uint8Array(count);
   const evaluate = () => {
-    const passes = forward(network, parameters, x, labels.length, dropout);
+    const passes = forward(network, parameters, x, x.length / network.inputs, dropout);
     const outputs = passes.at(-1)!.acts;
-    const loss = lossOf(network, outputs, labels, new Float64Array(outputs.length));
+    const loss = lossOf(network, outputs, answers, new Float64Array(outputs.length));
     return { loss, decisions: decisionsOf(network, passes) };
   };
   for (let i = 0; i < count; i++) {

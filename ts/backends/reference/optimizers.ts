@@ -1,5 +1,6 @@
 // The optimisers, one parameter at a time. Float64 twins of assembly/optimizers, which names the sources.
 
+import type { Doubles } from "../../core/arrays.ts";
 import {
   type Hyper,
   hyperOf,
@@ -113,7 +114,7 @@ const optimizers: Readonly<Record<OptimizerName, Optimizer>> = {
 };
 
 /** The optimiser's slots before the first step, of `count` elements each. */
-export function startSlots(spec: OptimizerSpec, count: number): Float64Array<ArrayBuffer>[] {
+export function startSlots(spec: OptimizerSpec, count: number): Doubles[] {
   const { initialAccumulator } = hyperOf(spec);
   return optimizers[spec.name].slots.map((start) =>
     new Float64Array(count).fill(start === "accumulator" ? initialAccumulator : 0),

@@ -1,7 +1,14 @@
 // The oracle: a Session of naive loops. It computes in float64 for either element type; only what enters (inputs and
 // first parameters) and what it returns is rounded to the network's type.
 
-import { type Dataset, type Scaling, scaleValue } from "../../core/dataset.ts";
+import {
+  type Dataset,
+  hasTargets,
+  type RawValues,
+  type RegressionDataset,
+  type Scaling,
+  scaleRows,
+} from "../../core/dataset.ts";
 import { expected, SimdigitError } from "../../core/errors.ts";
 import {
   completeOptions,
@@ -25,6 +32,7 @@ import {
   checkBatch,
   checkDataFits,
   checkFlat,
+  checkInputs,
   checkOptimizerState,
   checkOrder,
   checkRange,
@@ -52,10 +60,10 @@ import { softmax } from "./softmax.ts";
 export class ReferenceSession implements Session {
   readonly backend = "reference";
   readonly network: NetworkSpec;
+  readonly batchSize: number;
   readonly #options: SessionOptions;
   #optimizer: OptimizerSpec;
-  readonly #batchSize: number;
-  /** Network inputs and labels of the data sets that this session took. */
+  /** Network inputs and answers of the data sets that this session took. */
   readonly #examples = new WeakMap<ResidentData, Examples>();
   #parameters: Float64Array;
   /** The optimiser's state: one flat buffer for each slot. */
@@ -69,7 +77,7 @@ export class ReferenceSession implements Session {
     this.#options = options;
     this.network = network;
     this.#optimizer = optimizer;
-    this.#batchSize = batchSize;
+    this.batchSize = batchSize;
     this.#parameters = new Float64Array(parameterCount(network));
     this.#slots = startSlots(this.#optimizer, this.#parameters.length);
   }
@@ -78,6 +86,10 @@ export class ReferenceSession implements Session {
   static async open(options: SessionOptions): Promise<ReferenceSession> {
     checkSessionOptions(options);
     return allocating(options.network, () => new ReferenceSession(options));
+  }
+
+  get optimizer(): OptimizerSpec {
+    return this.#optimizer;
   }
 
   async initialise(init: InitSpec, seed: number): Promise<void> {
@@ -125,26 +137,29 @@ export class ReferenceSession implements Session {
     this.#step = state.step;
   }
 
-  async takeData(data: Dataset, scaling: Scaling): Promise<ResidentData> {
+  async takeData(data: Dataset | RegressionDataset, scaling: Scaling): Promise<ResidentData> {
     this.#checkOpen();
-    checkDataFits(data, this.network);
-    const x = Float64Array.from(data.inputs, (value) => scaleValue(value, scaling));
-    const resident = { count: data.count, labels: data.labels };
-    this.#examples.set(resident, {
-      x: this.network.dtype === "f32" ? x.map(Math.fround) : x,
-      labels: data.labels.slice(),
-    });
+    checkDataFits(data, this.network, scaling);
+    const x = this.#scaled(data.inputs, scaling);
+    const { count } = data;
+    if (hasTargets(data)) {
+      const resident = { count };
+      this.#examples.set(resident, { x, answers: Float64Array.from(data.targets) });
+      return resident;
+    }
+    const resident = { count, labels: data.labels };
+    this.#examples.set(resident, { x, answers: data.labels.slice() });
     return resident;
   }
 
   async train(data: ResidentData, order: Uint32Array): Promise<Float64Array> {
     const examples = this.#examplesOf(data);
     checkOrder(order, data);
-    const losses = new Float64Array(Math.ceil(order.length / this.#batchSize));
+    const losses = new Float64Array(Math.ceil(order.length / this.batchSize));
     for (let step = 0; step < losses.length; step++) {
-      const start = step * this.#batchSize;
-      const { x, labels } = this.#batch(examples, order.subarray(start, start + this.#batchSize));
-      const { loss, gradients } = this.#lossAndGradients(x, labels);
+      const start = step * this.batchSize;
+      const batch = this.#batch(examples, order.subarray(start, start + this.batchSize));
+      const { loss, gradients } = this.#lossAndGradients(batch);
       losses[step] = loss;
       this.#update(gradients);
     }
@@ -153,9 +168,8 @@ export class ReferenceSession implements Session {
 
   async gradient(data: ResidentData, order: Uint32Array): Promise<Gradient> {
     const examples = this.#examplesOf(data);
-    checkBatch(order, data, this.#batchSize);
-    const { x, labels } = this.#batch(examples, order);
-    const { loss, gradients } = this.#lossAndGradients(x, labels);
+    checkBatch(order, data, this.batchSize);
+    const { loss, gradients } = this.#lossAndGradients(this.#batch(examples, order));
     return { loss, gradients: this.#rounded(gradients) };
   }
 
@@ -167,7 +181,7 @@ export class ReferenceSession implements Session {
   ): Promise<NumericalGradient> {
     const examples = this.#examplesOf(data);
     const range = completeOptions(options, this.#parameters.length);
-    checkBatch(order, data, this.#batchSize);
+    checkBatch(order, data, this.batchSize);
     const batch = this.#batch(examples, order);
     return numericalGradient(this.network, this.#parameters, batch, range, this.#dropout);
   }
@@ -187,7 +201,7 @@ export class ReferenceSession implements Session {
     }
     return Float64Array.from(order, (_, i) => {
       const examples = this.#batch(taken, order.subarray(i, i + 1));
-      const { loss } = this.#lossAndGradients(examples.x, examples.labels);
+      const { loss } = this.#lossAndGradients(examples);
       for (const tensor of parameterTensors(this.network)) {
         this.#descendNumerically(tensor, examples, delta);
       }
@@ -198,26 +212,30 @@ export class ReferenceSession implements Session {
   }
 
   async evaluate(data: ResidentData, start = 0, end = data.count): Promise<Evaluation> {
-    const { x, labels } = this.#examplesOf(data);
+    const { x, answers } = this.#examplesOf(data);
     checkRange(start, end, data);
-    const { inputs } = this.network;
     const count = end - start;
-    const rows = x.subarray(start * inputs, end * inputs);
-    const outputs = forward(this.network, this.#parameters, rows, count).at(-1)!.acts;
-    const classes = outputCount(this.network);
-    const probabilities = outputs.slice();
-    const { loss: kind } = this.network;
-    if (kind === "softmax_cross_entropy") softmax(count, classes, outputs, probabilities);
+    const outputs = outputCount(this.network);
+    const { inputs, loss: kind } = this.network;
+    const y = this.#outputs(x.subarray(start * inputs, end * inputs));
+    const probabilities = this.#probabilities(y);
     const predictions = Uint8Array.from({ length: count }, (_, i) =>
-      rowArgmax(probabilities.subarray(i * classes, (i + 1) * classes)),
+      rowArgmax(probabilities.subarray(i * outputs, (i + 1) * outputs)),
     );
-    const gradient = new Float64Array(outputs.length);
-    const loss = lossOf(this.network, outputs, labels.subarray(start, end), gradient);
+    const each = answers instanceof Uint8Array ? 1 : outputs;
+    const wanted = answers.subarray(start * each, end * each);
+    const loss = lossOf(this.network, y, wanted, new Float64Array(y.length));
     return {
       predictions,
       probabilities: this.#rounded(probabilities),
       loss: count === 0 ? 0 : kind === "squared_error" ? loss / count : loss,
     };
+  }
+
+  async predict(inputs: RawValues, scaling: Scaling): Promise<Parameters> {
+    this.#checkOpen();
+    checkInputs(inputs, this.network, scaling);
+    return this.#rounded(this.#probabilities(this.#outputs(this.#scaled(inputs, scaling))));
   }
 
   async dispose(): Promise<void> {
@@ -226,14 +244,33 @@ export class ReferenceSession implements Session {
     this.#slots = [];
   }
 
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.dispose();
+  }
+
+  /** The last layer's outputs for x (rows x inputs). */
+  #outputs(x: Float64Array): Float64Array {
+    const rows = x.length / this.network.inputs;
+    return forward(this.network, this.#parameters, x, rows).at(-1)!.acts;
+  }
+
+  /** Softmax of the outputs y if they are logits, else y. */
+  #probabilities(y: Float64Array): Float64Array {
+    if (this.network.loss !== "softmax_cross_entropy") return y;
+    const outputs = outputCount(this.network);
+    const probabilities = new Float64Array(y.length);
+    softmax(y.length / outputs, outputs, y, probabilities);
+    return probabilities;
+  }
+
   /** The dropout masks of the step that comes next. */
   get #dropout() {
     return { seed: this.#seed, step: this.#step };
   }
 
   /** Under those masks, with biasGradientScale applied. */
-  #lossAndGradients(x: Float64Array, labels: Uint8Array) {
-    const result = lossAndGradients(this.network, this.#parameters, x, labels, this.#dropout);
+  #lossAndGradients({ x, answers }: Examples) {
+    const result = lossAndGradients(this.network, this.#parameters, x, answers, this.#dropout);
     const { biasGradientScale = 1 } = this.#options;
     for (const { kind, offset, length } of parameterTensors(this.network)) {
       if (kind === "weight" || biasGradientScale === 1) continue;
@@ -279,13 +316,21 @@ export class ReferenceSession implements Session {
   }
 
   /** The examples that `order` names, in that order. */
-  #batch({ x, labels }: Examples, order: Uint32Array): Examples {
-    const { inputs } = this.network;
-    const batch = new Float64Array(order.length * inputs);
-    order.forEach((example, i) => {
-      batch.set(x.subarray(example * inputs, (example + 1) * inputs), i * inputs);
-    });
-    return { x: batch, labels: Uint8Array.from(order, (example) => labels[example]!) };
+  #batch({ x, answers }: Examples, order: Uint32Array): Examples {
+    return {
+      x: gathered(x, this.network.inputs, order),
+      answers:
+        answers instanceof Uint8Array
+          ? Uint8Array.from(order, (example) => answers[example]!)
+          : gathered(answers, outputCount(this.network), order),
+    };
+  }
+
+  /** Raw values as network inputs. */
+  #scaled(values: RawValues, scaling: Scaling): Float64Array {
+    const { inputs, dtype } = this.network;
+    const Values = dtype === "f32" ? Float32Array : Float64Array;
+    return Float64Array.from(scaleRows(values, inputs, scaling, new Values(values.length)));
   }
 
   #examplesOf(data: ResidentData): Examples {
@@ -305,6 +350,15 @@ export class ReferenceSession implements Session {
   #checkOpen(): void {
     if (this.#disposed) throw disposed();
   }
+}
+
+/** Rows order[0], order[1], ... of a matrix with so many columns. */
+function gathered(matrix: Float64Array, columns: number, order: Uint32Array): Float64Array {
+  const rows = new Float64Array(order.length * columns);
+  order.forEach((row, i) => {
+    rows.set(matrix.subarray(row * columns, (row + 1) * columns), i * columns);
+  });
+  return rows;
 }
 
 /** Runs `body`; throws an engine error if its arrays do not fit the memory. */

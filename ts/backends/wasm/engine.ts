@@ -1,10 +1,11 @@
 // One instance of the engine's module: its exports with their types (abi.ts), its memory, and its status codes as
 // errors. Knows nothing of networks.
 
-import { instantiate } from "@assemblyscript/loader";
 import { expected, SimdigitError } from "../../core/errors.ts";
 import type { ModuleName } from "../../platform/wasm_bytes.ts";
 import { ABI_VERSION, type EngineExports } from "./abi.ts";
+import { instantiate } from "./loader.ts";
+import { compileModule, type ModuleSource } from "./module.ts";
 import { memoryOf, openThreads, type Threads } from "./threads.ts";
 
 /** Builds of the engine: `strict` gives the same bits on every host, `relaxed` may fuse multiply-adds. */
@@ -25,8 +26,8 @@ type ViewConstructor<V> = new (buffer: ArrayBuffer, byteOffset: number, length: 
 export interface ThreadOptions {
   /** Number of threads, by default 1. More than 1 need a threads build of the module. */
   readonly threads?: number | undefined;
-  /** The workers' module file, if it does not lie beside the package's files (as in a bundled page). */
-  readonly worker?: URL | string | undefined;
+  /** Address of the package's dist/worker.js, for a page whose Content-Security-Policy forbids workers from blob:. */
+  readonly workerScript?: URL | string | undefined;
 }
 
 export class Engine {
@@ -41,17 +42,17 @@ export class Engine {
   }
 
   /**
-   * Compiles and instantiates the module; for more than one thread, on a shared memory and with its workers. Throws an
-   * "unsupported" error if the host lacks SIMD or shared memory.
+   * Compiles and instantiates the module; for more than one thread, on a shared memory and with its workers. Throws a
+   * SimdigitError that says what is wrong with the module, or what the host lacks: SIMD, memory, shared memory.
    */
   static async instantiate(
-    bytes: Uint8Array<ArrayBuffer>,
+    source: ModuleSource,
     build: Build,
-    { threads = 1, worker }: ThreadOptions = {},
+    { threads = 1, workerScript }: ThreadOptions = {},
   ): Promise<Engine> {
-    const module = await compiled(bytes, build);
+    const module = await compileModule(source, build);
     const memory = memoryOf(module, threads);
-    const { exports } = await instantiate<EngineExports>(module, memory ? { env: { memory } } : {});
+    const { exports } = await instantiated(module, memory);
     const version = exports.abi_version();
     if (version !== ABI_VERSION) {
       throw new SimdigitError(
@@ -59,7 +60,7 @@ export class Engine {
         `engine: expected ABI version ${ABI_VERSION}, got ${version} - build the module again with: npm run build`,
       );
     }
-    const others = memory && (await openThreads(module, memory, exports, threads, worker));
+    const others = memory && (await openThreads(module, memory, exports, threads, workerScript));
     return new Engine(exports, others);
   }
 
@@ -114,20 +115,16 @@ export class Engine {
   }
 }
 
-/** The compiled modules by their bytes: sessions on the same bytes share the machine code. */
-const modules = new WeakMap<Uint8Array, WebAssembly.Module>();
-
-async function compiled(bytes: Uint8Array<ArrayBuffer>, build: Build): Promise<WebAssembly.Module> {
-  const known = modules.get(bytes);
-  if (known) return known;
-  if (!WebAssembly.validate(bytes)) throw new SimdigitError("unsupported", refusal(build));
-  const module = await WebAssembly.compile(bytes);
-  modules.set(bytes, module);
-  return module;
-}
-
-function refusal(build: Build): string {
-  return build === "relaxed"
-    ? "relaxed build: this host has no relaxed SIMD - use the strict build, or Node >= 22 (Node 20 with --experimental-wasm-relaxed-simd), Deno, Bun or a current browser"
-    : "strict build: this host has no WebAssembly SIMD - use Node >= 20, Deno, Bun or a current browser";
+/** An instance, on its own memory or on the given one. */
+async function instantiated(module: WebAssembly.Module, memory: WebAssembly.Memory | undefined) {
+  try {
+    return await instantiate<EngineExports>(module, memory ? { env: { memory } } : {});
+  } catch (cause) {
+    if (!(cause instanceof RangeError)) throw cause;
+    throw new SimdigitError(
+      "engine",
+      `engine: this host has no memory for another session (${cause.message}) - dispose of sessions that are no longer needed`,
+      { cause },
+    );
+  }
 }

@@ -1,10 +1,19 @@
 // Puts networks and data sets into the engine's memory: specs become structs, ids and handles of the ABI.
 
-import { type Dataset, type Scaling, scaleValue, scalingTable } from "../../core/dataset.ts";
+import type { Bytes } from "../../core/arrays.ts";
+import {
+  type Dataset,
+  type Examples,
+  isUniform,
+  type RegressionDataset,
+  type Scaling,
+  scaleRows,
+  scalingTable,
+} from "../../core/dataset.ts";
 import { alphaOf, type LayerKind, type LayerSpec, type SpecOf } from "../../core/layers.ts";
 import { hyperOf, type OptimizerSpec } from "../../core/optimizer.ts";
 import type { InitSpec } from "../../core/recipe.ts";
-import type { Parameters, SessionOptions } from "../../core/session.ts";
+import type { SessionOptions } from "../../core/session.ts";
 import { type DType, type NetworkSpec, targetsOf } from "../../core/spec.ts";
 import {
   activationIds,
@@ -30,7 +39,7 @@ const fields: { readonly [K in LayerKind]: (layer: SpecOf<K>) => Partial<LayerSt
 };
 
 /** The layers as net_create reads them. */
-export function layerBytes({ layers }: NetworkSpec): Uint8Array<ArrayBuffer> {
+export function layerBytes({ layers }: NetworkSpec): Bytes {
   return packed(layerSpecLayout, layers.map(layerStruct));
 }
 
@@ -41,7 +50,7 @@ function layerStruct(layer: LayerSpec): LayerStruct {
 }
 
 /** The optimiser's numbers as net_set_optimizer reads them. */
-export function hyperBytes(optimizer: OptimizerSpec): Uint8Array<ArrayBuffer> {
+export function hyperBytes(optimizer: OptimizerSpec): Bytes {
   const { weightDecay, initialAccumulator, ...rest } = hyperOf(optimizer);
   const numbers = { ...rest, weight_decay: weightDecay, initial_accumulator: initialAccumulator };
   return packed(hyperLayout, [numbers]);
@@ -86,38 +95,40 @@ export function initialiseNet(
   );
 }
 
-/** Handle of a data set whose inputs and labels are copied. Pixels stay bytes and are scaled by a table. */
+/** Handle of a data set whose values are copied. One without labels and targets can be evaluated, but has no loss. */
 export function createData(
   engine: Engine,
   dtype: DType,
-  { inputs, labels, count, features, classes }: Dataset,
+  data: Dataset | RegressionDataset | Examples,
   scaling: Scaling,
 ): number {
+  const { inputs, count, features } = data;
+  const outputs = "targets" in data ? data.outputs : "labels" in data ? data.classes : 1;
   const Values = typedArray(dtype);
-  const pixels = inputs instanceof Uint8Array;
+  // Pixels that are all scaled alike stay bytes.
+  const table =
+    inputs instanceof Uint8Array && isUniform(scaling) ? scalingTable(scaling) : undefined;
   const mark = engine.exports.mark();
   try {
     return engine.pointer(
       engine.exports.data_create(
-        pixels ? dtypeIds.u8 : dtypeIds[dtype],
+        table ? dtypeIds.u8 : dtypeIds[dtype],
         dtypeIds[dtype],
         count,
         features,
-        classes,
-        engine.copyIn(pixels ? inputs : scaled(inputs, scaling, new Values(inputs.length))),
-        engine.copyIn(labels),
-        pixels ? engine.copyIn(Values.from(scalingTable(scaling))) : 0,
+        outputs,
+        engine.copyIn(
+          table ? inputs : scaleRows(inputs, features, scaling, new Values(inputs.length)),
+        ),
+        "labels" in data ? engine.copyIn(data.labels) : 0,
+        "targets" in data ? engine.copyIn(Float64Array.from(data.targets)) : 0,
+        table ? engine.copyIn(Values.from(table)) : 0,
       ),
     );
   } catch (error) {
     engine.exports.release(mark); // the part that fitted of data that did not
     throw error;
   }
-}
-
-function scaled(values: Dataset["inputs"], scaling: Scaling, out: Parameters): Parameters {
-  for (let i = 0; i < values.length; i++) out[i] = scaleValue(values[i]!, scaling);
-  return out;
 }
 
 /** A seed as two unsigned 32-bit numbers. */

@@ -1,7 +1,13 @@
 // A network in the engine's memory: Session over the exports of assembly/exports/. Each session has its own instance of
 // the module and crosses into it once for any number of training steps.
 
-import type { Dataset, Scaling } from "../../core/dataset.ts";
+import {
+  type Dataset,
+  hasTargets,
+  type RawValues,
+  type RegressionDataset,
+  type Scaling,
+} from "../../core/dataset.ts";
 import {
   completeOptions,
   completeTraining,
@@ -24,6 +30,7 @@ import {
   checkBatch,
   checkDataFits,
   checkFlat,
+  checkInputs,
   checkOptimizerState,
   checkOrder,
   checkRange,
@@ -33,9 +40,12 @@ import {
   disposed,
   withLearningRate,
 } from "../../core/session_checks.ts";
-import { type NetworkSpec, outputCount } from "../../core/spec.ts";
+import { type NetworkSpec, outputCount, parameterCount } from "../../core/spec.ts";
+import { Pace } from "../../core/turn.ts";
 import { numericalFormIds, numericalMethodIds } from "./abi.ts";
 import { type Build, Engine, type ThreadOptions } from "./engine.ts";
+import { isLong, takeInParts } from "./long_step.ts";
+import type { ModuleSource } from "./module.ts";
 import {
   createData,
   createNet,
@@ -48,42 +58,51 @@ import {
 /** Largest batch that the engine makes room for. */
 const MOST_BATCH = 2 ** 20;
 
+/** Input values that predict puts into the memory at a time. */
+const MOST_VALUES = 2 ** 20;
+
 export class WasmSession implements Session {
   readonly backend = "wasm";
   readonly network: NetworkSpec;
+  readonly batchSize: number;
   readonly build: Build;
   readonly threads: number;
   readonly #net: number;
-  readonly #batchSize: number;
   #optimizer: OptimizerSpec;
   /** Addresses of the optimiser's buffers. */
   readonly #slots: readonly number[];
   /** Handles of the data sets that this session took. */
   readonly #handles = new WeakMap<ResidentData, number>();
   #opened: Engine | undefined;
+  /** Whether steps are taken in parts. */
+  readonly #isLong: boolean;
+  readonly #pace = new Pace();
+  /** Settles with the steps in parts that are under way. */
+  #underWay: Promise<unknown> | undefined;
 
   private constructor(engine: Engine, net: number, options: SessionOptions, build: Build) {
     this.#opened = engine;
     this.#net = net;
-    this.#batchSize = options.batchSize;
+    this.batchSize = options.batchSize;
     this.#optimizer = options.optimizer;
     this.#slots = [0, 1]
       .map((slot) => engine.exports.net_slot_ptr(net, slot) >>> 0)
       .filter((address) => address !== 0);
     this.network = options.network;
+    this.#isLong = isLong(parameterCount(options.network), options.batchSize);
     this.build = build;
     this.threads = engine.threads;
   }
 
-  /** Opens a session on the module in `bytes`. Throws an engine error if the network does not fit the memory. */
+  /** Opens a session on the engine's module. Throws an engine error if the network does not fit the memory. */
   static async open(
     options: SessionOptions,
-    bytes: Uint8Array<ArrayBuffer>,
+    module: ModuleSource,
     build: Build,
     threads: ThreadOptions = {},
   ): Promise<WasmSession> {
     checkSessionOptions(options, MOST_BATCH);
-    const engine = await Engine.instantiate(bytes, build, threads);
+    const engine = await Engine.instantiate(module, build, threads);
     try {
       return new WasmSession(engine, createNet(engine, options), options, build);
     } catch (error) {
@@ -92,46 +111,52 @@ export class WasmSession implements Session {
     }
   }
 
+  get optimizer(): OptimizerSpec {
+    return this.#optimizer;
+  }
+
   async initialise(init: InitSpec, seed: number): Promise<void> {
-    const engine = this.#engine;
+    const engine = await this.#free();
     checkInit(init);
     checkSeed(seed);
     initialiseNet(engine, this.#net, init, seed);
   }
 
   async setSeed(seed: number): Promise<void> {
-    const engine = this.#engine;
+    const engine = await this.#free();
     checkSeed(seed);
     const { low, high } = seedWords(seed);
     engine.check(engine.exports.net_set_seed(this.#net, low, high));
   }
 
   async setLearningRate(lr: number): Promise<void> {
-    const engine = this.#engine;
+    const engine = await this.#free();
     const optimizer = withLearningRate(this.#optimizer, lr);
     if (lr !== this.#optimizer.lr) setOptimizer(engine, this.#net, optimizer);
     this.#optimizer = optimizer;
   }
 
   async parameters(): Promise<Parameters> {
-    return this.#flat(this.#engine.exports.net_params_ptr(this.#net)).slice();
+    const engine = await this.#free();
+    return this.#flat(engine.exports.net_params_ptr(this.#net)).slice();
   }
 
   async loadParameters(parameters: Parameters): Promise<void> {
-    const engine = this.#engine;
+    const engine = await this.#free();
     checkFlat("parameters", parameters, this.network);
     this.#flat(engine.exports.net_params_ptr(this.#net)).set(parameters);
   }
 
   async optimizerState(): Promise<OptimizerState> {
+    const engine = await this.#free();
     return {
-      step: this.#engine.exports.net_step(this.#net),
+      step: engine.exports.net_step(this.#net),
       slots: this.#slots.map((address) => this.#flat(address).slice()),
     };
   }
 
   async loadOptimizerState(state: OptimizerState): Promise<void> {
-    const engine = this.#engine;
+    const engine = await this.#free();
     checkOptimizerState(state, this.#slots.length, this.network);
     this.#slots.forEach((address, slot) => {
       this.#flat(address).set(state.slots[slot]!);
@@ -139,20 +164,22 @@ export class WasmSession implements Session {
     engine.check(engine.exports.net_set_step(this.#net, state.step));
   }
 
-  async takeData(data: Dataset, scaling: Scaling): Promise<ResidentData> {
-    const engine = this.#engine;
-    checkDataFits(data, this.network);
-    const resident = { count: data.count, labels: data.labels };
+  async takeData(data: Dataset | RegressionDataset, scaling: Scaling): Promise<ResidentData> {
+    const engine = await this.#free();
+    checkDataFits(data, this.network, scaling);
+    const { count } = data;
+    const resident = hasTargets(data) ? { count } : { count, labels: data.labels };
     this.#handles.set(resident, createData(engine, this.network.dtype, data, scaling));
     return resident;
   }
 
   async train(data: ResidentData, order: Uint32Array): Promise<Float64Array> {
-    const engine = this.#engine;
+    const engine = await this.#free();
     const handle = checkTaken(this.#handles.get(data));
     checkOrder(order, data);
+    if (this.#isLong) return this.#alone(() => this.#longSteps(engine, handle, order));
     return engine.scratch(() => {
-      const steps = Math.ceil(order.length / this.#batchSize);
+      const steps = Math.ceil(order.length / this.batchSize);
       const orderAt = engine.copyIn(order);
       const lossesAt = engine.alloc(steps * 8);
       engine.check(engine.exports.net_train(this.#net, handle, orderAt, order.length, lossesAt));
@@ -161,9 +188,16 @@ export class WasmSession implements Session {
   }
 
   async gradient(data: ResidentData, order: Uint32Array): Promise<Gradient> {
-    const engine = this.#engine;
+    const engine = await this.#free();
     const handle = checkTaken(this.#handles.get(data));
-    checkBatch(order, data, this.#batchSize);
+    checkBatch(order, data, this.batchSize);
+    if (this.#isLong) {
+      return this.#alone(async () => {
+        const loss = await this.#longStep(engine, handle, order, false);
+        const gradients = this.#flat(engine.exports.net_grads_ptr(this.#net)).slice();
+        return { loss, gradients };
+      });
+    }
     return engine.scratch(() => {
       const orderAt = engine.copyIn(order);
       const lossAt = engine.alloc(8);
@@ -179,9 +213,9 @@ export class WasmSession implements Session {
     order: Uint32Array,
     options: NumericalOptions,
   ): Promise<NumericalGradient> {
-    const engine = this.#engine;
+    const engine = await this.#free();
     const handle = checkTaken(this.#handles.get(data));
-    checkBatch(order, data, this.#batchSize);
+    checkBatch(order, data, this.batchSize);
     const parameters = engine.exports.net_parameters(this.#net);
     const { delta, method, first, count } = completeOptions(options, parameters);
     return engine.scratch(() => {
@@ -214,7 +248,7 @@ export class WasmSession implements Session {
     order: Uint32Array,
     options: NumericalTraining,
   ): Promise<Float64Array> {
-    const engine = this.#engine;
+    const engine = await this.#free();
     const handle = checkTaken(this.#handles.get(data));
     checkOrder(order, data);
     const { delta, form } = completeTraining(options);
@@ -237,10 +271,41 @@ export class WasmSession implements Session {
   }
 
   async evaluate(data: ResidentData, start = 0, end = data.count): Promise<Evaluation> {
-    const engine = this.#engine;
+    await this.#free();
     const handle = checkTaken(this.#handles.get(data));
     checkRange(start, end, data);
-    const count = end - start;
+    return this.#evaluated(handle, start, end - start);
+  }
+
+  async predict(inputs: RawValues, scaling: Scaling): Promise<Parameters> {
+    const engine = await this.#free();
+    const count = checkInputs(inputs, this.network, scaling);
+    const { inputs: features, dtype } = this.network;
+    const outputs = outputCount(this.network);
+    const predicted = new (typedArray(dtype))(count * outputs);
+    const most = Math.ceil(MOST_VALUES / features);
+    for (let start = 0; start < count; start += most) {
+      const part = inputs.subarray(start * features, (start + most) * features);
+      const rows = part.length / features;
+      engine.scratch(() => {
+        const examples = { name: "inputs", inputs: part, count: rows, features };
+        const handle = createData(engine, dtype, examples, scaling);
+        predicted.set(this.#evaluated(handle, 0, rows).probabilities, start * outputs);
+      });
+    }
+    return predicted;
+  }
+
+  /** Ends the threads and drops the instance, and its memory with it. */
+  async dispose(): Promise<void> {
+    const engine = this.#opened;
+    this.#opened = undefined;
+    await engine?.end();
+  }
+
+  /** `count` examples of a data set from `start` on. */
+  #evaluated(handle: number, start: number, count: number): Evaluation {
+    const engine = this.#engine;
     const values = count * outputCount(this.network);
     const Values = typedArray(this.network.dtype);
     return engine.scratch(() => {
@@ -266,11 +331,41 @@ export class WasmSession implements Session {
     });
   }
 
-  /** Ends the threads and drops the instance, and its memory with it. */
-  async dispose(): Promise<void> {
-    const engine = this.#opened;
-    this.#opened = undefined;
-    await engine?.end();
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.dispose();
+  }
+
+  /** The engine when no steps in parts are under way: other calls would use the same buffers. */
+  async #free(): Promise<Engine> {
+    while (this.#underWay) await this.#underWay;
+    return this.#engine;
+  }
+
+  /** Runs work that other calls wait for. */
+  async #alone<R>(work: () => Promise<R>): Promise<R> {
+    const done = work();
+    this.#underWay = done.catch(() => {});
+    try {
+      return await done;
+    } finally {
+      this.#underWay = undefined;
+    }
+  }
+
+  async #longSteps(engine: Engine, data: number, order: Uint32Array): Promise<Float64Array> {
+    const size = this.batchSize;
+    const losses = new Float64Array(Math.ceil(order.length / size));
+    for (let step = 0; step < losses.length; step++) {
+      const batch = order.subarray(step * size, (step + 1) * size);
+      losses[step] = await this.#longStep(engine, data, batch, true);
+    }
+    return losses;
+  }
+
+  #longStep(engine: Engine, data: number, order: Uint32Array, updates: boolean): Promise<number> {
+    const checkOpen = () => void this.#engine;
+    const net = this.#net;
+    return takeInParts({ engine, net, data, order, updates, pace: this.#pace, checkOpen });
   }
 
   get #engine(): Engine {

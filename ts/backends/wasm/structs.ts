@@ -1,5 +1,7 @@
 // Writes the structs of the ABI: what a host passes to the engine by address. abi.ts has their layouts.
 
+import type { Bytes } from "../../core/arrays.ts";
+
 /** A struct of the ABI as abi.ts describes it. */
 interface Layout {
   readonly bytes: number;
@@ -15,10 +17,7 @@ interface Field {
 export type StructOf<L extends Layout> = { readonly [F in keyof L["fields"]]: number };
 
 /** The structs one behind the other, in the engine's byte order. */
-export function packed<L extends Layout>(
-  layout: L,
-  structs: readonly StructOf<L>[],
-): Uint8Array<ArrayBuffer> {
+export function packed<L extends Layout>(layout: L, structs: readonly StructOf<L>[]): Bytes {
   const view = new DataView(new ArrayBuffer(structs.length * layout.bytes));
   structs.forEach((struct, index) => {
     for (const [name, { offset, type }] of Object.entries(layout.fields)) {

@@ -1,5 +1,5 @@
 // The threads builds of the engine: the memory that the threads share, and the workers on it. Counterpart of
-// assembly/base/threads.ts; workers.ts knows how a host starts workers.
+// assembly/base/threads.ts.
 
 import { checkInteger, SimdigitError, usage } from "../../core/errors.ts";
 import type { EngineExports, ThreadsExports } from "./abi.ts";
@@ -71,7 +71,7 @@ export async function openThreads(
   memory: WebAssembly.Memory,
   exports: EngineExports,
   count: number,
-  worker: URL | string | undefined,
+  workerScript: URL | string | undefined,
 ): Promise<Threads> {
   const { threads_start, threads_end } = exports as ThreadsExports;
   const control = threads_start(count, mayWait() ? 1 : 0) >>> 0;
@@ -82,7 +82,7 @@ export async function openThreads(
     control,
     thread: i + 1,
   }));
-  const workers = await startWorkers(jobs, worker);
+  const workers = await startWorkers(jobs, workerScript);
   return {
     count,
     async end() {

@@ -1,8 +1,10 @@
-// Starts and ends the workers of one engine. Knows how hosts run threads, and nothing of the engine.
+// Starts and ends the workers of one engine, one for each further thread.
+
+/// <reference path="../workers/built.d.ts" />
 
 import { SimdigitError } from "../../core/errors.ts";
-import { workerUrl } from "../../platform/wasm_bytes.ts";
-import type { Job, Report } from "./worker.ts";
+import { loaded, type Script, startWorker } from "../workers/outside.ts";
+import type { Job, Report } from "./thread.ts";
 
 /** Time that a worker has to answer. */
 const PATIENCE_MS = 30_000;
@@ -12,13 +14,14 @@ export interface Workers {
   end(): Promise<void>;
 }
 
-/** Starts a worker for each job. If one does not start, ends the others and throws. */
-export async function startWorkers(
-  jobs: readonly Job[],
-  url: URL | string = workerUrl(),
-): Promise<Workers> {
-  const start = globalThis.process?.versions?.node ? startThread : startInPage;
-  const started = await Promise.allSettled(jobs.map((job) => start(url, job)));
+/**
+ * Starts a worker for each job. If one does not start, ends the others and throws.
+ *
+ * @param url the workers' script, if it is not to be the text in the package
+ */
+export async function startWorkers(jobs: readonly Job[], url?: URL | string): Promise<Workers> {
+  const script = url === undefined ? await ownScript() : { url };
+  const started = await Promise.allSettled(jobs.map((job) => start(script, job)));
   const running = started.flatMap((one) => (one.status === "fulfilled" ? [one.value] : []));
   const end = async () => {
     await Promise.all(running.map((worker) => worker.end()));
@@ -33,50 +36,32 @@ export async function startWorkers(
   );
 }
 
-/** A worker thread of Node, Deno or Bun. Once it has started, it does not keep the process alive. */
-async function startThread(url: URL | string, job: Job): Promise<Workers> {
-  // In a variable, so that bundlers for browsers do not look for this module: no page comes here.
-  const name = "node:worker_threads";
-  const { Worker } = (await import(name)) as typeof import("node:worker_threads");
-  const worker = new Worker(new URL(url), { workerData: job });
-  const end = async () => {
-    await worker.terminate();
-  };
-  await answered((settle) => {
-    worker.on("message", settle);
-    worker.on("error", (error) => settle({ failure: String(error) }));
-    worker.on("exit", (code) => settle({ failure: `it ended with ${code}` }));
-  }, end);
-  worker.unref();
-  return { end };
+/** The text in the package. Loaded when it is needed: most programs use one thread. */
+async function ownScript(): Promise<Script> {
+  return loaded(import("../../../dist/workers/thread.js"));
 }
 
-async function startInPage(url: URL | string, job: Job): Promise<Workers> {
-  const worker = new Worker(url, { type: "module" });
-  const end = async () => worker.terminate();
-  await answered((settle) => {
-    worker.onmessage = ({ data }: MessageEvent<Report>) => settle(data);
-    worker.onerror = ({ message }) => settle({ failure: message || `cannot load ${url}` });
-    worker.postMessage(job);
-  }, end);
-  return { end };
-}
-
-/** Waits for the first report of a worker; terminates the worker unless it reports success. */
-async function answered(
-  listen: (settle: (report: Report) => void) => void,
-  end: () => Promise<void>,
-): Promise<void> {
+/** Starts a worker, which does not keep the process alive. Throws the reason if it does not report success. */
+async function start(script: Script, job: Job): Promise<Workers> {
   let timer: ReturnType<typeof setTimeout> | undefined;
+  let end = async () => {};
   const report = await new Promise<Report>((settle) => {
-    timer = setTimeout(
-      () => settle({ failure: `no answer in ${PATIENCE_MS / 1000} s` }),
-      PATIENCE_MS,
-    );
-    listen(settle);
+    const fail = (failure: string) => settle({ failure });
+    timer = setTimeout(() => fail(`no answer in ${PATIENCE_MS / 1000} s`), PATIENCE_MS);
+    try {
+      const worker = startWorker(script, {
+        onMessage: (report) => settle(report as Report),
+        onEnd: fail,
+      });
+      end = worker.end;
+      worker.post(job);
+      worker.hold(false);
+    } catch (error) {
+      fail(String(error));
+    }
   });
   clearTimeout(timer);
-  if (report === "ready") return;
+  if (report === "ready") return { end };
   await end();
   throw report.failure;
 }

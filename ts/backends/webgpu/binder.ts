@@ -1,5 +1,7 @@
 // Makes dispatches of a network: kernels bound to its buffers, products in the tile that suits them.
 
+import type { Bytes } from "../../core/arrays.ts";
+import type { GpuBuffer } from "../../platform/webgpu.ts";
 import type { BoundKernel, GpuDevice } from "./device.ts";
 import type { KernelSource } from "./kernel.ts";
 import type { GemmForm } from "./kernels/gemm.ts";
@@ -14,7 +16,7 @@ export interface Dispatch {
   readonly grid: (rows: number) => readonly [x: number, y: number];
 }
 
-type Buffers = Readonly<Record<string, GPUBuffer>>;
+type Buffers = Readonly<Record<string, GpuBuffer>>;
 type Make = (tile: Tile) => Promise<Dispatch>;
 
 /** Chooses the tile of some products of a form that one dispatch computes; `make` makes it for a tile to be tried. */
@@ -30,7 +32,7 @@ export class Binder {
   readonly #device: GpuDevice;
   readonly #buffers: Buffers;
   readonly chooseTile: ChooseTile;
-  readonly #uniforms: GPUBuffer[] = [];
+  readonly #uniforms: GpuBuffer[] = [];
 
   /** `buffers` are the network's, by the names of the kernels' bindings. */
   constructor(device: GpuDevice, batch: number, buffers: Buffers, chooseTile: ChooseTile) {
@@ -44,9 +46,9 @@ export class Binder {
   async bind(
     source: KernelSource,
     grid: Dispatch["grid"],
-    own: Readonly<Record<string, GPUBuffer | Uint8Array<ArrayBuffer>>>,
+    own: Readonly<Record<string, GpuBuffer | Bytes>>,
   ): Promise<Dispatch> {
-    const buffers: Record<string, GPUBuffer> = { ...this.#buffers };
+    const buffers: Record<string, GpuBuffer> = { ...this.#buffers };
     for (const [name, content] of Object.entries(own)) {
       buffers[name] = content instanceof Uint8Array ? await this.#uniform(name, content) : content;
     }
@@ -64,7 +66,7 @@ export class Binder {
     for (const buffer of this.#uniforms) buffer.destroy();
   }
 
-  async #uniform(name: string, content: Uint8Array<ArrayBuffer>): Promise<GPUBuffer> {
+  async #uniform(name: string, content: Bytes): Promise<GpuBuffer> {
     const buffer = await this.#device.uniform(name, content);
     this.#uniforms.push(buffer);
     return buffer;

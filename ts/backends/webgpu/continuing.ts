@@ -1,8 +1,9 @@
 // A session on a GPU that continues on a new device when its device is lost. It restores the last snapshot and repeats
 // the changes since then. Every step is a function of what came before, so the bits are the same.
 
-import type { Dataset, Scaling } from "../../core/dataset.ts";
+import type { Dataset, RawValues, RegressionDataset, Scaling } from "../../core/dataset.ts";
 import type { NumericalGradient, NumericalOptions } from "../../core/numerical.ts";
+import type { OptimizerSpec } from "../../core/optimizer.ts";
 import type { InitSpec } from "../../core/recipe.ts";
 import type {
   Evaluation,
@@ -23,7 +24,7 @@ const MOST_LOSSES = 3;
 type Change = (session: WebGpuSession) => Promise<unknown>;
 
 interface Taken {
-  readonly data: Dataset;
+  readonly data: Dataset | RegressionDataset;
   readonly scaling: Scaling;
   resident: ResidentData;
 }
@@ -38,6 +39,7 @@ export interface ContinuingOptions {
 export class ContinuingSession implements Session {
   readonly backend = "webgpu";
   readonly network: NetworkSpec;
+  readonly batchSize: number;
   readonly workPerTurn?: number;
   readonly #options: ContinuingOptions;
   #session: WebGpuSession;
@@ -49,9 +51,14 @@ export class ContinuingSession implements Session {
   /** Wraps a session that `options.open` opened. */
   constructor(session: WebGpuSession, options: ContinuingOptions) {
     this.network = session.network;
+    this.batchSize = session.batchSize;
     if (session.workPerTurn !== undefined) this.workPerTurn = session.workPerTurn;
     this.#session = session;
     this.#options = options;
+  }
+
+  get optimizer(): OptimizerSpec {
+    return this.#session.optimizer;
   }
 
   async initialise(init: InitSpec, seed: number): Promise<void> {
@@ -85,11 +92,15 @@ export class ContinuingSession implements Session {
     await this.#change((session) => session.loadOptimizerState(own));
   }
 
-  async takeData(data: Dataset, scaling: Scaling): Promise<ResidentData> {
+  async takeData(data: Dataset | RegressionDataset, scaling: Scaling): Promise<ResidentData> {
     const resident = await this.#attempt((session) => session.takeData(data, scaling));
-    const own = { count: data.count, labels: data.labels };
+    const own = { ...resident };
     this.#taken.set(own, { data, scaling, resident });
     return own;
+  }
+
+  predict(inputs: RawValues, scaling: Scaling): Promise<Parameters> {
+    return this.#attempt((session) => session.predict(inputs, scaling));
   }
 
   train(data: ResidentData, order: Uint32Array): Promise<Float64Array> {
@@ -131,6 +142,10 @@ export class ContinuingSession implements Session {
 
   dispose(): Promise<void> {
     return this.#session.dispose();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.dispose();
   }
 
   async #setting(name: "seed" | "lr", change: Change): Promise<void> {

@@ -1,6 +1,8 @@
 // A data set on the GPU: pixels as bytes with a table of 256 values, or rows of floats, and the labels.
 
-import { type Dataset, type Scaling, scaleValue, scalingTable } from "../../core/dataset.ts";
+import type { Bytes, Floats } from "../../core/arrays.ts";
+import { type Dataset, scaleValue, scalingTable, type UniformScaling } from "../../core/dataset.ts";
+import type { GpuBuffer } from "../../platform/webgpu.ts";
 import { type Dispatch, rowGrid } from "./binder.ts";
 import type { GpuDevice } from "./device.ts";
 import { dropValues } from "./kernels/dropout.ts";
@@ -11,14 +13,14 @@ import type { GpuNetwork } from "./network.ts";
 export interface GpuData {
   /** Copies the rows that `order` names into the activations. */
   readonly gather: Dispatch;
-  readonly labels: GPUBuffer;
-  readonly buffers: readonly GPUBuffer[];
+  readonly labels: GpuBuffer;
+  readonly buffers: readonly GpuBuffer[];
 }
 
 export async function uploadData(
   device: GpuDevice,
   data: Dataset,
-  scaling: Scaling,
+  scaling: UniformScaling,
   { binder, plan }: GpuNetwork,
 ): Promise<GpuData> {
   const { name, features, inputs: values } = data;
@@ -28,7 +30,7 @@ export async function uploadData(
     `${name}'s inputs`,
     isPixels ? pixelRows(values, features) : floatRows(values, features, scaling),
   );
-  const own: Record<string, GPUBuffer> = { inputs };
+  const own: Record<string, GpuBuffer> = { inputs };
   if (isPixels) {
     const table = Float32Array.from(scalingTable(scaling));
     own.table = await device.filled("the table of pixels", table);
@@ -46,7 +48,7 @@ export async function uploadData(
 }
 
 /** Rows of bytes, each of which begins at a whole word. */
-function pixelRows(inputs: Uint8Array, features: number): Uint8Array<ArrayBuffer> {
+function pixelRows(inputs: Uint8Array, features: number): Bytes {
   const rowBytes = vectors(features) * 4;
   const count = inputs.length / features;
   const out = new Uint8Array(count * rowBytes);
@@ -60,17 +62,13 @@ function pixelRows(inputs: Uint8Array, features: number): Uint8Array<ArrayBuffer
 }
 
 /** Rows of network inputs, each of which begins at a whole vector. */
-function floatRows(
-  inputs: Dataset["inputs"],
-  features: number,
-  scaling: Scaling,
-): Float32Array<ArrayBuffer> {
+function floatRows(inputs: Dataset["inputs"], features: number, scaling: UniformScaling): Floats {
   const stride = vectors(features) * 4;
   const count = inputs.length / features;
   const out = new Float32Array(count * stride);
   for (let row = 0; row < count; row++) {
     for (let j = 0; j < features; j++) {
-      out[row * stride + j] = scaleValue(inputs[row * features + j]!, scaling);
+      out[row * stride + j] = scaleValue(inputs[row * features + j]!, scaling, j);
     }
   }
   return out;

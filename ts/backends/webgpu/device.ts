@@ -1,7 +1,20 @@
 // A GPU device with typed errors: buffers that exceed its limits, kernels that do not compile, exhausted memory and lost
 // devices are refused with advice. It knows kernels and buffers, not networks.
 
+import type { Bytes } from "../../core/arrays.ts";
 import { SimdigitError } from "../../core/errors.ts";
+import type {
+  AdapterInfo,
+  GpuBuffer,
+  GpuBufferLayout,
+  GpuComputePass,
+  GpuContent,
+  GpuEncoder,
+  GpuHandle,
+  GpuShaderModule,
+  HostDevice,
+  HostGpu,
+} from "../../platform/webgpu.ts";
 import type { BindingKind, KernelSource } from "./kernel.ts";
 
 /** The flags of the specification, which some hosts lack as globals. */
@@ -18,7 +31,7 @@ const COMPUTE_STAGE = 4;
 /** Names of drivers that compute on the processor without saying so. */
 const SOFTWARE = /swiftshader|llvmpipe|lavapipe|softpipe|basic render/i;
 
-const bufferLayouts: Readonly<Record<BindingKind, GPUBufferBindingLayout>> = {
+const bufferLayouts: Readonly<Record<BindingKind, GpuBufferLayout>> = {
   read: { type: "read-only-storage" },
   read_write: { type: "storage" },
   uniform: { type: "uniform" },
@@ -28,14 +41,14 @@ const bufferLayouts: Readonly<Record<BindingKind, GPUBufferBindingLayout>> = {
 /** A compiled kernel. */
 export interface Kernel {
   readonly source: KernelSource;
-  readonly pipeline: GPUComputePipeline;
-  readonly layout: GPUBindGroupLayout;
+  readonly pipeline: GpuHandle;
+  readonly layout: GpuHandle;
 }
 
 /** A kernel and its buffers. */
 export interface BoundKernel {
   readonly kernel: Kernel;
-  readonly group: GPUBindGroup;
+  readonly group: GpuHandle;
 }
 
 export class GpuDevice {
@@ -45,11 +58,11 @@ export class GpuDevice {
   readonly software: boolean;
   /** Work submitted so far. */
   readonly counts = { dispatches: 0, submits: 0, bytesRead: 0 };
-  readonly #device: GPUDevice;
+  readonly #device: HostDevice;
   readonly #kernels = new Map<string, Promise<Kernel>>();
   #lost: string | undefined;
 
-  private constructor(device: GPUDevice, info: GPUAdapterInfo) {
+  private constructor(device: HostDevice, info: AdapterInfo) {
     this.#device = device;
     const { description, device: name, architecture, vendor, isFallbackAdapter } = info;
     this.adapterName =
@@ -61,7 +74,7 @@ export class GpuDevice {
   }
 
   /** Opens the most powerful adapter of `gpu` with the largest buffers that it supports. */
-  static async open(gpu: GPU): Promise<GpuDevice> {
+  static async open(gpu: HostGpu): Promise<GpuDevice> {
     // Some hosts give an adapter one device only, so every device gets an adapter of its own.
     const adapter = await gpu.requestAdapter({ powerPreference: "high-performance" });
     if (!adapter) {
@@ -101,7 +114,7 @@ export class GpuDevice {
   }
 
   /** A zeroed storage buffer of at least one vector. Throws if it is too large or memory is exhausted. */
-  storage(name: string, bytes: number): Promise<GPUBuffer> {
+  storage(name: string, bytes: number): Promise<GpuBuffer> {
     const size = Math.max(16, Math.ceil(bytes / 16) * 16);
     if (size > this.largestBuffer) {
       throw unsupported(
@@ -112,7 +125,7 @@ export class GpuDevice {
   }
 
   /** A uniform buffer with this content, or with so many zero bytes. */
-  async uniform(name: string, content: Uint8Array<ArrayBuffer> | number): Promise<GPUBuffer> {
+  async uniform(name: string, content: Bytes | number): Promise<GpuBuffer> {
     const bytes = typeof content === "number" ? content : content.byteLength;
     const buffer = await this.#create(name, bytes, usage.uniform | usage.copyTarget);
     if (typeof content !== "number") this.#device.queue.writeBuffer(buffer, 0, content);
@@ -120,25 +133,25 @@ export class GpuDevice {
   }
 
   /** A storage buffer with this content. */
-  async filled(name: string, content: ArrayBufferView<ArrayBuffer>): Promise<GPUBuffer> {
+  async filled(name: string, content: GpuContent): Promise<GpuBuffer> {
     const buffer = await this.storage(name, content.byteLength);
     this.write(buffer, content);
     return buffer;
   }
 
   /** Copies `content`, of whole words, to byte `at` of a buffer. */
-  write(buffer: GPUBuffer, content: ArrayBufferView<ArrayBuffer>, at = 0): void {
+  write(buffer: GpuBuffer, content: GpuContent, at = 0): void {
     this.check();
     if (content.byteLength > 0) this.#device.queue.writeBuffer(buffer, at, content);
   }
 
   /** A buffer that results are copied into; `take` reads it. */
-  landing(bytes: number): Promise<GPUBuffer> {
+  landing(bytes: number): Promise<GpuBuffer> {
     return this.#create("results", Math.max(4, bytes), usage.mapRead | usage.copyTarget);
   }
 
   /** Reads and destroys a landing buffer, once all submitted work is done. */
-  async take(landing: GPUBuffer): Promise<ArrayBuffer> {
+  async take(landing: GpuBuffer): Promise<ArrayBuffer> {
     try {
       await landing.mapAsync(MAP_READ);
       this.counts.bytesRead += landing.size;
@@ -156,7 +169,7 @@ export class GpuDevice {
   }
 
   /** The first `bytes` of a buffer. */
-  async read(buffer: GPUBuffer, bytes: number): Promise<ArrayBuffer> {
+  async read(buffer: GpuBuffer, bytes: number): Promise<ArrayBuffer> {
     this.check();
     const landing = await this.landing(bytes);
     this.submit((encoder) => encoder.copyBufferToBuffer(buffer, 0, landing, 0, bytes));
@@ -164,7 +177,7 @@ export class GpuDevice {
   }
 
   /** Encodes and submits commands. */
-  submit(encode: (encoder: GPUCommandEncoder) => void): void {
+  submit(encode: (encoder: GpuEncoder) => void): void {
     this.check();
     const encoder = this.#device.createCommandEncoder();
     encode(encoder);
@@ -174,7 +187,7 @@ export class GpuDevice {
 
   /** Runs a kernel on x by y workgroups, if there are any. The step's uniform lies at byte `stepAt`. */
   dispatch(
-    pass: GPUComputePassEncoder,
+    pass: GpuComputePass,
     { kernel, group }: BoundKernel,
     x: number,
     y: number,
@@ -204,7 +217,7 @@ export class GpuDevice {
   }
 
   /** Binds buffers by the names of a kernel's bindings. */
-  bind(kernel: Kernel, buffers: Readonly<Record<string, GPUBuffer>>): BoundKernel {
+  bind(kernel: Kernel, buffers: Readonly<Record<string, GpuBuffer>>): BoundKernel {
     const { name: kernelName, bindings } = kernel.source;
     const entries = bindings.map(({ name, kind, struct }, binding) => {
       const buffer = buffers[name];
@@ -245,7 +258,7 @@ export class GpuDevice {
     this.#device.destroy();
   }
 
-  #create(name: string, size: number, flags: number): Promise<GPUBuffer> {
+  #create(name: string, size: number, flags: number): Promise<GpuBuffer> {
     return this.guarded(name, () => this.#device.createBuffer({ label: name, size, usage: flags }));
   }
 
@@ -283,7 +296,7 @@ export class GpuDevice {
 }
 
 /** The compiler's message with the line of the kernel. */
-async function compileMessage(module: GPUShaderModule, cause: unknown): Promise<string> {
+async function compileMessage(module: GpuShaderModule, cause: unknown): Promise<string> {
   const info = await module.getCompilationInfo?.().catch(() => undefined);
   const first = info?.messages.find(({ type }) => type === "error");
   const said = first ? `line ${first.lineNum}: ${first.message}` : messageOf(cause);

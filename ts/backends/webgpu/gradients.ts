@@ -1,6 +1,7 @@
 // The dispatches over all dense layers at once: gradients, the optimiser's step, the bound on the weights.
 
 import type { OptimizerName } from "../../core/optimizer.ts";
+import type { GpuBuffer } from "../../platform/webgpu.ts";
 import { type Binder, type Dispatch, folded } from "./binder.ts";
 import { gemmTn, packGradients } from "./kernels/gemm_tn.ts";
 import { MAX_NORM_COLUMNS, maxNormKernel, maxNormUniform } from "./kernels/max_norm.ts";
@@ -15,7 +16,7 @@ export function gradientProducts(dense: readonly Stage[], batch: number): Produc
 export interface GradientTarget {
   readonly biasScale: number;
   /** The gradients are written to a buffer, or the optimiser takes its step. */
-  readonly to: GPUBuffer | OptimizerName;
+  readonly to: GpuBuffer | OptimizerName;
 }
 
 export function bindGradients(

@@ -1,6 +1,7 @@
 // The stages of a network and where their numbers lie on the GPU: flat buffers as in the engine, but every row of a
 // matrix begins at a vector of four, and what lies beyond its last column is zero, so that kernels load whole vectors.
 
+import type { Floats } from "../../core/arrays.ts";
 import { type NetworkSpec, sizesOf } from "../../core/spec.ts";
 import { keepsApart } from "./kernels/end.ts";
 import { gpuLayer } from "./layers/table.ts";
@@ -106,7 +107,7 @@ export function vectors(elements: number): number {
 }
 
 /** Flat parameters, or a buffer of the optimiser, in the GPU's layout. */
-export function padded(layout: NetworkLayout, flat: ArrayLike<number>): Float32Array<ArrayBuffer> {
+export function padded(layout: NetworkLayout, flat: ArrayLike<number>): Floats {
   const out = new Float32Array(layout.parameters * 4);
   for (const { from, to, length } of rowsOf(layout)) {
     for (let i = 0; i < length; i++) out[to + i] = flat[from + i]!;
@@ -115,10 +116,7 @@ export function padded(layout: NetworkLayout, flat: ArrayLike<number>): Float32A
 }
 
 /** The flat parameters of what is on the GPU. */
-export function withoutPadding(
-  layout: NetworkLayout,
-  values: Float32Array,
-): Float32Array<ArrayBuffer> {
+export function withoutPadding(layout: NetworkLayout, values: Float32Array): Floats {
   const rows = rowsOf(layout);
   const { from: lastFrom, length: lastLength } = rows.at(-1)!;
   const out = new Float32Array(lastFrom + lastLength);

@@ -9,6 +9,7 @@
 // It knows neither the data set nor the optimiser's numbers: those come with the step's uniform.
 
 import type { SessionOptions } from "../../core/session.ts";
+import type { GpuBuffer } from "../../platform/webgpu.ts";
 import { Binder, type ChooseTile, type Dispatch } from "./binder.ts";
 import type { GpuDevice } from "./device.ts";
 import { bindGradients, bindMaxNorm, gradientProducts } from "./gradients.ts";
@@ -33,12 +34,12 @@ export interface GpuNetwork {
   readonly buffers: NetworkBuffers;
   readonly binder: Binder;
   /** The dispatch that ends a forward pass, with the labels of a data set. */
-  output(labels: GPUBuffer, end: LossEnd): Promise<Dispatch>;
+  output(labels: GpuBuffer, end: LossEnd): Promise<Dispatch>;
   /** From the inputs in the activations to losses and probabilities. */
   evaluation(output: Dispatch): readonly Dispatch[];
   step(output: Dispatch): readonly Dispatch[];
   /** A step that writes the gradients to a buffer and updates nothing. */
-  gradient(output: Dispatch): Promise<{ step: readonly Dispatch[]; buffer: GPUBuffer }>;
+  gradient(output: Dispatch): Promise<{ step: readonly Dispatch[]; buffer: GpuBuffer }>;
   destroy(): void;
 }
 
@@ -55,7 +56,7 @@ export async function openNetwork(
     : tileProbe(device, plan.batch, buffers, memory);
   const binder = new Binder(device, plan.batch, named(buffers), chooseTile);
   const { forward, backward, update, tile } = await bindSteps(binder, options, plan);
-  let gradients: { readonly buffer: GPUBuffer; readonly dispatch: Dispatch } | undefined;
+  let gradients: { readonly buffer: GpuBuffer; readonly dispatch: Dispatch } | undefined;
   return {
     plan,
     buffers,
@@ -115,7 +116,7 @@ export async function bindSteps(
 }
 
 /** The buffers by the names of the kernels' bindings. */
-export function named({ slots, steps, ...others }: NetworkBuffers): Record<string, GPUBuffer> {
+export function named({ slots, steps, ...others }: NetworkBuffers): Record<string, GpuBuffer> {
   const ownSlots = Object.fromEntries(slots.map((slot, i) => [`slot${i}`, slot]));
   return { ...others, ...ownSlots, step: steps };
 }

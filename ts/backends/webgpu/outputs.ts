@@ -1,6 +1,7 @@
 // The dispatch that ends a forward pass: the last stage with the loss, or the loss alone behind that stage.
 
 import { type NetworkSpec, targetsOf } from "../../core/spec.ts";
+import type { GpuBuffer } from "../../platform/webgpu.ts";
 import type { Binder, Dispatch } from "./binder.ts";
 import { LOSS_ROWS, lossesKernel, lossesUniform } from "./kernels/losses.ts";
 import { lossUniform, outputKernel } from "./kernels/output.ts";
@@ -14,7 +15,7 @@ export function bindOutput(
   network: NetworkSpec,
   { layout, output: tile }: NetworkPlan,
   buffers: NetworkBuffers,
-  labels: GPUBuffer,
+  labels: GpuBuffer,
   end: LossEnd,
 ): Promise<Dispatch> {
   const last = layout.stages.at(-1)!;

@@ -2,6 +2,7 @@
 
 import type { SessionOptions } from "../../core/session.ts";
 import { parameterCount } from "../../core/spec.ts";
+import type { GpuBuffer } from "../../platform/webgpu.ts";
 import type { GpuDevice } from "./device.ts";
 import { keepsInput } from "./kernels/activation.ts";
 import { LOSS_ROWS } from "./kernels/losses.ts";
@@ -30,18 +31,18 @@ export interface NetworkPlan {
 }
 
 export interface NetworkBuffers {
-  readonly params: GPUBuffer;
-  readonly slots: readonly GPUBuffer[];
-  readonly acts: GPUBuffer;
-  readonly deltas: GPUBuffer;
+  readonly params: GpuBuffer;
+  readonly slots: readonly GpuBuffer[];
+  readonly acts: GpuBuffer;
+  readonly deltas: GpuBuffer;
   /** The pieces that maxout units took. */
-  readonly which: GPUBuffer;
-  readonly probabilities: GPUBuffer;
-  readonly losses: GPUBuffer;
+  readonly which: GpuBuffer;
+  readonly probabilities: GpuBuffer;
+  readonly losses: GpuBuffer;
   /** Example numbers of the steps of a submission. */
-  readonly order: GPUBuffer;
+  readonly order: GpuBuffer;
   /** Uniforms: one for gathering all inputs, and one for each step. */
-  readonly steps: GPUBuffer;
+  readonly steps: GpuBuffer;
 }
 
 export function planOf(

@@ -1,7 +1,9 @@
 // Runs of steps on the GPU: their uniforms, their commands, and the losses that they return.
 
+import type { Floats, Words } from "../../core/arrays.ts";
 import type { OptimizerSpec } from "../../core/optimizer.ts";
 import { type NetworkSpec, outputCount } from "../../core/spec.ts";
+import type { GpuBuffer } from "../../platform/webgpu.ts";
 import type { Dispatch } from "./binder.ts";
 import type { GpuDevice } from "./device.ts";
 import { lossShare } from "./kernels/loss.ts";
@@ -24,14 +26,14 @@ export interface Submission {
   readonly gather: Dispatch;
   readonly dispatches: readonly Dispatch[];
   /** The examples of all batches, and the rows of each; the last may have fewer. */
-  readonly examples: Uint32Array<ArrayBuffer>;
+  readonly examples: Words;
   readonly rows: readonly number[];
   readonly results: readonly Result[];
 }
 
 /** The first `bytes` of a buffer, which are copied to byte `to` of the result's landing buffer. */
 export interface Result {
-  readonly from: GPUBuffer;
+  readonly from: GpuBuffer;
   readonly to: number;
   readonly bytes: number;
 }
@@ -42,7 +44,7 @@ export function submit(
   { plan, buffers }: GpuNetwork,
   { step, seed, optimizer }: Standing,
   { gather, dispatches, examples, rows, results }: Submission,
-  landings: readonly GPUBuffer[],
+  landings: readonly GpuBuffer[],
   training: boolean,
 ): void {
   const { inputVectors } = plan.layout.stages[0]!;
@@ -106,11 +108,7 @@ export function meanLosses(
 }
 
 /** Rows without the padding of their last vector. */
-export function withoutFill(
-  wide: Float32Array,
-  rows: number,
-  columns: number,
-): Float32Array<ArrayBuffer> {
+export function withoutFill(wide: Float32Array, rows: number, columns: number): Floats {
   const stride = vectors(columns) * 4;
   const out = new Float32Array(rows * columns);
   for (let row = 0; row < rows; row++) {

@@ -1,8 +1,15 @@
 // A network on the GPU: Session over WebGPU, in float32. Parameters, optimiser state and data sets stay on the GPU; a
 // run of steps is encoded as a whole, and only its losses come back. network.ts says what a step consists of.
 
-import type { Dataset, Scaling } from "../../core/dataset.ts";
-import { checkInteger, SimdigitError } from "../../core/errors.ts";
+import {
+  type Dataset,
+  hasTargets,
+  isUniform,
+  type RawValues,
+  type RegressionDataset,
+  type Scaling,
+} from "../../core/dataset.ts";
+import { checkInteger, SimdigitError, usage } from "../../core/errors.ts";
 import type { NumericalGradient, NumericalOptions } from "../../core/numerical.ts";
 import { hyperOf, type OptimizerSpec } from "../../core/optimizer.ts";
 import { checkInit, type InitSpec } from "../../core/recipe.ts";
@@ -30,6 +37,7 @@ import {
   withLearningRate,
 } from "../../core/session_checks.ts";
 import { type NetworkSpec, outputCount, parameterCount } from "../../core/spec.ts";
+import type { GpuBuffer } from "../../platform/webgpu.ts";
 import { initialise } from "../reference/init.ts";
 import type { Dispatch } from "./binder.ts";
 import { type GpuData, uploadData } from "./data.ts";
@@ -71,6 +79,7 @@ interface Taken {
 export class WebGpuSession implements Session {
   readonly backend = "webgpu";
   readonly network: NetworkSpec;
+  readonly batchSize: number;
   readonly device: GpuDevice;
   readonly workPerTurn?: number;
   readonly #options: SessionOptions;
@@ -90,6 +99,7 @@ export class WebGpuSession implements Session {
   ) {
     this.device = device;
     this.network = options.network;
+    this.batchSize = options.batchSize;
     this.#gpu = gpu;
     this.#options = options;
     this.#webGpu = webGpu;
@@ -110,6 +120,10 @@ export class WebGpuSession implements Session {
     }
     const gpu = await openNetwork(device, options, webGpu.memory ?? ownMemory);
     return new WebGpuSession(device, gpu, options, webGpu);
+  }
+
+  get optimizer(): OptimizerSpec {
+    return this.#optimizer;
   }
 
   async initialise(init: InitSpec, seed: number): Promise<void> {
@@ -160,9 +174,11 @@ export class WebGpuSession implements Session {
     this.#step = state.step;
   }
 
-  async takeData(data: Dataset, scaling: Scaling): Promise<ResidentData> {
+  async takeData(data: Dataset | RegressionDataset, scaling: Scaling): Promise<ResidentData> {
     this.#checkOpen();
-    checkDataFits(data, this.network);
+    checkDataFits(data, this.network, scaling);
+    if (hasTargets(data)) throw usage("data with targets: use another backend");
+    if (!isUniform(scaling)) throw usage("scaling by feature: use another backend");
     const gpu = await uploadData(this.device, data, scaling, this.#gpu);
     const [training, evaluation] = await Promise.all([
       this.#gpu.output(gpu.labels, "deltas"),
@@ -171,6 +187,10 @@ export class WebGpuSession implements Session {
     const resident = { count: data.count, labels: data.labels };
     this.#taken.set(resident, { gpu, data, scaling, training, evaluation });
     return resident;
+  }
+
+  async predict(_inputs: RawValues, _scaling: Scaling): Promise<Parameters> {
+    throw usage("predict: use another backend");
   }
 
   async train(data: ResidentData, order: Uint32Array): Promise<Float64Array> {
@@ -279,6 +299,10 @@ export class WebGpuSession implements Session {
     if (this.#webGpu.ownsDevice) this.device.destroy();
   }
 
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.dispose();
+  }
+
   /** Runs submissions and reads their results back: `sizes[i]` bytes of result i. */
   async #run(
     what: "training" | "gradient" | "evaluation",
@@ -308,11 +332,11 @@ export class WebGpuSession implements Session {
     });
   }
 
-  #upload(buffer: GPUBuffer, flat: ArrayLike<number>): void {
+  #upload(buffer: GpuBuffer, flat: ArrayLike<number>): void {
     this.device.write(buffer, padded(this.#gpu.plan.layout, flat));
   }
 
-  async #download(buffer: GPUBuffer): Promise<Parameters> {
+  async #download(buffer: GpuBuffer): Promise<Parameters> {
     const { layout } = this.#gpu.plan;
     const values = await this.device.read(buffer, layout.parameters * VECTOR);
     return withoutPadding(layout, new Float32Array(values));

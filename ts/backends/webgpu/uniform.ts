@@ -1,5 +1,7 @@
 // A uniform buffer described by one list of fields, from which both the WGSL struct and the bytes are made.
 
+import type { Bytes } from "../../core/arrays.ts";
+
 export type Fields = Readonly<Record<string, "u32" | "f32">>;
 
 export type Values<F extends Fields> = { readonly [K in keyof F]: number };
@@ -35,7 +37,7 @@ export class Uniform<F extends Fields> {
   }
 
   /** The bytes of one struct, or of an array. */
-  pack(...structs: readonly Values<F>[]): Uint8Array<ArrayBuffer> {
+  pack(...structs: readonly Values<F>[]): Bytes {
     const view = new DataView(new ArrayBuffer(this.bytes * structs.length));
     structs.forEach((values, index) => {
       this.write(view, index * this.bytes, values);

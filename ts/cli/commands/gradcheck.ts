@@ -8,6 +8,7 @@ import { optimizerDefaults } from "../../core/optimizer.ts";
 import { checkNetwork, checkSettings } from "../../gradcheck/network.ts";
 import { stepCurve } from "../../gradcheck/step_curve.ts";
 import { decayInGradient, descended } from "../../gradcheck/weight_decay.ts";
+import { DEFAULT_LAB } from "../../labs/labs.ts";
 import type { Platform } from "../../platform/platform.ts";
 import { readCheckpoint } from "../checkpoint_file.ts";
 import { backendFlags, buildFlags, dataFlags, outputFlags } from "../common_flags.ts";
@@ -30,7 +31,7 @@ export function gradcheckCommand(yargs: Argv, platform: Platform): Argv {
         .positional(
           "lab",
           labArgument(
-            `One of "simdigit labs"; by default ${CHECKED_LAB}, or the lab of --model`,
+            `One of "simdigit labs"; by default ${CHECKED_LAB}, with --hidden or --layers ${DEFAULT_LAB}, or the lab of --model`,
             "--model",
           ),
         )

@@ -5,6 +5,7 @@ import type { Argv } from "yargs";
 import type { RunRecord } from "../../core/run.ts";
 import { layerSizes } from "../../core/spec.ts";
 import { judge } from "../../labs/judge.ts";
+import type { Lab } from "../../labs/lab.ts";
 import { findLab, labs } from "../../labs/labs.ts";
 import type { Platform } from "../../platform/platform.ts";
 import { buildFlags, dataFlags, limitFlags, outputFlags } from "../common_flags.ts";
@@ -15,7 +16,7 @@ import { labsArgument } from "../lab_argument.ts";
 import { runLab } from "../labs/run.ts";
 import { type JudgedLab, tellLab, tellSummary } from "../labs/tell.ts";
 import { tellGates } from "../labs/tell_gates.ts";
-import { notice, openOutput, percent, table } from "../output.ts";
+import { openOutput, percent, table } from "../output.ts";
 import { INTERRUPTED } from "../status.ts";
 import { threadFlags } from "../threads.ts";
 
@@ -48,7 +49,7 @@ function runCommand<T>(yargs: Argv<T>, platform: Platform): Argv<T> {
         .options({ ...runFlags, ...buildFlags, ...dataFlags, ...limitFlags, ...outputFlags })
         .options(threadFlags)
         .example("$0 labs run softmax-sgd toy-softmax", "Two labs")
-        .example("$0 labs run xavier-adam --seeds 3", "Mean and deviation of seeds 1 to 3"),
+        .example("$0 labs run xavier-adam --seeds 3", "Mean and deviation of three seeds"),
     async ({ lab: ids = [], seeds, epochs, json, build, threads, ...given }) => {
       const chosen = ids.length === 0 ? labs : ids.map(findLab);
       const output = openOutput(json);
@@ -56,9 +57,6 @@ function runCommand<T>(yargs: Argv<T>, platform: Platform): Argv<T> {
       const done: JudgedLab[] = [];
       for (const lab of chosen) {
         const { source, splits } = await labData(platform, lab, given);
-        if (!lab.data && source !== "mnist") {
-          notice(`${lab.id}: the published figures are for MNIST, the data is ${source}`);
-        }
         if (lab.id === "gates") tellGates(output);
         const first = lab.seed ?? 1;
         const records: RunRecord[] = [];
@@ -68,8 +66,9 @@ function runCommand<T>(yargs: Argv<T>, platform: Platform): Argv<T> {
           );
         }
         if (signal.aborted) break;
-        const judgement = judge(lab, records, source, splits.test.labels);
-        const judged = { lab, source, firstSeed: first, records, judgement };
+        const obstacle = obstacleOf(lab, source, given.limit as number | undefined);
+        const judgement = judge(lab, records, obstacle === undefined, splits.test.labels);
+        const judged = { lab, source, firstSeed: first, records, judgement, obstacle };
         tellLab(output, judged);
         done.push(judged);
       }
@@ -79,7 +78,19 @@ function runCommand<T>(yargs: Argv<T>, platform: Platform): Argv<T> {
   );
 }
 
+/** Why a run of the lab is not comparable with its handout's; undefined if it is. */
+function obstacleOf(lab: Lab, source: string, limit: number | undefined): string | undefined {
+  if (limit !== undefined) return `not comparable: --limit ${limit} leaves out training images`;
+  if (lab.data || source === "mnist") return undefined;
+  return `not comparable: the handout's figures are for mnist, the data is ${source}`;
+}
+
 const runFlags = flags({
-  seeds: { type: "number", least: 1, default: 1, describe: "Runs per lab, with seeds in a row" },
+  seeds: {
+    type: "number",
+    least: 1,
+    default: 1,
+    describe: "Number of runs per lab, with consecutive seeds",
+  },
   epochs: { type: "number", least: 1, describe: "Overrides each lab's number of epochs" },
 });

@@ -9,7 +9,7 @@ import { expected, usage } from "../../core/errors.ts";
 import type { Recipe } from "../../core/recipe.ts";
 import { DEFAULT_LAB, findLab, labs } from "../../labs/labs.ts";
 import type { Platform } from "../../platform/platform.ts";
-import { checkSaveTarget, readCheckpoint } from "../checkpoint_file.ts";
+import { checkModelTarget, checkSaveTarget, readCheckpoint } from "../checkpoint_file.ts";
 import {
   backendFlags,
   buildFlags,
@@ -55,7 +55,7 @@ export function trainCommand(yargs: Argv, platform: Platform): Argv {
     async (given) => {
       // All refusals come before the data is read, which may take a while.
       const validation = parseValidation(given.validation);
-      if (given["save-model"] !== undefined) checkSaveTarget(given["save-model"]);
+      if (given["save-model"] !== undefined) checkModelTarget("--save-model", given["save-model"]);
       const checkpoint =
         given.resume === undefined ? undefined : await readCheckpoint(platform, given.resume);
       const base = startingPoint(given.lab, checkpoint);

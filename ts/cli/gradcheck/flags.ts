@@ -50,11 +50,12 @@ export const tensorFlag = {
   },
 } as const;
 
-const { hidden, activation, alpha, pieces, loss, dropout, scaling, init } = recipeFlags;
+const { hidden, layers, activation, alpha, pieces, loss, dropout, scaling, init } = recipeFlags;
 
 /** The flags of train that change what is differentiated. */
 export const networkFlags = {
   hidden,
+  layers,
   activation,
   alpha,
   pieces,

@@ -5,7 +5,7 @@ import type { Checkpoint } from "../../core/checkpoint.ts";
 import { usage } from "../../core/errors.ts";
 import type { Recipe } from "../../core/recipe.ts";
 import type { Lab } from "../../labs/lab.ts";
-import { findLab, labs } from "../../labs/labs.ts";
+import { DEFAULT_LAB, findLab, labs } from "../../labs/labs.ts";
 import { makeRecipe } from "../recipe.ts";
 import type { RecipeFlags } from "../recipe_flags.ts";
 
@@ -19,7 +19,10 @@ export interface StartingPoint {
   readonly recipe: Recipe;
 }
 
-/** The named lab, else the model's recipe, else CHECKED_LAB; with the given changes. */
+/**
+ * The named lab, else the model's recipe, else CHECKED_LAB; with the given changes. Layers without a lab start from
+ * DEFAULT_LAB, so that `train` and `gradcheck` make the same network of the same flags.
+ */
 export function startingPoint(
   id: string | undefined,
   checkpoint: Checkpoint | undefined,
@@ -28,9 +31,10 @@ export function startingPoint(
   if (id !== undefined && checkpoint) {
     throw usage(`expected a lab or --model, got both: ${id} and a model`);
   }
+  const ofLayers = (given.hidden ?? given.layers) !== undefined;
   const lab = checkpoint
     ? labs.find((known) => known.id === checkpoint.lab)
-    : findLab(id ?? CHECKED_LAB);
+    : findLab(id ?? (ofLayers ? DEFAULT_LAB : CHECKED_LAB));
   const base = checkpoint?.recipe ?? lab!.recipe;
   const recipe = makeRecipe(base, { ...given, gradient: "analytic" });
   const name = lab && recipe.network === base.network ? lab.id : "custom";

@@ -1,7 +1,7 @@
 // Output of a gradient check: a table of tensors, the verdict, the error by step. Nothing is computed here.
 
 import type { Build } from "../../backends/wasm/engine.ts";
-import { hiddenActivation } from "../../core/dense_chain.ts";
+import { hiddenActivations } from "../../core/dense_chain.ts";
 import type { Recipe } from "../../core/recipe.ts";
 import { layerSizes } from "../../core/spec.ts";
 import type { TensorComparison } from "../../gradcheck/comparison.ts";
@@ -9,7 +9,7 @@ import type { Verdict } from "../../gradcheck/judge.ts";
 import type { NetworkCheck } from "../../gradcheck/network.ts";
 import type { StepCurve } from "../../gradcheck/step_curve.ts";
 import { elementName } from "../../gradcheck/tensors.ts";
-import { grouped, type Output, percent, table } from "../output.ts";
+import { alike, grouped, type Output, percent, table } from "../output.ts";
 
 export interface Checked {
   /** The lab's name, or "custom". */
@@ -57,7 +57,7 @@ export function introduction(checked: Checked): string[] {
   const { lab, recipe, source, seed, backend, build, check } = checked;
   const { loss, dtype } = recipe.network;
   const { samples, method, delta } = check;
-  const activation = hiddenActivation(recipe.network);
+  const activation = alike(hiddenActivations(recipe.network));
   const hidden = activation === undefined ? "" : `${activation}, `;
   const examples = samples === 1 ? "1 training example" : `${grouped(samples)} training examples`;
   const where = backend === "wasm" ? `wasm ${build}` : backend;
@@ -133,6 +133,7 @@ function tellTensors(output: Output, tensors: readonly TensorComparison[]): void
   ]);
   const sides = `l${"r".repeat(5 + tolerances.length)}lrr`;
   for (const line of table(sides, [[...header, ...worst], ...rows])) output.line(line);
+  output.line("worst: [input, unit] of a weight, row-major, inputs x units; [unit] of a bias");
   output.line();
 }
 

@@ -42,7 +42,8 @@ export async function runLab(lab: Lab, options: LabRunOptions): Promise<RunRecor
       clock: () => platform.now(),
       onEvent: async (event) => {
         if (event.type !== "progress") return;
-        bar.update((event.epoch - 1) * event.steps + event.step, recipe.epochs * event.steps);
+        const done = (event.epoch - 1) * event.steps + event.step;
+        bar.update(done, recipe.epochs * event.steps, { note: `loss ${event.loss.toFixed(4)}` });
         await setImmediate(); // lets Ctrl-C through
       },
     });

@@ -13,6 +13,8 @@ export interface JudgedLab {
   /** One a seed. */
   readonly records: readonly RunRecord[];
   readonly judgement: Judgement;
+  /** Why the figures are not comparable with the handout's. */
+  readonly obstacle: string | undefined;
 }
 
 /** Longer tables show every second, third, ... line. */
@@ -20,7 +22,7 @@ const MOST_LINES = 40;
 
 /** Epochs or steps, accuracies and the lab's quirks. */
 export function tellLab(output: Output, judged: JudgedLab): void {
-  const { lab, source, firstSeed, records, judgement } = judged;
+  const { lab, source, firstSeed, records, judgement, obstacle } = judged;
   const seeds = records.map((_, k) => firstSeed + k);
   const seconds = records.reduce((sum, { end }) => sum + end.seconds, 0);
   const epochs = records[0]!.end.epochs;
@@ -30,12 +32,14 @@ export function tellLab(output: Output, judged: JudgedLab): void {
     data: source,
     seeds,
     epochs,
+    comparable: obstacle === undefined,
     ...judgement,
     seconds,
   });
   output.line(`${lab.id}: ${lab.title}`);
   const many = seeds.length > 1 ? `seeds ${seeds[0]} to ${seeds.at(-1)}` : `seed ${seeds[0]}`;
   output.line(`${source}, ${many}, ${seconds.toFixed(1)} s of training`);
+  if (obstacle !== undefined) output.line(obstacle);
   for (const quirk of lab.quirks ?? []) output.line(`- ${quirk}`);
   tellComparisons(output, "epoch", judgement.costs, (cost) => cost.toPrecision(5));
   const digits = lab.watch?.what === "correct" ? 0 : 6;
@@ -57,7 +61,7 @@ export function tellSummary(output: Output, labs: readonly JudgedLab[]): void {
   const rows = [
     ["lab", "published", "measured", "difference", "test accuracy", "reference", "band"],
   ];
-  for (const { lab, judgement } of labs) {
+  for (const { lab, judgement, obstacle } of labs) {
     const compared = judgement.rawAccuracy ?? judgement.accuracy;
     const { published } = compared;
     const difference = published === undefined ? "" : points(compared.measured.mean - published);
@@ -68,7 +72,7 @@ export function tellSummary(output: Output, labs: readonly JudgedLab[]): void {
       difference,
       spreadOf(judgement.accuracy.measured, percent),
       bandOf(judgement.accuracy.reference, percent),
-      verdict(judgement.inside),
+      obstacle === undefined ? verdict(judgement.inside) : "not comparable",
     ]);
   }
   for (const line of table("lrrrrrl", rows)) output.line(line);

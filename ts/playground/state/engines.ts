@@ -1,5 +1,6 @@
 // Which engines this browser can run, and why not the others.
 
+import { probes } from "../../platform/wasm_features.ts";
 import type { EngineName } from "./address.ts";
 
 export type MissingReason =
@@ -24,17 +25,6 @@ export interface Browser {
   readonly gpu: Pick<GPU, "requestAdapter"> | undefined;
 }
 
-/** (func (result v128) i32.const 0 i8x16.splat i8x16.popcnt) */
-const SIMD = [
-  0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 10, 1, 8, 0, 65, 0, 253, 15,
-  253, 98, 11,
-];
-/** (func (result v128) ... i8x16.relaxed_swizzle) */
-const RELAXED = [
-  0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 15, 1, 13, 0, 65, 1, 253, 15,
-  65, 2, 253, 15, 253, 128, 2, 11,
-];
-
 export function thisBrowser(): Browser {
   return {
     validate: (bytes) => WebAssembly.validate(bytes),
@@ -46,11 +36,11 @@ export function thisBrowser(): Browser {
 }
 
 export async function supportOf(browser: Browser): Promise<Support> {
-  const has = (bytes: readonly number[]) => browser.validate(Uint8Array.from(bytes));
-  const simd = has(SIMD) ? undefined : "noSimd";
+  const { validate } = browser;
+  const simd = validate(probes.simd) ? undefined : "noSimd";
   return {
     strict: simd,
-    relaxed: simd ?? (has(RELAXED) ? undefined : "noRelaxed"),
+    relaxed: simd ?? (validate(probes.relaxedSimd) ? undefined : "noRelaxed"),
     threads: simd ?? threadsOf(browser),
     webgpu: await gpuOf(browser),
   };

@@ -14,7 +14,7 @@ export function activationsOf(
   example: ArrayLike<number>,
   scaling: Scaling,
 ): Activations {
-  const x = Float64Array.from(example, (value) => scaleValue(value, scaling));
+  const x = Float64Array.from(example, (value, j) => scaleValue(value, scaling, j));
   const acts = forward(network, Float64Array.from(parameters), x, 1).map((pass) => pass.acts);
   const outputs = Array.from(acts.at(-1)!);
   const dense = network.layers.flatMap(({ kind }, index) => (kind === "dense" ? [index] : []));

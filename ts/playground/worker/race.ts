@@ -7,7 +7,7 @@ import { type OptimizerName, optimizerDefaults } from "../../core/optimizer.ts";
 import type { Recipe } from "../../core/recipe.ts";
 import type { Session } from "../../core/session.ts";
 import { type TrainEvent, train } from "../../core/train.ts";
-import { breathe } from "./breath.ts";
+import { turn } from "../../core/turn.ts";
 import { failureOf } from "./failure.ts";
 import type { Point, RaceOptions, Racer } from "./protocol.ts";
 import { openFor } from "./sessions.ts";
@@ -37,12 +37,12 @@ export async function race(
     for (const name of options.optimizers) {
       racers.push(await Runner.open(name, options, { ...splits, train: training }, signal));
       report(true);
-      await breathe();
+      await turn();
     }
     while (!signal.aborted && racers.some((racer) => racer.isRunning)) {
       for (const racer of racers) {
         await racer.turn();
-        await breathe();
+        await turn();
       }
       report(true);
     }

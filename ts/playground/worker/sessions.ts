@@ -4,7 +4,6 @@ import { openSession } from "../../backends/open.ts";
 import { MOST_THREADS } from "../../backends/wasm/threads.ts";
 import type { Session, SessionOptions } from "../../core/session.ts";
 import type { EngineName } from "../state/address.ts";
-import { engineModule } from "./modules.ts";
 
 /** Opens a session. Its parameters are zeros. */
 export async function openFor(
@@ -15,13 +14,12 @@ export async function openFor(
   const { network, optimizer, batchSize, maxNorm, biasGradientScale } = asked;
   const options = { network, optimizer, batchSize, maxNorm, biasGradientScale, onNotice };
   if (engine === "webgpu") {
-    return openSession({ ...options, backend: "webgpu", module: await engineModule("strict") });
+    return openSession({ ...options, backend: "webgpu" });
   }
   if (engine === "threads") {
-    const module = await engineModule("strict_threads");
-    return openSession({ ...options, module, threads: threadCount(), worker: threadScript });
+    return openSession({ ...options, threads: threadCount(), workerScript: threadScript });
   }
-  return openSession({ ...options, build: engine, module: await engineModule(engine) });
+  return openSession({ ...options, build: engine });
 }
 
 const threadScript = new URL("thread.js", import.meta.url);

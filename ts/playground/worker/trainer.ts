@@ -1,4 +1,4 @@
-// The run: trains in turns, pauses, takes single steps, saves and loads. The worker hears the page between two turns.
+// The run: trains, pauses, takes single steps, saves and loads. The worker hears the page in the turns that training gives.
 
 import { stepsPerEpoch } from "../../core/batches.ts";
 import { type Checkpoint, checkSameNetwork, encodeCheckpoint } from "../../core/checkpoint.ts";
@@ -6,7 +6,6 @@ import type { DataSplits } from "../../core/dataset.ts";
 import { usage } from "../../core/errors.ts";
 import { parameterCount } from "../../core/spec.ts";
 import { type TrainEvent, train } from "../../core/train.ts";
-import { breathe } from "./breath.ts";
 import { failureOf } from "./failure.ts";
 import { firstLayerOf } from "./first_layer.ts";
 import { type Opened, openRun } from "./opened.ts";
@@ -173,7 +172,6 @@ export class Trainer {
         this.#move(event, steps);
         if (event.type === "progress" && ++taken === most) stop.abort();
         await this.#report(event, steps);
-        await breathe();
         turn = performance.now();
       }
     } catch (error) {

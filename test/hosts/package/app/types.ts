@@ -1,11 +1,23 @@
 // Every entry that needs no Node, and names of each, as a strict TypeScript program meets them.
-import { type OpenOptions, openSession, type Recipe, type RunRecord, run } from "simdigit";
+import {
+  type Dataset,
+  decodeSafetensors,
+  encodeSafetensors,
+  type HostGpu,
+  type OpenOptions,
+  openSession,
+  type Parameters,
+  type Recipe,
+  type RunRecord,
+  run,
+  type Tensor,
+} from "simdigit";
 import { type DownloadProgress, drawnSplits, type Pixels } from "simdigit/data";
 import { checkGradient, type GradientCheck } from "simdigit/gradcheck";
 import { strictModule } from "simdigit/inline";
 import { findLab, type Lab } from "simdigit/labs";
 import { type ReportData, reportHtml } from "simdigit/report";
-import type { GpuDevice, WebGpuSession } from "simdigit/webgpu";
+import { GpuDevice, type WebGpuSession } from "simdigit/webgpu";
 
 export const lab: Lab = findLab("xavier-adam");
 export const recipe: Recipe = lab.recipe;
@@ -17,12 +29,27 @@ export const check: GradientCheck = checkGradient(
   Float64Array.of(3),
 );
 export const gpu = (session: WebGpuSession): GpuDevice => session.device;
+export const open = (gpu: HostGpu): Promise<GpuDevice> => GpuDevice.open(gpu);
 export const page = (data: ReportData): string => reportHtml(data);
+export const weights: Tensor = { shape: [2], values: Float32Array.of(1, 2) };
+export const file: Uint8Array = encodeSafetensors({
+  tensors: new Map([["w", weights]]),
+  metadata: new Map(),
+});
+export const read: Parameters | undefined = decodeSafetensors(file).tensors.get("w")?.values;
+export const xor: Dataset = {
+  ...{ name: "xor", count: 4, features: 2, classes: 2 },
+  inputs: Uint8Array.of(0, 0, 0, 1, 1, 0, 1, 1),
+  labels: Uint8Array.of(0, 1, 1, 0),
+};
 export async function learn(): Promise<RunRecord> {
   const options: OpenOptions = { ...recipe, module: await strictModule() };
   const splits = drawnSplits({ train: 100, test: 10 });
   const clock = () => performance.now();
-  return run(await openSession(options), { recipe, splits, seed: 1, clock });
+  const session = await openSession(options);
+  const predicted: Parameters = await session.predict(xor.inputs, recipe.scaling);
+  console.log(predicted.length);
+  return run(session, { recipe, splits, seed: 1, clock });
 }
 // @ts-expect-error: a picture is no recipe
 export const wrong: Recipe = digit;

@@ -3,6 +3,7 @@
 import { GpuDevice } from "../../../../ts/backends/webgpu/device.ts";
 import type { DataSplits } from "../../../../ts/core/dataset.ts";
 import type { Session, SessionOptions } from "../../../../ts/core/session.ts";
+import type { HostGpu } from "../../../../ts/platform/webgpu.ts";
 import type { Errors, Extent, GpuTest } from "./case.ts";
 import { failureTests } from "./failures.ts";
 import { functionTests } from "./functions.ts";
@@ -17,7 +18,7 @@ import { sessionTests } from "./sessions.ts";
 import { tileTests } from "./tiles.ts";
 
 export interface GpuHost {
-  readonly gpu: GPU;
+  readonly gpu: HostGpu;
   readonly extent: Extent;
   /** 2,000 training digits, and some test digits. */
   readonly digits: DataSplits;

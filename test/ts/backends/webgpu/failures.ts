@@ -5,13 +5,14 @@ import { openSession } from "../../../../ts/backends/open.ts";
 import { GpuDevice } from "../../../../ts/backends/webgpu/device.ts";
 import { kernelSource, readWrite } from "../../../../ts/backends/webgpu/kernel.ts";
 import { unitScaling } from "../../../../ts/core/dataset.ts";
+import type { HostDevice, HostGpu } from "../../../../ts/platform/webgpu.ts";
 import { blobs, smallRecipe } from "../../core/blobs.ts";
 import type { GpuTest } from "./case.ts";
 import { openOn } from "./sessions.ts";
 
 const recipe = smallRecipe({ sizes: [6, 3] });
 
-export function failureTests(gpu: GPU): GpuTest[] {
+export function failureTests(gpu: HostGpu): GpuTest[] {
   return [
     {
       name: "a kernel that does not compile is named, with the compiler's message",
@@ -124,21 +125,21 @@ export function failureTests(gpu: GPU): GpuTest[] {
 }
 
 /** A GPU and a function that destroys its last device behind the owner's back. */
-function losableGpu(gpu: GPU): { gpu: GPU; lose: () => void } {
-  let own: GPUDevice | undefined;
-  const watched = {
-    async requestAdapter(options?: GPURequestAdapterOptions) {
+function losableGpu(gpu: HostGpu): { gpu: HostGpu; lose: () => void } {
+  let own: HostDevice | undefined;
+  const watched: HostGpu = {
+    async requestAdapter(options) {
       const adapter = await gpu.requestAdapter(options);
       if (!adapter) return null;
       return {
         limits: adapter.limits,
         info: adapter.info,
-        async requestDevice(descriptor?: GPUDeviceDescriptor) {
+        async requestDevice(descriptor) {
           own = await adapter.requestDevice(descriptor);
           return own;
         },
       };
     },
   };
-  return { gpu: watched as unknown as GPU, lose: () => own?.destroy() };
+  return { gpu: watched, lose: () => own?.destroy() };
 }

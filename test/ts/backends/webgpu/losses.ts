@@ -7,7 +7,7 @@ import {
   type ElementWise,
   keptBy,
 } from "../../../../ts/backends/reference/activation.ts";
-import { outputLoss } from "../../../../ts/backends/reference/loss.ts";
+import { outputLoss, targetsOfLabels } from "../../../../ts/backends/reference/loss.ts";
 import { softmax, softmaxCrossEntropy } from "../../../../ts/backends/reference/softmax.ts";
 import type { GpuDevice } from "../../../../ts/backends/webgpu/device.ts";
 import { dropValues } from "../../../../ts/backends/webgpu/kernels/dropout.ts";
@@ -223,7 +223,13 @@ function makeExample(loss: Loss, rows: number, classes: number, activation: Elem
     const value = softmaxCrossEntropy(rows, classes, y, labels, deltas);
     return { rows, classes, z, y, kept, labels, loss: value, deltas, probabilities };
   }
-  const value = outputLoss(loss, classes, y, labels, targetsOf(loss), deltas);
+  const value = outputLoss(
+    loss,
+    classes,
+    y,
+    targetsOfLabels(classes, labels, targetsOf(loss)),
+    deltas,
+  );
   const byZ = deltas.map((d, i) => d * derivative(activation, kept[i]!));
   return { rows, classes, z, y, kept, labels, loss: value, deltas: byZ, probabilities: y };
 }

@@ -4,6 +4,7 @@
 // Grid: the tiles of all layers, one layer after the other, folded into x and y. params, slots and gradients: W (m x n),
 // then b as row m. acts: x (k x m); deltas: dz (k x n); k are the examples.
 
+import type { Bytes } from "../../../core/arrays.ts";
 import type { OptimizerName } from "../../../core/optimizer.ts";
 import { type KernelSource, kernelSource, read, readWrite, step, uniform } from "../kernel.ts";
 import { updateFunction, updates } from "../optimizers/update.ts";
@@ -36,9 +37,7 @@ export interface GradientOptions {
 }
 
 /** The uniforms of the layers, and of the unused places. */
-export function packGradients(
-  layers: readonly (typeof gradientUniform.zeros)[],
-): Uint8Array<ArrayBuffer> {
+export function packGradients(layers: readonly (typeof gradientUniform.zeros)[]): Bytes {
   const none = { ...gradientUniform.zeros, first_tile: NO_TILE };
   return gradientUniform.pack(
     ...Array.from({ length: GRADIENT_LAYERS }, (_, i) => layers[i] ?? none),

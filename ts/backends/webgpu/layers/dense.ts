@@ -1,5 +1,6 @@
 // Dense layers: W (inputs x units) and behind it b in the parameters; products in the tile that suits them.
 
+import type { Bytes } from "../../../core/arrays.ts";
 import { tileGrid } from "../binder.ts";
 import { forwardUniform, gemmNn } from "../kernels/gemm_nn.ts";
 import { backwardUniform, gemmNt } from "../kernels/gemm_nt.ts";
@@ -34,7 +35,7 @@ export const dense: GpuLayer<"dense"> = {
 };
 
 /** The uniform of gemm_nn, and of output.ts. */
-export function forwardValues(stage: Stage): Uint8Array<ArrayBuffer> {
+export function forwardValues(stage: Stage): Bytes {
   const { inputs, x, first, weights } = stage;
   return forwardUniform.pack({ ...forwardEndValues(stage), k: inputs, x, first, w: weights });
 }

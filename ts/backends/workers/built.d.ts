@@ -1,0 +1,5 @@
+// What scripts/workers.ts makes: the scripts of workers as text. They are imported from ts/ and from dist/ alike.
+
+declare module "*/dist/workers/thread.js" {
+  export const text: string;
+}

@@ -1,0 +1,94 @@
+// Starts a worker and speaks with it from outside. Knows how each host runs workers, and nothing of what they do;
+// inside.ts is the other end.
+
+import { SimdigitError } from "../../core/errors.ts";
+import { builtin } from "../../platform/builtin.ts";
+
+/** What a worker runs: text that holds everything, or the address of a script that a server has. */
+export type Script = { readonly text: string } | { readonly url: URL | string };
+
+/** A script that is imported on demand. Throws an "io" error if it cannot be had. */
+export async function loaded(script: Promise<Script>): Promise<Script> {
+  try {
+    return await script;
+  } catch (cause) {
+    throw new SimdigitError(
+      "io",
+      `worker: its script does not load (${cause}) - in a checkout: npm run build; in a page: see that the server has every file of the bundle`,
+      { cause },
+    );
+  }
+}
+
+export interface Listener {
+  onMessage(message: unknown): void;
+  /** The worker did not start, has failed or has ended by itself. */
+  onEnd(reason: string): void;
+}
+
+export interface HostWorker {
+  /** Sends a message. Buffers in `transfer` are moved instead of copied. */
+  post(message: unknown, transfer?: readonly ArrayBuffer[]): void;
+  /** Whether the worker keeps its process alive; at first it does. A page's worker ends with its page. */
+  hold(alive: boolean): void;
+  /** Terminates it, whatever it is doing. */
+  end(): Promise<void>;
+}
+
+/** Starts a worker. A failure is reported to `onEnd`. */
+export function startWorker(script: Script, listener: Listener): HostWorker {
+  const threads = builtin("node:worker_threads");
+  return threads ? startThread(threads.Worker, script, listener) : startInPage(script, listener);
+}
+
+/** A worker thread of Node, Deno or Bun. */
+function startThread(
+  Worker: typeof import("node:worker_threads").Worker,
+  script: Script,
+  { onMessage, onEnd }: Listener,
+): HostWorker {
+  // Without the flags of the process: a loader for TypeScript would delay a script that needs none.
+  const execArgv: string[] = [];
+  const worker =
+    "text" in script
+      ? new Worker(script.text, { eval: true, execArgv })
+      : new Worker(new URL(script.url), { execArgv });
+  worker.on("message", onMessage);
+  worker.on("error", (error) => onEnd(String(error)));
+  worker.on("exit", (code) => onEnd(`it ended with ${code}`));
+  return {
+    post: (message, transfer = []) => worker.postMessage(message, [...transfer]),
+    hold: (alive) => (alive ? worker.ref() : worker.unref()),
+    async end() {
+      worker.off("message", onMessage);
+      await worker.terminate();
+    },
+  };
+}
+
+function startInPage(script: Script, { onMessage, onEnd }: Listener): HostWorker {
+  const own = "text" in script;
+  const url = own
+    ? URL.createObjectURL(new Blob([script.text], { type: "text/javascript" }))
+    : script.url;
+  // A script of a server may be a module. One without imports is the same as either.
+  const worker = new Worker(url, own ? {} : { type: "module" });
+  const revoke = () => own && URL.revokeObjectURL(String(url));
+  worker.onmessage = ({ data }) => {
+    revoke();
+    onMessage(data);
+  };
+  // A script that cannot be had has no message. One from a blob: can always be had, unless it is forbidden.
+  worker.onerror = ({ message }) => {
+    revoke();
+    onEnd(message || (own ? FORBIDDEN : `cannot load ${url}`));
+  };
+  return {
+    post: (message, transfer = []) => worker.postMessage(message, [...transfer]),
+    hold: () => {},
+    end: async () => worker.terminate(),
+  };
+}
+
+const FORBIDDEN =
+  "the page's Content-Security-Policy forbids workers from blob: - allow it (worker-src blob:), or serve the package's dist/worker.js and pass its address as workerScript";

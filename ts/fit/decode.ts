@@ -1,0 +1,27 @@
+// Outputs of a network as the user's answers.
+
+import type { Label, NumberOutputs, Outputs } from "../core/outputs.ts";
+import type { Parameters } from "../core/session.ts";
+
+/** The answer to each example: the class with the largest output (the first of equals), or numbers in the user's units. */
+export function answersOf(values: Parameters, outputs: Outputs): (Label | number[])[] {
+  if (outputs.kind === "classes") {
+    const { classes } = outputs;
+    return rowsOf(values, classes.length).map((row) => classes[row.indexOf(Math.max(...row))]!);
+  }
+  const rows = numberRows(values, outputs);
+  return outputs.rows ? rows : rows.map(([only]) => only!);
+}
+
+/** count x columns values, row by row. */
+export function rowsOf(values: Parameters, columns: number): number[][] {
+  return Array.from({ length: values.length / columns }, (_, row) =>
+    Array.from(values.subarray(row * columns, (row + 1) * columns)),
+  );
+}
+
+function numberRows(values: Parameters, { means, deviations }: NumberOutputs): number[][] {
+  return rowsOf(values, means.length).map((row) =>
+    row.map((value, j) => value * deviations[j]! + means[j]!),
+  );
+}

@@ -1,0 +1,57 @@
+// Answers as a network learns them: class numbers, or numbers in the user's units.
+
+import { expected } from "../core/errors.ts";
+import type { Label } from "../core/outputs.ts";
+import type { Rows, Values } from "./answers.ts";
+import { checkOneHot, hotPlaces } from "./one_hot.ts";
+import { shown } from "./shown.ts";
+
+/** Names that a message lists. */
+const MOST_LISTED = 12;
+
+/** The number of each answer's class. Whole numbers count the classes if these are not numbers themselves. */
+export function labelsOf(
+  given: Values | Rows,
+  what: string,
+  classes: readonly Label[],
+): Uint8Array {
+  if (given.kind === "rows") {
+    if (given.columns !== classes.length) {
+      throw expected(
+        `${what}[0]`,
+        `a row of ${classes.length}, one number for each class`,
+        given.columns,
+      );
+    }
+    checkOneHot(given, what);
+    return hotPlaces(given);
+  }
+  const counts = typeof given.values[0] === "number" && typeof classes[0] !== "number";
+  const places = new Map<Label, number>(classes.map((name, i) => [counts ? i : name, i]));
+  return Uint8Array.from(given.values, (value, i) => {
+    const place = places.get(value);
+    if (place !== undefined) return place;
+    throw expected(
+      `${what}[${i}]`,
+      counts ? `0 to ${classes.length - 1}` : listed(classes),
+      shown(value),
+    );
+  });
+}
+
+/** The answers as numbers, examples x outputs. */
+export function numbersOf(given: Values | Rows, what: string, outputs: number): Float64Array {
+  const columns = given.kind === "rows" ? given.columns : 1;
+  if (columns !== outputs) {
+    throw expected(`${what}[0]`, `a row of ${outputs}, one number for each output`, columns);
+  }
+  if (given.kind === "values" && typeof given.values[0] !== "number") {
+    throw expected(`${what}[0]`, "a number", shown(given.values[0]));
+  }
+  return Float64Array.from(given.values as ArrayLike<number>);
+}
+
+function listed(classes: readonly Label[]): string {
+  const names = classes.slice(0, MOST_LISTED).map(shown).join(", ");
+  return classes.length > MOST_LISTED ? `one of ${names}, ...` : `one of ${names}`;
+}

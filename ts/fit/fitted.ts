@@ -1,0 +1,57 @@
+// What fit gives back: a model, and how its training went.
+
+import type { Label } from "../core/outputs.ts";
+import type { Session } from "../core/session.ts";
+import { layerSizes } from "../core/spec.ts";
+import { Model, type Saved } from "./model.ts";
+import type { FitEpoch, HostOptions } from "./options.ts";
+import type { Score } from "./score.ts";
+
+export interface Training {
+  readonly history: readonly FitEpoch[];
+  /** Rows that it learned from, and rows held out to test on. */
+  readonly rows: { readonly train: number; readonly test: number };
+  /** On the held-out rows; on the training rows if none are held out. */
+  readonly score: Score;
+}
+
+export class FittedModel<A extends Label | number[] = Label | number[]> extends Model<A> {
+  /** Each epoch's cost, loss and accuracy. */
+  readonly history: readonly FitEpoch[];
+  /** Rows that it learned from, and rows held out to test on: 0 if there were too few. */
+  readonly rows: { readonly train: number; readonly test: number };
+  /** Mean loss on the held-out rows; on the training rows if none are held out. */
+  readonly loss: number;
+  /** Share of the same rows that are classified correctly; of classes only. */
+  readonly accuracy?: number;
+  /** Share of the variance of the same rows that is explained, 1 at best; of a regression only. */
+  readonly r2?: number;
+  /** One sentence: the network, its training, and how it did on which rows. */
+  readonly summary: string;
+
+  /** For fit. */
+  constructor(saved: Saved, session: Session, host: HostOptions, training: Training) {
+    super(saved, session, host);
+    const { history, rows, score } = training;
+    this.history = history;
+    this.rows = rows;
+    Object.assign(this, score);
+    this.loss = score.loss;
+    this.summary = summaryOf(saved, training);
+  }
+}
+
+/** As "784-64-10: accuracy 0.941 on 1,000 held-out rows after 20 epochs of 4,000". */
+function summaryOf({ recipe, epochs }: Saved, { rows, score }: Training): string {
+  const { accuracy, r2 = 0 } = score;
+  const result = accuracy === undefined ? `r2 ${r2.toFixed(3)}` : `accuracy ${accuracy.toFixed(3)}`;
+  const { test, train } = rows;
+  const on =
+    test > 0 ? `${grouped(test)} held-out rows` : `the ${grouped(train)} rows it learned from`;
+  const after = `after ${epochs} epochs of ${grouped(train)}`;
+  return `${layerSizes(recipe.network).join("-")}: ${result} on ${on}, ${after}`;
+}
+
+function grouped(value: number): string {
+  return String(value).replace(/\B(?=(\d{3})+$)/g, ",");
+}

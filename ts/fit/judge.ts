@@ -1,0 +1,98 @@
+// What the answers ask for: one of several classes, or numbers. Decided by their values unless the caller says it.
+
+import { checkOneOf, expected, usage } from "../core/errors.ts";
+import type { Label } from "../core/outputs.ts";
+import type { Rows, Values } from "./answers.ts";
+import { isList } from "./nested.ts";
+import { checkOneHot, isOneHot } from "./one_hot.ts";
+import { shown } from "./shown.ts";
+
+export const tasks = ["classification", "regression"] as const;
+export type Task = (typeof tasks)[number];
+
+/** Classes in the order of their outputs, or so many numbers for an example, in rows or alone. */
+export type Judged =
+  | { readonly kind: "classes"; readonly classes: readonly Label[] }
+  | { readonly kind: "numbers"; readonly outputs: number; readonly rows: boolean };
+
+export interface Wishes {
+  readonly task?: Task | undefined;
+  /** Names or values of the classes, in the order of the outputs. */
+  readonly classes?: readonly Label[] | undefined;
+}
+
+/** Labels are bytes. */
+const MOST_CLASSES = 256;
+
+/**
+ * - names, booleans: classes
+ * - whole numbers: classes, unless hardly any comes twice
+ * - rows that are all one-hot: classes 0, 1, ...
+ * - other numbers, other rows: numbers
+ *
+ * @param what the answers' name in messages
+ * @throws SimdigitError "usage" where the values do not fit the wishes, or leave open what is meant
+ */
+export function judge(given: Values | Rows, what: string, { task, classes }: Wishes): Judged {
+  if (task !== undefined) checkOneOf("task", task, tasks);
+  if (classes !== undefined) checkClasses(classes, task);
+  const named = task === "classification" || classes !== undefined;
+  if (given.kind === "rows") {
+    const { columns } = given;
+    if (!named && (task === "regression" || !isOneHot(given))) {
+      return { kind: "numbers", outputs: columns, rows: true };
+    }
+    checkOneHot(given, what);
+    return { kind: "classes", classes: classes ?? Array.from({ length: columns }, (_, i) => i) };
+  }
+  const { values } = given;
+  const fraction = values.findIndex((v) => typeof v === "number" && !Number.isInteger(v));
+  if (task === "regression" || (!named && fraction >= 0)) {
+    if (typeof values[0] === "number") return { kind: "numbers", outputs: 1, rows: false };
+    throw expected(`${what}[0]`, "a number for a regression", shown(values[0]));
+  }
+  if (fraction >= 0) {
+    throw expected(`${what}[${fraction}]`, "a whole number or a name as a class", values[fraction]);
+  }
+  return { kind: "classes", classes: classes ?? classesOf(values, what, task) };
+}
+
+function checkClasses(classes: readonly Label[], task: Task | undefined): void {
+  if (task === "regression")
+    throw usage('classes expected task "classification", got "regression"');
+  if (!isList(classes)) throw expected("classes", "a list of names", shown(classes));
+  if (classes.length < 2 || classes.length > MOST_CLASSES) {
+    throw expected("classes", `2 to ${MOST_CLASSES}`, classes.length);
+  }
+  classes.forEach((name, i) => {
+    if (!["string", "number", "boolean"].includes(typeof name)) {
+      throw expected(`classes[${i}]`, "a name, a number, true or false", shown(name));
+    }
+    if (classes.indexOf(name) < i) throw usage(`classes[${i}]: ${shown(name)} is there twice`);
+  });
+}
+
+/** The distinct values in ascending order. */
+function classesOf(values: readonly Label[], what: string, task: Task | undefined): Label[] {
+  const classes = [...new Set(values)].sort((a, b) => (a < b ? -1 : 1));
+  const { length } = classes;
+  const numbers = typeof classes[0] === "number";
+  if (length < 2) throw usage(`${what} expected at least 2 classes, got only ${shown(classes[0])}`);
+  if (length > MOST_CLASSES) {
+    const advice = numbers ? ' - say task: "regression" if they are amounts' : "";
+    throw usage(`${what} expected at most ${MOST_CLASSES} classes, got ${length}${advice}`);
+  }
+  if (numbers && task === undefined && areAmounts(classes as number[], values.length)) {
+    throw usage(
+      `${what} has ${length} different whole numbers in ${values.length} rows - say task: "regression" if they are amounts, task: "classification" if they are classes`,
+    );
+  }
+  return classes;
+}
+
+/** Whether distinct whole numbers, in ascending order, look like amounts: hardly any comes twice. */
+function areAmounts(distinct: readonly number[], count: number): boolean {
+  const { length } = distinct;
+  const counted = distinct[length - 1]! - distinct[0]! === length - 1;
+  return length > 2 && (counted ? length === count : length > count / 2);
+}

@@ -1,0 +1,54 @@
+// x of the caller as rows: examples x features.
+
+import type { RawValues } from "../core/dataset.ts";
+import { expected } from "../core/errors.ts";
+import { flatten } from "./nested.ts";
+
+/** Examples, row-major. */
+export interface Matrix {
+  readonly inputs: RawValues;
+  readonly count: number;
+  readonly features: number;
+  /** Rows and columns of images. */
+  readonly shape?: readonly [rows: number, columns: number];
+}
+
+/** The examples to learn from: as many rows as there are answers. */
+export function trainingMatrix(x: unknown, what: string, count: number): Matrix {
+  const { values, sizes } = flatten(x, what, (length) => {
+    if (length > 0 && length % count === 0) return length / count;
+    throw expected(what, `a multiple of ${count} numbers, the rows of y`, length);
+  });
+  if (sizes.length === 1) return { inputs: values, count, features: values.length / count };
+  if (sizes[0] !== count) throw expected(what, `${count} rows, as many as y`, sizes[0]);
+  const features = values.length / count;
+  if (features === 0) throw expected(`${what}[0]`, "at least one number", "none");
+  const [, rows, columns] = sizes;
+  const shape = sizes.length === 3 ? ([rows!, columns!] as const) : undefined;
+  return { inputs: values, count, features, ...(shape ? { shape } : {}) };
+}
+
+/** Any number of examples for a network: rows, whole rows in a flat array, or a single image. */
+export function matrixOf(x: unknown, what: string, features: number): Matrix {
+  const { values, sizes } = flatten(x, what, (length) => {
+    if (length % features === 0) return features;
+    throw expected(what, `a multiple of ${features} numbers, the model's features`, length);
+  });
+  const [first, ...inner] = sizes;
+  const { length } = values;
+  if (inner.length === 0 || length === first! * features) {
+    return { inputs: values, count: length / features, features };
+  }
+  if (length === features) return { inputs: values, count: 1, features };
+  throw expected(`${what}[0]`, `${features} numbers, the model's features`, inner.join(" x "));
+}
+
+/** The rows at `places`, in that order. */
+export function takeRows<T extends RawValues>(values: T, columns: number, places: Uint32Array): T {
+  const Values = values.constructor as new (length: number) => T;
+  const taken = new Values(places.length * columns);
+  places.forEach((place, row) => {
+    taken.set(values.subarray(place * columns, (place + 1) * columns), row * columns);
+  });
+  return taken;
+}

@@ -1,0 +1,185 @@
+// What fit can be told, all of it optional, and the refusal of words that it does not know.
+
+import type { OpenOptions } from "../backends/open.ts";
+import type { Scaling } from "../core/dataset.ts";
+import type { DenseActivation } from "../core/dense_chain.ts";
+import { checkInteger, usage } from "../core/errors.ts";
+import type { LayerSpec } from "../core/layers.ts";
+import { nearest } from "../core/nearest.ts";
+import type { OptimizerName, OptimizerSpec } from "../core/optimizer.ts";
+import type { SessionOptions } from "../core/session.ts";
+import type { DType, Loss } from "../core/spec.ts";
+import type { Wishes } from "./judge.ts";
+import type { Examples } from "./model.ts";
+import { shown } from "./shown.ts";
+
+/** Where a model is computed: backend, build, threads and what else openSession takes beside the network. */
+export type HostOptions = Omit<OpenOptions, keyof SessionOptions>;
+
+/** The end of an epoch. */
+export interface FitEpoch {
+  /** From 1. */
+  readonly epoch: number;
+  readonly epochs: number;
+  /** Mean loss of the epoch's batches, each before its update. */
+  readonly cost: number;
+  /** Mean loss of the held-out rows after the epoch; of the training rows if none are held out. */
+  readonly loss: number;
+  /** Share of the same rows that are classified correctly. */
+  readonly accuracy?: number;
+}
+
+/** Some steps of an epoch have been taken. */
+export interface FitProgress {
+  /** From 1. */
+  readonly epoch: number;
+  readonly epochs: number;
+  /** Steps of the epoch taken so far, of `steps`. */
+  readonly step: number;
+  readonly steps: number;
+  /** Mean loss of the last batch. */
+  readonly loss: number;
+}
+
+export interface FitOptions extends Wishes, HostOptions {
+  /** Units of each hidden layer: a number, or a list for several layers; by default 128 in one. [] is none. */
+  readonly hidden?: number | readonly number[] | undefined;
+  /** Of the hidden layers, by default relu. */
+  readonly activation?: DenseActivation | undefined;
+  /** Probability with which training drops a hidden unit, by default 0. */
+  readonly dropout?: number | undefined;
+  /** All layers but the output layer, instead of hidden, activation and dropout. */
+  readonly layers?: readonly LayerSpec[] | undefined;
+  /** By default softmax_cross_entropy for classes, mean_squared_error for numbers. */
+  readonly loss?: Loss | undefined;
+  /** By default f32. */
+  readonly dtype?: DType | undefined;
+  /** By default as many as make some 2,000 steps, from 5 to 500. */
+  readonly epochs?: number | undefined;
+  /** Rows of a training step, by default 32; at most the training rows. */
+  readonly batchSize?: number | undefined;
+  /** A name, or a name with parameters; by default adam. */
+  readonly optimizer?:
+    | OptimizerName
+    | (Partial<OptimizerSpec> & Pick<OptimizerSpec, "name">)
+    | undefined;
+  /** Learning rate, by default the optimiser's own. */
+  readonly lr?: number | undefined;
+  /** Of the start, the order, dropout and the held-out rows; by default 1. */
+  readonly seed?: number | undefined;
+  /**
+   * Share of the rows, chosen by chance, that are held out to test on, or examples of their own. By default 0.2 if
+   * there are at least 20 rows, else 0.
+   */
+  readonly test?: number | Examples | undefined;
+  /** Ends after so many epochs without a better test, with the best weights. */
+  readonly earlyStopping?: number | undefined;
+  /** How x enters the network. By default pixels are divided by 255, and features are standardised. */
+  readonly scaling?: Scaling | undefined;
+  /** Aborts: fit then rejects with the signal's reason. */
+  readonly signal?: AbortSignal | undefined;
+  /** Called, and awaited, after each epoch. If it returns false, fit ends with the model as it is. */
+  readonly onEpoch?: ((epoch: FitEpoch) => unknown) | undefined;
+  /** Called, and awaited, every few steps. */
+  readonly onProgress?: ((progress: FitProgress) => unknown) | undefined;
+}
+
+const hostNames: Readonly<Record<keyof HostOptions, true>> = {
+  backend: true,
+  build: true,
+  threads: true,
+  workerScript: true,
+  module: true,
+  gpu: true,
+  tiles: true,
+  onLostDevice: true,
+  onNotice: true,
+};
+
+const names: Readonly<Record<keyof FitOptions, true>> = {
+  task: true,
+  classes: true,
+  hidden: true,
+  activation: true,
+  dropout: true,
+  layers: true,
+  loss: true,
+  dtype: true,
+  epochs: true,
+  batchSize: true,
+  optimizer: true,
+  lr: true,
+  seed: true,
+  test: true,
+  earlyStopping: true,
+  scaling: true,
+  signal: true,
+  onEpoch: true,
+  onProgress: true,
+  ...hostNames,
+};
+
+/** What Keras, PyTorch and scikit-learn call them. */
+const otherWords: Readonly<Record<string, keyof FitOptions>> = {
+  learning_rate: "lr",
+  learningrate: "lr",
+  learning_rate_init: "lr",
+  max_iter: "epochs",
+  iterations: "epochs",
+  validation_split: "test",
+  validationsplit: "test",
+  validation_data: "test",
+  validationdata: "test",
+  validation: "test",
+  test_size: "test",
+  testsize: "test",
+  random_state: "seed",
+  hidden_layer_sizes: "hidden",
+  hiddenlayers: "hidden",
+  units: "hidden",
+  patience: "earlyStopping",
+  callbacks: "onEpoch",
+  onepochend: "onEpoch",
+  solver: "optimizer",
+  device: "backend",
+  labels: "classes",
+  classnames: "classes",
+};
+
+/** Throws a usage error for an option that fit does not know. */
+export function checkFitOptions(options: FitOptions): void {
+  checkNames(options, "fit", names);
+  const { epochs, batchSize, earlyStopping, onEpoch, onProgress } = options;
+  if (epochs !== undefined) checkInteger("epochs", epochs, 1);
+  if (batchSize !== undefined) checkInteger("batchSize", batchSize, 1);
+  if (earlyStopping !== undefined) checkInteger("earlyStopping", earlyStopping, 1);
+  for (const [name, value] of Object.entries({ onEpoch, onProgress })) {
+    if (value !== undefined && typeof value !== "function") {
+      throw usage(`${name} expected a function, got ${shown(value)}`);
+    }
+  }
+}
+
+/** The options of openSession among others. */
+export function hostOptions(options: HostOptions): HostOptions {
+  return Object.fromEntries(
+    Object.entries(options).filter(([name, value]) => name in hostNames && value !== undefined),
+  );
+}
+
+/** Throws a usage error for an option that loadModel does not know. */
+export function checkHostOptions(options: HostOptions): void {
+  checkNames(options, "loadModel", hostNames);
+}
+
+function checkNames(options: unknown, what: string, known: Readonly<Record<string, true>>): void {
+  if (typeof options !== "object" || options === null || Array.isArray(options)) {
+    throw usage(`options of ${what} expected an object, got ${shown(options)}`);
+  }
+  const stranger = Object.keys(options).find((name) => !Object.hasOwn(known, name));
+  if (stranger === undefined) return;
+  const meant = otherWords[stranger.toLowerCase()] ?? nearest(stranger, Object.keys(known));
+  const advice =
+    meant && meant in known ? `did you mean ${meant}?` : `it has ${Object.keys(known).join(", ")}`;
+  throw usage(`${what} has no option ${stranger} - ${advice}`);
+}

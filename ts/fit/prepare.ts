@@ -1,0 +1,80 @@
+// From x and y as they are given to what a network learns: the rows that train and test, the meaning of the outputs,
+// and the scaling of the inputs.
+
+import { rawScaling, type Scaling, unitScaling } from "../core/dataset.ts";
+import { expected } from "../core/errors.ts";
+import type { Outputs } from "../core/outputs.ts";
+import { isCrossEntropy } from "../core/spec.ts";
+import { type Answers, readAnswers } from "./answers.ts";
+import { labelsOf, numbersOf } from "./encode.ts";
+import { type Judged, judge } from "./judge.ts";
+import { type Matrix, trainingMatrix } from "./matrix.ts";
+import type { Nested } from "./nested.ts";
+import type { FitOptions } from "./options.ts";
+import { lossOf } from "./recipe.ts";
+import { shown } from "./shown.ts";
+import { columnScaling } from "./standardise.ts";
+import { divide, readTable, type Table } from "./table.ts";
+
+export interface Prepared {
+  readonly train: Table;
+  /** None if no rows are held out. */
+  readonly test: Table | undefined;
+  readonly outputs: Outputs;
+  readonly scaling: Scaling;
+}
+
+/** Share of the rows that is held out, and the least number of rows of which it is. */
+const TEST_SHARE = 0.2;
+const LEAST_ROWS = 20;
+
+export function prepare(x: Nested, y: Answers, options: FitOptions, seed: number): Prepared {
+  const given = readAnswers(y, "y");
+  const judged = judge(given, "y", options);
+  const matrix = trainingMatrix(x, "x", given.count);
+  const table: Table =
+    judged.kind === "classes"
+      ? { matrix, answers: labelsOf(given, "y", judged.classes), columns: 1 }
+      : { matrix, answers: numbersOf(given, "y", judged.outputs), columns: judged.outputs };
+  const { test = given.count < LEAST_ROWS ? 0 : TEST_SHARE } = options;
+  const held = typeof test === "object" && test !== null ? 0 : heldRows(test, given.count);
+  const { train, test: others } =
+    held > 0 ? divide(table, held, seed) : { train: table, test: undefined };
+  const outputs = outputsOf(judged, train, options);
+  const own =
+    typeof test === "object" ? readTable(test, "test.", matrix.features, outputs) : undefined;
+  return {
+    train,
+    test: own ?? others,
+    outputs,
+    scaling: options.scaling ?? scalingOf(train.matrix),
+  };
+}
+
+function heldRows(share: unknown, count: number): number {
+  if (typeof share !== "number" || !(share >= 0 && share < 1)) {
+    throw expected("test", "a share of the rows from 0 to below 1, or { x, y }", shown(share));
+  }
+  const rows = Math.round(count * share);
+  if (share === 0 || (rows > 0 && rows < count)) return rows;
+  throw expected("test", `a share of the ${count} rows that leaves some on both sides`, share);
+}
+
+/** Numbers are standardised by the rows that train, unless the loss takes them from 0 to 1. */
+function outputsOf(judged: Judged, { answers, columns }: Table, options: FitOptions): Outputs {
+  if (judged.kind === "classes") return judged;
+  const scaling = isCrossEntropy(lossOf(options, "numbers"))
+    ? { means: new Array<number>(columns).fill(0), deviations: new Array<number>(columns).fill(1) }
+    : columnScaling(answers, columns, "y");
+  return { kind: "numbers", rows: judged.rows, ...scaling };
+}
+
+/** Pixels are divided by 255. Images of numbers from 0 to 1 stay as they are; all else is a table of features. */
+function scalingOf({ inputs, features, shape }: Matrix): Scaling {
+  if (inputs instanceof Uint8Array) return unitScaling;
+  if (shape && inputs.every((value) => value >= 0 && value <= 1)) return rawScaling;
+  if (shape && inputs.every((value) => value >= 0 && value <= 255 && Number.isInteger(value))) {
+    return unitScaling;
+  }
+  return columnScaling(inputs, features, "x");
+}

@@ -1,0 +1,43 @@
+// How well a network does on a table.
+
+import { type Dataset, hasTargets, type RegressionDataset } from "../core/dataset.ts";
+import { accuracy } from "../core/metrics.ts";
+import type { Parameters, ResidentData, Session } from "../core/session.ts";
+
+export interface Score {
+  /** Mean loss; of numbers in the units in which the network learns them, with deviation 1. */
+  readonly loss: number;
+  /** Share of the examples that are classified correctly; of classes only. */
+  readonly accuracy?: number;
+  /** Share of the variance that is explained, 1 at best, the mean over the outputs; of numbers only. */
+  readonly r2?: number;
+}
+
+/** The score of the network that the session has, on data that it has taken in as `taken`. */
+export async function scoreOf(
+  session: Session,
+  data: Dataset | RegressionDataset,
+  taken: ResidentData,
+): Promise<Score> {
+  const { predictions, probabilities, loss } = await session.evaluate(taken);
+  return hasTargets(data)
+    ? { loss, r2: r2Of(probabilities, data.targets, data.outputs) }
+    : { loss, accuracy: accuracy(predictions, data.labels) };
+}
+
+/** 1 - residual / total sum of squares of each output, averaged. A constant target counts 1 if it is met, else 0. */
+function r2Of(values: Parameters, targets: RegressionDataset["targets"], outputs: number): number {
+  let sum = 0;
+  for (let output = 0; output < outputs; output++) {
+    const wanted = Array.from(targets).filter((_, at) => at % outputs === output);
+    const mean = wanted.reduce((total, value) => total + value, 0) / wanted.length;
+    let residual = 0;
+    let total = 0;
+    wanted.forEach((target, row) => {
+      residual += (values[row * outputs + output]! - target) ** 2;
+      total += (target - mean) ** 2;
+    });
+    sum += total > 0 ? 1 - residual / total : Number(residual === 0);
+  }
+  return sum / outputs;
+}

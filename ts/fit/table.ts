@@ -1,0 +1,81 @@
+// Examples with their answers, as numbers: the rows that train, the rows that test, and the data sets that a session
+// takes in.
+
+import type { Dataset, RegressionDataset } from "../core/dataset.ts";
+import { expected } from "../core/errors.ts";
+import type { NumberOutputs, Outputs } from "../core/outputs.ts";
+import { shuffle } from "../core/random.ts";
+import { readAnswers } from "./answers.ts";
+import { labelsOf, numbersOf } from "./encode.ts";
+import { type Matrix, matrixOf, takeRows } from "./matrix.ts";
+import type { Examples } from "./model.ts";
+
+/** Answers are class numbers, one an example, or numbers in the user's units, `columns` an example. */
+export interface Table {
+  readonly matrix: Matrix;
+  readonly answers: Uint8Array | Float64Array;
+  readonly columns: number;
+}
+
+/** Stream of the order from which test rows are taken ("test"). */
+const TEST_STREAM = 0x74657374;
+
+/** Examples and answers for a model that knows its features and outputs. `what` is their prefix in messages. */
+export function readTable(
+  { x, y }: Examples,
+  what: string,
+  features: number,
+  outputs: Outputs,
+): Table {
+  const given = readAnswers(y, `${what}y`);
+  const matrix = matrixOf(x, `${what}x`, features);
+  if (matrix.count !== given.count) {
+    throw expected(`${what}x`, `${given.count} rows, as many as ${what}y`, matrix.count);
+  }
+  if (outputs.kind === "classes") {
+    return { matrix, answers: labelsOf(given, `${what}y`, outputs.classes), columns: 1 };
+  }
+  const columns = outputs.means.length;
+  return { matrix, answers: numbersOf(given, `${what}y`, columns), columns };
+}
+
+/** Some `testRows` rows by chance, and the others. */
+export function divide(
+  table: Table,
+  testRows: number,
+  seed: number,
+): { train: Table; test: Table } {
+  const order = Uint32Array.from({ length: table.matrix.count }, (_, i) => i);
+  shuffle(order, seed, TEST_STREAM);
+  return {
+    train: rowsOf(table, order.subarray(testRows)),
+    test: rowsOf(table, order.subarray(0, testRows)),
+  };
+}
+
+function rowsOf({ matrix, answers, columns }: Table, places: Uint32Array): Table {
+  const inputs = takeRows(matrix.inputs, matrix.features, places);
+  return {
+    matrix: { ...matrix, inputs, count: places.length },
+    answers: takeRows(answers, columns, places),
+    columns,
+  };
+}
+
+/** The data set of a table; numbers are scaled as the network learns them. */
+export function datasetOf(
+  { matrix, answers }: Table,
+  outputs: Outputs,
+): Dataset | RegressionDataset {
+  const examples = { name: "examples", ...matrix };
+  return outputs.kind === "classes"
+    ? { ...examples, labels: answers as Uint8Array, classes: outputs.classes.length }
+    : { ...examples, targets: scaled(answers, outputs), outputs: outputs.means.length };
+}
+
+function scaled(numbers: ArrayLike<number>, { means, deviations }: NumberOutputs): Float64Array {
+  return Float64Array.from(numbers, (value, at) => {
+    const column = at % means.length;
+    return (value - means[column]!) / deviations[column]!;
+  });
+}
