@@ -104,6 +104,19 @@ export function scaleRows<T extends Float32Array | Float64Array>(
   return out;
 }
 
+/**
+ * Throws a data error that names the first value which is NaN or infinite. `first` is the number of the first example.
+ */
+export function checkValues(values: RawValues, features: number, first = 0): void {
+  if (values instanceof Uint8Array) return;
+  const wrong = values.findIndex((value) => !Number.isFinite(value));
+  if (wrong < 0) return;
+  const example = first + Math.floor(wrong / features);
+  throw badData(
+    `example ${example}, feature ${wrong % features} is ${values[wrong]} - inputs have to be finite numbers; both are counted from 0`,
+  );
+}
+
 /** Throws a usage error unless `scaling` is one for examples of so many features. */
 export function checkScaling(scaling: Scaling, features: number): void {
   if (typeof scaling !== "object" || scaling === null) {
