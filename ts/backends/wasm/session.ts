@@ -43,9 +43,8 @@ import {
 import { type NetworkSpec, outputCount, parameterCount } from "../../core/spec.ts";
 import { Pace } from "../../core/turn.ts";
 import { numericalFormIds, numericalMethodIds } from "./abi.ts";
-import { type Build, Engine, type ThreadOptions } from "./engine.ts";
+import { type Build, Engine, type ModuleSource, type ThreadOptions } from "./engine.ts";
 import { isLong, stepInParts } from "./long_step.ts";
-import type { ModuleSource } from "./module.ts";
 import {
   createData,
   createDataInPieces,
