@@ -19,14 +19,14 @@ const types: Readonly<Record<string, string>> = {
   ".wasm": "application/wasm",
 };
 /** What a page needs to have shared memory. */
-const isolation = {
+export const isolation = {
   "cross-origin-opener-policy": "same-origin",
   "cross-origin-embedder-policy": "require-corp",
 };
 
 /** Opens `path` and gives each line of the console to `onLine`, until it answers true. The browser's version. */
 export async function listen(
-  server: SiteServer,
+  server: { readonly origin: string },
   path: string,
   onLine: (line: string) => boolean,
 ): Promise<string> {
