@@ -1,26 +1,23 @@
-// A training run in one safetensors file: weights under PyTorch's names and in its layout, the recipe and the training
-// state in the metadata. safetensors.ts has the file format; the platform reads and writes files.
+// A training run in one safetensors file: weights and the optimiser's state as tensors in PyTorch's layout, the recipe
+// and the state of the run in the metadata. safetensors.ts has the file format; the platform reads and writes files.
+//
+// Why one file? A run that is killed between two files would leave a pair that does not fit, and a file that is moved
+// without its other half could not be continued. Why tensors? Readers print the metadata, and would print megabytes.
 
 import type { Bytes } from "./arrays.ts";
-import { fromBase64, toBase64 } from "./base64.ts";
 import { type Best, checkBest } from "./early_stopping.ts";
 import { badData, SimdigitError, usage } from "./errors.ts";
-import { type Check, excerpt, fieldsOf, listOf, number, optional, text, whole } from "./json.ts";
+import { type NameOf, putFlat, takeFlat } from "./flat_tensors.ts";
+import { type Check, excerpt, fieldsOf, number, optional, text, whole } from "./json.ts";
 import { alphaOf, type LayerSpec } from "./layers.ts";
+import { takeOldSlots } from "./old_slots.ts";
+import { slotNames } from "./optimizer.ts";
 import { checkOutputs, type Outputs, outputsFields } from "./outputs.ts";
 import type { Recipe } from "./recipe.ts";
 import { checkRecipeFields, type NetworkForm, readRecipe } from "./recipe_json.ts";
 import { decodeSafetensors, encodeSafetensors, type Tensor } from "./safetensors.ts";
 import type { OptimizerState, Parameters } from "./session.ts";
-import {
-  type DType,
-  layerSizes,
-  type NetworkSpec,
-  outputCount,
-  parameterCount,
-  parameterTensors,
-  type TensorSpec,
-} from "./spec.ts";
+import { layerSizes, type NetworkSpec, outputCount, parameterCount } from "./spec.ts";
 
 /** A training run that can be continued. */
 export interface Checkpoint {
@@ -48,19 +45,18 @@ export interface Checkpoint {
 const FORMAT_KEY = "simdigit.format";
 const RECIPE_KEY = "simdigit.recipe";
 const STATE_KEY = "simdigit.state";
-const FORMAT = "2";
-/** The formats that can be read, and what the recipe in each calls a network. */
+const FORMAT = "3";
+/** The formats that can be read, and what the recipe in each calls a network. 1 and 2 have old_slots.ts's state. */
 const forms: ReadonlyMap<string, NetworkForm> = new Map([
   ["1", "chain"],
+  ["2", "layers"],
   [FORMAT, "layers"],
 ]);
-/** Larger optimiser states are saved as tensors: a header must stay under 100 MB. */
-const MAX_SLOT_METADATA_BYTES = 48_000_000;
 
 /**
- * The file for a checkpoint. Weights are [units, inputs] and the tensors are exactly those of the matching
- * nn.Sequential, so that PyTorch's load_state_dict takes it. Only an optimiser state of more than 48 MB adds tensors,
- * "simdigit.slot.0" and on.
+ * The file for a checkpoint. Its tensors are those of the matching nn.Sequential, as "0.weight" [units, inputs], and for
+ * each of the optimiser's buffers as many again, as "optimizer.0.weight.exp_avg". PyTorch's strict load_state_dict
+ * takes the first alone: leave out the names that start with "optimizer.".
  *
  * @throws SimdigitError if the parts do not fit each other
  */
@@ -70,20 +66,13 @@ export function encodeCheckpoint(checkpoint: Checkpoint): Bytes {
   const { parameters, optimizer } = checkpoint;
   checkParts(checkpoint);
   const tensors = new Map<string, Tensor>();
-  for (const tensor of parameterTensors(recipe.network)) {
-    const values = parameters.slice(tensor.offset, tensor.offset + tensor.length);
-    tensors.set(tensor.name, { shape: torchShape(tensor), values: turned(values, tensor.shape) });
-  }
-  const slotBytes = optimizer.slots.reduce((sum, slot) => sum + slot.byteLength, 0);
-  const inMetadata = slotBytes <= MAX_SLOT_METADATA_BYTES;
-  if (!inMetadata) {
-    optimizer.slots.forEach((values, index) => {
-      tensors.set(slotName(index), { shape: [values.length], values });
-    });
-  }
-  const slots = inMetadata ? optimizer.slots.map((slot) => toBase64(slot)) : optimizer.slots.length;
+  const { network } = recipe;
+  putFlat(tensors, parameters, network, (name) => name);
+  slotNames[recipe.optimizer.name].forEach((slot, index) => {
+    putFlat(tensors, optimizer.slots[index]!, network, nameOfSlot(slot));
+  });
   const progress = { epochs, stepsOfEpoch, trainingCount, best, step: optimizer.step };
-  const state = { lab, seed, data, ...progress, outputs, slots };
+  const state = { lab, seed, data, ...progress, outputs };
   const metadata = new Map([
     ["format", "pt"],
     [FORMAT_KEY, FORMAT],
@@ -150,12 +139,15 @@ function read(
   }
   const form = forms.get(format);
   if (form === undefined) {
-    const known = [...forms.keys()].join(" or ");
-    throw badData(`expected ${FORMAT_KEY} ${known}, got ${excerpt(format)} - update simdigit`);
+    throw badData(
+      `expected ${FORMAT_KEY} 1 to ${FORMAT}, got ${excerpt(format)} - update simdigit`,
+    );
   }
   const recipe = readRecipe(parse(metadata, RECIPE_KEY), RECIPE_KEY, form);
-  const { lab, seed, data, epochs, stepsOfEpoch, trainingCount, best, outputs, step, slots } =
-    readState(metadata);
+  const state = parse(metadata, STATE_KEY);
+  fieldsOf(stateFields)(state, STATE_KEY);
+  const { lab, seed, data, epochs, stepsOfEpoch, trainingCount, best, outputs, step } =
+    state as State;
   const left = new Map(tensors);
   const checkpoint: Checkpoint = {
     recipe,
@@ -167,8 +159,14 @@ function read(
     ...(trainingCount === undefined ? {} : { trainingCount }),
     ...(best === undefined ? {} : { best: { ...best, accuracy: best.accuracy ?? Number.NaN } }),
     ...(outputs === undefined ? {} : { outputs }),
-    parameters: takeParameters(left, recipe.network),
-    optimizer: { step, slots: takeSlots(left, slots, recipe.network) },
+    parameters: takeFlat(left, recipe.network, (name) => name),
+    optimizer: {
+      step,
+      slots:
+        format === FORMAT
+          ? takeSlots(left, recipe)
+          : takeOldSlots(left, state, recipe.network.dtype),
+    },
   };
   const [stranger] = left.keys();
   if (stranger !== undefined) {
@@ -182,9 +180,14 @@ function read(
 function checkParts(checkpoint: Checkpoint): void {
   const { recipe, epochs, stepsOfEpoch, best, outputs, parameters, optimizer } = checkpoint;
   checkRecipeFields(recipe);
-  fieldsOf(stateFields)({ ...checkpoint, step: optimizer.step, slots: 0 }, "state");
+  fieldsOf(stateFields)({ ...checkpoint, step: optimizer.step }, "state");
   if (best) checkBest(best, epochs, stepsOfEpoch);
   if (outputs) checkOutputs(outputs, outputCount(recipe.network));
+  const { name } = recipe.optimizer;
+  const { length } = slotNames[name];
+  if (optimizer.slots.length !== length) {
+    throw badData(`optimizer slots expected ${length} of ${name}, got ${optimizer.slots.length}`);
+  }
   const count = parameterCount(recipe.network);
   const kind = recipe.network.dtype === "f32" ? Float32Array : Float64Array;
   [parameters, ...optimizer.slots].forEach((values, index) => {
@@ -196,83 +199,13 @@ function checkParts(checkpoint: Checkpoint): void {
   });
 }
 
-/** The flat parameters. All tensors are checked before anything is allocated. */
-function takeParameters(tensors: Map<string, Tensor>, network: NetworkSpec): Parameters {
-  const found = parameterTensors(network).map((spec) => {
-    const tensor = tensors.get(spec.name);
-    const expected = torchShape(spec).join(", ");
-    if (tensor === undefined) {
-      throw badData(`tensor ${spec.name} of shape [${expected}] is missing`);
-    }
-    const dtype = tensor.values instanceof Float32Array ? "f32" : "f64";
-    if (tensor.shape.join(", ") !== expected || dtype !== network.dtype) {
-      throw badData(
-        `tensor ${spec.name} expected ${network.dtype} [${expected}], got ${dtype} [${excerpt(tensor.shape.join(", "))}]`,
-      );
-    }
-    tensors.delete(spec.name);
-    return { spec, values: tensor.values };
-  });
-  const count = parameterCount(network);
-  const flat = network.dtype === "f32" ? new Float32Array(count) : new Float64Array(count);
-  for (const { spec, values } of found) flat.set(turned(values, torchShape(spec)), spec.offset);
-  return flat;
+function takeSlots(tensors: Map<string, Tensor>, { network, optimizer }: Recipe): Parameters[] {
+  return slotNames[optimizer.name].map((slot) => takeFlat(tensors, network, nameOfSlot(slot)));
 }
 
-/** The optimiser's slots, from the metadata or from as many tensors as the metadata say. */
-function takeSlots(
-  tensors: Map<string, Tensor>,
-  slots: State["slots"],
-  { dtype }: NetworkSpec,
-): Parameters[] {
-  if (typeof slots !== "number") return slots.map((slot) => readSlot(slot, dtype));
-  const taken: Parameters[] = [];
-  for (let index = 0; index < slots; index++) {
-    const tensor = tensors.get(slotName(index));
-    if (tensor === undefined) throw badData(`tensor ${slotName(index)} is missing`);
-    tensors.delete(slotName(index));
-    taken.push(tensor.values);
-  }
-  return taken;
-}
-
-function readSlot(encoded: string, dtype: DType): Parameters {
-  const bytes = fromBase64(encoded);
-  if (bytes === undefined || bytes.length % (dtype === "f32" ? 4 : 8) !== 0) {
-    throw badData(`${STATE_KEY}.slots expected ${dtype} numbers in base64 - save the model again`);
-  }
-  return dtype === "f32" ? new Float32Array(bytes.buffer) : new Float64Array(bytes.buffer);
-}
-
-function slotName(index: number): string {
-  return `simdigit.slot.${index}`;
-}
-
-/** PyTorch's weights are units x inputs. */
-function torchShape({ shape }: TensorSpec): number[] {
-  return shape.toReversed();
-}
-
-/**
- * The transpose of a matrix of `shape`; a vector unchanged. It moves words, not numbers, so that every bit of a NaN
- * survives.
- */
-function turned(values: Parameters, shape: readonly number[]): Parameters {
-  const [rows, columns] = shape;
-  if (rows === undefined || columns === undefined) return values;
-  const wordsEach = values.BYTES_PER_ELEMENT / 4;
-  const result = values.slice();
-  const from = new Uint32Array(values.buffer, values.byteOffset, values.length * wordsEach);
-  const to = new Uint32Array(result.buffer);
-  for (let row = 0; row < rows; row++) {
-    for (let column = 0; column < columns; column++) {
-      for (let word = 0; word < wordsEach; word++) {
-        to[(column * rows + row) * wordsEach + word] =
-          from[(row * columns + column) * wordsEach + word]!;
-      }
-    }
-  }
-  return result;
+/** As "optimizer.0.weight.exp_avg". */
+function nameOfSlot(slot: string): NameOf {
+  return (name) => `optimizer.${name}.${slot}`;
 }
 
 /** What the metadata say of a run beside its recipe. */
@@ -286,8 +219,6 @@ interface State {
   readonly best?: Best;
   readonly outputs?: Outputs;
   readonly step: number;
-  /** In base64, or the number of tensors. */
-  readonly slots: readonly string[] | number;
 }
 
 const bestFields: Record<keyof Best, Check> = {
@@ -308,14 +239,7 @@ const stateFields: Record<keyof State, Check> = {
   best: optional(fieldsOf(bestFields)),
   outputs: optional(outputsFields),
   step: whole,
-  slots: (value, what) => (typeof value === "number" ? whole : listOf(text))(value, what),
 };
-
-function readState(metadata: ReadonlyMap<string, string>): State {
-  const state = parse(metadata, STATE_KEY);
-  fieldsOf(stateFields)(state, STATE_KEY);
-  return state as State;
-}
 
 function parse(metadata: ReadonlyMap<string, string>, key: string): unknown {
   const json = metadata.get(key);

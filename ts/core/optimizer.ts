@@ -23,6 +23,25 @@ export const optimizerTable = {
   proximal_adagrad: { lr: 0.01, weightDecay: 0, l1: 0, l2: 0, initialAccumulator: 0.1 },
 } as const satisfies Record<string, Partial<Record<OptimizerParameter, number>>>;
 
+/**
+ * Names of an optimiser's flat buffers in the order of OptimizerState.slots: PyTorch's, or TensorFlow's for those that
+ * only it has.
+ */
+export const slotNames: Readonly<Record<OptimizerName, readonly string[]>> = {
+  sgd: [],
+  momentum: ["momentum_buffer"],
+  nesterov: ["momentum_buffer"],
+  adagrad: ["sum"],
+  adagrad_da: ["gradient_accumulator", "gradient_squared_accumulator"],
+  adadelta: ["square_avg", "acc_delta"],
+  rmsprop: ["square_avg"],
+  adam: ["exp_avg", "exp_avg_sq"],
+  adamw: ["exp_avg", "exp_avg_sq"],
+  ftrl: ["accum", "linear"],
+  proximal_gd: [],
+  proximal_adagrad: ["accumulator"],
+};
+
 export type OptimizerName = keyof typeof optimizerTable;
 
 export const optimizerNames = Object.keys(optimizerTable) as OptimizerName[];

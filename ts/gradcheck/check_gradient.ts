@@ -20,7 +20,7 @@ export interface GradientCheck {
   readonly maxAbsoluteError: number;
   /** Largest |a - n| / max(|a|, |n|, floor), without kinks. */
   readonly maxRelativeError: number;
-  /** Index of the largest relative error; -1 if nothing can be compared. */
+  /** Index in the flat x of the largest relative error, row-major for a matrix; -1 if nothing can be compared. */
   readonly worstIndex: number;
   readonly numerical: Doubles;
   readonly analytic: Doubles;

@@ -15,7 +15,7 @@ export interface TensorComparison {
   /** Relative errors are |a - n| / max(|a|, |n|, floor), without kinks. */
   readonly maxRelativeError: number;
   readonly medianRelativeError: number;
-  /** Index of the largest relative error in the flat tensor; -1 if all are kinks. */
+  /** Index of the largest relative error in the flat tensor, row-major, inputs x units; -1 if all are kinks. */
   readonly worstIndex: number;
   /** The two derivatives at worstIndex. */
   readonly numerical: number;

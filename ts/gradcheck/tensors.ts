@@ -18,7 +18,7 @@ export function tensorsNamed(
   return all.filter(({ name }) => names.includes(name));
 }
 
-/** Element `index` of a tensor as 0.weight[12, 3] or 0.bias[3]. */
+/** Element `index` of a tensor, row-major, as 0.weight[input, unit] or 0.bias[unit]: 0.weight[12, 3], 0.bias[3]. */
 export function elementName({ name, shape }: TensorSpec, index: number): string {
   const columns = shape.at(-1)!;
   const place =

@@ -12,13 +12,12 @@ import {
 import { unitScaling } from "../../../ts/core/dataset.ts";
 import { type DenseActivation, networkOf } from "../../../ts/core/dense_chain.ts";
 import { SimdigitError } from "../../../ts/core/errors.ts";
-import { optimizerDefaults } from "../../../ts/core/optimizer.ts";
+import { optimizerDefaults, optimizerNames, slotNames } from "../../../ts/core/optimizer.ts";
 import type { Recipe } from "../../../ts/core/recipe.ts";
 import { decodeSafetensors, encodeSafetensors, type Tensor } from "../../../ts/core/safetensors.ts";
 import type { Parameters } from "../../../ts/core/session.ts";
 import { type DType, parameterCount } from "../../../ts/core/spec.ts";
 import { network as labNetwork } from "../../../ts/labs/labs.ts";
-import { assertSameBits } from "../../support/assert_close.ts";
 import { fileBytes } from "../../support/files.ts";
 
 const test = suite("checkpoint");
@@ -57,6 +56,14 @@ function checkpointOf(recipe: Recipe): Checkpoint {
 
 const saved = checkpointOf(recipeOf([3, 2, 2], "relu", "f32"));
 const file = encodeCheckpoint(saved);
+
+test("a scaling by feature is kept", () => {
+  const scaling = { means: [0.1, -3, 1e-7], deviations: [1, 1 / 3, 2e5] };
+  const by = checkpointOf({ ...recipeOf([3, 2, 2], "relu", "f32"), scaling });
+  assert.equal(decodeCheckpoint(encodeCheckpoint(by)).recipe.scaling, scaling);
+  const short = { ...by, recipe: { ...by.recipe, scaling: { ...scaling, means: [1, 2] } } };
+  refuses(() => encodeCheckpoint(short), "scaling.means expected 3 numbers, got 2");
+});
 
 function bytesOf(values: Parameters): Uint8Array {
   return new Uint8Array(values.buffer, values.byteOffset, values.byteLength).slice();
@@ -167,15 +174,16 @@ test("round trip of every field", () => {
 test("what is not asked for is not in the file", () => {
   const { metadata } = decodeSafetensors(file, "saved");
   assert.equal(JSON.parse(metadata.get("simdigit.recipe")!), saved.recipe);
-  const { slots: _, ...state } = JSON.parse(metadata.get("simdigit.state")!);
+  const state = JSON.parse(metadata.get("simdigit.state")!);
   const { lab, seed, data, epochs, optimizer } = saved;
   assert.equal(state, { lab, seed, data, epochs, step: optimizer.step });
 });
 
 test("maxout tensors are [pieces x units, inputs], under the names of a network with dropout", () => {
   const { tensors } = decodeSafetensors(fullFile, "full");
+  const shapes = [...tensors].map(([name, { shape }]) => [name, shape] as const);
   assert.equal(
-    [...tensors].map(([name, { shape }]) => [name, shape]),
+    shapes.filter(([name]) => !name.startsWith("optimizer.")),
     [
       ["1.weight", [2, 3]], // Dropout, Linear, ELU, Dropout
       ["1.bias", [2]],
@@ -286,10 +294,13 @@ test("round trip of any network, bit for bit", () => {
       fc.constantFrom<DType>("f32", "f64"),
       fc.constantFrom<DenseActivation>("relu", "silu", "maxout", "linear"),
       fc.infiniteStream(fc.nat(255)),
-      fc.nat(3),
+      fc.constantFrom(...optimizerNames),
       fc.boolean(),
-      (sizes, dtype, activation, stream, slots, named) => {
-        const recipe = recipeOf(sizes, activation, dtype);
+      (sizes, dtype, activation, stream, optimizer, named) => {
+        const recipe = {
+          ...recipeOf(sizes, activation, dtype),
+          optimizer: optimizerDefaults(optimizer),
+        };
         // Random bytes: not-a-numbers with any payload among them.
         const random = (): Parameters => {
           const values = ramp(parameterCount(recipe.network), dtype);
@@ -301,7 +312,7 @@ test("round trip of any network, bit for bit", () => {
           ...rest,
           ...(named ? { lab: lab! } : {}),
           parameters: random(),
-          optimizer: { step: 5, slots: Array.from({ length: slots }, random) },
+          optimizer: { step: 5, slots: slotNames[optimizer].map(random) },
         };
         assertSame(decodeCheckpoint(encodeCheckpoint(checkpoint)), checkpoint);
       },
@@ -310,31 +321,35 @@ test("round trip of any network, bit for bit", () => {
   );
 });
 
-test("tensors have PyTorch's names, order and shapes, and there are no others", () => {
+test("tensors have PyTorch's names, order and shapes; the optimiser's are named after them", () => {
   const { tensors, metadata } = decodeSafetensors(file, "saved");
   const shown = [...tensors].map(([name, { shape, values }]) => [name, shape, [...values]]);
+  const slot = (name: string, start: number) => {
+    const at = (...indices: number[]) => indices.map((i) => Math.fround(start + i));
+    return [
+      [`optimizer.0.weight.${name}`, [2, 3], at(0, 2, 4, 1, 3, 5)],
+      [`optimizer.0.bias.${name}`, [2], at(6, 7)],
+      [`optimizer.2.weight.${name}`, [2, 2], at(8, 10, 9, 11)],
+      [`optimizer.2.bias.${name}`, [2], at(12, 13)],
+    ];
+  };
   assert.equal(shown, [
     ["0.weight", [2, 3], [0, 2, 4, 1, 3, 5]],
     ["0.bias", [2], [6, 7]],
     ["2.weight", [2, 2], [8, 10, 9, 11]],
     ["2.bias", [2], [12, 13]],
+    ...slot("exp_avg", 0.1),
+    ...slot("exp_avg_sq", 0.2),
   ]);
   assert.is(metadata.get("format"), "pt");
-  assert.is(metadata.get("simdigit.format"), "2");
+  assert.is(metadata.get("simdigit.format"), "3");
 });
 
-test("an optimiser's state too large for a header goes into tensors", () => {
-  const recipe = recipeOf([784, 7700, 10], "relu", "f32");
-  const count = parameterCount(recipe.network);
-  const slot = new Float32Array(count).fill(0.5);
-  const large: Checkpoint = {
-    ...checkpointOf(recipe),
-    parameters: slot,
-    optimizer: { step: 1, slots: [slot, slot] },
-  };
-  const bytes = encodeCheckpoint(large);
-  assert.ok(decodeSafetensors(bytes, "large").tensors.has("simdigit.slot.1"));
-  assertSameBits("slot", decodeCheckpoint(bytes).optimizer.slots[1]!, slot);
+test("the metadata are short, however large the network", () => {
+  const large = checkpointOf(recipeOf([784, 500, 10], "relu", "f32"));
+  const { metadata } = decodeSafetensors(encodeCheckpoint(large), "large");
+  const length = [...metadata.values()].reduce((sum, { length }) => sum + length, 0);
+  assert.ok(length < 1000, `${length} characters`);
 });
 
 test("every truncation is refused", () => {
@@ -346,8 +361,8 @@ test("every truncation is refused", () => {
 test("a file of another program is told from a damaged one", () => {
   const foreign = changed((_, metadata) => metadata.clear());
   refuses(() => decodeCheckpoint(foreign, "f"), "f: no simdigit.format in the metadata");
-  const newer = changed((_, metadata) => metadata.set("simdigit.format", "3"));
-  refuses(() => decodeCheckpoint(newer, "f"), "expected simdigit.format 1 or 2, got 3", "update");
+  const newer = changed((_, metadata) => metadata.set("simdigit.format", "4"));
+  refuses(() => decodeCheckpoint(newer, "f"), "expected simdigit.format 1 to 3, got 4", "update");
   const lost = changed((_, metadata) => metadata.delete("simdigit.recipe"));
   refuses(() => decodeCheckpoint(lost, "f"), "no simdigit.recipe");
 });
@@ -363,6 +378,22 @@ test("tensors must be those of the network", () => {
     [
       (tensors) => tensors.set("0.weight", { shape: [3, 2], values: new Float32Array(6) }),
       "tensor 0.weight expected f32 [2, 3], got f32 [3, 2]",
+    ],
+    [
+      (tensors) => tensors.delete("optimizer.2.bias.exp_avg"),
+      "tensor optimizer.2.bias.exp_avg of shape [2] is missing",
+    ],
+    [
+      (tensors) =>
+        tensors.set("optimizer.0.weight.exp_avg_sq", {
+          shape: [3, 2],
+          values: new Float32Array(6),
+        }),
+      "tensor optimizer.0.weight.exp_avg_sq expected f32 [2, 3], got f32 [3, 2]",
+    ],
+    [
+      (tensors) => tensors.set("optimizer.0.bias.sum", { shape: [2], values: new Float32Array(2) }),
+      "tensor optimizer.0.bias.sum does not belong to 3-2-2",
     ],
     [
       (tensors) => tensors.set("0.bias", { shape: [2], values: new Float64Array(2) }),
@@ -403,12 +434,6 @@ test("recipe and state are checked field by field", () => {
     ["state", ["data"], undefined, "data expected a string, got nothing"],
     ["state", ["epochs"], 1.5, "epochs expected a whole number"],
     ["state", ["step"], "9", "step expected a whole number"],
-    ["state", ["slots"], null, "slots expected a list"],
-    ["state", ["slots"], 2, "tensor simdigit.slot.0 is missing"],
-    ["state", ["slots"], [3], "slots[0] expected a string"],
-    ["state", ["slots"], ["***"], "in base64"],
-    ["state", ["slots"], ["AAAA"], "f32 numbers in base64"],
-    ["state", ["slots"], ["AAAAAA=="], "optimizer slot 0 expected 14 of f32, got 1 of f32"],
   ];
   for (const [key, path, value, message] of wrong) {
     refuses(() => decodeCheckpoint(edited(file, key, path, value), "f"), "f: ", message);
@@ -441,6 +466,15 @@ test("what cannot be read back is not written", () => {
     "parameters expected 14 of f32, got 13 of f32",
   );
   refuses(() => encodeCheckpoint({ ...saved, parameters: new Float64Array(14) }), "got 14 of f64");
+  const [first] = saved.optimizer.slots as [Parameters, Parameters];
+  refuses(
+    () => encodeCheckpoint({ ...saved, optimizer: { step: 1, slots: [first] } }),
+    "optimizer slots expected 2 of adam, got 1",
+  );
+  refuses(
+    () => encodeCheckpoint({ ...saved, optimizer: { step: 1, slots: [first, first.slice(1)] } }),
+    "optimizer slot 1 expected 14 of f32, got 13 of f32",
+  );
   refuses(() => encodeCheckpoint({ ...saved, epochs: 0.5 }), "epochs");
   const scaling = { divisor: 255, scale: Number.NaN, shift: 0 };
   refuses(() => encodeCheckpoint({ ...saved, recipe: { ...saved.recipe, scaling } }), "scale");
@@ -499,6 +533,42 @@ test("a file of the first format with every field decodes to the same network an
   assertSame(decodeCheckpoint(bytes), { ...old, best });
   const again = decodeCheckpoint(encodeCheckpoint(decodeCheckpoint(bytes)));
   assertSame(again, { ...old, best });
+});
+
+test("files of the second format, with the optimiser's state in base64, decode bit for bit", async () => {
+  const bytes = await fileBytes("test/fixtures/safetensors/format_2.safetensors");
+  assertSame(decodeCheckpoint(bytes), saved);
+  const all = await fileBytes("test/fixtures/safetensors/format_2_full.safetensors");
+  const first = await fileBytes("test/fixtures/safetensors/format_1_full.safetensors");
+  assertSame(decodeCheckpoint(all), decodeCheckpoint(first));
+});
+
+test("files of the second format with a state too large for a header had it in tensors", async () => {
+  const bytes = await fileBytes("test/fixtures/safetensors/format_2.safetensors");
+  const large = changed((tensors) => {
+    saved.optimizer.slots.forEach((values, i) => {
+      tensors.set(`simdigit.slot.${i}`, { shape: [values.length], values });
+    });
+  }, bytes);
+  assertSame(decodeCheckpoint(edited(large, "state", ["slots"], 2)), saved);
+});
+
+test("the state of the second format is checked", async () => {
+  const bytes = await fileBytes("test/fixtures/safetensors/format_2.safetensors");
+  const wrong: [value: unknown, message: string][] = [
+    [undefined, "simdigit.state.slots expected a list, got nothing"],
+    [null, "slots expected a list"],
+    [2, "tensor simdigit.slot.0 is missing"],
+    [[3], "slots[0] expected a string"],
+    [["***"], "in base64"],
+    [["AAAA"], "f32 numbers in base64"],
+    [["AAAAAA=="], "optimizer slots expected 2 of adam, got 1"],
+    [["AAAAAA==", "AAAAAA=="], "optimizer slot 0 expected 14 of f32, got 1 of f32"],
+  ];
+  for (const [value, message] of wrong) {
+    const damaged = edited(bytes, "state", ["slots"], value);
+    refuses(() => decodeCheckpoint(damaged, "f"), "f: ", message);
+  }
 });
 
 test("recipes of the first format are checked as they were written", async () => {

@@ -133,6 +133,7 @@ function tellTensors(output: Output, tensors: readonly TensorComparison[]): void
   ]);
   const sides = `l${"r".repeat(5 + tolerances.length)}lrr`;
   for (const line of table(sides, [[...header, ...worst], ...rows])) output.line(line);
+  output.line("worst: [input, unit] of a weight, row-major, inputs x units; [unit] of a bias");
   output.line();
 }
 
