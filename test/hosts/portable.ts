@@ -22,6 +22,7 @@ const surface = [
   "test/ts/backends/webgpu.test.ts",
   "test/ts/core/safetensors.test.ts",
   "test/ts/data/idx.test.ts",
+  "test/ts/fit/documents.test.ts",
   "test/ts/playground/answer.test.ts",
   "test/ts/playground/files.test.ts",
   "test/ts/report/plots.test.ts",
