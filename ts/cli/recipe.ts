@@ -1,10 +1,10 @@
 // A recipe from the one there is - a lab's, a checkpoint's - and the flags that change it.
 
-import { expected, usage } from "../core/errors.ts";
-import { type OptimizerSpec, optimizerDefaults } from "../core/optimizer.ts";
+import { expected } from "../core/errors.ts";
 import { checkRecipe, type Recipe, type Schedule } from "../core/recipe.ts";
 import { defined } from "./defined.ts";
 import { makeNetwork } from "./network.ts";
+import { makeOptimizer } from "./optimizer.ts";
 import { type RecipeFlags, scalings } from "./recipe_flags.ts";
 
 /** The handout's step. */
@@ -14,7 +14,7 @@ const DEFAULT_DELTA = 1e-4;
 export function makeRecipe(recipe: Recipe, given: RecipeFlags): Recipe {
   const { scaling } = given;
   // A number of epochs also replaces a lab's number of steps.
-  const { steps, gradient, schedule, maxNorm, earlyStopping, ...rest } = recipe;
+  const { steps, gradient, schedule, maxNorm, earlyStopping, keepBest, ...rest } = recipe;
   const made: Recipe = {
     ...rest,
     ...defined("steps", given.epochs === undefined ? steps : undefined),
@@ -24,7 +24,7 @@ export function makeRecipe(recipe: Recipe, given: RecipeFlags): Recipe {
       weights: given.init ?? recipe.init.weights,
       biases: given["init-biases"] ?? recipe.init.biases,
     },
-    optimizer: makeOptimizer(recipe, given),
+    optimizer: makeOptimizer(recipe.optimizer, given),
     batchSize: given["batch-size"] ?? recipe.batchSize,
     epochs: given.epochs ?? recipe.epochs,
     dropLast: given["drop-last"] ?? recipe.dropLast,
@@ -33,6 +33,7 @@ export function makeRecipe(recipe: Recipe, given: RecipeFlags): Recipe {
     ...defined("schedule", given.schedule === undefined ? schedule : readSchedule(given.schedule)),
     ...defined("maxNorm", orNone(given["max-norm"] ?? maxNorm)),
     ...defined("earlyStopping", orNone(given["early-stopping"] ?? earlyStopping)),
+    ...defined("keepBest", (given["keep-best"] ?? keepBest) || undefined),
   };
   checkRecipe(made);
   return made;
@@ -51,19 +52,7 @@ function makeGradient(before: Recipe["gradient"], given: RecipeFlags): Recipe["g
     return { ...base, ...defined("delta", delta), ...defined("form", form) };
   }
   if ((delta ?? form) === undefined) return undefined;
-  throw usage("--delta and --form expected --gradient numerical, got analytic");
-}
-
-function makeOptimizer(recipe: Recipe, given: RecipeFlags): OptimizerSpec {
-  const { optimizer, lr, momentum } = given;
-  const other = optimizer !== undefined && optimizer !== recipe.optimizer.name;
-  const base = other ? optimizerDefaults(optimizer) : recipe.optimizer;
-  return {
-    ...base,
-    lr: lr ?? base.lr,
-    ...defined("momentum", momentum),
-    ...defined("weightDecay", given["weight-decay"]),
-  };
+  throw expected(delta === undefined ? "--form" : "--delta", "--gradient numerical", "analytic");
 }
 
 /** cosine, step:EPOCHS:FACTOR or none. */

@@ -88,6 +88,7 @@ const hostNames: Readonly<Record<keyof HostOptions, true>> = {
   backend: true,
   build: true,
   threads: true,
+  worker: true,
   workerScript: true,
   module: true,
   gpu: true,

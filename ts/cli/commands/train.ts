@@ -23,7 +23,9 @@ import { runCompared } from "../compare.ts";
 import { labData, type NamedSplits } from "../data.ts";
 import { flags } from "../flags.ts";
 import { onInterrupt } from "../interrupt.ts";
-import { openOutput } from "../output.ts";
+import { labArgument } from "../lab_argument.ts";
+import { changedRates } from "../optimizer.ts";
+import { notice, openOutput } from "../output.ts";
 import { makeRecipe } from "../recipe.ts";
 import { recipeFlags } from "../recipe_flags.ts";
 import { checkResumable } from "../resume.ts";
@@ -37,10 +39,13 @@ export function trainCommand(yargs: Argv, platform: Platform): Argv {
     "Train a lab, or a network given by flags",
     (args) =>
       args
-        .positional("lab", {
-          type: "string",
-          describe: `One of "simdigit labs"; by default ${DEFAULT_LAB}, or the lab of --resume`,
-        })
+        .positional(
+          "lab",
+          labArgument(
+            `One of "simdigit labs"; by default ${DEFAULT_LAB}, or the lab of --resume`,
+            "--resume",
+          ),
+        )
         .options({ ...backendFlags, ...recipeFlags, ...dataFlags, ...limitFlags, ...outputFlags })
         .options({ ...validationFlags, ...runFlags, ...buildFlags, ...threadFlags })
         .example("$0 train xavier-adam --epochs 5", "A lab of the handouts for five epochs")
@@ -56,6 +61,8 @@ export function trainCommand(yargs: Argv, platform: Platform): Argv {
       const base = startingPoint(given.lab, checkpoint);
       const recipe = makeRecipe(base.recipe, given);
       if (checkpoint) checkResumable(checkpoint, recipe);
+      const rates = changedRates(base.recipe.optimizer, recipe.optimizer, given);
+      if (rates !== undefined) notice(rates);
       if (given.compare) checkComparable(recipe, given);
       else if (given.plot !== undefined) throw expected("--plot", "--compare beside it", "none");
       const lab = labs.find(({ id }) => id === base.lab);
