@@ -13,7 +13,12 @@ import { buildWorkers } from "./workers.ts";
 /** Compiled files into which the libraries or data that they import are bundled. */
 const wrappers = {
   node: ["cli/progress.js", "report/png.js", "data/image/png_decoder.js"],
-  neutral: ["report/plots.js", "labs/figures.js", "backends/wasm/loader.js"],
+  neutral: [
+    "report/plots.js",
+    "labs/figures.js",
+    "backends/wasm/loader.js",
+    "core/edit_distance.js",
+  ],
 } as const;
 
 /** The bundles for Node contain CommonJS libraries, which require modules of Node. */
