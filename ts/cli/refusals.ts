@@ -2,9 +2,9 @@
 // what may have been meant.
 
 import { existsSync } from "node:fs";
+import { closest, didYouMean, eitherOf, sameWord } from "../core/did_you_mean.ts";
 import { usage } from "../core/errors.ts";
 import { labs } from "../labs/labs.ts";
-import { closest, didYouMean, eitherOf, sameWord } from "./did_you_mean.ts";
 import { otherCommands, relatedFlags } from "./other_words.ts";
 
 /** What is known where a refusal happens. */

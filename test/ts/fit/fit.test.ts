@@ -332,10 +332,11 @@ test("a loss that becomes infinite is an engine error with advice", async () => 
 const wrongOptions: readonly (readonly [object, string])[] = [
   [{ learningRate: 0.1 }, "fit has no option learningRate - did you mean lr?"],
   [{ learning_rate: 0.1 }, "fit has no option learning_rate - did you mean lr?"],
-  [{ epoch: 3 }, "fit has no option epoch - did you mean epochs?"],
+  [{ epoch: 3 }, "fit has no option epoch - did you mean epochs or onEpoch?"],
   [{ batch_size: 3 }, "fit has no option batch_size - did you mean batchSize?"],
   [{ batchsize: 3 }, "fit has no option batchsize - did you mean batchSize?"],
   [{ hiddenLayers: [3] }, "fit has no option hiddenLayers - did you mean hidden?"],
+  [{ validation_split: 0.1 }, "fit has no option validation_split - did you mean test?"],
   [{ validationSplit: 0.1 }, "fit has no option validationSplit - did you mean test?"],
   [{ optimiser: "sgd" }, "fit has no option optimiser - did you mean optimizer?"],
   [{ hidden: 0 }, "hidden expected an integer from 1 to 65536, got 0"],
