@@ -17,7 +17,11 @@ export function labelsOf(
 ): Uint8Array {
   if (given.kind === "rows") {
     if (given.columns !== classes.length) {
-      throw expected(`${what}[0]`, `a row of ${classes.length}, one number for each class`, given.columns);
+      throw expected(
+        `${what}[0]`,
+        `a row of ${classes.length}, one number for each class`,
+        given.columns,
+      );
     }
     checkOneHot(given, what);
     return hotPlaces(given);

@@ -14,7 +14,8 @@ export function checkOneHot(rows: Rows, what: string): void {
   if (other >= 0) {
     throw expected(`${what}[${other}]`, "a single 1, else 0", rowAt(rows, other).join(", "));
   }
-  if (rows.columns < 2) throw expected(`${what}[0]`, "a row of at least 2, one number for each class", 1);
+  if (rows.columns < 2)
+    throw expected(`${what}[0]`, "a row of at least 2, one number for each class", 1);
 }
 
 /** The place of each row's 1. */
