@@ -113,11 +113,11 @@ function jsonLine(row: HistoryRow): string {
 }
 
 function fromCells(cells: readonly string[], where: string): HistoryRow {
-  return fromValues(cells.map(valueOf), where, cells.join());
+  return fromValues(cells.map(fromCell), where, cells.join());
 }
 
 /** The number of a cell, NaN of an empty one; other text as it is. */
-function valueOf(cell: string): number | string {
+function fromCell(cell: string): number | string {
   if (cell === "") return Number.NaN;
   const value = Number(cell);
   return Number.isNaN(value) ? cell : value;
