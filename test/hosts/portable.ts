@@ -20,6 +20,7 @@ const surface = [
   "test/ts/backends/open.test.ts",
   "test/ts/backends/wasm_session.test.ts",
   "test/ts/backends/webgpu.test.ts",
+  "test/ts/backends/worker.test.ts",
   "test/ts/core/safetensors.test.ts",
   "test/ts/data/idx.test.ts",
   "test/ts/playground/answer.test.ts",

@@ -4,6 +4,7 @@ import { backends } from "../backends/open.ts";
 import { builds } from "../backends/wasm/engine.ts";
 import { expected } from "../core/errors.ts";
 import { flags } from "./flags.ts";
+import { languages } from "./language.ts";
 
 export const dataFlags = flags({
   data: { type: "string", describe: "Folder with MNIST (IDX or CSV), or drawn for drawn digits" },
@@ -12,6 +13,13 @@ export const dataFlags = flags({
 
 export const limitFlags = flags({
   limit: { type: "number", least: 1, describe: "Use only the first N training images" },
+});
+
+export const languageFlags = flags({
+  lang: {
+    choices: languages,
+    describe: "Language of help and messages; by default SIMDIGIT_LANG or the locale's",
+  },
 });
 
 export const outputFlags = flags({

@@ -3,7 +3,9 @@
 // `--save-model` at the end of the line.
 
 import type { Options } from "yargs";
-import { checkOneOf, expected } from "../core/errors.ts";
+import { expected, usage } from "../core/errors.ts";
+import { didYouMean, sameWord } from "./did_you_mean.ts";
+import { otherValues } from "./other_words.ts";
 
 /** A flag as yargs takes it. With `least` its value is an integer from there on. */
 export interface Flag extends Options {
@@ -35,23 +37,24 @@ function checked(name: string, flag: Flag): Flag {
     booleans.add(name);
     return flag;
   }
-  // The parser sees a string, so that a message can show what was given; --help still says number.
+  // The parser sees a string, so that a message can show what was given.
   return {
     ...flag,
-    string: flag.choices === undefined,
+    string: true,
     requiresArg: true,
-    coerce: (given: unknown) => read(`--${name}`, flag, given),
+    coerce: (given: unknown) => read(name, flag, given),
   };
 }
 
 /** The value of a flag as the commands take it. */
-function read(name: string, { type, least, choices }: Flag, given: unknown): string | number {
+function read(flag: string, { type, least, choices }: Flag, given: unknown): string | number {
+  const name = `--${flag}`;
   if (Array.isArray(given)) {
     throw expected(name, "once", `${given.join(" and ")} - leave out all but one`);
   }
   const text = String(given);
   if (text === "") throw expected(name, "a value", "none");
-  if (choices) checkOneOf(name, text, choices as readonly string[]);
+  if (choices) return choiceOf(flag, text, choices as readonly string[]);
   if (type !== "number") return text;
   const value = text.trim() === "" ? Number.NaN : Number(text);
   if (least !== undefined && !(Number.isSafeInteger(value) && value >= least)) {
@@ -59,4 +62,11 @@ function read(name: string, { type, least, choices }: Flag, given: unknown): str
   }
   if (Number.isNaN(value)) throw expected(name, "a number", text);
   return value;
+}
+
+/** The choice that is meant, in any spelling or by another name. */
+function choiceOf(flag: string, text: string, choices: readonly string[]): string {
+  const meant = sameWord(text, choices, otherValues[flag]);
+  if (meant !== undefined) return meant;
+  throw usage(`--${flag} expected ${choices.join(", ")}; got ${text}${didYouMean(text, choices)}`);
 }

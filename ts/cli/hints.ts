@@ -2,9 +2,30 @@
 
 import { backends } from "../backends/open.ts";
 import { builds } from "../backends/wasm/engine.ts";
+import { parameterOf } from "./optimizer.ts";
 
 /** Values of options that messages name, as in "use the backend wasm". */
 const values = { backend: backends, build: builds, dtype: ["f32", "f64"] };
+
+/** Options at the beginning of a message, as in "batch size expected at most the 120 training examples, got 121". */
+const options: Readonly<Record<string, string>> = {
+  ...Object.fromEntries(
+    Object.entries(parameterOf).map(([flag, parameter]) => [parameter, `--${flag}`]),
+  ),
+  "batch size": "--batch-size",
+  "batch size of numerical training": "--batch-size with --gradient numerical",
+  epochs: "--epochs",
+  "max norm": "--max-norm",
+  "early stopping": "--early-stopping",
+  "epochs of the schedule": "--schedule step:N:F, N",
+  "factor of the schedule": "--schedule step:N:F, F",
+  "optimizer of numerical training": "--optimizer with --gradient numerical",
+  "numerical training": "--gradient numerical",
+  validation: "--validation",
+  delta: "--delta",
+  tolerance: "--tolerance",
+  tensor: "--tensor",
+};
 
 /** API words and the flags that set what they name. Each pattern is replaced wherever it stands. */
 const translations: readonly (readonly [RegExp, string])[] = [
@@ -13,7 +34,12 @@ const translations: readonly (readonly [RegExp, string])[] = [
     "--$1 $2",
   ]),
   [/\bthe (strict|relaxed) build\b/g, "--build $1"],
-  [/^validation expected/, "--validation expected"],
+  [/^(initialAccumulator) of \w+ expected/, "$1 expected"],
+  ...Object.entries(options).map(([option, flag]): [RegExp, string] => [
+    new RegExp(`^${option} expected`),
+    `${flag} expected`,
+  ]),
+  [/\bneither max norm nor bias gradient scale, got one of them$/, "no --max-norm"],
   [/the option offline is set/, "--offline was given"],
   [/name a folder that has the files/, "name a folder that has the files with --data"],
   [/choose another port/, "choose another port with --port, or any free one with --port 0"],

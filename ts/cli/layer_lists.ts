@@ -7,9 +7,12 @@ import {
   checkNotNegative,
   checkProbability,
   expected,
+  type SimdigitError,
   usage,
 } from "../core/errors.ts";
 import { type Activation, activations, type LayerSpec, MOST_PIECES } from "../core/layers.ts";
+import { didYouMean, sameWord } from "./did_you_mean.ts";
+import { otherValues } from "./other_words.ts";
 
 /** A layer of --hidden. */
 export interface HiddenLayer {
@@ -21,19 +24,8 @@ export interface HiddenLayer {
   readonly pieces?: number;
 }
 
-/** Names that other frameworks have for the same thing. */
-const activationSynonyms: Readonly<Record<string, DenseActivation>> = {
-  identity: "linear",
-  none: "linear",
-  logistic: "sigmoid",
-  swish: "silu",
-};
 /** In --layers, where no activation is no layer, linear is PyTorch's name of a dense layer. */
-const layerSynonyms: Readonly<Record<string, string>> = {
-  ...activationSynonyms,
-  linear: "dense",
-  fc: "dense",
-};
+const layerNames = { ...otherValues.activation, linear: "dense", fc: "dense" };
 
 const denseActivations: readonly DenseActivation[] = ["linear", ...activations, "maxout"];
 const layerWords: readonly string[] = ["dense", ...activations, "maxout", "dropout"];
@@ -60,9 +52,8 @@ export function parseLayers(text: string): LayerSpec[] {
   return items(text).map((item, index) => {
     const name = `--layers item ${index + 1}`;
     const [word, ...numbers] = parts(item);
-    const kind = known(word!, layerWords, layerSynonyms);
-    if (kind === undefined)
-      throw usage(`${name} expected ${layerWords.join(", ")}; got ${item || "nothing"}`);
+    const kind = sameWord(word!, layerWords, layerNames);
+    if (kind === undefined) throw unknownWord(`${name} expected`, word!, layerWords, item);
     if (kind === "dense") return { kind, units: only(numbers, name, "dense:128", item) };
     if (kind === "dropout") return { kind, rate: only(numbers, name, "dropout:0.2", item) };
     if (kind === "maxout") return { kind, pieces: only(numbers, name, "maxout:2", item) };
@@ -84,9 +75,9 @@ function hiddenLayer(item: string, name: string): HiddenLayer {
   const units = toNumber(count!, name, "units as 200, or 200:relu", item);
   checkInteger(`${name}: units`, units, 1);
   if (word === undefined) return { units };
-  const activation = known(word, denseActivations, activationSynonyms);
+  const activation = sameWord(word, denseActivations, otherValues.activation);
   if (activation === undefined) {
-    throw usage(`${name}: activation expected ${denseActivations.join(", ")}; got ${word}`);
+    throw unknownWord(`${name}: activation expected`, word, denseActivations);
   }
   if (numbers.length === 0) return { units, activation };
   if (activation === "maxout") {
@@ -100,23 +91,22 @@ function hiddenLayer(item: string, name: string): HiddenLayer {
   return { units, activation, alpha };
 }
 
+function unknownWord(
+  start: string,
+  word: string,
+  known: readonly string[],
+  got = word,
+): SimdigitError {
+  const hint = didYouMean(word, known);
+  return usage(`${start} ${known.join(", ")}; got ${got || "nothing"}${hint}`);
+}
+
 function items(text: string): string[] {
   return text.split(",").map((item) => item.trim());
 }
 
 function parts(item: string): string[] {
   return item.split(":").map((part) => part.trim());
-}
-
-/** The choice that a word means, in any case and with or without underscores: ReLU, LeakyReLU, leaky-relu. */
-function known<T extends string>(
-  word: string,
-  choices: readonly T[],
-  synonyms: Readonly<Record<string, T>>,
-): T | undefined {
-  const plain = (text: string) => text.toLowerCase().replace(/[-_ ]/g, "");
-  const wanted = plain(word);
-  return choices.find((choice) => plain(choice) === wanted || choice === synonyms[wanted]);
 }
 
 /** The one number of an item. */

@@ -3,6 +3,7 @@
 import process from "node:process";
 import { alike, grouped, percent } from "../report/format.ts";
 import { inFlags } from "./hints.ts";
+import { sayMessage } from "./language.ts";
 
 export { alike, grouped, percent };
 
@@ -53,7 +54,7 @@ export function terminalWidth(): number {
 
 /** Writes a message that is no result. */
 export function notice(text: string): void {
-  process.stderr.write(`simdigit: ${inFlags(text)}\n`);
+  process.stderr.write(`simdigit: ${sayMessage(inFlags(text))}\n`);
 }
 
 /**

@@ -1,10 +1,10 @@
 // A recipe from the one there is - a lab's, a checkpoint's - and the flags that change it.
 
-import { expected, usage } from "../core/errors.ts";
-import { type OptimizerSpec, optimizerDefaults } from "../core/optimizer.ts";
+import { expected } from "../core/errors.ts";
 import { checkRecipe, type Recipe, type Schedule } from "../core/recipe.ts";
 import { defined } from "./defined.ts";
 import { makeNetwork } from "./network.ts";
+import { makeOptimizer } from "./optimizer.ts";
 import { type RecipeFlags, scalings } from "./recipe_flags.ts";
 
 /** The handout's step. */
@@ -24,7 +24,7 @@ export function makeRecipe(recipe: Recipe, given: RecipeFlags): Recipe {
       weights: given.init ?? recipe.init.weights,
       biases: given["init-biases"] ?? recipe.init.biases,
     },
-    optimizer: makeOptimizer(recipe, given),
+    optimizer: makeOptimizer(recipe.optimizer, given),
     batchSize: given["batch-size"] ?? recipe.batchSize,
     epochs: given.epochs ?? recipe.epochs,
     dropLast: given["drop-last"] ?? recipe.dropLast,
@@ -52,19 +52,7 @@ function makeGradient(before: Recipe["gradient"], given: RecipeFlags): Recipe["g
     return { ...base, ...defined("delta", delta), ...defined("form", form) };
   }
   if ((delta ?? form) === undefined) return undefined;
-  throw usage("--delta and --form expected --gradient numerical, got analytic");
-}
-
-function makeOptimizer(recipe: Recipe, given: RecipeFlags): OptimizerSpec {
-  const { optimizer, lr, momentum } = given;
-  const other = optimizer !== undefined && optimizer !== recipe.optimizer.name;
-  const base = other ? optimizerDefaults(optimizer) : recipe.optimizer;
-  return {
-    ...base,
-    lr: lr ?? base.lr,
-    ...defined("momentum", momentum),
-    ...defined("weightDecay", given["weight-decay"]),
-  };
+  throw expected(delta === undefined ? "--form" : "--delta", "--gradient numerical", "analytic");
 }
 
 /** cosine, step:EPOCHS:FACTOR or none. */

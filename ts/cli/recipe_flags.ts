@@ -4,30 +4,20 @@ import type { InferredOptionTypes } from "yargs";
 import { normalizedScaling, rawScaling, unitScaling } from "../core/dataset.ts";
 import { activations } from "../core/layers.ts";
 import { numericalForms } from "../core/numerical.ts";
-import { optimizerNames } from "../core/optimizer.ts";
 import { initialisers } from "../core/recipe.ts";
 import { losses } from "../core/spec.ts";
 import { flags } from "./flags.ts";
+import { optimizerFlags } from "./optimizer.ts";
 
 export const scalings = { unit: unitScaling, normalize: normalizedScaling, raw: rawScaling };
 
-export const recipeFlags = flags({
+const otherFlags = flags({
   epochs: {
     type: "number",
     least: 0,
     describe: "Number of epochs in total, including those already done by --resume",
   },
   "batch-size": { type: "number", least: 1, describe: "Examples per step" },
-  lr: { type: "number", describe: "Learning rate" },
-  optimizer: { choices: optimizerNames, describe: "Optimiser" },
-  momentum: {
-    type: "number",
-    describe: "Momentum of momentum and nesterov; by default 0.9",
-  },
-  "weight-decay": {
-    type: "number",
-    describe: "L2 penalty in the gradient; decoupled from it with adamw",
-  },
   schedule: {
     type: "string",
     describe: "Learning-rate schedule: cosine; step:N:F, times F every N epochs; or none",
@@ -96,6 +86,8 @@ export const recipeFlags = flags({
   },
   dtype: { choices: ["f32", "f64"] as const, describe: "Type of parameters and arithmetic" },
 });
+
+export const recipeFlags = { ...optimizerFlags, ...otherFlags };
 
 /** Values of those flags, as far as they are given. */
 export type RecipeFlags = Partial<InferredOptionTypes<typeof recipeFlags>>;

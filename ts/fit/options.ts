@@ -3,7 +3,7 @@
 import type { OpenOptions } from "../backends/open.ts";
 import type { Scaling } from "../core/dataset.ts";
 import type { DenseActivation } from "../core/dense_chain.ts";
-import { checkInteger, usage } from "../core/errors.ts";
+import { checkInteger, expected, usage } from "../core/errors.ts";
 import type { LayerSpec } from "../core/layers.ts";
 import { nearest } from "../core/nearest.ts";
 import type { OptimizerName, OptimizerSpec } from "../core/optimizer.ts";
@@ -11,7 +11,7 @@ import type { SessionOptions } from "../core/session.ts";
 import type { DType, Loss } from "../core/spec.ts";
 import type { Wishes } from "./judge.ts";
 import type { Examples } from "./model.ts";
-import { shown } from "./shown.ts";
+import { shown, typeOf } from "./shown.ts";
 
 /** Where a model is computed: backend, build, threads and what else openSession takes beside the network. */
 export type HostOptions = Omit<OpenOptions, keyof SessionOptions>;
@@ -88,6 +88,7 @@ const hostNames: Readonly<Record<keyof HostOptions, true>> = {
   backend: true,
   build: true,
   threads: true,
+  worker: true,
   workerScript: true,
   module: true,
   gpu: true,
@@ -149,13 +150,16 @@ const otherWords: Readonly<Record<string, keyof FitOptions>> = {
 /** Throws a usage error for an option that fit does not know. */
 export function checkFitOptions(options: FitOptions): void {
   checkNames(options, "fit", names);
-  const { epochs, batchSize, earlyStopping, onEpoch, onProgress } = options;
+  const { epochs, batchSize, earlyStopping, signal, onEpoch, onProgress } = options;
   if (epochs !== undefined) checkInteger("epochs", epochs, 1);
   if (batchSize !== undefined) checkInteger("batchSize", batchSize, 1);
   if (earlyStopping !== undefined) checkInteger("earlyStopping", earlyStopping, 1);
+  if (signal !== undefined && typeOf(signal) !== "AbortSignal") {
+    throw expected("signal", "an AbortSignal", shown(signal));
+  }
   for (const [name, value] of Object.entries({ onEpoch, onProgress })) {
     if (value !== undefined && typeof value !== "function") {
-      throw usage(`${name} expected a function, got ${shown(value)}`);
+      throw expected(name, "a function", shown(value));
     }
   }
 }

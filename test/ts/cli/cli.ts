@@ -37,7 +37,13 @@ await build({
 });
 
 const { MNIST_DIR: _, ...inherited } = process.env;
-const environment = { ...inherited, CI: "1", SIMDIGIT_CACHE: join(folder, ".cache") };
+/** Of every command line here, whatever the user's is. */
+export const environment: NodeJS.ProcessEnv = {
+  ...inherited,
+  CI: "1",
+  SIMDIGIT_LANG: "en",
+  SIMDIGIT_CACHE: join(folder, ".cache"),
+};
 
 export interface Result {
   /** Null when a signal ended the process. */

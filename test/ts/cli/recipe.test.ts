@@ -358,7 +358,11 @@ test("what cannot be is refused in words", () => {
     [xavier, { layers: "dense:0" }, /^--layers item 1: units expected an integer from 1 to/],
     [xavier, { layers: "dense:5", hidden: "5" }, /^--layers expected no --hidden beside it/],
     [xavier, { layers: "dense:5", dropout: "0.5" }, /^--layers expected no --dropout beside it/],
-    [xavier, { hidden: "5:selu" }, /^--hidden layer 1: activation expected linear, .*; got selu$/],
+    [
+      xavier,
+      { hidden: "5:selu" },
+      /^--hidden layer 1: activation expected linear, .*; got selu - did you mean/,
+    ],
     [
       xavier,
       { hidden: "5,6:relu:1" },
@@ -393,7 +397,11 @@ test("what cannot be is refused in words", () => {
       /^--dropout expected one probability, got 2: 0.1/,
     ],
     [freeOrder, { hidden: "5" }, /^--hidden expected a chain of dense layers to change, got a/],
-    [xavier, { momentum: 0.5 }, /^parameter of adam expected lr, .*; got momentum$/],
+    [
+      xavier,
+      { momentum: 0.5 },
+      /^--momentum expected --optimizer sgd, momentum or nesterov, got adam, which has/,
+    ],
     [xavier, { schedule: "step:0:0.5" }, /^epochs of the schedule expected an integer of at least/],
   ];
   for (const schedule of [

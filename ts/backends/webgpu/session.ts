@@ -1,15 +1,16 @@
 // A network on the GPU: Session over WebGPU, in float32. Parameters, optimiser state and data sets stay on the GPU; a
 // run of steps is encoded as a whole, and only its losses come back. network.ts says what a step consists of.
 
+import type { Floats } from "../../core/arrays.ts";
 import {
+  checkValues,
   type Dataset,
   hasTargets,
-  isUniform,
   type RawValues,
   type RegressionDataset,
   type Scaling,
 } from "../../core/dataset.ts";
-import { checkInteger, SimdigitError, usage } from "../../core/errors.ts";
+import { checkInteger, SimdigitError } from "../../core/errors.ts";
 import type { NumericalGradient, NumericalOptions } from "../../core/numerical.ts";
 import { hyperOf, type OptimizerSpec } from "../../core/optimizer.ts";
 import { checkInit, type InitSpec } from "../../core/recipe.ts";
@@ -26,6 +27,7 @@ import {
   checkBatch,
   checkDataFits,
   checkFlat,
+  checkInputs,
   checkOptimizerState,
   checkOrder,
   checkRange,
@@ -40,17 +42,20 @@ import { type NetworkSpec, outputCount, parameterCount } from "../../core/spec.t
 import type { GpuBuffer } from "../../platform/webgpu.ts";
 import { initialise } from "../reference/init.ts";
 import type { Dispatch } from "./binder.ts";
-import { type GpuData, uploadData } from "./data.ts";
+import { type GpuInputs, uploadAnswers, uploadInputs } from "./data.ts";
 import type { GpuDevice } from "./device.ts";
 import { padded, VECTOR, vectors, withoutPadding } from "./layout.ts";
 import { type GpuNetwork, openNetwork } from "./network.ts";
 import { updates } from "./optimizers/update.ts";
+import type { GpuAnswers } from "./outputs.ts";
 import { lossGroups } from "./plan.ts";
 import type { TileMemory } from "./probe.ts";
 import { batchesOf, meanLosses, type Submission, submit, withoutFill } from "./run.ts";
 
 /** A grid has at most 65,535 rows of tiles. */
 const MOST_BATCH = 2 ** 19;
+/** Bytes of the inputs that are predicted at a time, at most. */
+const MOST_PREDICTED = 2 ** 28;
 /** Multiply-adds that take a GPU 10 to 100 ms, so that the latency of its few answers does not matter. */
 const WORK_PER_TURN = 1e11;
 
@@ -68,10 +73,11 @@ const ownMemory: TileMemory = new Map<string, string>();
 
 /** A data set on the GPU, and where it came from. */
 interface Taken {
-  readonly gpu: GpuData;
-  readonly data: Dataset;
+  readonly inputs: GpuInputs;
+  readonly answers: GpuAnswers;
+  readonly data: Dataset | RegressionDataset;
   readonly scaling: Scaling;
-  /** The ends of a forward pass with its labels, which leave deltas or probabilities. */
+  /** The ends of a forward pass with its answers, which leave deltas or probabilities. */
   readonly training: Dispatch;
   readonly evaluation: Dispatch;
 }
@@ -177,24 +183,21 @@ export class WebGpuSession implements Session {
   async takeData(data: Dataset | RegressionDataset, scaling: Scaling): Promise<ResidentData> {
     this.#checkOpen();
     checkDataFits(data, this.network, scaling);
-    if (hasTargets(data)) throw usage("data with targets: use another backend");
-    if (!isUniform(scaling)) throw usage("scaling by feature: use another backend");
-    const gpu = await uploadData(this.device, data, scaling, this.#gpu);
+    checkValues(data.inputs, data.features);
+    const { name, count } = data;
+    const answers = await uploadAnswers(this.device, data);
+    const inputs = await this.#uploadInputs(`${name}'s inputs`, data.inputs, scaling);
     const [training, evaluation] = await Promise.all([
-      this.#gpu.output(gpu.labels, "deltas"),
-      this.#gpu.output(gpu.labels, "probabilities"),
+      this.#gpu.output(answers, "deltas"),
+      this.#gpu.output(answers, "probabilities"),
     ]);
-    const resident = { count: data.count, labels: data.labels };
-    this.#taken.set(resident, { gpu, data, scaling, training, evaluation });
+    const resident = hasTargets(data) ? { count } : { count, labels: data.labels };
+    this.#taken.set(resident, { inputs, answers, data, scaling, training, evaluation });
     return resident;
   }
 
-  async predict(_inputs: RawValues, _scaling: Scaling): Promise<Parameters> {
-    throw usage("predict: use another backend");
-  }
-
   async train(data: ResidentData, order: Uint32Array): Promise<Float64Array> {
-    const { gpu, training } = this.#takenOf(data);
+    const { inputs, training } = this.#takenOf(data);
     checkOrder(order, data);
     const { batchSize } = this.#options;
     const { plan, buffers } = this.#gpu;
@@ -208,14 +211,14 @@ export class WebGpuSession implements Session {
       const examples = order.slice(done * batchSize, (done + rows.length) * batchSize);
       const bytes = ((rows.length - 1) * groups + lossGroups(plan, rows.at(-1)!)) * 4;
       const results = [{ from: buffers.losses, to: done * groups * 4, bytes }];
-      submissions.push({ gather: gpu.gather, dispatches, examples, rows, results });
+      submissions.push({ gather: inputs.gather, dispatches, examples, rows, results });
     }
     const [partial] = await this.#run("training", submissions, [all.length * groups * 4]);
     return meanLosses(this.network, plan, partial!, all, groups);
   }
 
   async gradient(data: ResidentData, order: Uint32Array): Promise<Gradient> {
-    const { gpu, training } = this.#takenOf(data);
+    const { inputs, training } = this.#takenOf(data);
     checkBatch(order, data, this.#options.batchSize);
     const { plan, buffers } = this.#gpu;
     const { step: dispatches, buffer } = await this.#gpu.gradient(training);
@@ -223,7 +226,8 @@ export class WebGpuSession implements Session {
     const groups = lossGroups(plan, order.length);
     const sizes = [groups * 4, plan.layout.parameters * VECTOR];
     const results = [buffers.losses, buffer].map((from, i) => ({ from, to: 0, bytes: sizes[i]! }));
-    const submission = { gather: gpu.gather, dispatches, examples: order.slice(), rows, results };
+    const { gather } = inputs;
+    const submission = { gather, dispatches, examples: order.slice(), rows, results };
     const [partial, gradients] = await this.#run("gradient", [submission], sizes);
     const [loss] = meanLosses(this.network, plan, partial!, rows, groups);
     return { loss: loss!, gradients: withoutPadding(plan.layout, gradients!) };
@@ -255,19 +259,70 @@ export class WebGpuSession implements Session {
   }
 
   async evaluate(data: ResidentData, start = 0, end = data.count): Promise<Evaluation> {
-    const { gpu, evaluation } = this.#takenOf(data);
+    const { inputs, evaluation } = this.#takenOf(data);
     checkRange(start, end, data);
+    const count = end - start;
+    const classes = outputCount(this.network);
+    const { probabilities, totalLoss } = await this.#outputs(inputs, evaluation, start, end);
+    return {
+      probabilities,
+      predictions: Uint8Array.from({ length: count }, (_, i) => argmax(probabilities, i, classes)),
+      loss: count === 0 ? 0 : totalLoss / count,
+    };
+  }
+
+  async predict(inputs: RawValues, scaling: Scaling): Promise<Parameters> {
+    this.#checkOpen();
+    const count = checkInputs(inputs, this.network, scaling);
+    const { inputs: features } = this.network;
+    const outputs = outputCount(this.network);
+    const end = await this.#gpu.prediction();
+    const room = Math.min(this.device.largestBuffer, MOST_PREDICTED);
+    const most = Math.max(1, Math.floor(room / (vectors(features) * VECTOR)));
+    const all = new Float32Array(count * outputs);
+    for (let start = 0; start < count; start += most) {
+      const rows = Math.min(most, count - start);
+      const values = inputs.subarray(start * features, (start + rows) * features);
+      const uploaded = await this.#uploadInputs("the inputs", values, scaling);
+      try {
+        const { probabilities } = await this.#outputs(uploaded, end, 0, rows);
+        all.set(probabilities, start * outputs);
+      } finally {
+        for (const buffer of uploaded.buffers) buffer.destroy();
+      }
+    }
+    return all;
+  }
+
+  async dispose(): Promise<void> {
+    if (this.#disposed) return;
+    this.#disposed = true;
+    for (const { inputs, answers } of this.#taken.values()) {
+      for (const buffer of [...inputs.buffers, answers.buffer]) buffer.destroy();
+    }
+    this.#taken.clear();
+    this.#gpu.destroy();
+    if (this.#webGpu.ownsDevice) this.device.destroy();
+  }
+
+  /** Outputs for the examples from `start` up to `end`, and the sum of their losses, by the `ending` of a forward pass. */
+  async #outputs(
+    { gather }: GpuInputs,
+    ending: Dispatch,
+    start: number,
+    end: number,
+  ): Promise<{ probabilities: Floats; totalLoss: number }> {
     const { plan, buffers } = this.#gpu;
     const classes = outputCount(this.network);
     const rowBytes = vectors(classes) * VECTOR;
     const count = end - start;
     const all = batchesOf(count, plan.rows);
     const groups = lossGroups(plan, plan.rows);
-    const dispatches = this.#gpu.evaluation(evaluation);
+    const dispatches = this.#gpu.evaluation(ending);
     const submissions = all.map((size, i) => {
       const before = i * plan.rows;
       return {
-        gather: gpu.gather,
+        gather,
         dispatches,
         examples: Uint32Array.from({ length: size }, (_, row) => start + before + row),
         rows: [size],
@@ -281,22 +336,12 @@ export class WebGpuSession implements Session {
     const [wide, partial] = await this.#run("evaluation", submissions, sizes);
     const losses = meanLosses(this.network, plan, partial!, all, groups);
     const isSum = this.network.loss === "squared_error";
-    const total = losses.reduce((sum, loss, i) => sum + loss * (isSum ? 1 : all[i]!), 0);
-    const probabilities = withoutFill(wide!, count, classes);
-    return {
-      probabilities,
-      predictions: Uint8Array.from({ length: count }, (_, i) => argmax(probabilities, i, classes)),
-      loss: count === 0 ? 0 : total / count,
-    };
+    const totalLoss = losses.reduce((sum, loss, i) => sum + loss * (isSum ? 1 : all[i]!), 0);
+    return { probabilities: withoutFill(wide!, count, classes), totalLoss };
   }
 
-  async dispose(): Promise<void> {
-    if (this.#disposed) return;
-    this.#disposed = true;
-    for (const { gpu } of this.#taken.values()) for (const buffer of gpu.buffers) buffer.destroy();
-    this.#taken.clear();
-    this.#gpu.destroy();
-    if (this.#webGpu.ownsDevice) this.device.destroy();
+  #uploadInputs(what: string, values: RawValues, scaling: Scaling): Promise<GpuInputs> {
+    return uploadInputs(this.device, what, values, scaling, this.#gpu);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

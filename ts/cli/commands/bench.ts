@@ -12,6 +12,7 @@ import { wasmBytes } from "../../platform/wasm_bytes.ts";
 import { buildFlags, dataFlags, outputFlags } from "../common_flags.ts";
 import { loadData, type NamedSplits } from "../data.ts";
 import { flags } from "../flags.ts";
+import { labId } from "../lab_argument.ts";
 import { type Output, openOutput } from "../output.ts";
 import { threadFlags } from "../threads.ts";
 
@@ -25,7 +26,10 @@ export function benchCommand(yargs: Argv, platform: Platform): Argv {
         .example("$0 bench --labs none", "Kernels only")
         .example("$0 bench --no-kernels --labs deep-xavier", "Epochs of one lab"),
     async ({ build, kernels, labs, epochs, json, threads = 1, ...given }) => {
-      const wanted = labs === "none" ? [] : labs.split(",").map((id) => findLab(id));
+      const wanted =
+        labs === "none"
+          ? []
+          : labs.split(",").map((id) => findLab(labId(id, { what: "--labs: lab" })));
       const output = openOutput(json);
       if (kernels) {
         const module = await wasmBytes(moduleName(build, threads));

@@ -16,6 +16,7 @@ import { labData } from "../data.ts";
 import { checkFlags, networkFlags, tensorFlag } from "../gradcheck/flags.ts";
 import { CHECKED_LAB, startingPoint } from "../gradcheck/starting_point.ts";
 import { introduction, tellCheck, tellSteps } from "../gradcheck/tell.ts";
+import { labArgument } from "../lab_argument.ts";
 import { openOutput } from "../output.ts";
 import { checkPlotTarget, isDrawing } from "../plot.ts";
 import { openForCommand } from "../session.ts";
@@ -28,10 +29,13 @@ export function gradcheckCommand(yargs: Argv, platform: Platform): Argv {
     "Check the gradient of a lab's network against numerical derivatives",
     (args) =>
       args
-        .positional("lab", {
-          type: "string",
-          describe: `One of "simdigit labs"; by default ${CHECKED_LAB}, with --hidden or --layers ${DEFAULT_LAB}, or the lab of --model`,
-        })
+        .positional(
+          "lab",
+          labArgument(
+            `One of "simdigit labs"; by default ${CHECKED_LAB}, with --hidden or --layers ${DEFAULT_LAB}, or the lab of --model`,
+            "--model",
+          ),
+        )
         .options({ ...checkFlags, ...backendFlags, ...buildFlags, ...tensorFlag, ...networkFlags })
         .options({ ...dataFlags, ...outputFlags })
         .example("$0 gradcheck", "All 23,860 parameters of the handout's network")

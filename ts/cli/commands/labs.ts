@@ -12,6 +12,7 @@ import { buildFlags, dataFlags, limitFlags, outputFlags } from "../common_flags.
 import { labData } from "../data.ts";
 import { flags } from "../flags.ts";
 import { onInterrupt } from "../interrupt.ts";
+import { labsArgument } from "../lab_argument.ts";
 import { runLab } from "../labs/run.ts";
 import { type JudgedLab, tellLab, tellSummary } from "../labs/tell.ts";
 import { tellGates } from "../labs/tell_gates.ts";
@@ -44,7 +45,7 @@ function runCommand<T>(yargs: Argv<T>, platform: Platform): Argv<T> {
     "Run labs and print published beside measured figures, epoch by epoch",
     (args) =>
       args
-        .positional("lab", { type: "string", array: true, describe: "Labs; by default all" })
+        .positional("lab", labsArgument("Labs; by default all"))
         .options({ ...runFlags, ...buildFlags, ...dataFlags, ...limitFlags, ...outputFlags })
         .options(threadFlags)
         .example("$0 labs run softmax-sgd toy-softmax", "Two labs")

@@ -24,7 +24,9 @@ import { labData, type NamedSplits } from "../data.ts";
 import { flags } from "../flags.ts";
 import { checkHistoryTarget } from "../history.ts";
 import { onInterrupt } from "../interrupt.ts";
-import { openOutput } from "../output.ts";
+import { labArgument } from "../lab_argument.ts";
+import { changedRates } from "../optimizer.ts";
+import { notice, openOutput } from "../output.ts";
 import { checkPlotTarget } from "../plot.ts";
 import { makeRecipe } from "../recipe.ts";
 import { recipeFlags } from "../recipe_flags.ts";
@@ -39,10 +41,13 @@ export function trainCommand(yargs: Argv, platform: Platform): Argv {
     "Train a lab, or a network given by flags",
     (args) =>
       args
-        .positional("lab", {
-          type: "string",
-          describe: `One of "simdigit labs"; by default ${DEFAULT_LAB}, or the lab of --resume`,
-        })
+        .positional(
+          "lab",
+          labArgument(
+            `One of "simdigit labs"; by default ${DEFAULT_LAB}, or the lab of --resume`,
+            "--resume",
+          ),
+        )
         .options({ ...backendFlags, ...recipeFlags, ...dataFlags, ...limitFlags, ...outputFlags })
         .options({ ...validationFlags, ...runFlags, ...buildFlags, ...threadFlags })
         .example("$0 train xavier-adam --epochs 5", "A lab of the handouts for five epochs")
@@ -58,6 +63,8 @@ export function trainCommand(yargs: Argv, platform: Platform): Argv {
       const base = startingPoint(given.lab, checkpoint);
       const recipe = makeRecipe(base.recipe, given);
       if (checkpoint) checkResumable(checkpoint, recipe);
+      const rates = changedRates(base.recipe.optimizer, recipe.optimizer, given);
+      if (rates !== undefined) notice(rates);
       if (given.compare) checkComparable(recipe, given);
       if (given.plot !== undefined) checkPlotTarget(given.plot);
       if (given.history !== undefined) checkHistoryTarget(given.history, checkpoint !== undefined);

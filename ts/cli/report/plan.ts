@@ -6,6 +6,7 @@ import type { Lab } from "../../labs/lab.ts";
 import { findLab } from "../../labs/labs.ts";
 import type { Platform } from "../../platform/platform.ts";
 import { type DataFlags, labData, loadData, type NamedSplits } from "../data.ts";
+import { labId } from "../lab_argument.ts";
 import { makeRecipe } from "../recipe.ts";
 import type { RecipeFlags } from "../recipe_flags.ts";
 
@@ -27,7 +28,7 @@ export interface PlannedRun extends Plan, NamedSplits {
 export function plansOf(ids: readonly string[], given: RecipeChanges): Plan[] {
   const twice = ids.find((id, i) => ids.indexOf(id) !== i);
   if (twice !== undefined) throw expected("labs", "each once", `${twice} twice`);
-  const labs = ids.map(findLab);
+  const labs = ids.map((id) => findLab(labId(id)));
   const weightDecay = given["weight-decay"];
   if (weightDecay !== undefined && !labs.some(decays)) {
     throw expected("--weight-decay", "a lab that has one", ids.join(", "));

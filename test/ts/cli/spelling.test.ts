@@ -1,0 +1,89 @@
+// Flags, values, labs and commands as people type them: what is taken, and what may have been meant.
+
+import { suite } from "uvu";
+import * as assert from "uvu/assert";
+import { closest, didYouMean, sameWord } from "../../../ts/cli/did_you_mean.ts";
+import { otherFlags, otherValues, relatedFlags } from "../../../ts/cli/other_words.ts";
+import { recipeFlags } from "../../../ts/cli/recipe_flags.ts";
+import { respelled } from "../../../ts/cli/spelling.ts";
+import { optimizerNames } from "../../../ts/core/optimizer.ts";
+import { labs } from "../../../ts/labs/labs.ts";
+import { checkpoint, run } from "./cli.ts";
+import { here } from "./here.ts";
+
+const test = suite("cli: spelling");
+
+test("flags in any spelling and by other names", () => {
+  for (const [typed, meant] of [
+    ["train --learning-rate 0.1", "train --lr 0.1"],
+    ["train --learning_rate=0.1", "train --lr=0.1"],
+    ["train --Batch_Size 5 --bs=5", "train --batch-size 5 --batch-size=5"],
+    ["train -epochs 5", "train --epochs 5"],
+    ["train --no_shuffle --NO-Shuffle=1", "train --no-shuffle --no-shuffle=1"],
+    ["train --lr -1e-3 --hidden -5,3", "train --lr=-1e-3 --hidden=-5,3"],
+    ["train --lr=1 -5", "train --lr=1 -5"],
+    ["help train", "train --help"],
+    ["help", "--help"],
+    ["train help", "train help"],
+    ["-h", "--help"],
+    ["-v", "--version"],
+    ["predict m --image -", "predict m --image -"],
+    ["train -- --Learning_Rate", "train -- --Learning_Rate"],
+  ] as const) {
+    assert.is(respelled(typed.split(" ")).join(" "), meant);
+  }
+});
+
+test("every other name stands for a flag or a choice that there is", async () => {
+  const names = (await here(["train", "--help"])).stdout.match(/--[\w-]+/g)!;
+  for (const flag of Object.values({ ...otherFlags, ...relatedFlags })) {
+    assert.ok(names.includes(`--${flag}`), flag);
+  }
+  for (const [flag, values] of Object.entries(otherValues)) {
+    if (flag === "backend") continue; // not one of a recipe's
+    const { choices } = recipeFlags[flag as "loss"];
+    for (const [other, ours] of Object.entries(values)) {
+      assert.ok(choices.includes(ours as (typeof choices)[0]), `${flag} ${other}`);
+      assert.is(sameWord(other, choices), undefined, `${flag} ${other} is ours`);
+    }
+  }
+});
+
+test("what is close: edits, beginnings and parts of words, the closest first", () => {
+  const ids = labs.map(({ id }) => id);
+  assert.equal(closest("adma", optimizerNames), ["adam", "adamw"]);
+  assert.equal(closest("ADAM", optimizerNames), ["adam"]);
+  assert.equal(closest("softmax", ids), ["softmax-sgd", "softmax-adam", "softmax-adam-normal"]);
+  assert.equal(closest("dropout", ids), ["deep-dropout"]);
+  assert.equal(closest("ln", ["lr", "l1", "l2", "labs"]), ["lr", "l1", "l2"]);
+  assert.equal(closest("zebra", ids), []);
+  assert.is(didYouMean("relux", ["relu", "elu"]), " - did you mean relu or elu?");
+  assert.is(didYouMean("zebra", ["relu"]), "");
+});
+
+test("PyTorch's words reach the recipe", async () => {
+  await run("data make digits --train 60 --test 20");
+  const words = "train Xavier_Adam --Optimizer SGD --momentum 0.8 --activation ReLU --loss MSELoss";
+  const more = "--init kaiming_normal --learning_rate 0.05 --bs 20 --wd 0.001 --dtype float64";
+  await run(`${words} ${more} --epochs 1 --data digits --save-model words.safetensors`);
+  const { lab, recipe } = checkpoint("words.safetensors");
+  assert.is(lab, undefined);
+  assert.is(recipe.network.loss, "mean_squared_error");
+  assert.is(recipe.network.dtype, "f64");
+  assert.is(recipe.init.weights, "he_normal");
+  assert.is(recipe.batchSize, 20);
+  const optimizer = { name: "momentum", lr: 0.05, weightDecay: 0.001, momentum: 0.8 };
+  assert.equal(recipe.optimizer, optimizer);
+});
+
+test("another optimiser's rate is told, unless it is asked for", async () => {
+  const told = async (words: string) =>
+    (await run(`train ${words} --data digits --dry-run`)).stderr;
+  const rates =
+    "simdigit: sgd brings its default learning rate 0.1 (adam had 0.001) - choose with --lr\n";
+  assert.is(await told("--optimizer sgd --batch-size 20"), rates);
+  assert.is(await told("--optimizer sgd --batch-size 20 --lr 0.1"), "");
+  assert.is(await told("--optimizer adam --batch-size 20"), "");
+});
+
+test.run();

@@ -1,0 +1,101 @@
+// The command line: the commands, and what every command has. status.ts has the exit statuses.
+
+import { readFileSync } from "node:fs";
+import process from "node:process";
+import type { Argv } from "yargs";
+import { usage } from "../core/errors.ts";
+import { nodePlatform } from "../platform/node.ts";
+import type { Platform } from "../platform/platform.ts";
+import { benchCommand } from "./commands/bench.ts";
+import { dataCommand } from "./commands/data.ts";
+import { demoCommand } from "./commands/demo.ts";
+import { gradcheckCommand } from "./commands/gradcheck.ts";
+import { labsCommand } from "./commands/labs.ts";
+import { predictCommand } from "./commands/predict.ts";
+import { reportCommand } from "./commands/report.ts";
+import { serveCommand } from "./commands/serve.ts";
+import { testCommand } from "./commands/test.ts";
+import { trainCommand } from "./commands/train.ts";
+import { languageFlags } from "./common_flags.ts";
+import { checkBooleans } from "./flags.ts";
+import { openYargs } from "./help.ts";
+import { chooseLanguage, say } from "./language.ts";
+import { refusal, unknownCommand } from "./refusals.ts";
+import { respelled } from "./spelling.ts";
+import { fail } from "./status.ts";
+
+/** In the order of --help. */
+const commands: Readonly<Record<string, (yargs: Argv, platform: Platform) => Argv>> = {
+  train: trainCommand,
+  test: testCommand,
+  predict: predictCommand,
+  gradcheck: gradcheckCommand,
+  labs: labsCommand,
+  report: reportCommand,
+  data: dataCommand,
+  bench: benchCommand,
+  serve: serveCommand,
+  demo: demoCommand,
+};
+
+const EPILOGUE = `Data comes from --data, else the folder in MNIST_DIR, else the cache, else a
+verified download (given up after 5 s without an answer; never tried with
+--offline or in CI), else drawn digits.
+
+Exit status: 0 done, 1 failed, 2 wrong usage, 130 ended by Ctrl-C.`;
+
+const MISSING = "command expected, got none - see simdigit --help";
+const COMPLETION = "completion";
+
+/** Runs the command that the arguments name. A refusal or a failure sets the process's exit status. */
+export async function runCommandLine(words: readonly string[]): Promise<void> {
+  const args = respelled(words);
+  try {
+    await chooseLanguage(args, process.env);
+    const { cli, signatures } = openYargs(args);
+    const platform = nodePlatform();
+    for (const command of Object.values(commands)) command(cli, platform);
+    cli
+      .usage(say("$0 <command>: neural networks on MNIST, in WebAssembly SIMD"))
+      .options(languageFlags)
+      .help("help", say("Show help; also -h, or help before a command"))
+      .version("version", say("Show version number; also -v"), versionOf())
+      .group(["lang", "help", "version"], say("General:"))
+      .completion(
+        COMPLETION,
+        say("Print a script for bash or zsh that completes commands and flags"),
+      )
+      .demandCommand(1, MISSING)
+      .strict()
+      .strictCommands()
+      .example("$0 demo", "A first look: trains, tests and shows digits")
+      .example("$0 train --save-model m.safetensors", "Train a lab and keep the weights")
+      .example("$0 test m.safetensors", "Confusion matrix, precision and recall")
+      .example("$0 gradcheck", "Compare analytic with numerical gradients")
+      .example("$0 serve", "The playground in the browser")
+      .epilogue(EPILOGUE)
+      .exitProcess(false)
+      .fail((message, error) => {
+        const flags = cli.parsed ? Object.keys(cli.parsed.aliases) : [];
+        throw refusal(message, error, { args, flags, signatures });
+      });
+    const [first] = args;
+    if (first === undefined) {
+      process.stderr.write(`${await cli.getHelp()}\n\n`);
+      throw usage(MISSING);
+    }
+    if (!first.startsWith("-") && !signatures.has(first) && first !== COMPLETION) {
+      throw usage(unknownCommand(first, [...signatures.keys()]));
+    }
+    checkBooleans(args);
+    await cli.parseAsync();
+  } catch (error) {
+    fail(error);
+  }
+}
+
+/** The package's version. yargs would take that of the nearest package.json. */
+function versionOf(): string {
+  const file = new URL("../../package.json", import.meta.url);
+  return (JSON.parse(readFileSync(file, "utf8")) as { version: string }).version;
+}

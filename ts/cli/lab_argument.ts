@@ -1,0 +1,50 @@
+// The argument that names a lab, in any spelling; a refusal says which lab, or which flag, may have been meant.
+
+import { existsSync, statSync } from "node:fs";
+import { usage } from "../core/errors.ts";
+import { labs } from "../labs/labs.ts";
+import { didYouMean, sameWord } from "./did_you_mean.ts";
+
+const ids = labs.map(({ id }) => id);
+
+/** The argument for yargs; `modelFlag` is the flag of the command that takes a saved model. */
+export function labArgument(describe: string, modelFlag: string) {
+  return {
+    type: "string",
+    describe,
+    coerce: (given: string) => labId(given, { modelFlag }),
+  } as const;
+}
+
+/** The same for any number of labs. */
+export function labsArgument(describe: string) {
+  return {
+    type: "string",
+    array: true,
+    describe,
+    coerce: (given: readonly string[]) => given.map((text) => labId(text)),
+  } as const;
+}
+
+interface LabWords {
+  /** What the refusal begins with. */
+  readonly what?: string;
+  /** The flag of the command that takes a saved model. */
+  readonly modelFlag?: string;
+}
+
+/** The id of the lab that is meant. Throws a usage error that says what may have been meant. */
+export function labId(text: string, { what = "lab", modelFlag }: LabWords = {}): string {
+  const id = sameWord(text, ids);
+  if (id !== undefined) return id;
+  const hint = hintOf(text, modelFlag) || didYouMean(text, ids);
+  throw usage(`${what} ${text} is unknown${hint || ' - "simdigit labs" lists them'}`);
+}
+
+/** Where a word belongs that names data or a model. */
+function hintOf(text: string, modelFlag: string | undefined): string {
+  const isFolder = statSync(text, { throwIfNoEntry: false })?.isDirectory();
+  if (isFolder || text === "drawn") return ` - data is named by --data ${text}`;
+  if (modelFlag === undefined || !(text.endsWith(".safetensors") || existsSync(text))) return "";
+  return ` - a saved model is named by ${modelFlag} ${text}`;
+}

@@ -1,0 +1,124 @@
+// Refusals of the command line itself - unknown commands and flags, arguments too many or too few - in our words, with
+// what may have been meant.
+
+import { existsSync } from "node:fs";
+import { usage } from "../core/errors.ts";
+import { labs } from "../labs/labs.ts";
+import { closest, didYouMean, eitherOf, sameWord } from "./did_you_mean.ts";
+import { otherCommands, relatedFlags } from "./other_words.ts";
+
+/** What is known where a refusal happens. */
+export interface Situation {
+  /** The arguments, respelled. */
+  readonly args: readonly string[];
+  /** Names of the flags and arguments of the command. */
+  readonly flags: readonly string[];
+  /** Signatures by the commands, as "data get [folder]" by "data get". */
+  readonly signatures: ReadonlyMap<string, string>;
+}
+
+/**
+ * The error that yargs' fail callback stands for. yargs passes a message for its own refusals, a YError for what one
+ * of our checks has thrown, and a command's own error as it is.
+ */
+export function refusal(
+  message: string | null,
+  error: Error | undefined,
+  situation: Situation,
+): Error {
+  if (error && error.name !== "YError") return error;
+  const text = message ?? error?.message ?? "";
+  const [, kind = "", found = ""] =
+    /^(Unknown command|Unknown argument|Not enough arguments following|Not enough non-option)s?:? ?(.*)$/.exec(
+      text,
+    ) ?? [];
+  switch (kind) {
+    case "Unknown command":
+      return usage(unknownCommands(found, situation));
+    case "Unknown argument":
+      return usage(unknownArguments(found.split(", "), situation));
+    case "Not enough arguments following":
+      return usage(`--${found} expected a value, got none`);
+    case "Not enough non-option":
+      return usage(`an argument is missing: simdigit ${signatureOf(situation)}`);
+    default:
+      return usage(text);
+  }
+}
+
+/** As "unknown command trian - did you mean train?". */
+export function unknownCommand(word: string, known: readonly string[]): string {
+  const other = otherCommands[word.toLowerCase()] ?? nearestUse(word);
+  const hint = other === undefined ? didYouMean(word, known) : ` - did you mean simdigit ${other}?`;
+  return `unknown command ${word}${hint || " - see simdigit --help"}`;
+}
+
+/** yargs calls arguments too many of a command unknown commands. */
+function unknownCommands(found: string, situation: Situation): string {
+  const nested = nestedCommands(situation);
+  const words = found.split(", ");
+  return nested.length === 0 ? tooMany(words, situation) : unknownCommand(words[0]!, nested);
+}
+
+/** The command that takes this word for its argument: a lab, or a file. */
+function nearestUse(word: string): string | undefined {
+  const ids = labs.map(({ id }) => id);
+  const lab = sameWord(word, ids);
+  if (lab !== undefined) return `train ${lab}`;
+  return /\.\w+$/.test(word) && existsSync(word) ? `test ${word}` : undefined;
+}
+
+function unknownArguments(names: readonly string[], situation: Situation): string {
+  const { args, flags } = situation;
+  const written = new Set(args.map((arg) => /^--?(?:no-)?([^=]+)/.exec(arg)?.[1]));
+  const strays = names.filter((name) => written.has(name));
+  if (strays.length > 0) {
+    const told = strays.map((name) => (name.length === 1 ? `-${name}` : `--${name}`));
+    const meant = strays.map((name) => flagsLike(name, flags)).find((found) => found.length > 0);
+    const help = `see simdigit ${commandOf(situation)} --help`;
+    const hint = meant ? `did you mean ${eitherOf(meant)}?` : help;
+    return `unknown flag ${told.join(", ")} - ${hint}`;
+  }
+  return tooMany(names, situation);
+}
+
+/** Flags that may have been meant, as "--lr". */
+function flagsLike(name: string, flags: readonly string[]): string[] {
+  const related = relatedFlags[name];
+  const found = related !== undefined && flags.includes(related) ? [related] : closest(name, flags);
+  return found.map((flag) => `--${flag}`);
+}
+
+/** As "train takes one lab; got also 5". */
+function tooMany(extras: readonly string[], situation: Situation): string {
+  const path = commandOf(situation);
+  const names =
+    signatureOf(situation)
+      .match(/[[<][^\]>]+/g)
+      ?.map((name) => name.slice(1)) ?? [];
+  const given = extras.join(", ");
+  const [name = ""] = extras[0]!.split("="); // lr=0.1
+  const meant = flagsLike(name, situation.flags);
+  const hint = meant.length === 0 ? "" : ` - did you mean ${eitherOf(meant)}?`;
+  if (names.length === 0) return `${path} takes no argument, got ${given}${hint}`;
+  const wanted = names.length === 1 ? `${path} takes one ${names[0]}` : signatureOf(situation);
+  return `${wanted}; got also ${given}${hint}`;
+}
+
+/** The commands beneath the one that was given. */
+function nestedCommands(situation: Situation): string[] {
+  const start = `${commandOf(situation)} `;
+  const all = [...situation.signatures.keys()];
+  return all.filter((path) => path.startsWith(start)).map((path) => path.slice(start.length));
+}
+
+/** The command that was given, as "data get"; empty if flags stand before it. */
+function commandOf({ args: [first = "", second], signatures }: Situation): string {
+  const nested = `${first} ${second}`;
+  if (signatures.has(nested)) return nested;
+  return signatures.has(first) ? first : "";
+}
+
+function signatureOf(situation: Situation): string {
+  return situation.signatures.get(commandOf(situation)) ?? "COMMAND";
+}

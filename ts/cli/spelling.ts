@@ -1,0 +1,33 @@
+// The arguments as they are meant: flags in any case, with underscores or one dash, by the names that other programs
+// give them; -h, -v, and `help COMMAND` for `COMMAND --help`.
+
+import { otherFlags } from "./other_words.ts";
+
+/** The same arguments in our spelling. Those behind -- stay as they are. */
+export function respelled(args: readonly string[]): string[] {
+  const end = args.indexOf("--");
+  const [flags, rest] = end < 0 ? [args, []] : [args.slice(0, end), args.slice(end)];
+  const words: string[] = [];
+  for (const arg of flags) {
+    const flag = words.at(-1);
+    // yargs takes -1e-3 and -5,3 for flags.
+    if (/^-\.?\d/.test(arg) && flag !== undefined && /^--[^=]+$/.test(flag)) {
+      words[words.length - 1] = `${flag}=${arg}`;
+    } else {
+      words.push(asFlag(arg));
+    }
+  }
+  if (words[0] !== "help") return [...words, ...rest];
+  return [...words.slice(1), "--help", ...rest];
+}
+
+/** As "--batch-size=5" for "-Batch_Size=5"; other arguments as they are. */
+function asFlag(arg: string): string {
+  if (arg === "-h") return "--help";
+  if (arg === "-v") return "--version";
+  const parts = /^--?(no[-_])?([a-z][\w-]+)(=.*)?$/is.exec(arg);
+  if (!parts) return arg;
+  const [, no, name, value = ""] = parts;
+  const ours = name!.toLowerCase().replaceAll("_", "-");
+  return `--${no === undefined ? "" : "no-"}${otherFlags[ours] ?? ours}${value}`;
+}
