@@ -1,8 +1,15 @@
 // The app built by each bundler, in production and where it has a server for development, and run in Chromium or Node.
 // No bundler needs a setting and none has a warning.
 
+import {
+  cpSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { spawn } from "node:child_process";
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import process from "node:process";
 import { gzipSync } from "node:zlib";
@@ -88,10 +95,7 @@ for (const target of ["web", "node"] as const) {
       );
     });
     const { errors, warnings } = stats.toJson({ all: false, errors: true, warnings: true });
-    assert.equal(
-      [...errors!, ...warnings!].map(({ message }) => message),
-      [],
-    );
+    assert.equal([...errors!, ...warnings!].map(({ message }) => message), []);
     tellSize(`webpack, target ${target}`, ...filesOf(site));
     return site;
   };
@@ -110,24 +114,21 @@ for (const target of ["web", "node"] as const) {
   }
 }
 
-inPage(
-  "Rollup, with plugins to resolve packages and CommonJS, for Node and for a page",
-  async () => {
-    const site = emptyFolder();
-    const warnings: string[] = [];
-    const bundle = await rollup({
-      input: entry,
-      plugins: [nodeResolve(), commonjs()],
-      onwarn: ({ message }) => warnings.push(message),
-    });
-    await bundle.write({ dir: site, entryFileNames: "[name].mjs", chunkFileNames: "[name].mjs" });
-    assert.equal(warnings, []);
-    assert.is(output(process.execPath, ["app.mjs"], site), learned);
-    writeFileSync(join(site, "index.html"), pageOf("app.mjs"));
-    await served(site);
-    tellSize("Rollup", ...filesOf(site));
-  },
-);
+inPage("Rollup, with plugins to resolve packages and CommonJS, for Node and for a page", async () => {
+  const site = emptyFolder();
+  const warnings: string[] = [];
+  const bundle = await rollup({
+    input: entry,
+    plugins: [nodeResolve(), commonjs()],
+    onwarn: ({ message }) => warnings.push(message),
+  });
+  await bundle.write({ dir: site, entryFileNames: "[name].mjs", chunkFileNames: "[name].mjs" });
+  assert.equal(warnings, []);
+  assert.is(output(process.execPath, ["app.mjs"], site), learned);
+  writeFileSync(join(site, "index.html"), pageOf("app.mjs"));
+  await served(site);
+  tellSize("Rollup", ...filesOf(site));
+});
 
 inPage("Next.js, in its server and in a page", async () => {
   const next = join(here, "node_modules/next/dist/bin/next");

@@ -33,10 +33,7 @@ for (const [host, program, args] of [
 }
 
 where(test, deno)("Deno, by npm specifier", () => {
-  const program = readFileSync(join(folder, "learn.js"), "utf8").replace(
-    '"simdigit"',
-    '"npm:simdigit"',
-  );
+  const program = readFileSync(join(folder, "learn.js"), "utf8").replace('"simdigit"', '"npm:simdigit"');
   writeFileSync(join(folder, "learn_npm.ts"), program.replace("options", "options: object"));
   writeFileSync(
     join(folder, "npm.ts"),
@@ -78,30 +75,19 @@ test("Cloudflare's workerd, with the module that it compiled", async () => {
 });
 
 for (const [how, program, args, settings] of [
-  [
-    "Jest, ES modules",
-    process.execPath,
-    ["--experimental-vm-modules", tool("jest/bin/jest.js")],
-    {},
-  ],
+  ["Jest, ES modules", process.execPath, ["--experimental-vm-modules", tool("jest/bin/jest.js")], {}],
   [
     "Jest, CommonJS by ts-jest",
     process.execPath,
     [tool("jest/bin/jest.js")],
     {
-      transform: {
-        "\\.js$": [tool("ts-jest"), { tsconfig: { allowJs: true, module: "commonjs" } }],
-      },
+      transform: { "\\.js$": [tool("ts-jest"), { tsconfig: { allowJs: true, module: "commonjs" } }] },
       transformIgnorePatterns: ["/node_modules/(?!simdigit/)"],
     },
   ],
 ] as const) {
   test(how, () => {
-    const config = JSON.stringify({
-      rootDir: folder,
-      testMatch: ["<rootDir>/*.test.js"],
-      ...settings,
-    });
+    const config = JSON.stringify({ rootDir: folder, testMatch: ["<rootDir>/*.test.js"], ...settings });
     output(program, [...args, "--config", config], folder, { LEARNED: learned });
   });
 }
