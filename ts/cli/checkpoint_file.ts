@@ -6,8 +6,10 @@ import { type Checkpoint, decodeCheckpoint } from "../core/checkpoint.ts";
 import { expected } from "../core/errors.ts";
 import { fault } from "../platform/fault.ts";
 import type { Platform } from "../platform/platform.ts";
+import { checkModelName } from "./model_argument.ts";
 
 export async function readCheckpoint(platform: Platform, file: string): Promise<Checkpoint> {
+  checkModelName(file);
   return decodeCheckpoint(await platform.readBytes(file), file);
 }
 
