@@ -8,16 +8,16 @@ import { compileEngine, targets } from "./engine.ts";
 import { licencesOf } from "./licences.ts";
 import { buildPlayground } from "./playground.ts";
 import { root, runProgram } from "./program.ts";
-import { buildWorker } from "./workers.ts";
+import { buildWorkers } from "./workers.ts";
 
 /** Compiled files into which the libraries or data that they import are bundled. */
 const wrappers = {
   node: ["cli/progress.js", "report/png.js", "data/image/png_decoder.js"],
   neutral: [
-    "cli/edit_distance.js",
     "report/plots.js",
     "labs/figures.js",
     "backends/wasm/loader.js",
+    "core/edit_distance.js",
   ],
 } as const;
 
@@ -27,7 +27,7 @@ const REQUIRE =
 
 rmSync(join(root, "dist"), { recursive: true, force: true });
 await Promise.all([...targets.map(compileEngine), compileSources()]);
-await buildWorker("thread");
+await buildWorkers();
 for (const platform of ["node", "neutral"] as const) {
   for (const file of wrappers[platform]) await bundleInPlace(join(root, "dist", file), platform);
 }

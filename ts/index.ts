@@ -1,9 +1,14 @@
 // The public API: sessions, training, data, labs, checkpoints. Everything here runs in Node, Deno, Bun and browsers;
 // files and the command line are in ts/platform and ts/cli.
 
-export { type Backend, backends, type OpenOptions, openSession } from "./backends/open.ts";
-export { type Build, builds } from "./backends/wasm/engine.ts";
-export type { ModuleSource } from "./backends/wasm/module.ts";
+export {
+  type Backend,
+  type BackendOptions,
+  backends,
+  type OpenOptions,
+  openSession,
+} from "./backends/open.ts";
+export { type Build, builds, type ModuleSource } from "./backends/wasm/engine.ts";
 export {
   type Checkpoint,
   checkSameNetwork,

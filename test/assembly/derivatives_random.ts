@@ -1,7 +1,7 @@
 // Random small networks with data, for the tests of numerical derivatives: every activation, every loss, any
-// depth, dropout, batches, floats and pixels. A number draws the same network on every host.
+// depth, dropout, batches, floats and pixels, labels and real targets. A number draws the same network on every host.
 
-import type { Dataset } from "../../ts/core/dataset.ts";
+import type { Dataset, RegressionDataset } from "../../ts/core/dataset.ts";
 import { type DenseActivation, type DenseLayer, networkOf } from "../../ts/core/dense_chain.ts";
 import { activations } from "../../ts/core/layers.ts";
 import { Philox } from "../../ts/core/random.ts";
@@ -10,7 +10,7 @@ import { type DType, type Loss, losses, type NetworkSpec } from "../../ts/core/s
 export interface RandomCase {
   readonly name: string;
   readonly network: NetworkSpec;
-  readonly data: Dataset;
+  readonly data: Dataset | RegressionDataset;
   readonly rows: number;
 }
 
@@ -61,24 +61,30 @@ export function randomCase(index: number, dtype: DType): RandomCase {
   const classes = chain.at(-1)!.units;
   const count = rows + below(3);
   const inputValues = Array.from({ length: count * inputs }, () => between(-1, 1));
-  const data: Dataset = {
+  const examples = {
     name: "random",
     inputs:
       below(2) === 0
         ? Float64Array.from(inputValues)
         : Uint8Array.from(inputValues, (value) => Math.max(0, Math.round(value * 4)) * 60),
-    labels: Uint8Array.from({ length: count }, () => below(classes)),
     count,
     features: inputs,
-    classes,
   };
+  const labels = Uint8Array.from({ length: count }, () => below(classes));
+  const [least, most] = loss.endsWith("cross_entropy") ? [0, 1] : [-2, 2];
+  const targets = Float64Array.from({ length: count * classes }, () => between(least, most));
+  const regression = loss !== "softmax_cross_entropy" && below(2) === 0;
   const name = [
     `network ${index}: ${inputs}`,
     ...(layers[0]!.kind === "activation" ? [layers[0]!.activation] : []),
     ...chain.map(({ units, activation }) => `${units} ${activation}`),
     loss,
+    ...(regression ? ["real targets"] : []),
     `${rows} rows`,
   ].join(", ");
+  const data = regression
+    ? { ...examples, targets, outputs: classes }
+    : { ...examples, labels, classes };
   return { name, network: { ...network, layers }, data, rows };
 }
 

@@ -3,7 +3,7 @@
 
 import * as assert from "uvu/assert";
 import { ReferenceSession } from "../../ts/backends/reference/session.ts";
-import type { Dataset } from "../../ts/core/dataset.ts";
+import type { Dataset, RegressionDataset } from "../../ts/core/dataset.ts";
 import { type DenseChain, type DenseLayer, networkOf } from "../../ts/core/dense_chain.ts";
 import type { LayerSpec } from "../../ts/core/layers.ts";
 import {
@@ -42,6 +42,13 @@ function digits({ network }: SessionOptions): Dataset {
   };
 }
 
+/** The same with targets between 0 and 1. */
+function soft(options: SessionOptions): RegressionDataset {
+  const { labels: _, classes: outputs, ...examples } = digits(options);
+  const drawn = pixels(examples.count * outputs, 1, 43);
+  return { ...examples, targets: Float64Array.from(drawn, (pixel) => pixel / 255), outputs };
+}
+
 interface Run {
   readonly losses: Float64Array;
   readonly parameters: Parameters;
@@ -51,7 +58,7 @@ interface Run {
 /** Trains on all examples, one of them twice. `scale` multiplies what the parameters start from. */
 async function run(
   session: Session,
-  data: Dataset,
+  data: Dataset | RegressionDataset,
   delta: number,
   form?: NumericalForm,
   scale = 1,
@@ -154,8 +161,8 @@ await eachBuild("derivatives: training", ({ build, test }) => {
     delta: number,
     form?: NumericalForm,
     scale?: number,
+    data: Dataset | RegressionDataset = digits(options),
   ) => {
-    const data = digits(options);
     const expected = await run(await ReferenceSession.open(options), data, delta, form, scale);
     const actual = await run(await openEngine(build, options), data, delta, form, scale);
     assertSameRun(form ?? "", actual, expected, bound);
@@ -165,6 +172,13 @@ await eachBuild("derivatives: training", ({ build, test }) => {
     test(`${form}: one hidden layer of sigmoids as the reference trains it`, async () => {
       for (const [inputs, hidden, outputs] of shapes) {
         await compare(shallow(inputs, hidden, outputs), 1e-9, 1e-4, form);
+      }
+    });
+
+    test(`${form}: real targets are not taken for labels`, async () => {
+      for (const [inputs, hidden, outputs] of shapes) {
+        const options = shallow(inputs, hidden, outputs);
+        await compare(options, 1e-9, 1e-4, form, 1, soft(options));
       }
     });
 

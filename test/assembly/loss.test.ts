@@ -20,17 +20,17 @@ function lossOf(
   { dtype }: ElementType,
   loss: OutputLoss,
   y: readonly number[],
-  ofExamples: readonly number[],
+  ofExamples: readonly number[] | Float64Array,
   targets?: Targets,
 ): { loss: number; gradients: number[]; total: number } {
   return engine.scratch(() => {
     const layers = [{ units: y.length, activation: "linear" }] as const;
     const network = networkOf({ inputs: 1, layers, loss, dtype, ...(targets && { targets }) });
     const raw = constantNet(engine, network, y, ofExamples);
-    const order = Uint32Array.from(ofExamples, (_, i) => i);
-    const value = raw.gradient(order);
+    const rows = ofExamples.length / (ofExamples instanceof Float64Array ? y.length : 1);
+    const value = raw.gradient(Uint32Array.from({ length: rows }, (_, i) => i));
     const gradients = [...raw.gradients().subarray(y.length)];
-    return { loss: value, gradients, total: raw.evaluate(ofExamples.length).loss };
+    return { loss: value, gradients, total: raw.evaluate(rows).loss };
   });
 }
 
@@ -38,17 +38,16 @@ function lossOf(
 function twin(
   loss: OutputLoss,
   y: readonly number[],
-  ofExamples: readonly number[],
-  targets?: Targets,
+  ofExamples: readonly number[] | Float64Array,
+  targets: Targets = { on: 1, off: 0 },
 ): { loss: number; gradients: number[] } {
   const classes = y.length;
-  const outputs = Float64Array.from(ofExamples.flatMap(() => y));
+  const wanted =
+    ofExamples instanceof Float64Array
+      ? ofExamples
+      : targetsOfLabels(classes, Uint8Array.from(ofExamples), targets);
+  const outputs = wanted.map((_, i) => y[i % classes]!);
   const d = new Float64Array(outputs.length);
-  const wanted = targetsOfLabels(
-    classes,
-    Uint8Array.from(ofExamples),
-    targets ?? { on: 1, off: 0 },
-  );
   const value = outputLoss(loss, classes, outputs, wanted, d);
   const gradients = y.map((_, c) => d.reduce((sum, v, i) => sum + (i % classes === c ? v : 0), 0));
   return { loss: value, gradients };
@@ -59,7 +58,7 @@ await eachBuild("loss", ({ engine, test }) => {
     const { dtype, unit, round } = type;
 
     for (const loss of outputLosses) {
-      test(`${dtype} ${loss} of awkward sizes, with other targets`, () => {
+      test(`${dtype} ${loss} of awkward sizes, with labels, labels as other targets, and real targets`, () => {
         for (const [rows, classes] of [
           [1, 1],
           [1, 2],
@@ -68,12 +67,15 @@ await eachBuild("loss", ({ engine, test }) => {
           [7, 3],
           [13, 11],
         ] as const) {
-          for (const targets of [undefined, { on: 0.9, off: 0.2 }]) {
-            const between = loss.endsWith("entropy");
-            const y = [...normals(classes, type, 1)].map((v) =>
-              between ? round(1 / (1 + Math.exp(-v))) : v,
-            );
-            const ofExamples = [...labels(rows, classes, 2)];
+          const between = loss.endsWith("entropy");
+          const within = (v: number) => (between ? round(1 / (1 + Math.exp(-v))) : v);
+          const y = [...normals(classes, type, 1)].map(within);
+          const ofLabels = [...labels(rows, classes, 2)];
+          for (const [ofExamples, targets] of [
+            [ofLabels, undefined],
+            [ofLabels, { on: 0.9, off: 0.2 }],
+            [normals(rows * classes, type, 3).map(within), undefined],
+          ] as const) {
             const expected = twin(loss, y, ofExamples, targets);
             const actual = lossOf(engine, type, loss, y, ofExamples, targets);
             const what = `${rows} x ${classes}`;

@@ -1,11 +1,11 @@
 // Engine and reference against PyTorch: parameters after twenty steps of every optimiser with three activations and three
-// losses, and losses and gradients for the other activations, losses, targets and dropout. test/fixtures/torch/training.py
-// and modules.py made the numbers.
+// losses, losses and gradients for the other activations, losses, targets and dropout, and twenty steps of learning real
+// targets. test/fixtures/torch/training.py, modules.py and targets.py made the numbers.
 
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { ReferenceSession } from "../../ts/backends/reference/session.ts";
-import { type Dataset, rawScaling } from "../../ts/core/dataset.ts";
+import { type Dataset, type RegressionDataset, rawScaling } from "../../ts/core/dataset.ts";
 import { type DenseActivation, type DenseLayer, networkOf } from "../../ts/core/dense_chain.ts";
 import { type OptimizerSpec, optimizerNames } from "../../ts/core/optimizer.ts";
 import { Philox } from "../../ts/core/random.ts";
@@ -41,11 +41,19 @@ interface Differentiated {
   readonly gradients: number[];
 }
 
+interface Regressed {
+  readonly loss: "mean_squared_error" | "binary_cross_entropy";
+  readonly optimizer: OptimizerSpec;
+  readonly f64: { readonly losses: number[]; readonly parameters: number[] };
+  readonly f32: { readonly losses: number[]; readonly parameters: number[] };
+}
+
 // As small.py has them.
 const SEED = 20_240_607;
 const STEPS = 20;
 const [INPUTS, HIDDEN, CLASSES, BATCH] = [5, 7, 4, 6];
-const [INPUTS_STREAM, LABELS_STREAM] = [1000, 1001];
+const [INPUTS_STREAM, LABELS_STREAM, TARGETS_STREAM] = [1000, 1001, 1002];
+const OUTPUTS = 2;
 
 /** Errors allowed, as parts of the largest element of a tensor. */
 const errors: Record<DType, number> = { f64: 1e-12, f32: 2e-5 };
@@ -53,22 +61,35 @@ const reason = "roundings of twenty steps, some ten each, in parts of the larges
 
 const trained: Trained[] = JSON.parse(await readFixture("training.json"));
 const differentiated: Differentiated[] = JSON.parse(await readFixture("modules.json"));
+const regressed: Regressed[] = JSON.parse(await readFixture("targets.json"));
 
 function readFixture(name: string): Promise<string> {
   return fileText(`test/fixtures/torch/${name}`);
 }
 
+/** Numbers between -bound and bound, as draw.py draws them. */
+function uniform(count: number, stream: number, bound: number): Float64Array {
+  const random = new Philox(SEED, stream);
+  return Float64Array.from({ length: count }, (_, i) => -bound + 2 * bound * random.uniform(i));
+}
+
 /** The data that small.py draws. */
 function dataOf(dtype: DType, steps: number): Dataset {
   const count = steps * BATCH;
-  const random = new Philox(SEED, INPUTS_STREAM);
   const { Values } = elementType(dtype);
-  const inputs = new Values(
-    Float64Array.from({ length: count * INPUTS }, (_, i) => -2 + 4 * random.uniform(i)),
-  );
+  const inputs = new Values(uniform(count * INPUTS, INPUTS_STREAM, 2));
   const classes = new Philox(SEED, LABELS_STREAM);
   const labels = Uint8Array.from({ length: count }, (_, i) => classes.below(i, CLASSES));
   return { name: "torch", inputs, labels, count, features: INPUTS, classes: CLASSES };
+}
+
+/** Those that targets.py trains on. */
+function targetsOf(loss: Regressed["loss"], dtype: DType): RegressionDataset {
+  const { name, inputs, count, features } = dataOf(dtype, STEPS);
+  const drawn = uniform(count * OUTPUTS, TARGETS_STREAM, 1);
+  const targets = drawn.map((u) => (loss === "mean_squared_error" ? 3 * u : (u + 1) / 2));
+  const { Values } = elementType(dtype);
+  return { name, inputs, targets: new Values(targets), count, features, outputs: OUTPUTS };
 }
 
 /** Activation of the last layer, as in training.py and modules.py. */
@@ -106,25 +127,50 @@ function compare(network: NetworkSpec, actual: Parameters, expected: readonly nu
 type Open = (options: SessionOptions) => Promise<Session | ReferenceSession>;
 
 /** A session that starts from PyTorch's parameters, with PyTorch's data in the order of the file. */
-async function start(open: Open, network: NetworkSpec, optimizer: OptimizerSpec, steps: number) {
+async function start(
+  open: Open,
+  network: NetworkSpec,
+  optimizer: OptimizerSpec,
+  data: Dataset | RegressionDataset,
+) {
   const session = await open({ network, optimizer, batchSize: BATCH });
   await session.initialise({ weights: "default", biases: "default" }, SEED);
-  const set = await session.takeData(dataOf(network.dtype, steps), rawScaling);
-  const order = Uint32Array.from({ length: steps * BATCH }, (_, i) => i);
+  const set = await session.takeData(data, rawScaling);
+  const order = Uint32Array.from({ length: data.count }, (_, i) => i);
   return { session, set, order };
 }
 
 async function checkTrained(open: Open, each: Trained, dtype: DType): Promise<void> {
   const { optimizer, activation, loss, f64, f32 } = each;
   const network = networkFor({ hidden: { activation }, loss }, dtype);
-  const { session, set, order } = await start(open, network, optimizer, STEPS);
+  const { session, set, order } = await start(open, network, optimizer, dataOf(dtype, STEPS));
   await session.train(set, order);
   compare(network, await session.parameters(), dtype === "f32" ? (f32 ?? f64) : f64);
 }
 
+async function checkRegressed(open: Open, each: Regressed, dtype: DType): Promise<void> {
+  const { optimizer, loss } = each;
+  const layers = [
+    { units: HIDDEN, activation: "tanh" },
+    { units: OUTPUTS, activation: outputOf(loss) },
+  ] as const;
+  const network = networkOf({ inputs: INPUTS, layers, loss, dtype });
+  const { session, set, order } = await start(open, network, optimizer, targetsOf(loss, dtype));
+  const losses = await session.train(set, order);
+  const { losses: expected, parameters } = each[dtype];
+  const largest = Math.max(...expected);
+  assertClose("losses", losses, expected, absolute(errors[dtype] * largest, reason));
+  compare(network, await session.parameters(), parameters);
+}
+
 async function checkDifferentiated(open: Open, each: Differentiated, dtype: DType): Promise<void> {
   const network = networkFor(each, dtype);
-  const { session, set, order } = await start(open, network, { name: "sgd", lr: 1 }, 1);
+  const { session, set, order } = await start(
+    open,
+    network,
+    { name: "sgd", lr: 1 },
+    dataOf(dtype, 1),
+  );
   const { loss, gradients } = await session.gradient(set, order);
   assertClose("loss", [loss], [each.value], absolute(errors[dtype] * each.value, reason));
   compare(network, gradients, each.gradients);
@@ -136,6 +182,11 @@ function addTests(test: (name: string, body: () => Promise<void>) => void, open:
       const { optimizer, activation, loss } = each;
       test(`${dtype} ${optimizer.name}, ${activation}, ${loss}`, () =>
         checkTrained(open, each, dtype));
+    }
+    for (const each of regressed) {
+      const { optimizer, loss } = each;
+      test(`${dtype} real targets, ${optimizer.name}, ${loss}`, () =>
+        checkRegressed(open, each, dtype));
     }
     for (const each of differentiated) {
       const { hidden, loss, inputDropout, targets } = each;

@@ -13,6 +13,8 @@ export interface FakeGpuOptions {
   readonly refusedKernel?: string;
   /** Each device is lost at this submission, counted from 1. */
   readonly lostAtSubmit?: number;
+  /** Receives each buffer until it is destroyed. */
+  readonly buffers?: Set<object>;
 }
 
 export function fakeGpu(options: FakeGpuOptions = {}): HostGpu {
@@ -25,7 +27,7 @@ export function fakeGpu(options: FakeGpuOptions = {}): HostGpu {
 }
 
 function fakeDevice(limits: object, options: FakeGpuOptions): object {
-  const { exhaustedBy, refusedKernel, lostAtSubmit = Infinity } = options;
+  const { exhaustedBy, refusedKernel, lostAtSubmit = Infinity, buffers = new Set() } = options;
   /** The error scopes that are open, with their first errors. */
   const scopes: { kind: string; error: object | null }[] = [];
   let submits = 0;
@@ -42,8 +44,9 @@ function fakeDevice(limits: object, options: FakeGpuOptions): object {
     lost,
     destroy: () => lose({ reason: "destroyed", message: "" }),
     createBuffer({ label, size }: { label: string; size: number }) {
-      if (label === exhaustedBy) fail("out-of-memory", `no ${size} bytes`);
-      return fakeBuffer(size);
+      if (label !== exhaustedBy) return fakeBuffer(size, buffers);
+      fail("out-of-memory", `no ${size} bytes`);
+      return fakeBuffer(size, new Set());
     },
     createShaderModule: ({ label }: { label: string }) => ({
       getCompilationInfo: async () => ({
@@ -81,11 +84,13 @@ function fakeDevice(limits: object, options: FakeGpuOptions): object {
   };
 }
 
-function fakeBuffer(size: number): object {
-  return {
+function fakeBuffer(size: number, buffers: Set<object>): object {
+  const buffer = {
     size,
     async mapAsync() {},
     getMappedRange: () => new ArrayBuffer(size),
-    destroy() {},
+    destroy: () => buffers.delete(buffer),
   };
+  buffers.add(buffer);
+  return buffer;
 }

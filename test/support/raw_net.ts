@@ -2,7 +2,7 @@
 
 import type { Engine } from "../../ts/backends/wasm/engine.ts";
 import { createData, createNet, initialiseNet } from "../../ts/backends/wasm/network.ts";
-import { type Dataset, rawScaling } from "../../ts/core/dataset.ts";
+import { type Dataset, type RegressionDataset, rawScaling } from "../../ts/core/dataset.ts";
 import { type OptimizerSpec, optimizerDefaults } from "../../ts/core/optimizer.ts";
 import type { Parameters } from "../../ts/core/session.ts";
 import { type NetworkSpec, outputCount } from "../../ts/core/spec.ts";
@@ -10,19 +10,23 @@ import { elementType } from "./dtype.ts";
 
 /**
  * A network of one dense layer, and what follows it, whose x W + b is `biases` for every example: weights and inputs
- * are 0. One example for each label.
+ * are 0. One example for each label, or for each row of targets.
  */
 export function constantNet(
   engine: Engine,
   network: NetworkSpec,
   biases: readonly number[],
-  labels: readonly number[],
+  answers: readonly number[] | Float64Array,
 ): RawNet {
   const { inputs: features, dtype } = network;
-  const count = labels.length;
+  const outputs = outputCount(network);
+  const labelled = !(answers instanceof Float64Array);
+  const count = labelled ? answers.length : answers.length / outputs;
   const inputs = new (elementType(dtype).Values)(count * features);
-  const classes = outputCount(network);
-  const data = { name: "zeros", inputs, labels: Uint8Array.from(labels), count, features, classes };
+  const examples = { name: "zeros", inputs, count, features };
+  const data = labelled
+    ? { ...examples, labels: Uint8Array.from(answers), classes: outputs }
+    : { ...examples, targets: answers, outputs };
   const raw = new RawNet(engine, network, data, count);
   raw.parameters().set(biases, features * biases.length);
   return raw;
@@ -38,7 +42,7 @@ export class RawNet {
   constructor(
     engine: Engine,
     network: NetworkSpec,
-    data: Dataset,
+    data: Dataset | RegressionDataset,
     batchSize: number,
     optimizer: OptimizerSpec["name"] = "sgd",
   ) {

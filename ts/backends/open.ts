@@ -1,60 +1,25 @@
-// The only file that names every backend: from a name to a session. The engine is always loaded, another backend only
-// when a session asks for it, so that a page that trains by WebAssembly does not load the rest.
+// openSession: a session in this thread, or the same in a worker.
 
-import { checkOneOf } from "../core/errors.ts";
-import type { Session, SessionOptions } from "../core/session.ts";
-import { wasmBytes } from "../platform/wasm_bytes.ts";
-import type { GpuOptions } from "./gpu.ts";
-import { type Build, builds, moduleName, type ThreadOptions } from "./wasm/engine.ts";
-import type { ModuleSource } from "./wasm/module.ts";
-import { WasmSession } from "./wasm/session.ts";
-import { checkThreads } from "./wasm/threads.ts";
+import { expected } from "../core/errors.ts";
+import type { Session } from "../core/session.ts";
+import { openHere } from "./open_here.ts";
+import type { BackendOptions } from "./options.ts";
 
-/**
- * - wasm: the engine, WebAssembly SIMD
- * - webgpu: a GPU, in float32
- * - auto: whichever of these two takes a step in less time; it says which and why
- * - reference: naive loops in float64, the oracle; hundreds of times slower
- */
-export const backends = ["wasm", "webgpu", "auto", "reference"] as const;
-export type Backend = (typeof backends)[number];
+export { type Backend, type BackendOptions, backends } from "./options.ts";
 
-/**
- * `threads` of the engine are 1 by default; it computes the same bits on any number of them. They share memory, which a
- * page may do only if it is served with COOP and COEP headers.
- */
-export interface OpenOptions extends SessionOptions, ThreadOptions, GpuOptions {
-  /** By default "wasm". */
-  readonly backend?: Backend;
-  /** Build of the engine, by default "strict": the same bits on every host. */
-  readonly build?: Build;
-  /** The engine's module, as bytes or compiled, if it does not lie beside the package's files (a bundled page). */
-  readonly module?: ModuleSource;
+export interface OpenOptions extends BackendOptions {
+  /**
+   * Whether the session computes in a worker, so that this thread stays free for events and drawing; by default false.
+   * Data, parameters and results are copied between the two. The bits are the same.
+   */
+  readonly worker?: boolean | undefined;
 }
 
 /** Opens a session on a backend. Its parameters are zeros until they are initialised or loaded. */
 export async function openSession(options: OpenOptions): Promise<Session> {
-  const { backend = "wasm" } = options;
-  checkOneOf("backend", backend, backends);
-  const wasm = (own: SessionOptions) => openWasm({ ...options, ...own });
-  switch (backend) {
-    case "wasm":
-      return openWasm(options);
-    case "webgpu":
-      return (await import("./gpu.ts")).openWebGpu(options, wasm);
-    case "auto":
-      return (await import("./gpu.ts")).openFaster(options, wasm);
-    case "reference": {
-      const { ReferenceSession } = await import("./reference/session.ts");
-      return ReferenceSession.open(options);
-    }
+  const { worker = false, ...own } = options;
+  if (typeof worker !== "boolean") {
+    throw expected("worker", "true or false (an address is workerScript)", worker);
   }
-}
-
-async function openWasm(options: OpenOptions): Promise<WasmSession> {
-  const { build = "strict", threads = 1 } = options;
-  if (build !== "debug") checkOneOf("build", build, builds);
-  checkThreads(threads);
-  const module = options.module ?? (await wasmBytes(moduleName(build, threads)));
-  return WasmSession.open(options, module, build, options);
+  return worker ? (await import("./workers/open_remote.ts")).openRemote(own) : openHere(own);
 }

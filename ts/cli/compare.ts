@@ -9,7 +9,8 @@ import { layerSizes } from "../core/spec.ts";
 import { type ComparedPoint, compareTraining } from "../gradcheck/compare_training.ts";
 import type { Platform } from "../platform/platform.ts";
 import type { NamedSplits } from "./data.ts";
-import { grouped, notice, type Output, percent } from "./output.ts";
+import { grouped, type Output, percent } from "./output.ts";
+import { plotFigure } from "./plot.ts";
 import { openProgress } from "./progress.ts";
 
 export interface CompareOptions extends NamedSplits {
@@ -19,7 +20,7 @@ export interface CompareOptions extends NamedSplits {
   readonly recipe: Recipe;
   readonly seed: number;
   readonly build: Build;
-  /** File for a page with the curves of both. */
+  /** File for the curves of both. */
   readonly plot?: string | undefined;
   readonly signal: AbortSignal;
 }
@@ -88,10 +89,9 @@ export async function runCompared(options: CompareOptions): Promise<boolean> {
     output.line();
     output.line(end);
     if (options.plot !== undefined) {
-      const { comparedTrainingPage } = await import("../report/compared_training.ts");
-      const page = comparedTrainingPage({ title, facts: [...facts, end], points });
-      await platform.writeFileAtomically(options.plot, new TextEncoder().encode(page));
-      notice(`saved ${options.plot}`);
+      const { comparedFigure } = await import("../report/compared_training.ts");
+      const figure = comparedFigure({ title, facts: [...facts, end], points });
+      await plotFigure(platform, options.plot, figure);
     }
     return signal.aborted;
   } finally {

@@ -3,8 +3,8 @@
 // `--save-model` at the end of the line.
 
 import type { Options } from "yargs";
+import { didYouMean, sameWord } from "../core/did_you_mean.ts";
 import { expected, usage } from "../core/errors.ts";
-import { didYouMean, sameWord } from "./did_you_mean.ts";
 import { otherValues } from "./other_words.ts";
 
 /** A flag as yargs takes it. With `least` its value is an integer from there on. */

@@ -1,9 +1,9 @@
 // The argument that names a lab, in any spelling; a refusal says which lab, or which flag, may have been meant.
 
 import { existsSync, statSync } from "node:fs";
+import { didYouMean, sameWord } from "../core/did_you_mean.ts";
 import { usage } from "../core/errors.ts";
 import { labs } from "../labs/labs.ts";
-import { didYouMean, sameWord } from "./did_you_mean.ts";
 import { recipeFlags } from "./recipe_flags.ts";
 
 const ids: readonly string[] = labs.map(({ id }) => id);

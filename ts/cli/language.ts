@@ -1,7 +1,7 @@
 // The language of help, notices and errors: that of --lang, else of SIMDIGIT_LANG, else of the locale. Results do not
 // depend on it.
 
-import { sameWord } from "./did_you_mean.ts";
+import { sameWord } from "../core/did_you_mean.ts";
 
 export const languages = ["en", "ko"] as const;
 type Language = (typeof languages)[number];

@@ -1,9 +1,9 @@
 // The argument that names a saved model: what other things it may name.
 
 import { existsSync } from "node:fs";
+import { sameWord } from "../core/did_you_mean.ts";
 import { usage } from "../core/errors.ts";
 import { labs } from "../labs/labs.ts";
-import { sameWord } from "./did_you_mean.ts";
 
 /** Throws a usage error if the name is a picture's, or a lab's and not a file's. */
 export function checkModelName(name: string): void {

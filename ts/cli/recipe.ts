@@ -14,7 +14,7 @@ const DEFAULT_DELTA = 1e-4;
 export function makeRecipe(recipe: Recipe, given: RecipeFlags): Recipe {
   const { scaling } = given;
   // A number of epochs also replaces a lab's number of steps.
-  const { steps, gradient, schedule, maxNorm, earlyStopping, ...rest } = recipe;
+  const { steps, gradient, schedule, maxNorm, earlyStopping, keepBest, ...rest } = recipe;
   const made: Recipe = {
     ...rest,
     ...defined("steps", given.epochs === undefined ? steps : undefined),
@@ -33,6 +33,7 @@ export function makeRecipe(recipe: Recipe, given: RecipeFlags): Recipe {
     ...defined("schedule", given.schedule === undefined ? schedule : readSchedule(given.schedule)),
     ...defined("maxNorm", orNone(given["max-norm"] ?? maxNorm)),
     ...defined("earlyStopping", orNone(given["early-stopping"] ?? earlyStopping)),
+    ...defined("keepBest", (given["keep-best"] ?? keepBest) || undefined),
   };
   checkRecipe(made);
   return made;

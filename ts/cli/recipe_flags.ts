@@ -66,6 +66,10 @@ const otherFlags = flags({
     least: 0,
     describe: "Stop after N epochs without improvement, keep the best weights; 0 for never",
   },
+  "keep-best": {
+    type: "boolean",
+    describe: "End with the weights of the best epoch, without ending early",
+  },
   scaling: {
     choices: Object.keys(scalings) as (keyof typeof scalings)[],
     describe: "Pixels from 0 to 1, from -1 to 1, or unscaled",

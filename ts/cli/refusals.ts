@@ -1,9 +1,9 @@
 // Refusals of the command line itself - unknown commands and flags, arguments too many or too few - in our words, with
 // what may have been meant.
 
+import { closest, didYouMean, eitherOf, sameWord } from "../core/did_you_mean.ts";
 import { usage } from "../core/errors.ts";
 import { labs } from "../labs/labs.ts";
-import { closest, didYouMean, eitherOf, sameWord } from "./did_you_mean.ts";
 import { otherCommands, relatedFlags } from "./other_words.ts";
 
 /** What is known where a refusal happens. */

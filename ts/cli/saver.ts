@@ -1,17 +1,21 @@
-// Saves a run's checkpoint after each best epoch and at the end. A GPU's device may be lost with all its data, so a
-// GPU run without early stopping is saved after every epoch.
+// Saves a run's checkpoint as it goes: after the first epoch, from then on as often as costs less than a hundredth of the
+// time, and at the end. A run that keeps its best epoch saves only best epochs. --save-every also keeps a file of every
+// N-th epoch.
 
+import { stepsPerEpoch } from "../core/batches.ts";
 import { encodeCheckpoint } from "../core/checkpoint.ts";
 import type { Best } from "../core/early_stopping.ts";
 import type { Recipe } from "../core/recipe.ts";
 import type { Session } from "../core/session.ts";
-import type { TrainEvent } from "../core/train.ts";
+import type { EpochEvent, TrainEvent } from "../core/train.ts";
 import type { Platform } from "../platform/platform.ts";
 import { notice } from "./output.ts";
 
 export interface SaverOptions {
   readonly platform: Platform;
   readonly saveModel: string;
+  /** Keep a file of every N-th epoch. */
+  readonly saveEvery?: number | undefined;
   readonly recipe: Recipe;
   readonly lab?: string | undefined;
   readonly seed: number;
@@ -26,13 +30,18 @@ interface Progress {
   readonly best?: Best;
 }
 
+/** After a save that took t ms the next one waits for so many times t. */
+const REST = 100;
+
 export class Saver {
   readonly #session: Session;
   readonly #options: SaverOptions;
-  /** Error of the last attempt. It is thrown by check(), after the results have been printed. */
-  #failure: unknown;
-  /** Progress that the file holds. */
+  /** Errors of the last attempts, by file. check() throws them after the results have been printed. */
+  readonly #failures = new Map<string, unknown>();
+  /** Progress that the model's file holds. */
   #saved: Progress | undefined;
+  /** When the next save may come, by the platform's clock. */
+  #next = 0;
   #isOver = false;
 
   constructor(session: Session, options: SaverOptions) {
@@ -42,25 +51,25 @@ export class Saver {
 
   /** Saves if the event calls for it. */
   async note(event: TrainEvent): Promise<void> {
-    const progress = this.#toSave(event);
-    if (!progress) return;
-    this.#isOver = event.type === "end";
-    if (progress.best && progress.best.epoch === this.#saved?.best?.epoch) return;
-    const { saveModel } = this.#options;
-    try {
-      this.#failure = undefined;
-      await this.#save(progress);
-      this.#saved = progress;
-      if (this.#isOver || progress.best) notice(`saved ${saveModel}`);
-    } catch (error) {
-      this.#failure = error;
-      if (!this.#isOver) notice(`${saveModel} is not saved; it is tried again at the end`);
+    if (event.type === "end") return this.#end(event.best ? afterBest(event.best) : event);
+    if (event.type !== "epoch" || !this.#isWhole(event.epoch)) return;
+    const { saveModel, saveEvery = Infinity, recipe, platform } = this.#options;
+    const { epoch, isBest } = event;
+    const progress = isBest ? afterBest(bestOf(event)) : { epochs: epoch, stepsOfEpoch: 0 };
+    const isKept = epoch % saveEvery === 0;
+    if (isKept) {
+      const file = fileOfEpoch(saveModel, epoch);
+      if (await this.#write(file, progress)) notice(`saved ${file}`);
     }
+    const keepsBest = recipe.keepBest || recipe.earlyStopping !== undefined;
+    const isDue = isKept || platform.now() >= this.#next;
+    const isLast = epoch === recipe.epochs; // the end follows
+    if (isDue && !isLast && (isBest || !keepsBest)) await this.#save(progress);
   }
 
-  /** Throws the error of the last attempt, if it failed. */
+  /** Throws the error of a last attempt that failed. */
   check(): void {
-    if (this.#failure !== undefined) throw this.#failure;
+    for (const failure of this.#failures.values()) throw failure;
   }
 
   /** Says what the file holds of a run that ended in an error. */
@@ -70,37 +79,69 @@ export class Saver {
     notice(`${saveModel} holds epoch ${this.#saved.epochs}: continue with --resume ${saveModel}`);
   }
 
-  /** The progress to save after the event, if any. */
-  #toSave(event: TrainEvent): Progress | undefined {
-    const { epochs, steps, earlyStopping } = this.#options.recipe;
-    if (event.type === "epoch") {
-      if (event.isBest) return afterBest(event);
-      const { backend } = this.#session;
-      const isKept = backend === "webgpu" && earlyStopping === undefined && steps === undefined;
-      const isLast = event.epoch === epochs; // the end follows
-      return isKept && !isLast ? { epochs: event.epoch, stepsOfEpoch: 0 } : undefined;
-    }
-    if (event.type !== "end") return undefined;
-    return event.best ? afterBest(event.best) : event;
+  async #end(progress: Progress): Promise<void> {
+    const { saveModel } = this.#options;
+    this.#isOver = true;
+    const { best } = progress;
+    const isThere = best !== undefined && best.epoch === this.#saved?.best?.epoch;
+    if (isThere || (await this.#write(saveModel, progress))) notice(`saved ${saveModel}`);
   }
 
-  async #save({ epochs, stepsOfEpoch, best }: Progress): Promise<void> {
-    const { platform, saveModel, recipe, lab, seed, trainingCount, source } = this.#options;
-    const bytes = encodeCheckpoint({
-      recipe,
-      ...(lab === undefined ? {} : { lab }),
-      seed,
-      data: source,
-      epochs,
-      ...(stepsOfEpoch === 0 ? {} : { stepsOfEpoch, trainingCount }),
-      ...(best === undefined ? {} : { best }),
-      parameters: await this.#session.parameters(),
-      optimizer: await this.#session.optimizerState(),
-    });
-    await platform.writeFileAtomically(saveModel, bytes);
+  /** Whether the recipe's steps have not ended the epoch early. */
+  #isWhole(epoch: number): boolean {
+    const { recipe, trainingCount } = this.#options;
+    return epoch * stepsPerEpoch(recipe, trainingCount) <= (recipe.steps ?? Infinity);
+  }
+
+  /** Writes the model's file, and rests by the time that it took. */
+  async #save(progress: Progress): Promise<void> {
+    const { saveModel, platform } = this.#options;
+    const start = platform.now();
+    if (await this.#write(saveModel, progress)) this.#saved = progress;
+    const end = platform.now();
+    this.#next = end + REST * (end - start);
+  }
+
+  /** Writes a checkpoint; returns whether that worked. */
+  async #write(file: string, { epochs, stepsOfEpoch, best }: Progress): Promise<boolean> {
+    const { platform, recipe, lab, seed, trainingCount, source } = this.#options;
+    try {
+      const bytes = encodeCheckpoint({
+        recipe,
+        ...(lab === undefined ? {} : { lab }),
+        seed,
+        data: source,
+        epochs,
+        ...(stepsOfEpoch === 0 ? {} : { stepsOfEpoch, trainingCount }),
+        ...(best === undefined ? {} : { best }),
+        parameters: await this.#session.parameters(),
+        optimizer: await this.#session.optimizerState(),
+      });
+      await platform.writeFileAtomically(file, bytes);
+      this.#failures.delete(file);
+      return true;
+    } catch (error) {
+      const isNews = !this.#failures.has(file);
+      this.#failures.set(file, error);
+      if (!this.#isOver && isNews) notice(`${file} is not saved; the run goes on`);
+      return false;
+    }
   }
 }
 
-function afterBest({ epoch, accuracy }: Best): Progress {
-  return { epochs: epoch, stepsOfEpoch: 0, best: { epoch, accuracy } };
+/** The file of an epoch beside the model's, as "m.epoch-5.safetensors". */
+export function fileOfEpoch(saveModel: string, epoch: number): string {
+  const [, stem, ending = ""] = /^(.*[^/\\])(\.[^./\\]+)$/s.exec(saveModel) ?? [
+    saveModel,
+    saveModel,
+  ];
+  return `${stem}.epoch-${epoch}${ending}`;
+}
+
+function bestOf({ epoch, accuracy, loss }: EpochEvent): Best {
+  return Number.isNaN(accuracy) ? { epoch, accuracy, loss } : { epoch, accuracy };
+}
+
+function afterBest(best: Best): Progress {
+  return { epochs: best.epoch, stepsOfEpoch: 0, best };
 }

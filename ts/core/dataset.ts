@@ -104,6 +104,19 @@ export function scaleRows<T extends Float32Array | Float64Array>(
   return out;
 }
 
+/**
+ * Throws a data error that names the first value which is NaN or infinite. `first` is the number of the first example.
+ */
+export function checkValues(values: RawValues, features: number, first = 0): void {
+  if (values instanceof Uint8Array) return;
+  const wrong = values.findIndex((value) => !Number.isFinite(value));
+  if (wrong < 0) return;
+  const example = first + Math.floor(wrong / features);
+  throw badData(
+    `example ${example}, feature ${wrong % features} is ${values[wrong]} - inputs have to be finite numbers; both are counted from 0`,
+  );
+}
+
 /** Throws a usage error unless `scaling` is one for examples of so many features. */
 export function checkScaling(scaling: Scaling, features: number): void {
   if (typeof scaling !== "object" || scaling === null) {
@@ -112,8 +125,9 @@ export function checkScaling(scaling: Scaling, features: number): void {
   if (isUniform(scaling)) {
     for (const field of ["divisor", "scale", "shift"] as const) {
       const value = scaling[field];
-      const wrong = !Number.isFinite(value) || (field === "divisor" && value === 0);
-      if (wrong) throw expected(`scaling.${field}`, "a finite number", value);
+      const what = `scaling.${field}`;
+      if (!Number.isFinite(value)) throw expected(what, "a finite number", value);
+      if (field === "divisor" && value === 0) throw expected(what, "a number other than 0", value);
     }
     return;
   }
@@ -143,6 +157,9 @@ export function checkDataset(data: Dataset | RegressionDataset): void {
   checkInteger(`${name}: features`, features, 1);
   checkTypedArray(`${name}: inputs`, inputs, ["Uint8Array", "Float32Array", "Float64Array"]);
   checkLength(name, "input values", inputs, count, features);
+  if ("labels" in data && "targets" in data) {
+    throw expected(`${name}: answers`, "labels or targets", "both");
+  }
   if (hasTargets(data)) checkTargets(data);
   else checkLabels(data);
 }
@@ -157,7 +174,11 @@ function checkLabels({ name, labels, count, classes, classNames }: Dataset): voi
   if (wrong >= 0) {
     throw badData(`${name}: label ${wrong} expected 0 to ${classes - 1}, got ${labels[wrong]}`);
   }
-  if (classNames !== undefined && classNames.length !== classes) {
+  if (classNames === undefined) return;
+  if (!Array.isArray(classNames)) {
+    throw expected(`${name}: class names`, `a list of ${classes} texts`, classNames);
+  }
+  if (classNames.length !== classes) {
     throw badData(`${name}: expected ${classes} class names, got ${classNames.length}`);
   }
 }

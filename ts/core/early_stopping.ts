@@ -23,6 +23,7 @@ export interface Judgement {
 
 export class EarlyStopping {
   readonly #session: Session;
+  /** Infinity to keep the best epoch without ending the run. */
   readonly #patience: number | undefined;
   #best: Best | undefined;
   #kept: { parameters: Parameters; optimizer: OptimizerState } | undefined;
@@ -32,13 +33,13 @@ export class EarlyStopping {
     this.#patience = patience;
   }
 
-  /** Does nothing unless the recipe has a patience. `best` is the epoch after which a resumed session stands. */
+  /** Does nothing unless the recipe has a patience or keeps its best epoch. `best` is the epoch after which a resumed session stands. */
   static async open(
     session: Session,
-    { earlyStopping }: Recipe,
+    { earlyStopping, keepBest }: Recipe,
     best: Best | undefined,
   ): Promise<EarlyStopping> {
-    const stopping = new EarlyStopping(session, earlyStopping);
+    const stopping = new EarlyStopping(session, earlyStopping ?? (keepBest ? Infinity : undefined));
     if (best) await stopping.#keep(best);
     return stopping;
   }

@@ -76,6 +76,8 @@ export interface Recipe {
    * the run ends with its best weights.
    */
   readonly earlyStopping?: number;
+  /** Whether the run ends with the weights of its best epoch even if no patience ends it. Early stopping implies it. */
+  readonly keepBest?: boolean;
   /** Whether the last batch of an epoch is left out unless it is full. */
   readonly dropLast: boolean;
   /** Whether every epoch has a new order; else it is the order of the data set. */

@@ -97,6 +97,7 @@ const recipeFields: Fields<Omit<Recipe, "network">> = {
   gradient: optional(fieldsOf(gradientFields)),
   biasGradientScale: optional(number),
   earlyStopping: optional(whole),
+  keepBest: optional(flag),
   dropLast: flag,
   shuffle: flag,
   scaling,

@@ -2,6 +2,7 @@
 // computes.
 
 import { openSession } from "../backends/open.ts";
+import type { Bytes } from "../core/arrays.ts";
 import { type Checkpoint, encodeCheckpoint } from "../core/checkpoint.ts";
 import { usage } from "../core/errors.ts";
 import type { Label, Outputs } from "../core/outputs.ts";
@@ -112,7 +113,7 @@ export class Model<A extends Label | number[] = Label | number[]> implements Asy
   }
 
   /** The model as a safetensors file, which loadModel reads: weights under PyTorch's names, all else in the metadata. */
-  async save(): Promise<Uint8Array<ArrayBuffer>> {
+  async save(): Promise<Bytes> {
     return encodeCheckpoint(this.#saved);
   }
 

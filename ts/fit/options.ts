@@ -3,15 +3,15 @@
 import type { OpenOptions } from "../backends/open.ts";
 import type { Scaling } from "../core/dataset.ts";
 import type { DenseActivation } from "../core/dense_chain.ts";
-import { checkInteger, usage } from "../core/errors.ts";
+import { didYouMean, sameWord } from "../core/did_you_mean.ts";
+import { checkInteger, expected, usage } from "../core/errors.ts";
 import type { LayerSpec } from "../core/layers.ts";
-import { nearest } from "../core/nearest.ts";
 import type { OptimizerName, OptimizerSpec } from "../core/optimizer.ts";
 import type { SessionOptions } from "../core/session.ts";
 import type { DType, Loss } from "../core/spec.ts";
 import type { Wishes } from "./judge.ts";
 import type { Examples } from "./model.ts";
-import { shown } from "./shown.ts";
+import { shown, typeOf } from "./shown.ts";
 
 /** Where a model is computed: backend, build, threads and what else openSession takes beside the network. */
 export type HostOptions = Omit<OpenOptions, keyof SessionOptions>;
@@ -88,6 +88,7 @@ const hostNames: Readonly<Record<keyof HostOptions, true>> = {
   backend: true,
   build: true,
   threads: true,
+  worker: true,
   workerScript: true,
   module: true,
   gpu: true,
@@ -119,43 +120,38 @@ const names: Readonly<Record<keyof FitOptions, true>> = {
   ...hostNames,
 };
 
-/** What Keras, PyTorch and scikit-learn call them. */
+/** What other libraries call them, in lower case without underscores. */
 const otherWords: Readonly<Record<string, keyof FitOptions>> = {
-  learning_rate: "lr",
   learningrate: "lr",
-  learning_rate_init: "lr",
-  max_iter: "epochs",
-  iterations: "epochs",
-  validation_split: "test",
+  learningrateinit: "lr",
+  maxiter: "epochs",
   validationsplit: "test",
-  validation_data: "test",
   validationdata: "test",
-  validation: "test",
-  test_size: "test",
   testsize: "test",
-  random_state: "seed",
-  hidden_layer_sizes: "hidden",
+  randomstate: "seed",
+  hiddenlayersizes: "hidden",
   hiddenlayers: "hidden",
   units: "hidden",
   patience: "earlyStopping",
   callbacks: "onEpoch",
-  onepochend: "onEpoch",
   solver: "optimizer",
   device: "backend",
-  labels: "classes",
   classnames: "classes",
 };
 
 /** Throws a usage error for an option that fit does not know. */
 export function checkFitOptions(options: FitOptions): void {
   checkNames(options, "fit", names);
-  const { epochs, batchSize, earlyStopping, onEpoch, onProgress } = options;
+  const { epochs, batchSize, earlyStopping, signal, onEpoch, onProgress } = options;
   if (epochs !== undefined) checkInteger("epochs", epochs, 1);
   if (batchSize !== undefined) checkInteger("batchSize", batchSize, 1);
   if (earlyStopping !== undefined) checkInteger("earlyStopping", earlyStopping, 1);
+  if (signal !== undefined && typeOf(signal) !== "AbortSignal") {
+    throw expected("signal", "an AbortSignal", shown(signal));
+  }
   for (const [name, value] of Object.entries({ onEpoch, onProgress })) {
     if (value !== undefined && typeof value !== "function") {
-      throw usage(`${name} expected a function, got ${shown(value)}`);
+      throw expected(name, "a function", shown(value));
     }
   }
 }
@@ -176,10 +172,10 @@ function checkNames(options: unknown, what: string, known: Readonly<Record<strin
   if (typeof options !== "object" || options === null || Array.isArray(options)) {
     throw usage(`options of ${what} expected an object, got ${shown(options)}`);
   }
-  const stranger = Object.keys(options).find((name) => !Object.hasOwn(known, name));
+  const words = Object.keys(known);
+  const stranger = Object.keys(options).find((name) => !words.includes(name));
   if (stranger === undefined) return;
-  const meant = otherWords[stranger.toLowerCase()] ?? nearest(stranger, Object.keys(known));
-  const advice =
-    meant && meant in known ? `did you mean ${meant}?` : `it has ${Object.keys(known).join(", ")}`;
-  throw usage(`${what} has no option ${stranger} - ${advice}`);
+  const meant = sameWord(stranger, words, otherWords);
+  const advice = meant ? ` - did you mean ${meant}?` : didYouMean(stranger, words);
+  throw usage(`${what} has no option ${stranger}${advice || ` - it has ${words.join(", ")}`}`);
 }

@@ -2,13 +2,14 @@
 
 import type { Scaling } from "../core/dataset.ts";
 import { type DenseLayer, networkOf, outputActivation } from "../core/dense_chain.ts";
-import { checkInteger, expected, usage } from "../core/errors.ts";
+import { checkInteger, checkOneOf, expected, usage } from "../core/errors.ts";
 import type { LayerSpec } from "../core/layers.ts";
-import { type OptimizerSpec, optimizerDefaults } from "../core/optimizer.ts";
+import { type OptimizerSpec, optimizerDefaults, optimizerNames } from "../core/optimizer.ts";
 import type { Initialiser, Recipe } from "../core/recipe.ts";
 import type { Loss, NetworkSpec } from "../core/spec.ts";
 import { isList } from "./nested.ts";
 import type { FitOptions } from "./options.ts";
+import { shown } from "./shown.ts";
 
 const UNITS = 128;
 const BATCH = 32;
@@ -66,11 +67,11 @@ function hiddenLayers(options: FitOptions): readonly LayerSpec[] {
       (name) => options[name] !== undefined,
     );
     if (also) throw usage(`layers expected without ${also}, got both - leave one out`);
-    if (!isList(layers)) throw expected("layers", "a list of layers", layers);
+    if (!isList(layers)) throw expected("layers", "a list of layers", shown(layers));
     return layers;
   }
   const sizes = typeof hidden === "number" ? [hidden] : hidden;
-  if (!isList(sizes)) throw expected("hidden", "a number of units, or a list of such", sizes);
+  if (!isList(sizes)) throw expected("hidden", "a number of units or a list of such", shown(sizes));
   const chain = Array.from(sizes, (units, i): DenseLayer => {
     checkInteger(typeof hidden === "number" ? "hidden" : `hidden[${i}]`, units, 1, 65536);
     return { units, activation, ...(dropout === undefined ? {} : { dropout }) };
@@ -88,6 +89,10 @@ function startOf({ layers }: NetworkSpec): Initialiser {
 
 function optimizerOf({ optimizer = "adam", lr }: FitOptions): OptimizerSpec {
   const given = typeof optimizer === "string" ? { name: optimizer } : optimizer;
+  if (typeof given !== "object" || given === null) {
+    throw expected("optimizer", "a name or an object with a name", shown(optimizer));
+  }
+  checkOneOf("optimizer", given.name, optimizerNames);
   return { ...optimizerDefaults(given.name), ...given, ...(lr === undefined ? {} : { lr }) };
 }
 

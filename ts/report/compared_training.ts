@@ -1,9 +1,8 @@
-// Numerical and analytic training compared on one HTML page: both losses, and the distance between the weights.
+// Numerical and analytic training compared: both losses, and the distance between the weights.
 
 import type { ComparedPoint } from "../gradcheck/compare_training.ts";
-import { htmlDocument, svgFigure } from "./document.ts";
-import { html } from "./html.ts";
-import { type Line, lineChart } from "./plots.ts";
+import type { Figure } from "./figure.ts";
+import type { Line, LineChart } from "./plots.ts";
 
 export interface ComparedTraining {
   readonly title: string;
@@ -12,13 +11,12 @@ export interface ComparedTraining {
   readonly points: readonly ComparedPoint[];
 }
 
-/** The page as text. */
-export function comparedTrainingPage({ title, facts, points }: ComparedTraining): string {
+export function comparedFigure({ title, facts, points }: ComparedTraining): Figure {
   const along = (name: string, value: (point: ComparedPoint) => number): Line => ({
     name,
     points: points.map((point) => [point.step, value(point)]),
   });
-  const losses = lineChart({
+  const losses: LineChart = {
     label: "Loss by step of numerical and of analytic training",
     lines: [
       along("numerical derivative", (point) => point.numericalLoss),
@@ -26,17 +24,13 @@ export function comparedTrainingPage({ title, facts, points }: ComparedTraining)
     ],
     xName: "step",
     yName: "mean loss",
-  });
-  const distances = lineChart({
+  };
+  const distances: LineChart = {
     label: "Relative distance of the weights by step",
     lines: [along("distance", (point) => Math.max(point.distance, Number.EPSILON))],
     xName: "step",
     yName: "distance of the weights",
     logY: true,
-  });
-  const body = html`${facts.map((fact) => html`<p>${fact}</p>`)}
-<div class="plots">
-${[losses, distances].map(svgFigure)}
-</div>`;
-  return htmlDocument(title, body);
+  };
+  return { title, facts, charts: [losses, distances] };
 }

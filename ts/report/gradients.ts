@@ -7,8 +7,9 @@ import type { NetworkCheck } from "../gradcheck/network.ts";
 import { largestOf } from "../gradcheck/relative_error.ts";
 import type { StepCurve } from "../gradcheck/step_curve.ts";
 import { htmlDocument, svgFigure } from "./document.ts";
+import { Drawing, LINE, MARGIN } from "./drawing.ts";
 import { grouped } from "./format.ts";
-import { escapeHtml, type Html, html } from "./html.ts";
+import { type Html, html } from "./html.ts";
 import { type LineChart, lineChart } from "./plots.ts";
 import type { GreyImage } from "./png.ts";
 import { dataUri, tileImage } from "./tiles.ts";
@@ -41,11 +42,7 @@ const ERROR_RANGE = [-12, 0] as const;
 const BARS = 2;
 const HISTOGRAM = [-16, 0] as const;
 
-/** Measures of the drawing, in pixels. */
-const DRAWING_WIDTH = 1040;
-const MARGIN = 20;
-const LINE = 22;
-const CHART_HEIGHT = 420;
+/** Measures of the maps in the drawing, in pixels. */
 const MAP_WIDTH = 320;
 const LEAST_MAP_HEIGHT = 16;
 const MOST_MAP_HEIGHT = 480;
@@ -80,48 +77,31 @@ ${figures}
 /** The drawing as text. */
 export function gradientDrawing(report: GradientReport): string {
   const { title, facts, check } = report;
-  const parts: string[] = [];
-  let y = MARGIN;
-  const line = (text: string, size = 14, weight = "normal") => {
-    y += LINE;
-    parts.push(
-      `<text x="${MARGIN}" y="${y}" font-size="${size}" font-weight="${weight}">${escapeHtml(text)}</text>`,
-    );
-  };
-  line(title, 20, "bold");
-  for (const fact of facts) line(fact);
-  line(`${check.passed ? "Passed" : "Failed"}: ${check.reason}.`, 14, "bold");
-  y += MARGIN;
-  const width = (DRAWING_WIDTH - 3 * MARGIN) / 2;
-  charts(report).forEach((chart, i) => {
-    const place = `x="${MARGIN + i * (width + MARGIN)}" y="${y}" width="${width}" height="${CHART_HEIGHT}"`;
-    parts.push(`<svg ${place}>${lineChart(chart).replace(/ (width|height)="\d+"/, "")}</svg>`);
-  });
-  y += CHART_HEIGHT;
+  const drawing = new Drawing();
+  drawing.line(title, 20, "bold");
+  for (const fact of facts) drawing.line(fact);
+  drawing.line(`${check.passed ? "Passed" : "Failed"}: ${check.reason}.`, 14, "bold");
+  drawing.charts(charts(report));
   for (const { name, caption, images } of mapsOf(report)) {
-    y += MARGIN;
-    line(name, 17, "bold");
-    line(caption, 12);
-    y += MARGIN / 2;
+    drawing.space(MARGIN);
+    drawing.line(name, 17, "bold");
+    drawing.line(caption, 12);
+    drawing.space(MARGIN / 2);
+    const { y } = drawing;
     let height = 0;
     images.forEach(({ what, image }, i) => {
       const x = MARGIN + i * (MAP_WIDTH + MARGIN);
       const natural = (MAP_WIDTH * image.height) / image.width;
       const scaled = Math.min(MOST_MAP_HEIGHT, Math.max(LEAST_MAP_HEIGHT, natural));
       height = Math.max(height, scaled);
-      parts.push(
+      drawing.add(
         `<image x="${x}" y="${y}" width="${MAP_WIDTH}" height="${scaled}" preserveAspectRatio="none" style="image-rendering: pixelated" href="${dataUri(image)}"/>`,
-        `<text x="${x}" y="${y + scaled + LINE}" font-size="13">${what}</text>`,
       );
+      drawing.add(`<text x="${x}" y="${y + scaled + LINE}" font-size="13">${what}</text>`);
     });
-    y += height + LINE;
+    drawing.space(height + LINE);
   }
-  const height = Math.ceil(y + MARGIN);
-  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${DRAWING_WIDTH} ${height}" width="${DRAWING_WIDTH}" height="${height}" font-family="system-ui, sans-serif">
-<rect width="100%" height="100%" fill="#fff"/>
-${parts.join("\n")}
-</svg>
-`;
+  return drawing.toString();
 }
 
 /** The histogram of the errors, and error by step. */

@@ -14,6 +14,8 @@ export interface Line {
   readonly mark?: Point | undefined;
   /** Index of colour and dashes; by default the line's index. */
   readonly style?: number;
+  /** Faint and without an entry in the legend. */
+  readonly isFaint?: boolean;
 }
 
 export type Point = readonly [x: number, y: number];
@@ -51,7 +53,8 @@ const FAINT = { color: INK, opacity: 0.15 };
 /** The chart as an <svg> element that scales with its width. The same chart gives the same text. */
 export function lineChart(chart: LineChart): string {
   const { lines, xName, yName, logX = false, logY = false, percent = false } = chart;
-  const legendRows = lines.length > 1 ? lines.length : 0;
+  const named = lines.filter(({ isFaint }) => !isFaint);
+  const legendRows = named.length > 1 ? named.length : 0;
   const legendHeight = legendRows * LEGEND_ROW;
   const xs = lines.flatMap(({ points }) => points.map(([x]) => x));
   const text = { color: INK, fontSize: FONT_SIZE };
@@ -73,7 +76,7 @@ export function lineChart(chart: LineChart): string {
       textStyle: { fontFamily: "inherit" },
       legend: {
         show: legendRows > 0,
-        data: lines.map(({ name }) => name),
+        data: named.map(({ name }) => name),
         orient: "vertical",
         left: 52,
         top: 0,
@@ -140,19 +143,21 @@ function atMostAll({ max }: { readonly max: number }): number | null {
 }
 
 /** The line, and its mark as a series of one point, since thinning a long line may drop that point. */
-function seriesOf({ name, points, mark, style }: Line, index: number) {
+function seriesOf({ name, points, mark, style, isFaint = false }: Line, index: number) {
   const at = style ?? index;
   const color = COLOURS[at % COLOURS.length]!;
   const few = points.length <= FEW_POINTS;
   const line = {
     type: "line",
-    name,
+    ...(isFaint ? {} : { name }),
     data: points,
-    symbol: few ? "circle" : "none",
+    symbol: few && !isFaint ? "circle" : "none",
     symbolSize: 4,
     showAllSymbol: true,
     color,
-    lineStyle: { width: 2, type: DASHES[at % DASHES.length] },
+    lineStyle: isFaint
+      ? { width: 1, opacity: 0.35 }
+      : { width: 2, type: DASHES[at % DASHES.length] },
     sampling: "lttb",
     clip: false,
     silent: true,

@@ -174,7 +174,7 @@ test("tiles keep to WebGPU's least limits, and every lab's output fits one", () 
     ];
     if (tile.columns <= 64) {
       const loss = "softmax_cross_entropy";
-      sources.push(outputKernel({ tile, loss, end: "deltas" }));
+      sources.push(outputKernel({ tile, loss, answers: "labels", end: "deltas" }));
     }
     for (const { code, bindings } of sources) {
       const vectors = Number(/var<workgroup> pool: array<vec4f, (\d+)>/.exec(code)![1]);

@@ -64,6 +64,30 @@ test("a data set that is too large for the adapter's buffers is told so", async 
   );
 });
 
+test("predict takes any number of examples in parts and leaves no memory behind", async () => {
+  const buffers = new Set<object>();
+  const session = await open({ largestBuffer: 2 ** 18, buffers });
+  await session.predict(new Uint8Array(6), unitScaling);
+  const before = buffers.size;
+  // Rows of 2 vectors: 8,192 fit the largest buffer.
+  const inputs = new Float32Array(20_000 * 6);
+  assert.is((await session.predict(inputs, unitScaling)).length, 20_000 * 3);
+  assert.is(buffers.size, before);
+  await session.dispose();
+  assert.is(buffers.size, 0);
+});
+
+test("predict that fails leaves no memory behind either", async () => {
+  const buffers = new Set<object>();
+  const session = await open({ exhaustedBy: "results", buffers });
+  const predict = () => session.predict(new Uint8Array(6), unitScaling);
+  await refused(predict, "engine", /exhausted/);
+  const before = buffers.size;
+  await refused(predict, "engine", /exhausted/);
+  assert.is(buffers.size, before);
+  await session.dispose();
+});
+
 test("a kernel that this host's compiler refuses is named, with the line", async () => {
   await refused(
     () => open({ refusedKernel: "gemm_tn" }),

@@ -57,6 +57,14 @@ function checkpointOf(recipe: Recipe): Checkpoint {
 const saved = checkpointOf(recipeOf([3, 2, 2], "relu", "f32"));
 const file = encodeCheckpoint(saved);
 
+test("a scaling by feature is kept", () => {
+  const scaling = { means: [0.1, -3, 1e-7], deviations: [1, 1 / 3, 2e5] };
+  const by = checkpointOf({ ...recipeOf([3, 2, 2], "relu", "f32"), scaling });
+  assert.equal(decodeCheckpoint(encodeCheckpoint(by)).recipe.scaling, scaling);
+  const short = { ...by, recipe: { ...by.recipe, scaling: { ...scaling, means: [1, 2] } } };
+  refuses(() => encodeCheckpoint(short), "scaling.means expected 3 numbers, got 2");
+});
+
 function bytesOf(values: Parameters): Uint8Array {
   return new Uint8Array(values.buffer, values.byteOffset, values.byteLength).slice();
 }

@@ -10,7 +10,7 @@ import type { Recipe } from "../../../ts/core/recipe.ts";
 import { type RunOptions, run } from "../../../ts/core/run.ts";
 import type { Session } from "../../../ts/core/session.ts";
 import type { TrainEvent } from "../../../ts/core/train.ts";
-import { blobs, smallRecipe } from "./blobs.ts";
+import { blobs, slopes, smallRecipe } from "./blobs.ts";
 
 const test = suite("run");
 const all = blobs(90, 6, 3);
@@ -44,6 +44,30 @@ test("epochs are judged on the test set, and the record's accuracy is of the tes
   assert.not("rawAccuracy" in record);
   assert.is(record.end.epochs, 3);
   assert.is(record.end.cost, record.epochs.at(-1)!.cost);
+});
+
+test("data with targets: losses instead of accuracies", async () => {
+  const sloping = slopes(90, 6);
+  const regression: Recipe = {
+    ...recipe,
+    network: { ...smallRecipe({ sizes: [6, 5, 2] }).network, loss: "mean_squared_error" },
+    optimizer: { name: "sgd", lr: 0.05 },
+    epochs: 12,
+  };
+  const session = await openSession(regression);
+  const record = await run(session, {
+    recipe: regression,
+    splits: { train: sliceDataset(sloping, 0, 60), test: sliceDataset(sloping, 60, 90) },
+    validation: 20,
+    ...{ seed: 1, clock: () => 0 },
+    onStart: (training) => assert.is(training.targets.length, 2 * 40),
+  });
+  const [first, last] = [record.epochs[0]!, record.epochs.at(-1)!];
+  assert.ok(last.loss < first.loss / 2, `${first.loss} to ${last.loss}`);
+  assert.ok(record.epochs.every((epoch) => Number.isNaN(epoch.accuracy)));
+  assert.ok(Number.isNaN(record.accuracy));
+  const tested = await session.takeData(sliceDataset(sloping, 60, 90), recipe.scaling);
+  assert.is(record.evaluation.loss, (await session.evaluate(tested)).loss);
 });
 
 test("validation is the end of the training set, which is not trained on", async () => {

@@ -8,7 +8,7 @@ import type { Session } from "../../../ts/core/session.ts";
 import type { TrainEvent } from "../../../ts/core/train.ts";
 import type { Watch } from "../../../ts/core/watch.ts";
 import { sha256 } from "../../../ts/platform/sha256.ts";
-import { blobs, eventsOf, type LoopOptions, smallRecipe } from "./blobs.ts";
+import { blobs, eventsOf, type LoopOptions, slopes, smallRecipe } from "./blobs.ts";
 import { Recorder } from "./recorder.ts";
 
 const test = suite("watch");
@@ -133,6 +133,22 @@ test("how many are right is what the metrics say of the same weights", async () 
   const looks = watchedIn(events).map((event) => "correct" in event && event.correct / event.of);
   const epochs = events.flatMap((event) => (event.type === "epoch" ? event.accuracy : []));
   assert.equal(looks, epochs);
+});
+
+test("data with targets has losses to watch, but nothing that is right", async () => {
+  const { network, ...rest } = smallRecipe({ sizes: [6, 5, 2] });
+  const regression: Recipe = { ...rest, network: { ...network, loss: "mean_squared_error" } };
+  const session = await openSession(regression);
+  await session.initialise(regression.init, 1);
+  const of = (watch: Watch) => eventsOf(session, regression, slopes(50, 6), { watch });
+  assert.ok(watchedIn(await of({ what: "loss", every: 7 })).length > 0);
+  await of({ what: "correct", every: 7 }).then(
+    () => assert.unreachable(),
+    (error) => {
+      assert.is(error.kind, "usage");
+      assert.match(error.message, /^watch expected "loss" for data with targets, got "correct"/);
+    },
+  );
 });
 
 test.run();

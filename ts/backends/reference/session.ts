@@ -2,6 +2,7 @@
 // first parameters) and what it returns is rounded to the network's type.
 
 import {
+  checkValues,
   type Dataset,
   hasTargets,
   type RawValues,
@@ -328,6 +329,7 @@ export class ReferenceSession implements Session {
 
   /** Raw values as network inputs. */
   #scaled(values: RawValues, scaling: Scaling): Float64Array {
+    checkValues(values, this.network.inputs);
     const { inputs, dtype } = this.network;
     const Values = dtype === "f32" ? Float32Array : Float64Array;
     return Float64Array.from(scaleRows(values, inputs, scaling, new Values(values.length)));

@@ -43,11 +43,11 @@ import {
 import { type NetworkSpec, outputCount, parameterCount } from "../../core/spec.ts";
 import { Pace } from "../../core/turn.ts";
 import { numericalFormIds, numericalMethodIds } from "./abi.ts";
-import { type Build, Engine, type ThreadOptions } from "./engine.ts";
-import { isLong, takeInParts } from "./long_step.ts";
-import type { ModuleSource } from "./module.ts";
+import { type Build, Engine, type ModuleSource, type ThreadOptions } from "./engine.ts";
+import { isLong, stepInParts } from "./long_step.ts";
 import {
   createData,
+  createDataInPieces,
   createNet,
   initialiseNet,
   seedWords,
@@ -58,8 +58,9 @@ import {
 /** Largest batch that the engine makes room for. */
 const MOST_BATCH = 2 ** 20;
 
-/** Input values that predict puts into the memory at a time. */
+/** Input values, and multiply-adds, of a piece of predict. */
 const MOST_VALUES = 2 ** 20;
+const MOST_WORK = 1e8;
 
 export class WasmSession implements Session {
   readonly backend = "wasm";
@@ -77,7 +78,10 @@ export class WasmSession implements Session {
   /** Whether steps are taken in parts. */
   readonly #isLong: boolean;
   readonly #pace = new Pace();
-  /** Settles with the steps in parts that are under way. */
+  /**
+   * Settles with the work in pieces that is under way, such as long steps. Every call waits for it before it touches
+   * the engine, because it would use the same memory.
+   */
   #underWay: Promise<unknown> | undefined;
 
   private constructor(engine: Engine, net: number, options: SessionOptions, build: Build) {
@@ -116,39 +120,45 @@ export class WasmSession implements Session {
   }
 
   async initialise(init: InitSpec, seed: number): Promise<void> {
-    const engine = await this.#free();
+    while (this.#underWay) await this.#underWay;
+    const engine = this.#engine;
     checkInit(init);
     checkSeed(seed);
     initialiseNet(engine, this.#net, init, seed);
   }
 
   async setSeed(seed: number): Promise<void> {
-    const engine = await this.#free();
+    while (this.#underWay) await this.#underWay;
+    const engine = this.#engine;
     checkSeed(seed);
     const { low, high } = seedWords(seed);
     engine.check(engine.exports.net_set_seed(this.#net, low, high));
   }
 
   async setLearningRate(lr: number): Promise<void> {
-    const engine = await this.#free();
+    while (this.#underWay) await this.#underWay;
+    const engine = this.#engine;
     const optimizer = withLearningRate(this.#optimizer, lr);
     if (lr !== this.#optimizer.lr) setOptimizer(engine, this.#net, optimizer);
     this.#optimizer = optimizer;
   }
 
   async parameters(): Promise<Parameters> {
-    const engine = await this.#free();
+    while (this.#underWay) await this.#underWay;
+    const engine = this.#engine;
     return this.#flat(engine.exports.net_params_ptr(this.#net)).slice();
   }
 
   async loadParameters(parameters: Parameters): Promise<void> {
-    const engine = await this.#free();
+    while (this.#underWay) await this.#underWay;
+    const engine = this.#engine;
     checkFlat("parameters", parameters, this.network);
     this.#flat(engine.exports.net_params_ptr(this.#net)).set(parameters);
   }
 
   async optimizerState(): Promise<OptimizerState> {
-    const engine = await this.#free();
+    while (this.#underWay) await this.#underWay;
+    const engine = this.#engine;
     return {
       step: engine.exports.net_step(this.#net),
       slots: this.#slots.map((address) => this.#flat(address).slice()),
@@ -156,7 +166,8 @@ export class WasmSession implements Session {
   }
 
   async loadOptimizerState(state: OptimizerState): Promise<void> {
-    const engine = await this.#free();
+    while (this.#underWay) await this.#underWay;
+    const engine = this.#engine;
     checkOptimizerState(state, this.#slots.length, this.network);
     this.#slots.forEach((address, slot) => {
       this.#flat(address).set(state.slots[slot]!);
@@ -165,16 +176,19 @@ export class WasmSession implements Session {
   }
 
   async takeData(data: Dataset | RegressionDataset, scaling: Scaling): Promise<ResidentData> {
-    const engine = await this.#free();
+    while (this.#underWay) await this.#underWay;
+    const engine = this.#engine;
     checkDataFits(data, this.network, scaling);
     const { count } = data;
     const resident = hasTargets(data) ? { count } : { count, labels: data.labels };
-    this.#handles.set(resident, createData(engine, this.network.dtype, data, scaling));
+    const pieces = createDataInPieces(engine, this.network.dtype, data, scaling);
+    this.#handles.set(resident, await this.#alone(() => this.#inTurns(pieces)));
     return resident;
   }
 
   async train(data: ResidentData, order: Uint32Array): Promise<Float64Array> {
-    const engine = await this.#free();
+    while (this.#underWay) await this.#underWay;
+    const engine = this.#engine;
     const handle = checkTaken(this.#handles.get(data));
     checkOrder(order, data);
     if (this.#isLong) return this.#alone(() => this.#longSteps(engine, handle, order));
@@ -188,7 +202,8 @@ export class WasmSession implements Session {
   }
 
   async gradient(data: ResidentData, order: Uint32Array): Promise<Gradient> {
-    const engine = await this.#free();
+    while (this.#underWay) await this.#underWay;
+    const engine = this.#engine;
     const handle = checkTaken(this.#handles.get(data));
     checkBatch(order, data, this.batchSize);
     if (this.#isLong) {
@@ -213,7 +228,8 @@ export class WasmSession implements Session {
     order: Uint32Array,
     options: NumericalOptions,
   ): Promise<NumericalGradient> {
-    const engine = await this.#free();
+    while (this.#underWay) await this.#underWay;
+    const engine = this.#engine;
     const handle = checkTaken(this.#handles.get(data));
     checkBatch(order, data, this.batchSize);
     const parameters = engine.exports.net_parameters(this.#net);
@@ -248,7 +264,8 @@ export class WasmSession implements Session {
     order: Uint32Array,
     options: NumericalTraining,
   ): Promise<Float64Array> {
-    const engine = await this.#free();
+    while (this.#underWay) await this.#underWay;
+    const engine = this.#engine;
     const handle = checkTaken(this.#handles.get(data));
     checkOrder(order, data);
     const { delta, form } = completeTraining(options);
@@ -271,20 +288,33 @@ export class WasmSession implements Session {
   }
 
   async evaluate(data: ResidentData, start = 0, end = data.count): Promise<Evaluation> {
-    await this.#free();
+    while (this.#underWay) await this.#underWay;
     const handle = checkTaken(this.#handles.get(data));
     checkRange(start, end, data);
     return this.#evaluated(handle, start, end - start);
   }
 
   async predict(inputs: RawValues, scaling: Scaling): Promise<Parameters> {
-    const engine = await this.#free();
+    while (this.#underWay) await this.#underWay;
+    const engine = this.#engine;
     const count = checkInputs(inputs, this.network, scaling);
+    return this.#alone(() => this.#inTurns(this.#predicted(engine, inputs, scaling, count)));
+  }
+
+  /** The outputs, in pieces of some milliseconds that leave nothing in the memory. */
+  *#predicted(
+    engine: Engine,
+    inputs: RawValues,
+    scaling: Scaling,
+    count: number,
+  ): Generator<void, Parameters> {
     const { inputs: features, dtype } = this.network;
     const outputs = outputCount(this.network);
     const predicted = new (typedArray(dtype))(count * outputs);
-    const most = Math.ceil(MOST_VALUES / features);
+    const work = engine.exports.net_parameters(this.#net);
+    const most = Math.ceil(Math.min(MOST_VALUES / features, MOST_WORK / work));
     for (let start = 0; start < count; start += most) {
+      if (start > 0) yield;
       const part = inputs.subarray(start * features, (start + most) * features);
       const rows = part.length / features;
       engine.scratch(() => {
@@ -301,6 +331,10 @@ export class WasmSession implements Session {
     const engine = this.#opened;
     this.#opened = undefined;
     await engine?.end();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.dispose();
   }
 
   /** `count` examples of a data set from `start` on. */
@@ -331,17 +365,17 @@ export class WasmSession implements Session {
     });
   }
 
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.dispose();
+  /** Gives the event loop its turns between the pieces of some work. */
+  async #inTurns<R>(pieces: Generator<void, R>): Promise<R> {
+    for (;;) {
+      const { done, value } = pieces.next();
+      if (done) return value;
+      await this.#pace.rest();
+      if (!this.#opened) pieces.throw(disposed());
+    }
   }
 
-  /** The engine when no steps in parts are under way: other calls would use the same buffers. */
-  async #free(): Promise<Engine> {
-    while (this.#underWay) await this.#underWay;
-    return this.#engine;
-  }
-
-  /** Runs work that other calls wait for. */
+  /** Runs work in pieces. */
   async #alone<R>(work: () => Promise<R>): Promise<R> {
     const done = work();
     this.#underWay = done.catch(() => {});
@@ -363,9 +397,8 @@ export class WasmSession implements Session {
   }
 
   #longStep(engine: Engine, data: number, order: Uint32Array, updates: boolean): Promise<number> {
-    const checkOpen = () => void this.#engine;
-    const net = this.#net;
-    return takeInParts({ engine, net, data, order, updates, pace: this.#pace, checkOpen });
+    const parts = stepInParts(engine, { net: this.#net, data, order, updates });
+    return this.#inTurns(parts);
   }
 
   get #engine(): Engine {

@@ -3,7 +3,7 @@
 /// <reference path="../workers/built.d.ts" />
 
 import { SimdigitError } from "../../core/errors.ts";
-import { loaded, type Script, startWorker } from "../workers/outside.ts";
+import { loaded, type Script, scriptAt, startWorker } from "../workers/outside.ts";
 import type { Job, Report } from "./thread.ts";
 
 /** Time that a worker has to answer. */
@@ -20,7 +20,7 @@ export interface Workers {
  * @param url the workers' script, if it is not to be the text in the package
  */
 export async function startWorkers(jobs: readonly Job[], url?: URL | string): Promise<Workers> {
-  const script = url === undefined ? await ownScript() : { url };
+  const script = url === undefined ? await ownScript() : scriptAt(url);
   const started = await Promise.allSettled(jobs.map((job) => start(script, job)));
   const running = started.flatMap((one) => (one.status === "fulfilled" ? [one.value] : []));
   const end = async () => {
@@ -48,17 +48,13 @@ async function start(script: Script, job: Job): Promise<Workers> {
   const report = await new Promise<Report>((settle) => {
     const fail = (failure: string) => settle({ failure });
     timer = setTimeout(() => fail(`no answer in ${PATIENCE_MS / 1000} s`), PATIENCE_MS);
-    try {
-      const worker = startWorker(script, {
-        onMessage: (report) => settle(report as Report),
-        onEnd: fail,
-      });
-      end = worker.end;
-      worker.post(job);
-      worker.hold(false);
-    } catch (error) {
-      fail(String(error));
-    }
+    const worker = startWorker(script, {
+      onMessage: (report) => settle(report as Report),
+      onEnd: fail,
+    });
+    end = worker.end;
+    worker.post({ job });
+    worker.hold(false);
   });
   clearTimeout(timer);
   if (report === "ready") return { end };

@@ -1,7 +1,17 @@
-// A data set on the GPU: pixels as bytes with a table of 256 values, or rows of floats, and the labels.
+// Examples on the GPU. Inputs are pixels as bytes with a table of 256 values, or rows of floats; answers are labels, or
+// rows of targets.
 
 import type { Bytes, Floats } from "../../core/arrays.ts";
-import { type Dataset, scaleValue, scalingTable, type UniformScaling } from "../../core/dataset.ts";
+import {
+  type Dataset,
+  hasTargets,
+  isUniform,
+  type RawValues,
+  type RegressionDataset,
+  type Scaling,
+  scaleValue,
+  scalingTable,
+} from "../../core/dataset.ts";
 import type { GpuBuffer } from "../../platform/webgpu.ts";
 import { type Dispatch, rowGrid } from "./binder.ts";
 import type { GpuDevice } from "./device.ts";
@@ -9,42 +19,55 @@ import { dropValues } from "./kernels/dropout.ts";
 import { gatherKernel, gatherUniform } from "./kernels/gather.ts";
 import { vectors } from "./layout.ts";
 import type { GpuNetwork } from "./network.ts";
+import type { GpuAnswers } from "./outputs.ts";
 
-export interface GpuData {
+export interface GpuInputs {
   /** Copies the rows that `order` names into the activations. */
   readonly gather: Dispatch;
-  readonly labels: GpuBuffer;
+  /** All of them belong to these inputs alone. */
   readonly buffers: readonly GpuBuffer[];
 }
 
-export async function uploadData(
+/** Inputs of whole examples. Bytes that are scaled alike stay bytes. */
+export async function uploadInputs(
   device: GpuDevice,
-  data: Dataset,
-  scaling: UniformScaling,
+  what: string,
+  values: RawValues,
+  scaling: Scaling,
   { binder, plan }: GpuNetwork,
-): Promise<GpuData> {
-  const { name, features, inputs: values } = data;
-  const isPixels = values instanceof Uint8Array;
-  const labels = await device.filled(`${name}'s labels`, Uint32Array.from(data.labels));
-  const inputs = await device.filled(
-    `${name}'s inputs`,
-    isPixels ? pixelRows(values, features) : floatRows(values, features, scaling),
-  );
-  const own: Record<string, GpuBuffer> = { inputs };
+): Promise<GpuInputs> {
+  const { inputs: features } = plan.layout.stages[0]!;
+  const { rate, denseLayers } = plan.layout.inputDropout;
+  const drop = dropValues(rate, denseLayers);
+  const isPixels = values instanceof Uint8Array && isUniform(scaling);
+  const own: Record<string, GpuBuffer> = {
+    inputs: await device.filled(
+      what,
+      isPixels
+        ? pixelRows(values, features)
+        : floatRows(values, features, (value, j) => scaleValue(value, scaling, j)),
+    ),
+    data: await device.uniform(what, gatherUniform.pack({ features, batch: plan.batch, ...drop })),
+  };
   if (isPixels) {
     const table = Float32Array.from(scalingTable(scaling));
     own.table = await device.filled("the table of pixels", table);
   }
-  const { rate, denseLayers } = plan.layout.inputDropout;
-  const gather = await binder.bind(
-    gatherKernel({ kind: isPixels ? "pixels" : "rows", dropout: rate > 0 }),
-    rowGrid(vectors(features)),
-    {
-      ...own,
-      data: gatherUniform.pack({ features, batch: plan.batch, ...dropValues(rate, denseLayers) }),
-    },
-  );
-  return { gather, labels, buffers: [labels, ...Object.values(own)] };
+  const kernel = gatherKernel({ kind: isPixels ? "pixels" : "rows", dropout: rate > 0 });
+  const gather = await binder.bind(kernel, rowGrid(vectors(features)), own);
+  return { gather, buffers: Object.values(own) };
+}
+
+export async function uploadAnswers(
+  device: GpuDevice,
+  data: Dataset | RegressionDataset,
+): Promise<GpuAnswers> {
+  if (hasTargets(data)) {
+    const rows = floatRows(data.targets, data.outputs, (value) => value);
+    return { kind: "targets", buffer: await device.filled(`${data.name}'s targets`, rows) };
+  }
+  const labels = Uint32Array.from(data.labels);
+  return { kind: "labels", buffer: await device.filled(`${data.name}'s labels`, labels) };
 }
 
 /** Rows of bytes, each of which begins at a whole word. */
@@ -61,15 +84,17 @@ function pixelRows(inputs: Uint8Array, features: number): Bytes {
   return out;
 }
 
-/** Rows of network inputs, each of which begins at a whole vector. */
-function floatRows(inputs: Dataset["inputs"], features: number, scaling: UniformScaling): Floats {
-  const stride = vectors(features) * 4;
-  const count = inputs.length / features;
+/** Rows of `of(value, column)`, each of which begins at a whole vector. */
+function floatRows(
+  values: RawValues,
+  columns: number,
+  of: (value: number, column: number) => number,
+): Floats {
+  const stride = vectors(columns) * 4;
+  const count = values.length / columns;
   const out = new Float32Array(count * stride);
   for (let row = 0; row < count; row++) {
-    for (let j = 0; j < features; j++) {
-      out[row * stride + j] = scaleValue(inputs[row * features + j]!, scaling, j);
-    }
+    for (let j = 0; j < columns; j++) out[row * stride + j] = of(values[row * columns + j]!, j);
   }
   return out;
 }

@@ -16,7 +16,7 @@ import { bindGradients, bindMaxNorm, gradientProducts } from "./gradients.ts";
 import type { LossEnd } from "./kernels/row_loss.ts";
 import { gpuLayer } from "./layers/table.ts";
 import { denseStages, VECTOR } from "./layout.ts";
-import { bindOutput } from "./outputs.ts";
+import { bindOutput, type GpuAnswers } from "./outputs.ts";
 import { createBuffers, type NetworkBuffers, type NetworkPlan, planOf } from "./plan.ts";
 import { type TileMemory, tileProbe } from "./probe.ts";
 import { guessTile, type Tile } from "./tiles.ts";
@@ -33,8 +33,10 @@ export interface GpuNetwork {
   readonly plan: NetworkPlan;
   readonly buffers: NetworkBuffers;
   readonly binder: Binder;
-  /** The dispatch that ends a forward pass, with the labels of a data set. */
-  output(labels: GpuBuffer, end: LossEnd): Promise<Dispatch>;
+  /** The dispatch that ends a forward pass, with the labels or targets of a data set. */
+  output(answers: GpuAnswers, end: LossEnd): Promise<Dispatch>;
+  /** The dispatch that ends a forward pass for its probabilities alone. */
+  prediction(): Promise<Dispatch>;
   /** From the inputs in the activations to losses and probabilities. */
   evaluation(output: Dispatch): readonly Dispatch[];
   step(output: Dispatch): readonly Dispatch[];
@@ -56,12 +58,19 @@ export async function openNetwork(
     : tileProbe(device, plan.batch, buffers, memory);
   const binder = new Binder(device, plan.batch, named(buffers), chooseTile);
   const { forward, backward, update, tile } = await bindSteps(binder, options, plan);
+  const output = (answers: GpuAnswers | undefined, end: LossEnd) =>
+    bindOutput(binder, options.network, plan, buffers, answers, end);
+  let prediction: Promise<Dispatch> | undefined;
   let gradients: { readonly buffer: GpuBuffer; readonly dispatch: Dispatch } | undefined;
   return {
     plan,
     buffers,
     binder,
-    output: (labels, end) => bindOutput(binder, options.network, plan, buffers, labels, end),
+    output,
+    prediction() {
+      prediction ??= output(undefined, "probabilities");
+      return prediction;
+    },
     evaluation: (output) => [...forward, output],
     step: (output) => [...forward, output, ...backward, ...update],
 

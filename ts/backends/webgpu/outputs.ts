@@ -5,17 +5,24 @@ import type { GpuBuffer } from "../../platform/webgpu.ts";
 import type { Binder, Dispatch } from "./binder.ts";
 import { LOSS_ROWS, lossesKernel, lossesUniform } from "./kernels/losses.ts";
 import { lossUniform, outputKernel } from "./kernels/output.ts";
-import type { LossEnd } from "./kernels/row_loss.ts";
+import type { Answers, LossEnd } from "./kernels/row_loss.ts";
 import { forwardValues } from "./layers/dense.ts";
 import type { NetworkBuffers, NetworkPlan } from "./plan.ts";
 import { endOptions, forwardEndValues } from "./stage.ts";
 
+/** Labels or targets of a data set. */
+export interface GpuAnswers {
+  readonly kind: Answers;
+  readonly buffer: GpuBuffer;
+}
+
+/** Without answers the dispatch is for its probabilities alone. */
 export function bindOutput(
   binder: Binder,
   network: NetworkSpec,
   { layout, output: tile }: NetworkPlan,
   buffers: NetworkBuffers,
-  labels: GpuBuffer,
+  answers: GpuAnswers | undefined,
   end: LossEnd,
 ): Promise<Dispatch> {
   const last = layout.stages.at(-1)!;
@@ -24,8 +31,11 @@ export function bindOutput(
   const { on, off } = targetsOf(network);
   const { alpha } = forwardEndValues(last);
   const values = { classes: last.units, out: toDeltas ? last.dz : 0, on, off, alpha };
-  const own = { labels, out: toDeltas ? buffers.deltas : buffers.probabilities };
-  const options = { loss: network.loss, activation, end };
+  const own = {
+    ...(answers && { [answers.kind]: answers.buffer }),
+    out: toDeltas ? buffers.deltas : buffers.probabilities,
+  };
+  const options = { loss: network.loss, activation, answers: answers?.kind, end };
   if (tile) {
     const source = outputKernel({ tile, ...options });
     return binder.bind(source, (rows) => [1, Math.ceil(rows / tile.rows)], {

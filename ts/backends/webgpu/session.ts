@@ -2,14 +2,14 @@
 // run of steps is encoded as a whole, and only its losses come back. network.ts says what a step consists of.
 
 import {
+  checkValues,
   type Dataset,
   hasTargets,
-  isUniform,
   type RawValues,
   type RegressionDataset,
   type Scaling,
 } from "../../core/dataset.ts";
-import { checkInteger, SimdigitError, usage } from "../../core/errors.ts";
+import { checkInteger, SimdigitError } from "../../core/errors.ts";
 import type { NumericalGradient, NumericalOptions } from "../../core/numerical.ts";
 import { hyperOf, type OptimizerSpec } from "../../core/optimizer.ts";
 import { checkInit, type InitSpec } from "../../core/recipe.ts";
@@ -26,6 +26,7 @@ import {
   checkBatch,
   checkDataFits,
   checkFlat,
+  checkInputs,
   checkOptimizerState,
   checkOrder,
   checkRange,
@@ -36,18 +37,20 @@ import {
   MOST_STEPS,
   withLearningRate,
 } from "../../core/session_checks.ts";
-import { type NetworkSpec, outputCount, parameterCount } from "../../core/spec.ts";
+import { type NetworkSpec, parameterCount } from "../../core/spec.ts";
 import type { GpuBuffer } from "../../platform/webgpu.ts";
 import { initialise } from "../reference/init.ts";
 import type { Dispatch } from "./binder.ts";
-import { type GpuData, uploadData } from "./data.ts";
+import { type GpuInputs, uploadAnswers, uploadInputs } from "./data.ts";
 import type { GpuDevice } from "./device.ts";
-import { padded, VECTOR, vectors, withoutPadding } from "./layout.ts";
+import { evaluated, type Forward, predicted } from "./forward.ts";
+import { padded, VECTOR, withoutPadding } from "./layout.ts";
 import { type GpuNetwork, openNetwork } from "./network.ts";
 import { updates } from "./optimizers/update.ts";
+import type { GpuAnswers } from "./outputs.ts";
 import { lossGroups } from "./plan.ts";
 import type { TileMemory } from "./probe.ts";
-import { batchesOf, meanLosses, type Submission, submit, withoutFill } from "./run.ts";
+import { batchesOf, meanLosses, type Submission, submit } from "./run.ts";
 
 /** A grid has at most 65,535 rows of tiles. */
 const MOST_BATCH = 2 ** 19;
@@ -68,10 +71,11 @@ const ownMemory: TileMemory = new Map<string, string>();
 
 /** A data set on the GPU, and where it came from. */
 interface Taken {
-  readonly gpu: GpuData;
-  readonly data: Dataset;
+  readonly inputs: GpuInputs;
+  readonly answers: GpuAnswers;
+  readonly data: Dataset | RegressionDataset;
   readonly scaling: Scaling;
-  /** The ends of a forward pass with its labels, which leave deltas or probabilities. */
+  /** The ends of a forward pass with its answers, which leave deltas or probabilities. */
   readonly training: Dispatch;
   readonly evaluation: Dispatch;
 }
@@ -177,24 +181,27 @@ export class WebGpuSession implements Session {
   async takeData(data: Dataset | RegressionDataset, scaling: Scaling): Promise<ResidentData> {
     this.#checkOpen();
     checkDataFits(data, this.network, scaling);
-    if (hasTargets(data)) throw usage("data with targets: use another backend");
-    if (!isUniform(scaling)) throw usage("scaling by feature: use another backend");
-    const gpu = await uploadData(this.device, data, scaling, this.#gpu);
+    checkValues(data.inputs, data.features);
+    const { name, count } = data;
+    const answers = await uploadAnswers(this.device, data);
+    const inputs = await uploadInputs(
+      this.device,
+      `${name}'s inputs`,
+      data.inputs,
+      scaling,
+      this.#gpu,
+    );
     const [training, evaluation] = await Promise.all([
-      this.#gpu.output(gpu.labels, "deltas"),
-      this.#gpu.output(gpu.labels, "probabilities"),
+      this.#gpu.output(answers, "deltas"),
+      this.#gpu.output(answers, "probabilities"),
     ]);
-    const resident = { count: data.count, labels: data.labels };
-    this.#taken.set(resident, { gpu, data, scaling, training, evaluation });
+    const resident = hasTargets(data) ? { count } : { count, labels: data.labels };
+    this.#taken.set(resident, { inputs, answers, data, scaling, training, evaluation });
     return resident;
   }
 
-  async predict(_inputs: RawValues, _scaling: Scaling): Promise<Parameters> {
-    throw usage("predict: use another backend");
-  }
-
   async train(data: ResidentData, order: Uint32Array): Promise<Float64Array> {
-    const { gpu, training } = this.#takenOf(data);
+    const { inputs, training } = this.#takenOf(data);
     checkOrder(order, data);
     const { batchSize } = this.#options;
     const { plan, buffers } = this.#gpu;
@@ -208,14 +215,14 @@ export class WebGpuSession implements Session {
       const examples = order.slice(done * batchSize, (done + rows.length) * batchSize);
       const bytes = ((rows.length - 1) * groups + lossGroups(plan, rows.at(-1)!)) * 4;
       const results = [{ from: buffers.losses, to: done * groups * 4, bytes }];
-      submissions.push({ gather: gpu.gather, dispatches, examples, rows, results });
+      submissions.push({ gather: inputs.gather, dispatches, examples, rows, results });
     }
     const [partial] = await this.#run("training", submissions, [all.length * groups * 4]);
     return meanLosses(this.network, plan, partial!, all, groups);
   }
 
   async gradient(data: ResidentData, order: Uint32Array): Promise<Gradient> {
-    const { gpu, training } = this.#takenOf(data);
+    const { inputs, training } = this.#takenOf(data);
     checkBatch(order, data, this.#options.batchSize);
     const { plan, buffers } = this.#gpu;
     const { step: dispatches, buffer } = await this.#gpu.gradient(training);
@@ -223,7 +230,8 @@ export class WebGpuSession implements Session {
     const groups = lossGroups(plan, order.length);
     const sizes = [groups * 4, plan.layout.parameters * VECTOR];
     const results = [buffers.losses, buffer].map((from, i) => ({ from, to: 0, bytes: sizes[i]! }));
-    const submission = { gather: gpu.gather, dispatches, examples: order.slice(), rows, results };
+    const { gather } = inputs;
+    const submission = { gather, dispatches, examples: order.slice(), rows, results };
     const [partial, gradients] = await this.#run("gradient", [submission], sizes);
     const [loss] = meanLosses(this.network, plan, partial!, rows, groups);
     return { loss: loss!, gradients: withoutPadding(plan.layout, gradients!) };
@@ -255,45 +263,24 @@ export class WebGpuSession implements Session {
   }
 
   async evaluate(data: ResidentData, start = 0, end = data.count): Promise<Evaluation> {
-    const { gpu, evaluation } = this.#takenOf(data);
+    const { inputs, evaluation } = this.#takenOf(data);
     checkRange(start, end, data);
-    const { plan, buffers } = this.#gpu;
-    const classes = outputCount(this.network);
-    const rowBytes = vectors(classes) * VECTOR;
-    const count = end - start;
-    const all = batchesOf(count, plan.rows);
-    const groups = lossGroups(plan, plan.rows);
-    const dispatches = this.#gpu.evaluation(evaluation);
-    const submissions = all.map((size, i) => {
-      const before = i * plan.rows;
-      return {
-        gather: gpu.gather,
-        dispatches,
-        examples: Uint32Array.from({ length: size }, (_, row) => start + before + row),
-        rows: [size],
-        results: [
-          { from: buffers.probabilities, to: before * rowBytes, bytes: size * rowBytes },
-          { from: buffers.losses, to: i * groups * 4, bytes: lossGroups(plan, size) * 4 },
-        ],
-      };
-    });
-    const sizes = [count * rowBytes, all.length * groups * 4];
-    const [wide, partial] = await this.#run("evaluation", submissions, sizes);
-    const losses = meanLosses(this.network, plan, partial!, all, groups);
-    const isSum = this.network.loss === "squared_error";
-    const total = losses.reduce((sum, loss, i) => sum + loss * (isSum ? 1 : all[i]!), 0);
-    const probabilities = withoutFill(wide!, count, classes);
-    return {
-      probabilities,
-      predictions: Uint8Array.from({ length: count }, (_, i) => argmax(probabilities, i, classes)),
-      loss: count === 0 ? 0 : total / count,
-    };
+    const source = { gather: inputs.gather, ending: evaluation };
+    return evaluated(this.#forward, source, start, end);
+  }
+
+  async predict(inputs: RawValues, scaling: Scaling): Promise<Parameters> {
+    this.#checkOpen();
+    const count = checkInputs(inputs, this.network, scaling);
+    return predicted(this.#forward, this.device, inputs, count, scaling);
   }
 
   async dispose(): Promise<void> {
     if (this.#disposed) return;
     this.#disposed = true;
-    for (const { gpu } of this.#taken.values()) for (const buffer of gpu.buffers) buffer.destroy();
+    for (const { inputs, answers } of this.#taken.values()) {
+      for (const buffer of [...inputs.buffers, answers.buffer]) buffer.destroy();
+    }
     this.#taken.clear();
     this.#gpu.destroy();
     if (this.#webGpu.ownsDevice) this.device.destroy();
@@ -301,6 +288,14 @@ export class WebGpuSession implements Session {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.dispose();
+  }
+
+  get #forward(): Forward {
+    return {
+      network: this.network,
+      gpu: this.#gpu,
+      run: (submissions, sizes) => this.#run("evaluation", submissions, sizes),
+    };
   }
 
   /** Runs submissions and reads their results back: `sizes[i]` bytes of result i. */
@@ -351,14 +346,6 @@ export class WebGpuSession implements Session {
     if (this.#disposed) throw disposed();
     this.device.check();
   }
-}
-
-/** The first largest of a row. */
-function argmax(values: Float32Array, row: number, columns: number): number {
-  let best = 0;
-  const first = row * columns;
-  for (let i = 1; i < columns; i++) if (values[first + i]! > values[first + best]!) best = i;
-  return best;
 }
 
 function unsupported(message: string): SimdigitError {

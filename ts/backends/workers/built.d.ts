@@ -3,3 +3,7 @@
 declare module "*/dist/workers/thread.js" {
   export const text: string;
 }
+
+declare module "*/dist/workers/session.js" {
+  export const text: string;
+}

@@ -1,11 +1,21 @@
 // Starts a worker and speaks with it from outside. Knows how each host runs workers, and nothing of what they do;
 // inside.ts is the other end.
 
-import { SimdigitError } from "../../core/errors.ts";
+import { expected, SimdigitError } from "../../core/errors.ts";
 import { builtin } from "../../platform/builtin.ts";
 
 /** What a worker runs: text that holds everything, or the address of a script that a server has. */
-export type Script = { readonly text: string } | { readonly url: URL | string };
+export type Script = { readonly text: string } | { readonly url: URL };
+
+/** A script by its address, which in a page may be relative. */
+export function scriptAt(address: URL | string): Script {
+  const base = globalThis.document?.baseURI ?? globalThis.location?.href;
+  try {
+    return { url: new URL(address, base) };
+  } catch {
+    throw expected("workerScript", "the address of the package's dist/worker.js", address);
+  }
+}
 
 /** A script that is imported on demand. Throws an "io" error if it cannot be had. */
 export async function loaded(script: Promise<Script>): Promise<Script> {
@@ -38,7 +48,12 @@ export interface HostWorker {
 /** Starts a worker. A failure is reported to `onEnd`. */
 export function startWorker(script: Script, listener: Listener): HostWorker {
   const threads = builtin("node:worker_threads");
-  return threads ? startThread(threads.Worker, script, listener) : startInPage(script, listener);
+  try {
+    return threads ? startThread(threads.Worker, script, listener) : startInPage(script, listener);
+  } catch (error) {
+    queueMicrotask(() => listener.onEnd(String(error)));
+    return { post: () => {}, hold: () => {}, end: async () => {} };
+  }
 }
 
 /** A worker thread of Node, Deno or Bun. */
@@ -52,7 +67,7 @@ function startThread(
   const worker =
     "text" in script
       ? new Worker(script.text, { eval: true, execArgv })
-      : new Worker(new URL(script.url), { execArgv });
+      : new Worker(script.url, { execArgv });
   worker.on("message", onMessage);
   worker.on("error", (error) => onEnd(String(error)));
   worker.on("exit", (code) => onEnd(`it ended with ${code}`));
@@ -78,10 +93,12 @@ function startInPage(script: Script, { onMessage, onEnd }: Listener): HostWorker
     revoke();
     onMessage(data);
   };
+  worker.onmessageerror = () => onEnd("it sent what cannot be read");
   // A script that cannot be had has no message. One from a blob: can always be had, unless it is forbidden.
-  worker.onerror = ({ message }) => {
+  worker.onerror = (event) => {
+    event.preventDefault(); // or the page would report it too
     revoke();
-    onEnd(message || (own ? FORBIDDEN : `cannot load ${url}`));
+    onEnd(event.message || (own ? FORBIDDEN : `cannot load ${url}`));
   };
   return {
     post: (message, transfer = []) => worker.postMessage(message, [...transfer]),

@@ -14,14 +14,15 @@ import { readCheckpoint } from "../checkpoint_file.ts";
 import { backendFlags, buildFlags, dataFlags, outputFlags } from "../common_flags.ts";
 import { labData } from "../data.ts";
 import { checkFlags, networkFlags, tensorFlag } from "../gradcheck/flags.ts";
-import { checkPlotTarget, plot } from "../gradcheck/plot.ts";
 import { CHECKED_LAB, startingPoint } from "../gradcheck/starting_point.ts";
 import { introduction, tellCheck, tellSteps } from "../gradcheck/tell.ts";
 import { labArgument } from "../lab_argument.ts";
 import { DEFAULTS_NOTE, withDefaultsOf } from "../lab_defaults.ts";
 import { openOutput } from "../output.ts";
+import { checkPlotTarget, isDrawing } from "../plot.ts";
 import { openForCommand } from "../session.ts";
 import { FAILED } from "../status.ts";
+import { writeText } from "../write_text.ts";
 
 export function gradcheckCommand(yargs: Argv, platform: Platform): Argv {
   return yargs.command(
@@ -86,7 +87,10 @@ export function gradcheckCommand(yargs: Argv, platform: Platform): Argv {
         if (file !== undefined) {
           const [title, ...facts] = introduction(checked);
           const { shape } = examples;
-          await plot(platform, file, { title: title!, facts, check, curve: curve!, shape });
+          const { gradientDrawing, gradientPage } = await import("../../report/gradients.ts");
+          const draw = isDrawing(file) ? gradientDrawing : gradientPage;
+          const report = { title: title!, facts, check, curve: curve!, shape };
+          await writeText(platform, file, draw(report));
         }
         if (!check.passed || check.decayed?.passed === false) process.exitCode = FAILED;
       } finally {

@@ -138,12 +138,19 @@ Exit status: 0 done, 1 failed, 2 wrong usage, 130 ended by Ctrl-C.`]: `데이터
   "Start of the sum of squared gradients": "기울기 제곱합의 초깃값",
 
   // Other inputs, files and output of train
+  "End with the weights of the best epoch, without ending early":
+    "일찍 멈추지 않고 끝까지 학습한 뒤 가장 좋은 에포크의 가중치를 남김",
   "Pixels from 0 to 1, from -1 to 1, or unscaled": "픽셀을 0~1로, -1~1로, 또는 그대로 사용",
-  "Save a checkpoint at the end, after each best epoch and, on a GPU, after every epoch":
-    "마지막에, 가장 좋은 에포크마다, GPU에서는 에포크마다 체크포인트 저장",
+  "Save a checkpoint after the first epoch, from time to time and at the end; with --keep-best or --early-stopping of the best epoch":
+    "첫 에포크 뒤에, 학습 중 이따금, 마지막에 체크포인트 저장; --keep-best나 --early-stopping을 쓰면 가장 좋은 에포크의 것",
+  "Also keep the model of every N-th epoch, as m.epoch-5.safetensors":
+    "N 에포크마다 모델을 따로 남김, 예: m.epoch-5.safetensors",
+  "Write a row an epoch: FILE.csv or FILE.jsonl; --resume continues it":
+    "에포크마다 한 행 기록: 파일.csv 또는 파일.jsonl; --resume이면 이어서 기록",
   "Continue from a checkpoint": "체크포인트에서 이어서 학습",
   "Print a line every N steps instead of a bar": "막대 대신 N 스텝마다 한 줄 출력",
-  "With --compare: draw both curves, FILE.html": "--compare와 함께: 두 곡선을 그림, 파일.html",
+  "Draw accuracy and cost by epoch: FILE.html or FILE.svg":
+    "에포크별 정확도와 비용을 그림: 파일.html 또는 파일.svg",
   "If the GPU's device is lost, continue on a new one from the last epoch":
     "GPU 장치를 잃으면 새 장치에서 마지막 에포크부터 계속",
   "A lab of the handouts for five epochs": "실습서의 실습을 5 에포크 학습",

@@ -28,7 +28,7 @@ export async function openRun(
     const resident = { train: await take(splits.train), test: await take(splits.test) };
     await session.initialise(recipe.init, seed);
     // Early stopping would restore the best weights at a pause, and so undo the steps since.
-    const { earlyStopping: _, ...endless } = recipe;
+    const { earlyStopping: _, keepBest: __, ...endless } = recipe;
     return { recipe: endless, lab, seed, splits, session, ...resident };
   } catch (error) {
     await session.dispose();

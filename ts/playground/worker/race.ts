@@ -77,7 +77,7 @@ class Runner {
   ): Promise<Runner> {
     // The run's optimiser keeps its settings; the others use their defaults.
     const optimizer = asked.optimizer.name === name ? asked.optimizer : optimizerDefaults(name);
-    const { earlyStopping: _, steps: __, gradient: ___, ...rest } = asked;
+    const { earlyStopping: _, keepBest: __, steps: ___, gradient: ____, ...rest } = asked;
     const recipe: Recipe = { ...rest, optimizer, epochs };
     // A dozen sessions with threads would compete for the cores. The strict engine computes the same bits.
     const session = await openFor(recipe, engine === "threads" ? "strict" : engine, () => {});

@@ -1,6 +1,6 @@
 // A session on the engine chosen in the page.
 
-import { openSession } from "../../backends/open.ts";
+import { openHere } from "../../backends/open_here.ts";
 import { MOST_THREADS } from "../../backends/wasm/threads.ts";
 import type { Session, SessionOptions } from "../../core/session.ts";
 import type { EngineName } from "../state/address.ts";
@@ -14,12 +14,12 @@ export async function openFor(
   const { network, optimizer, batchSize, maxNorm, biasGradientScale } = asked;
   const options = { network, optimizer, batchSize, maxNorm, biasGradientScale, onNotice };
   if (engine === "webgpu") {
-    return openSession({ ...options, backend: "webgpu" });
+    return openHere({ ...options, backend: "webgpu" });
   }
   if (engine === "threads") {
-    return openSession({ ...options, threads: threadCount(), workerScript: threadScript });
+    return openHere({ ...options, threads: threadCount(), workerScript: threadScript });
   }
-  return openSession({ ...options, build: engine });
+  return openHere({ ...options, build: engine });
 }
 
 const threadScript = new URL("thread.js", import.meta.url);

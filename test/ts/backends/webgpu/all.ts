@@ -15,6 +15,7 @@ import { maskTests } from "./masks.ts";
 import { optimizerTests } from "./optimizers.ts";
 import { randomStepTests } from "./random_steps.ts";
 import { sessionTests } from "./sessions.ts";
+import { targetTests } from "./targets.ts";
 import { tileTests } from "./tiles.ts";
 
 export interface GpuHost {
@@ -53,6 +54,7 @@ export async function runGpuTests(
   ];
   const tests: readonly GpuTest[] = [
     ...sessionTests(),
+    ...targetTests(),
     ...(extent === "sessions" ? [] : kernelTests()),
   ];
   const device = await GpuDevice.open(gpu);

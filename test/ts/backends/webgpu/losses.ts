@@ -19,9 +19,11 @@ import {
   lossesUniform,
 } from "../../../../ts/backends/webgpu/kernels/losses.ts";
 import { lossUniform, outputKernel } from "../../../../ts/backends/webgpu/kernels/output.ts";
-import type { LossEnd } from "../../../../ts/backends/webgpu/kernels/row_loss.ts";
+import type { Answers, LossEnd } from "../../../../ts/backends/webgpu/kernels/row_loss.ts";
+import { vectors } from "../../../../ts/backends/webgpu/layout.ts";
 import { softwareTiles, type Tile, tileNamed } from "../../../../ts/backends/webgpu/tiles.ts";
-import { type Loss, losses } from "../../../../ts/core/spec.ts";
+import type { Floats, Words } from "../../../../ts/core/arrays.ts";
+import { isCrossEntropy, type Loss, losses } from "../../../../ts/core/spec.ts";
 import { absolute, type Tolerance } from "../../../support/assert_close.ts";
 import { elementType } from "../../../support/dtype.ts";
 import { runKernel, stepBytes, VectorArena } from "../../../support/gpu.ts";
@@ -47,7 +49,10 @@ interface Example {
   readonly z: Float64Array;
   /** y or z, whichever the slope is a function of. */
   readonly kept: Float64Array;
+  readonly answers: Answers;
   readonly labels: Uint8Array;
+  /** Those of the labels, or others. */
+  readonly targets: Float64Array;
   readonly loss: number;
   /** By z. */
   readonly deltas: Float64Array;
@@ -64,18 +69,32 @@ export function lossTests(extent: Extent): GpuTest[] {
       test(`output: ${loss}`, async (worst, device) => {
         const tiles = loss === "softmax_cross_entropy" ? outputTiles : [softwareTiles[1]];
         for (const tile of tiles) {
-          for (const size of sizes) await ofOutput(worst, device, loss, tile, size);
+          for (const size of sizes) {
+            for (const answers of answersOf(loss)) {
+              const example = makeExample(loss, size, activationOf(loss), answers);
+              await ofOutput(worst, device, loss, tile, example);
+            }
+          }
         }
       }),
       test(`losses: ${loss}`, async (worst, device) => {
         for (const size of [...sizes, { rows: 130, classes: 37 }]) {
-          await ofLosses(worst, device, loss, size, activationOf(loss));
+          for (const answers of answersOf(loss)) {
+            const example = makeExample(loss, size, activationOf(loss), answers);
+            await ofLosses(worst, device, loss, activationOf(loss), example);
+          }
         }
       }),
     ])
     .concat(
       test("losses: mean_squared_error behind gelu", (worst, device) =>
-        ofLosses(worst, device, "mean_squared_error", sizes[2], "gelu")),
+        ofLosses(
+          worst,
+          device,
+          "mean_squared_error",
+          "gelu",
+          makeExample("mean_squared_error", sizes[2], "gelu", "targets"),
+        )),
     );
 }
 
@@ -102,10 +121,10 @@ async function ofOutput(
   device: GpuDevice,
   loss: Loss,
   tile: Tile,
-  { rows, classes }: Pick<Example, "rows" | "classes">,
+  example: Example,
 ): Promise<void> {
+  const { rows, classes, answers } = example;
   const activation = activationOf(loss);
-  const example = makeExample(loss, rows, classes, activation);
   const order = someOrder(rows, 81);
   const acts = new VectorArena();
   const params = new VectorArena();
@@ -125,12 +144,12 @@ async function ofOutput(
     const at = out.add(rows, classes);
     const left = await runKernel(
       device,
-      outputKernel({ tile, ...named(activation), loss, end }),
+      outputKernel({ tile, ...named(activation), loss, answers, end }),
       {
         acts: acts.content,
         params: params.content,
         out: out.content,
-        labels: shuffledLabels(example.labels, order),
+        [answers]: shuffledAnswers(example, order),
         order: Uint32Array.of(7, 7, ...order),
         losses: new Float32Array(groups + 2).fill(5),
         layer,
@@ -147,10 +166,10 @@ async function ofLosses(
   worst: Worst,
   device: GpuDevice,
   loss: Loss,
-  { rows, classes }: Pick<Example, "rows" | "classes">,
   activation: ElementWise,
+  example: Example,
 ): Promise<void> {
-  const example = makeExample(loss, rows, classes, activation);
+  const { rows, classes, answers } = example;
   const order = someOrder(rows, 81);
   const acts = new VectorArena();
   const outputs = acts.add(rows, classes, example.y);
@@ -161,11 +180,11 @@ async function ofLosses(
     const at = out.add(rows, classes);
     const left = await runKernel(
       device,
-      lossesKernel({ loss, ...named(activation), end }),
+      lossesKernel({ loss, ...named(activation), answers, end }),
       {
         acts: acts.content,
         out: out.content,
-        labels: shuffledLabels(example.labels, order),
+        [answers]: shuffledAnswers(example, order),
         order: Uint32Array.of(7, 7, ...order),
         losses: new Float32Array(groups + 2).fill(5),
         loss: lossesUniform.pack({
@@ -193,10 +212,10 @@ async function eachEnd(
   example: Example,
   run: (end: LossEnd) => Promise<Left>,
 ): Promise<void> {
-  const { rows, classes } = example;
+  const { rows, classes, answers } = example;
   for (const end of ends) {
     const { values, sums } = await run(end);
-    const what = `${loss} of ${rows} x ${classes}, ${end}`;
+    const what = `${loss} of ${rows} x ${classes} with ${answers}, ${end}`;
     worst.close(what, values, example[end], near, [rows, classes]);
     if (sums[0] !== 5 || sums.at(-1) !== 5)
       throw new Error(`${what}: a neighbour of the sums is written`);
@@ -211,27 +230,41 @@ function relativeTo(loss: number): Tolerance {
   return { ...near, bound: () => 64 * 2 ** -24 * Math.max(1, loss) };
 }
 
-function makeExample(loss: Loss, rows: number, classes: number, activation: ElementWise): Example {
+function makeExample(
+  loss: Loss,
+  { rows, classes }: Pick<Example, "rows" | "classes">,
+  activation: ElementWise,
+  answers: Answers,
+): Example {
   const z = normals(rows * classes, f32, 82, 3);
   const y = z.map((value) => f32.round(activate(activation, value)));
   const kept = keptBy(activation) === "x" ? z : y;
   const labels = drawLabels(rows, classes, 83);
   const deltas = new Float64Array(rows * classes);
+  const targets =
+    answers === "labels"
+      ? targetsOfLabels(classes, labels, targetsOf(loss))
+      : realTargets(rows * classes, loss);
+  const given = { rows, classes, z, y, kept, answers, labels, targets };
   if (loss === "softmax_cross_entropy") {
     const probabilities = new Float64Array(rows * classes);
     softmax(rows, classes, y, probabilities);
     const value = softmaxCrossEntropy(rows, classes, y, labels, deltas);
-    return { rows, classes, z, y, kept, labels, loss: value, deltas, probabilities };
+    return { ...given, loss: value, deltas, probabilities };
   }
-  const value = outputLoss(
-    loss,
-    classes,
-    y,
-    targetsOfLabels(classes, labels, targetsOf(loss)),
-    deltas,
-  );
+  const value = outputLoss(loss, classes, y, targets, deltas);
   const byZ = deltas.map((d, i) => d * derivative(activation, kept[i]!));
-  return { rows, classes, z, y, kept, labels, loss: value, deltas: byZ, probabilities: y };
+  return { ...given, loss: value, deltas: byZ, probabilities: y };
+}
+
+function answersOf(loss: Loss): readonly Answers[] {
+  return loss === "softmax_cross_entropy" ? ["labels"] : ["labels", "targets"];
+}
+
+/** Numbers of order 1; from 0 to 1 for the losses that need it. */
+function realTargets(count: number, loss: Loss): Float64Array {
+  const drawn = normals(count, f32, 84, 1);
+  return isCrossEntropy(loss) ? drawn.map((value) => f32.round(activate("sigmoid", value))) : drawn;
 }
 
 function activationOf(loss: Loss): "linear" | "sigmoid" {
@@ -250,11 +283,22 @@ function targetsOf(loss: Loss): { on: number; off: number } {
     : { on: Math.fround(targets.on), off: Math.fround(targets.off) };
 }
 
-/** Labels of a data set such that `order` gives the batch's labels. */
-function shuffledLabels(labels: Uint8Array, order: Uint32Array): Uint32Array<ArrayBuffer> {
-  const all = new Uint32Array(labels.length);
+/** Answers of a data set such that `order` gives the batch's answers: labels, or rows of whole vectors. */
+function shuffledAnswers(
+  { answers, rows, classes, labels, targets }: Example,
+  order: Uint32Array,
+): Words | Floats {
+  if (answers === "labels") {
+    const all = new Uint32Array(rows);
+    order.forEach((example, row) => {
+      all[example] = labels[row]!;
+    });
+    return all;
+  }
+  const stride = vectors(classes) * 4;
+  const all = new Float32Array(rows * stride);
   order.forEach((example, row) => {
-    all[example] = labels[row]!;
+    all.set(targets.subarray(row * classes, (row + 1) * classes), example * stride);
   });
   return all;
 }

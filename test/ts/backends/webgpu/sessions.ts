@@ -323,10 +323,13 @@ export function sessionTests(): GpuTest[] {
   ];
 }
 
-type Open = (recipe: Recipe) => Promise<WebGpuSession>;
+export type Open = (recipe: Recipe) => Promise<WebGpuSession>;
 
 /** A test whose sessions, started from seed 3, are disposed of at the end. */
-function test(name: string, body: (open: Open, device: GpuDevice) => Promise<void>): GpuTest {
+export function test(
+  name: string,
+  body: (open: Open, device: GpuDevice) => Promise<void>,
+): GpuTest {
   return {
     name,
     async run(device) {

@@ -2,6 +2,7 @@
 // so log1p computes the logarithms of 1 - y for small y.
 
 import type { Loss } from "../../../core/spec.ts";
+import type { Answers } from "./row_loss.ts";
 
 export type OutputLoss = Exclude<Loss, "softmax_cross_entropy">;
 
@@ -33,6 +34,18 @@ const formulas: Readonly<Record<OutputLoss, Formula>> = {
   },
 };
 
+/** The targets of vector v of a row, from what is read once for the row. */
+const targets: Readonly<Record<Answers, { readonly row: string; readonly vector: string }>> = {
+  labels: {
+    row: "let label = labels[example];",
+    vector: "select(vec4f(loss.off), vec4f(loss.on), columns_of(v) == vec4u(label))",
+  },
+  targets: {
+    row: "let first = example * ((loss.classes + 3u) / 4u);",
+    vector: "targets[first + v]",
+  },
+};
+
 /** What a batch's sum of row losses is divided by. */
 export function lossShare(loss: Loss, rows: number, classes: number): number {
   if (loss === "squared_error") return 1;
@@ -42,8 +55,9 @@ export function lossShare(loss: Loss, rows: number, classes: number): number {
 }
 
 /** The row's sum of terms. Delivers y, or with `delta` the gradient of the batch's loss by z: slope / share times f'. */
-export function outputLoss(loss: OutputLoss, delta: boolean): string {
+export function outputLoss(loss: OutputLoss, delta: boolean, answers: Answers | undefined): string {
   const { term, slope, share } = formulas[loss];
+  const { row, vector } = answers ? targets[answers] : { row: "", vector: "vec4f()" };
   const divisor = {
     "rows * classes": "f32(rows) * f32(loss.classes)",
     rows: "f32(rows)",
@@ -61,12 +75,13 @@ fn log_of_rest(y: vec4f) -> vec4f {
   return select(vector_log(rest(y) + DELTA), vector_log1p(DELTA - y), y < vec4f(0.5));
 }
 
-fn row_loss(row: u32, label: u32, rows: u32) -> f32 {
+fn row_loss(row: u32, example: u32, rows: u32) -> f32 {
+  ${row}
   var total = 0.0;
   for (var v = 0u; 4u * v < loss.classes; v++) {
     let y = output(row, v);
     let real = columns_of(v) < vec4u(loss.classes);
-    let t = select(vec4f(loss.off), vec4f(loss.on), columns_of(v) == vec4u(label));
+    let t = ${vector};
     let terms = select(vec4f(), ${term}, real);
     total += terms.x + terms.y + terms.z + terms.w;
     ${delta ? `let d = (${slope}) / (${divisor}) * slope(kept(row, v), loss.alpha);` : "let d = y;"}

@@ -4,12 +4,10 @@
 // Grid: x groups of ROWS rows. acts: the outputs and what is kept (rows x classes) are read. out and losses as in
 // output.ts.
 
-import type { Activation } from "../../../core/layers.ts";
-import type { Loss } from "../../../core/spec.ts";
 import { type KernelSource, kernelSource, read, readWrite, step, uniform } from "../kernel.ts";
 import { Uniform } from "../uniform.ts";
 import { math } from "./math.ts";
-import { type LossEnd, lossFields, rowLoss } from "./row_loss.ts";
+import { answersBinding, type LossOptions, lossFields, rowLoss } from "./row_loss.ts";
 
 export const lossesUniform = new Uniform("OutputLoss", {
   ...lossFields,
@@ -21,26 +19,20 @@ export const lossesUniform = new Uniform("OutputLoss", {
 /** Rows of a workgroup. */
 export const LOSS_ROWS = 64;
 
-export interface LossesOptions {
-  readonly loss: Loss;
-  readonly activation?: Activation | undefined;
-  readonly end: LossEnd;
-}
-
-export function lossesKernel({ loss, activation, end }: LossesOptions): KernelSource {
+export function lossesKernel(options: LossOptions): KernelSource {
   return kernelSource(
     "losses",
     [
       read("acts"),
       readWrite("out"),
-      read("labels", "array<u32>"),
+      ...answersBinding(options),
       read("order", "array<u32>"),
       readWrite("losses", "array<f32>"),
       uniform("loss", lossesUniform),
       step,
     ],
     math,
-    rowLoss(loss, activation, end),
+    rowLoss(options),
     /* wgsl */ `
 const ROWS = ${LOSS_ROWS}u;
 var<workgroup> row_losses: array<f32, ROWS>;
@@ -56,7 +48,7 @@ fn deliver(row: u32, vector: u32, v: vec4f) { out[loss.out + at(row, vector)] = 
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) t: u32) {
   let row = group.x * ROWS + t;
   row_losses[t] = 0.0;
-  if (row < step.rows) { row_losses[t] = row_loss(row, labels[order[step.first + row]], step.rows); }
+  if (row < step.rows) { row_losses[t] = row_loss(row, order[step.first + row], step.rows); }
   workgroupBarrier();
   if (t == 0u) {
     var total = 0.0;

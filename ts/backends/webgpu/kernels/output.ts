@@ -4,8 +4,6 @@
 // Grid: y tiles of rows. acts: x (rows x k) is read. out: deltas (rows x classes, zeros beyond), or probabilities.
 // losses[step.loss + tile]: the sum of the losses of a tile's rows.
 
-import type { Activation } from "../../../core/layers.ts";
-import type { Loss } from "../../../core/spec.ts";
 import { type KernelSource, kernelSource, read, readWrite, step, uniform } from "../kernel.ts";
 import type { Tile } from "../tiles.ts";
 import { Uniform } from "../uniform.ts";
@@ -13,26 +11,23 @@ import { activatedFunction } from "./end.ts";
 import { gemm } from "./gemm.ts";
 import { forwardProduct, forwardUniform } from "./gemm_nn.ts";
 import { math } from "./math.ts";
-import { type LossEnd, lossFields, rowLoss } from "./row_loss.ts";
+import { answersBinding, type LossOptions, lossFields, rowLoss } from "./row_loss.ts";
 
 export const lossUniform = new Uniform("OutputLoss", lossFields);
 
-export interface OutputOptions {
+/** The slope of the activation is a function of y. */
+export interface OutputOptions extends LossOptions {
   readonly tile: Tile;
-  /** One whose slope is a function of y. */
-  readonly activation?: Activation | undefined;
-  readonly loss: Loss;
-  readonly end: LossEnd;
 }
 
-export function outputKernel({ tile, activation, loss, end }: OutputOptions): KernelSource {
+export function outputKernel({ tile, ...options }: OutputOptions): KernelSource {
   return kernelSource(
     "output",
     [
       read("acts"),
       read("params"),
       readWrite("out"),
-      read("labels", "array<u32>"),
+      ...answersBinding(options),
       read("order", "array<u32>"),
       readWrite("losses", "array<f32>"),
       uniform("layer", forwardUniform),
@@ -41,8 +36,8 @@ export function outputKernel({ tile, activation, loss, end }: OutputOptions): Ke
     ],
     forwardProduct,
     math,
-    activatedFunction(activation),
-    rowLoss(loss, activation, end),
+    activatedFunction(options.activation),
+    rowLoss(options),
     /* wgsl */ `
 const ROWS = 4u * ROWS4;
 var<private> first_row: u32;
@@ -64,7 +59,7 @@ fn finish_rows(p: Product, t: u32, group: vec3u) {
   for (var i = t; i < ROWS; i += THREADS) {
     let row = p.first_row + i;
     var of_row = 0.0;
-    if (row < p.m) { of_row = row_loss(i, labels[order[step.first + row]], p.m); }
+    if (row < p.m) { of_row = row_loss(i, order[step.first + row], p.m); }
     pool[i * COLUMNS4] = vec4f(of_row); // in the row's own place, which no other thread reads
   }
   workgroupBarrier();

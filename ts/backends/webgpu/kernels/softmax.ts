@@ -1,18 +1,21 @@
 // Softmax, and the loss of a classifier with its gradient. WGSL twin of assembly/kernels/softmax.ts.
 // The row's maximum is subtracted first, so no exponential overflows.
 
+import type { Answers } from "./row_loss.ts";
+
 /**
  * The row's -log softmax(z)[label]. `delta`: delivers (softmax(z) - [label]) / rows, the gradient of the mean by z;
  * else softmax(z).
  */
-export function softmaxCrossEntropy(delta: boolean): string {
+export function softmaxCrossEntropy(delta: boolean, answers: Answers | undefined): string {
   return /* wgsl */ `
 /** z, and beyond the last class the lowest number, whose exponential is 0. */
 fn logits(row: u32, vector: u32) -> vec4f {
   return select(vec4f(-LARGEST), output(row, vector), columns_of(vector) < vec4u(loss.classes));
 }
 
-fn row_loss(row: u32, label: u32, rows: u32) -> f32 {
+fn row_loss(row: u32, example: u32, rows: u32) -> f32 {
+  let label = ${answers === "labels" ? "labels[example]" : "0u"};
   let vectors = (loss.classes + 3u) / 4u;
   var highest = logits(row, 0u);
   for (var v = 1u; v < vectors; v++) { highest = max(highest, logits(row, v)); }

@@ -1,0 +1,193 @@
+// Fitted models: predictions in every form, scores, files, and the end of a model.
+
+import { suite } from "uvu";
+import * as assert from "uvu/assert";
+import { openSession } from "../../../ts/backends/open.ts";
+import { encodeCheckpoint } from "../../../ts/core/checkpoint.ts";
+import { SimdigitError } from "../../../ts/core/errors.ts";
+import { drawnDigits } from "../../../ts/data/drawn/index.ts";
+import { type FitOptions, fit, loadModel } from "../../../ts/fit/index.ts";
+import { smallRecipe } from "../core/blobs.ts";
+import { flats, flowers, xor } from "./tables.ts";
+
+const test = suite("fitted models");
+const { x, y } = flowers();
+const brief: FitOptions = { epochs: 20, hidden: 8 };
+
+async function refuses(call: Promise<unknown>, message: string, kind = "usage"): Promise<void> {
+  const error = await call.then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
+  assert.instance(error, SimdigitError);
+  assert.is((error as SimdigitError).message, message);
+  assert.is((error as SimdigitError).kind, kind);
+}
+
+test("rows, typed rows, a flat array and a single row are predicted alike", async () => {
+  const model = await fit(x, y, brief);
+  const all = await model.predict(x);
+  assert.is(all.length, 150);
+  assert.equal(await model.predict(x.map((row) => Float64Array.from(row))), all);
+  assert.equal(await model.predict(x.flat()), all);
+  assert.equal(await model.predict(Float64Array.from(x.flat())), all);
+  assert.equal(await model.predict(x[60]!), [all[60]]);
+  assert.equal(await model.predict([]), []);
+});
+
+test("predictions are of the same kind as the labels", async () => {
+  const first = async <L extends string | number | boolean>(labels: L[]) =>
+    (await (await fit(xor.x, labels)).predict(xor.x)) as unknown[];
+  assert.equal(await first([true, false, false, true]), [true, false, false, true]);
+  assert.equal(await first([-1, 7, 7, -1]), [-1, 7, 7, -1]);
+  assert.equal(await first(["no", "yes", "yes", "no"]), ["no", "yes", "yes", "no"]);
+});
+
+test("class numbers answer by the names that the classes were given", async () => {
+  const model = await fit(xor.x, [0, 1, 1, 0], { classes: ["same", "different"] });
+  assert.equal(await model.predict(xor.x), xor.y);
+  assert.is((await model.evaluate(xor.x, [0, 1, 1, 0])).accuracy, 1);
+  assert.is((await model.evaluate(xor.x, xor.y)).accuracy, 1);
+});
+
+test("one-hot rows answer by class numbers", async () => {
+  const hot = xor.y.map((name) => (name === "same" ? [1, 0] : [0, 1]));
+  const model = await fit(xor.x, hot);
+  assert.equal(await model.predict(xor.x), [0, 1, 1, 0]);
+});
+
+test("probabilities are in the order of the classes, and the largest is the prediction", async () => {
+  const model = await fit(x, y, brief);
+  const shares = await model.predictProbabilities(x);
+  const named = shares.map((row) => model.classes[row.indexOf(Math.max(...row))]);
+  assert.equal(named, await model.predict(x));
+  for (const row of shares) {
+    assert.is(row.length, 3);
+    assert.ok(Math.abs(row.reduce((sum, share) => sum + share, 0) - 1) < 1e-6);
+  }
+});
+
+test("a regression has no probabilities", async () => {
+  const { x, y } = flats();
+  const model = await fit(x, y, brief);
+  await refuses(
+    model.predictProbabilities(x),
+    "predictProbabilities expected a model of classes, got a regression - use predict",
+  );
+});
+
+test("evaluate agrees with predict", async () => {
+  const model = await fit(x, y, brief);
+  const answers = await model.predict(x);
+  const right = answers.filter((answer, row) => answer === y[row]).length;
+  const { accuracy, loss, r2 } = await model.evaluate(x, y);
+  assert.is(accuracy, right / 150);
+  const shares = await model.predictProbabilities(x);
+  const mean =
+    shares.reduce((sum, row, i) => sum - Math.log(row[model.classes.indexOf(y[i]!)]!), 0) / 150;
+  assert.ok(Math.abs(loss - mean) < 1e-5, `${loss} against ${mean}`);
+  assert.is(r2, undefined);
+});
+
+test("r2 is 1 - residual / total sum of squares", async () => {
+  const { x, y } = flats();
+  const model = await fit(x, y, { epochs: 3 });
+  const answers = await model.predict(x);
+  const mean = y.reduce((sum, value) => sum + value, 0) / y.length;
+  const residual = answers.reduce((sum, answer, i) => sum + (answer - y[i]!) ** 2, 0);
+  const total = y.reduce((sum, value) => sum + (value - mean) ** 2, 0);
+  const { r2, accuracy } = await model.evaluate(x, y);
+  assert.ok(Math.abs(r2! - (1 - residual / total)) < 1e-5, `${r2}`);
+  assert.is(accuracy, undefined);
+});
+
+test("evaluate refuses what does not fit", async () => {
+  const model = await fit(x, y, brief);
+  await refuses(model.evaluate(x, y.slice(1)), "x expected 149 rows, as many as y, got 150");
+  await refuses(model.predict([[1, 2]]), "x[0] expected 4 numbers, the model's features, got 2");
+});
+
+test("a saved model predicts the same, in the same words", async () => {
+  for (const model of [
+    await fit(x, y, brief),
+    await fit(xor.x, [true, false, false, true], brief),
+    await fit(flats().x, flats().y, { ...brief, dtype: "f64" }),
+    await fit(
+      x,
+      x.map(([a]) => [a!]),
+      { ...brief, task: "regression" },
+    ),
+    await fit(drawnDigits(100, 1).inputs, drawnDigits(100, 1).labels, brief),
+  ]) {
+    const loaded = await loadModel(await model.save());
+    const probe = new Float32Array(3 * model.network.inputs).fill(1.5);
+    assert.equal(await loaded.predict(probe), await model.predict(probe));
+    assert.equal(await loaded.parameters(), await model.parameters());
+    assert.equal(loaded.classes, model.classes);
+    assert.is(loaded.task, model.task);
+    assert.equal(await loaded.save(), await model.save());
+  }
+});
+
+test("a checkpoint of the command line has classes 0, 1, ...", async () => {
+  const recipe = smallRecipe({ sizes: [4, 5, 3] });
+  const session = await openSession(recipe);
+  await session.initialise(recipe.init, 1);
+  const bytes = encodeCheckpoint({
+    recipe,
+    seed: 1,
+    data: "blobs",
+    epochs: 0,
+    parameters: await session.parameters(),
+    optimizer: await session.optimizerState(),
+  });
+  const model = await loadModel<number>(bytes);
+  assert.equal(model.classes, [0, 1, 2]);
+  assert.ok(model.classes.includes((await model.predict([1, 2, 3, 4]))[0]!));
+});
+
+test("bytes that are no model, and unknown options, are refused", async () => {
+  const error = await loadModel(new Uint8Array(3)).catch((reason: unknown) => reason);
+  assert.instance(error, SimdigitError);
+  assert.is((error as SimdigitError).kind, "data");
+  await refuses(
+    loadModel(new Uint8Array(3), { backends: "wasm" } as object),
+    "loadModel has no option backends - did you mean backend?",
+  );
+});
+
+test("predictions at once do not disturb each other", async () => {
+  const model = await fit(x, y, brief);
+  const alone = [];
+  for (const row of x) alone.push(await model.predict(row));
+  const together = await Promise.all(x.map((row) => model.predict(row)));
+  assert.equal(together, alone);
+});
+
+test("a model that was disposed of does nothing more, but can be saved", async () => {
+  const model = await fit(x, y, brief);
+  await model.dispose();
+  await model.dispose();
+  const message = "model expected an open one, got one that was disposed of";
+  await refuses(model.predict(x), message);
+  await refuses(model.predictProbabilities(x), message);
+  await refuses(model.evaluate(x, y), message);
+  assert.equal((await loadModel(await model.save())).classes, model.classes);
+});
+
+test("await using disposes of a model", async () => {
+  let kept: { predict(x: number[][]): Promise<unknown> };
+  {
+    await using model = await fit(x, y, brief);
+    kept = model;
+  }
+  await refuses(kept.predict(x), "model expected an open one, got one that was disposed of");
+});
+
+test("parameters are a copy", async () => {
+  const model = await fit(x, y, brief);
+  (await model.parameters()).fill(0);
+  assert.ok((await model.parameters()).some((value) => value !== 0));
+});
+
+test.run();

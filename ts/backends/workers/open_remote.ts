@@ -1,0 +1,98 @@
+// A session in a worker, seen from outside: each method is a message. session.ts is its counterpart inside.
+
+import { usage } from "../../core/errors.ts";
+import type { ResidentData, Session } from "../../core/session.ts";
+import { checkSessionOptions, disposed } from "../../core/session_checks.ts";
+import { engineModule } from "../open_here.ts";
+import type { BackendOptions } from "../options.ts";
+import { Link } from "./link.ts";
+import { loaded, type Script, scriptAt } from "./outside.ts";
+import { type Facts, type Method, methods, type RemoteOptions, type Taken } from "./protocol.ts";
+
+/** Opens a session in a worker of its own, which ends with the session. */
+export async function openRemote(options: BackendOptions): Promise<Session> {
+  checkSessionOptions(options);
+  checkCanBeSent(options);
+  const { workerScript, onNotice = () => {} } = options;
+  const script = workerScript === undefined ? await ownScript() : scriptAt(workerScript);
+  const sent = await remoteOptions(options, script);
+  const link = new Link(script, onNotice);
+  try {
+    return sessionOver(link, options, (await link.call("open", [sent])) as Facts);
+  } catch (error) {
+    await link.end(disposed());
+    throw error;
+  }
+}
+
+function checkCanBeSent({ gpu, tiles }: BackendOptions): void {
+  for (const [name, value] of Object.entries({ gpu, tiles })) {
+    if (value === undefined) continue;
+    throw usage(
+      `${name} expected to be left out with worker: true, got an object that cannot be sent to a worker - the worker finds its own`,
+    );
+  }
+}
+
+/** The text in the package. */
+async function ownScript(): Promise<Script> {
+  return loaded(import("../../../dist/workers/session.js"));
+}
+
+/** The options that the worker needs. It finds no files, so the engine's module goes with them. */
+async function remoteOptions(options: BackendOptions, script: Script): Promise<RemoteOptions> {
+  const { network, optimizer, batchSize, maxNorm, biasGradientScale } = options;
+  const { backend = "wasm", build = "strict", threads, onLostDevice } = options;
+  return {
+    ...{ network, optimizer, batchSize, maxNorm, biasGradientScale },
+    ...{ backend, build, threads, onLostDevice },
+    ...(backend !== "reference" && {
+      module: await engineModule(options),
+    }),
+    ...("url" in script && { workerScript: script.url.href }),
+  };
+}
+
+function sessionOver(link: Link, options: BackendOptions, facts: Facts): Session {
+  const { network, batchSize } = options;
+  let { optimizer } = options;
+  const handles = new WeakMap<object, Taken>();
+  const call = (method: Method, given: readonly unknown[]) =>
+    link.call(
+      method,
+      given.map((value) => handles.get(value as ResidentData) ?? value),
+    );
+  const calls = Object.fromEntries(
+    methods.map((method) => [method, (...given: unknown[]) => call(method, given)]),
+  ) as unknown as Pick<Session, Method>;
+  const session: Session = {
+    ...facts,
+    network,
+    batchSize,
+    get optimizer() {
+      return optimizer;
+    },
+    ...calls,
+    async setLearningRate(lr) {
+      await calls.setLearningRate(lr);
+      optimizer = { ...optimizer, lr };
+    },
+    async takeData(data, scaling) {
+      const taken = (await call("takeData", [data, scaling])) as Taken;
+      const resident =
+        "labels" in data ? { count: data.count, labels: data.labels } : { count: data.count };
+      handles.set(resident, taken);
+      return resident;
+    },
+    async dispose() {
+      if (link.ended) return;
+      try {
+        await calls.dispose();
+      } finally {
+        await link.end(disposed());
+      }
+    },
+    [Symbol.asyncDispose]: () => session.dispose(),
+  };
+  return session;
+}
