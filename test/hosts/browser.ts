@@ -26,7 +26,7 @@ export const isolation = {
 
 /** Opens `path` and gives each line of the console to `onLine`, until it answers true. The browser's version. */
 export async function listen(
-  server: SiteServer,
+  server: { readonly origin: string },
   path: string,
   onLine: (line: string) => boolean,
 ): Promise<string> {

@@ -19,6 +19,7 @@ export const groups: Readonly<Record<string, readonly string[]>> = {
     "batch-size",
     "schedule",
     "early-stopping",
+    "keep-best",
     "validation",
     "max-norm",
     "shuffle",
@@ -51,7 +52,9 @@ export const groups: Readonly<Record<string, readonly string[]>> = {
   "Files and output:": [
     "model",
     "save-model",
+    "save-every",
     "resume",
+    "history",
     "plot",
     "out",
     "show",
