@@ -17,8 +17,11 @@ export function respelled(args: readonly string[]): string[] {
       words.push(asFlag(arg));
     }
   }
-  if (words[0] !== "help") return [...words, ...rest];
-  return [...words.slice(1), "--help", ...rest];
+  // A command comes first, for all who look at it.
+  const isLanguage = words[0] !== undefined && /^--lang(=|$)/.test(words[0]);
+  const language = isLanguage ? words.splice(0, words[0]!.includes("=") ? 1 : 2) : [];
+  if (words[0] !== "help") return [...words, ...language, ...rest];
+  return [...words.slice(1), "--help", ...language, ...rest];
 }
 
 /** As "--batch-size=5" for "-Batch_Size=5"; other arguments as they are. */
