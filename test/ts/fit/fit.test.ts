@@ -265,6 +265,9 @@ test("early stopping ends with the best weights", async () => {
   const best = Math.max(...model.history.map(({ accuracy }) => accuracy!));
   assert.ok(model.history.length < 100, `${model.history.length} epochs`);
   assert.is(model.accuracy, best);
+  const saved = decodeCheckpoint(await model.save());
+  assert.is(saved.best!.accuracy, best);
+  assert.is(model.history[saved.epochs - 1]!.accuracy, best);
 });
 
 test("every epoch and every few steps are told, and waited for", async () => {
