@@ -6,9 +6,11 @@ import { type Checkpoint, decodeCheckpoint } from "../core/checkpoint.ts";
 import { expected } from "../core/errors.ts";
 import { fault } from "../platform/fault.ts";
 import type { Platform } from "../platform/platform.ts";
+import { checkModelName } from "./model_argument.ts";
 import { checkNumberedClasses } from "./model_classes.ts";
 
 export async function readCheckpoint(platform: Platform, file: string): Promise<Checkpoint> {
+  checkModelName(file);
   const checkpoint = decodeCheckpoint(await platform.readBytes(file), file);
   checkNumberedClasses(checkpoint, file);
   return checkpoint;

@@ -25,6 +25,7 @@ import { flags } from "../flags.ts";
 import { checkHistoryTarget } from "../history.ts";
 import { onInterrupt } from "../interrupt.ts";
 import { labArgument } from "../lab_argument.ts";
+import { DEFAULTS_NOTE, withDefaultsOf } from "../lab_defaults.ts";
 import { changedRates } from "../optimizer.ts";
 import { notice, openOutput } from "../output.ts";
 import { checkPlotTarget } from "../plot.ts";
@@ -48,12 +49,19 @@ export function trainCommand(yargs: Argv, platform: Platform): Argv {
             "--resume",
           ),
         )
-        .options({ ...backendFlags, ...recipeFlags, ...dataFlags, ...limitFlags, ...outputFlags })
+        .options({
+          ...backendFlags,
+          ...withDefaultsOf(findLab(DEFAULT_LAB), recipeFlags),
+          ...dataFlags,
+          ...limitFlags,
+          ...outputFlags,
+        })
         .options({ ...validationFlags, ...runFlags, ...buildFlags, ...threadFlags })
         .example("$0 train xavier-adam --epochs 5", "A lab of the handouts for five epochs")
         .example("$0 train --hidden 128 --lr 0.002", "A network of your own")
         .example("$0 train --save-model m.safetensors", "Keep the weights")
-        .example("$0 train --resume m.safetensors --epochs 20", "Continue up to epoch 20"),
+        .example("$0 train --resume m.safetensors --epochs 20", "Continue up to epoch 20")
+        .epilogue(DEFAULTS_NOTE),
     async (given) => {
       // All refusals come before the data is read, which may take a while.
       const validation = parseValidation(given.validation);
