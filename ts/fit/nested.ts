@@ -92,7 +92,8 @@ function single(list: List, what: string, columns: Columns): Flat["values"] {
 }
 
 function noNumber(what: string, got: unknown): Error {
-  return expected(what, "a finite number", shown(got));
+  const advice = typeof got === "string" ? " - convert text with Number(...)" : "";
+  return expected(what, "a finite number", `${shown(got)}${advice}`);
 }
 
 /** Whether all of the numbers are in arrays of bytes, `depth` levels down. */
