@@ -7,10 +7,13 @@ import { expected } from "../core/errors.ts";
 import { fault } from "../platform/fault.ts";
 import type { Platform } from "../platform/platform.ts";
 import { checkModelName } from "./model_argument.ts";
+import { checkNumberedClasses } from "./model_classes.ts";
 
 export async function readCheckpoint(platform: Platform, file: string): Promise<Checkpoint> {
   checkModelName(file);
-  return decodeCheckpoint(await platform.readBytes(file), file);
+  const checkpoint = decodeCheckpoint(await platform.readBytes(file), file);
+  checkNumberedClasses(checkpoint, file);
+  return checkpoint;
 }
 
 /** Formats that users ask for by the name of the file, and what turns a saved model into each. */

@@ -56,6 +56,8 @@ export const groups: Readonly<Record<string, readonly string[]>> = {
     "resume",
     "history",
     "plot",
+    "setting",
+    "save-models",
     "out",
     "show",
     "list",

@@ -85,11 +85,11 @@ export function checkDataFits(
 ): void {
   checkDataset(data);
   const { name, features } = data;
-  checkScaling(scaling, features);
   const { inputs } = network;
   if (features !== inputs) {
     throw expected(`${name}: features`, `${inputs}, the network's inputs`, features);
   }
+  checkScaling(scaling, features);
   if (hasTargets(data)) {
     checkTargetsFit(data, network);
     return;

@@ -1,7 +1,8 @@
 // The installed package in its hosts, without a bundler: Node, Deno and Bun, Cloudflare's workerd, Jest and Vitest, and
 // the command line in Deno and Bun.
 
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
 import { build } from "esbuild";
@@ -33,7 +34,10 @@ for (const [host, program, args] of [
 }
 
 where(test, deno)("Deno, by npm specifier", () => {
-  const program = readFileSync(join(folder, "learn.js"), "utf8").replace('"simdigit"', '"npm:simdigit"');
+  const program = readFileSync(join(folder, "learn.js"), "utf8").replace(
+    '"simdigit"',
+    '"npm:simdigit"',
+  );
   writeFileSync(join(folder, "learn_npm.ts"), program.replace("options", "options: object"));
   writeFileSync(
     join(folder, "npm.ts"),
@@ -44,7 +48,8 @@ where(test, deno)("Deno, by npm specifier", () => {
 });
 
 where(test, deno)("Deno and Bun, by file: dist/ alone, far from any node_modules", () => {
-  const away = mkdtempSync(join(folder, "../simdigit-away-"));
+  const away = mkdtempSync(join(tmpdir(), "simdigit-away-"));
+  process.on("exit", () => rmSync(away, { recursive: true, force: true }));
   cpSync(join(installed, "dist"), join(away, "dist"), { recursive: true });
   cpSync(join(folder, "app.js"), join(away, "app.js"));
   const learn = readFileSync(join(folder, "learn.js"), "utf8");
@@ -70,24 +75,36 @@ test("Cloudflare's workerd, with the module that it compiled", async () => {
     logLevel: "warning",
   });
   cpSync(join(installed, "dist/wasm/strict.wasm"), join(site, "strict.wasm"));
-  const said = output(tool(".bin/workerd"), ["test", join(folder, "worker.capnp"), "-d", site]);
+  cpSync(join(folder, "worker.capnp"), join(site, "worker.capnp"));
+  const said = output(tool(".bin/workerd"), ["test", "worker.capnp"], site);
   assert.is(`${/^learned: .*$/m.exec(said)}\n`.repeat(3), learned);
 });
 
 for (const [how, program, args, settings] of [
-  ["Jest, ES modules", process.execPath, ["--experimental-vm-modules", tool("jest/bin/jest.js")], {}],
+  [
+    "Jest, ES modules",
+    process.execPath,
+    ["--experimental-vm-modules", tool("jest/bin/jest.js")],
+    {},
+  ],
   [
     "Jest, CommonJS by ts-jest",
     process.execPath,
     [tool("jest/bin/jest.js")],
     {
-      transform: { "\\.js$": [tool("ts-jest"), { tsconfig: { allowJs: true, module: "commonjs" } }] },
+      transform: {
+        "\\.js$": [tool("ts-jest"), { tsconfig: { allowJs: true, module: "commonjs" } }],
+      },
       transformIgnorePatterns: ["/node_modules/(?!simdigit/)"],
     },
   ],
 ] as const) {
   test(how, () => {
-    const config = JSON.stringify({ rootDir: folder, testMatch: ["<rootDir>/*.test.js"], ...settings });
+    const config = JSON.stringify({
+      rootDir: folder,
+      testMatch: ["<rootDir>/*.test.js"],
+      ...settings,
+    });
     output(program, [...args, "--config", config], folder, { LEARNED: learned });
   });
 }

@@ -14,7 +14,7 @@ export async function learnsInPage(origin: string, path = "/"): Promise<void> {
   const lines: string[] = [];
   await listen({ origin }, path, (line) => {
     if (line.startsWith("learned")) lines.push(line);
-    else console.log(`  ${line}`);
+    else if (!line.startsWith("[vite]")) console.log(`  ${line}`);
     return lines.length === most;
   });
   assert.is(`${lines.join("\n")}\n`, learned);

@@ -1,3 +1,6 @@
+/** No icon, so that no request fails. */
+export const metadata = { icons: "data:," };
+
 export default function Layout({ children }) {
   return (
     <html lang="en">
