@@ -64,10 +64,14 @@ export class SiteServer {
     this.origin = `http://localhost:${(server.address() as AddressInfo).port}/`;
   }
 
-  /** @param made content by path, as "/index.html" */
+  /**
+   * @param made content by path, as "/index.html"
+   * @param headers of every answer
+   */
   static async start(
     folder: string,
     made: Readonly<Record<string, Uint8Array | string>> = {},
+    headers: Readonly<Record<string, string>> = isolation,
   ): Promise<SiteServer> {
     const server = createServer((request, response) => {
       const { pathname } = new URL(request.url ?? "/", "http://localhost");
@@ -75,7 +79,7 @@ export class SiteServer {
       const inMemory = made[pathname];
       const content = inMemory ?? readFile(join(folder, decodeURIComponent(pathname)));
       Promise.resolve(content).then(
-        (bytes) => response.writeHead(200, { "content-type": type, ...isolation }).end(bytes),
+        (bytes) => response.writeHead(200, { "content-type": type, ...headers }).end(bytes),
         () => response.writeHead(404).end(),
       );
     });
