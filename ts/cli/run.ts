@@ -102,7 +102,7 @@ async function runIn(session: Session, options: TrainingOptions): Promise<Traine
       stepsPerTurn: options.logInterval,
       onStart: () => tellStart(output, start),
       onEvent: async (event) => {
-        await teller.tell(event);
+        teller.tell(event);
         if (event.type === "epoch") history?.add(rowOf(event, recipe));
         await saver?.note(event);
       },

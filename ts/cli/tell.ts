@@ -77,7 +77,7 @@ export class Teller {
     this.#logInterval = logInterval;
   }
 
-  async tell(event: TrainEvent): Promise<void> {
+  tell(event: TrainEvent): void {
     switch (event.type) {
       case "progress":
         this.#progress(event);

@@ -58,11 +58,11 @@ test("wrong usage is named", async () => {
     [[...lab, "--compare", "--save-model", "m"], /--compare expected no --save-model/],
     [
       ["train", "softmax-sgd", "--delta", "1e-3"],
-      /--delta and --form expected --gradient numerical/,
+      /--delta expected --gradient numerical, got analytic/,
     ],
     [
       ["train", "softmax-sgd", "--gradient", "numerical"],
-      /batch size of numerical training expected 1/,
+      /--batch-size with --gradient numerical expected 1, got 100/,
     ],
     [[...lab, "--delta", "0"], /delta expected a positive number, got 0/],
     [[...lab, "--form", "short"], /--form expected literal, product, series; got short/],

@@ -265,6 +265,9 @@ test("early stopping ends with the best weights", async () => {
   const best = Math.max(...model.history.map(({ accuracy }) => accuracy!));
   assert.ok(model.history.length < 100, `${model.history.length} epochs`);
   assert.is(model.accuracy, best);
+  const saved = decodeCheckpoint(await model.save());
+  assert.is(saved.best!.accuracy, best);
+  assert.is(model.history[saved.epochs - 1]!.accuracy, best);
 });
 
 test("every epoch and every few steps are told, and waited for", async () => {
@@ -422,6 +425,11 @@ const wrongOptions: readonly (readonly [object, string])[] = [
 for (const [options, message] of wrongOptions) {
   test(message, () => refuses(fit(x, y, options), message));
 }
+
+test("an option like none is refused with all that there are", async () => {
+  const error = await fit(x, y, { zzz: 1 } as FitOptions).catch((reason: Error) => reason);
+  assert.match((error as Error).message, /^fit has no option zzz - it has task, classes, hidden, /);
+});
 
 test("an option that is undefined is left out", async () => {
   const model = await fit(x, y, { ...brief, lr: undefined, hidden: undefined, test: undefined });

@@ -128,7 +128,10 @@ const wrongInputs: readonly (readonly [unknown, string])[] = [
   [[1n, 2n], "x[0] (row 0, column 0) expected a finite number, got 1n"],
   [[], "x expected a multiple of 2 numbers, the rows of y, got 0"],
   [[1, 2, 3], "x expected a multiple of 2 numbers, the rows of y, got 3"],
-  [[1, 2, "3", 4], 'x[2] (row 1, column 0) expected a finite number, got "3"'],
+  [
+    [1, 2, "3", 4],
+    'x[2] (row 1, column 0) expected a finite number, got "3" - convert text with Number(...)',
+  ],
   [sparse, "x[2] (row 1, column 0) expected a finite number, got undefined"],
   [Float32Array.of(1, 2, 3, NaN), "x[3] (row 1, column 1) expected a finite number, got NaN"],
   [
@@ -157,7 +160,7 @@ const wrongInputs: readonly (readonly [unknown, string])[] = [
       [1, 2],
       ["a", 4],
     ],
-    'x[1][0] expected a finite number, got "a"',
+    'x[1][0] expected a finite number, got "a" - convert text with Number(...)',
   ],
   [
     [

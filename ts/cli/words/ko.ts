@@ -7,7 +7,7 @@ export const helpTexts: Readonly<Record<string, string>> = {
   "Examples:": "예:",
   "Network:": "신경망:",
   "Training:": "학습:",
-  "Optimiser:": "최적화 방법:",
+  "Optimiser:": "옵티마이저:",
   "Gradient check:": "기울기 검사:",
   "Data:": "데이터:",
   "Files and output:": "파일과 출력:",
@@ -122,9 +122,9 @@ Exit status: 0 done, 1 failed, 2 wrong usage, 130 ended by Ctrl-C.`]: `데이터
 
   // The optimiser
   "Optimiser; sgd with --momentum is SGD with momentum":
-    "최적화 방법; sgd에 --momentum을 더하면 모멘텀 SGD",
+    "옵티마이저; sgd에 --momentum을 더하면 모멘텀 SGD",
   "Learning rate; another --optimizer brings its own default":
-    "학습률; --optimizer를 바꾸면 그 방법의 기본값으로 바뀜",
+    "학습률; --optimizer를 바꾸면 그 옵티마이저의 기본값으로 바뀜",
   "L2 penalty in the gradient; adamw subtracts it from the weight instead":
     "기울기에 더하는 L2 벌점; adamw는 가중치에서 직접 뺌",
   "Momentum of SGD": "SGD의 모멘텀",
