@@ -72,6 +72,7 @@ export function checkProbability(what: string, value: unknown): void {
 export function checkTypedArray(what: string, value: unknown, types: readonly string[]): void {
   const type = Object.prototype.toString.call(value).slice(8, -1);
   if (types.includes(type)) return;
-  const advice = type === "Array" ? ` - use ${types.at(-1)}.from(...)` : "";
+  // From arrays of numbers; those of BigInt have other elements.
+  const advice = /^(?!Big).*Array$/.test(type) ? ` - use ${types.at(-1)}.from(...)` : "";
   throw usage(`${what} expected a ${types.join(" or ")}, got a value of type ${type}${advice}`);
 }

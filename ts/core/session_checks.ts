@@ -58,6 +58,7 @@ export function withLearningRate(optimizer: OptimizerSpec, lr: number): Optimize
 
 /** All parameters, or a buffer of the optimiser, in one flat array. */
 export function checkFlat(what: string, values: Parameters, network: NetworkSpec): void {
+  checkTypedArray(what, values, ["Float32Array", "Float64Array"]);
   const length = parameterCount(network);
   if (values.length !== length) throw expected(what, `${length} elements`, values.length);
 }
@@ -68,6 +69,9 @@ export function checkOptimizerState(
   slots: number,
   network: NetworkSpec,
 ): void {
+  if (typeof state !== "object" || !Array.isArray(state?.slots)) {
+    throw expected("optimizer state", "{ step, slots }, slots a list", state);
+  }
   checkInteger("optimizer step", state.step, 0, MOST_STEPS);
   if (state.slots.length !== slots) {
     throw expected("optimizer state", `${slots} buffers`, state.slots.length);
@@ -142,6 +146,7 @@ export function checkTaken<T>(taken: T | undefined): T {
 
 /** Example numbers. */
 export function checkOrder(order: Uint32Array, { count }: ResidentData): void {
+  checkTypedArray("order", order, ["Uint32Array"]);
   const wrong = order.findIndex((example) => example >= count);
   if (wrong >= 0) throw expected(`order[${wrong}]`, `0 to ${count - 1}`, order[wrong]);
 }

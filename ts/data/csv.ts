@@ -2,8 +2,8 @@
 // Bytes are parsed in one pass: splitting strings would take ten times as long for 110 MB.
 
 import type { Bytes } from "../core/arrays.ts";
-import type { Dataset } from "../core/dataset.ts";
-import { SimdigitError } from "../core/errors.ts";
+import { checkDataset, type Dataset } from "../core/dataset.ts";
+import { checkTypedArray, SimdigitError } from "../core/errors.ts";
 
 const SIDE = 28;
 const PIXELS = SIDE * SIDE;
@@ -30,6 +30,7 @@ const NINE = 57;
  * @throws SimdigitError "data" with the line and column of the first error
  */
 export function decodeCsv(bytes: Uint8Array, file: string, name: string): Dataset {
+  checkTypedArray(`${file}: bytes`, bytes, ["Uint8Array"]);
   const end = contentEnd(bytes);
   const { offset, line } = firstExample(bytes, end);
   const rows = countLines(bytes, offset, end);
@@ -63,6 +64,7 @@ export function decodeCsv(bytes: Uint8Array, file: string, name: string): Datase
  * @throws SimdigitError "data" unless the inputs are bytes
  */
 export function* encodeCsv(data: Dataset): Generator<Bytes> {
+  checkDataset(data);
   const { inputs, labels, count, features } = data;
   if (!(inputs instanceof Uint8Array)) {
     throw new SimdigitError("data", `${data.name}: CSV expected one byte per pixel, got floats`);

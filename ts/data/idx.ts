@@ -3,7 +3,7 @@
 
 import type { Bytes } from "../core/arrays.ts";
 import { checkDataset, type Dataset } from "../core/dataset.ts";
-import { SimdigitError } from "../core/errors.ts";
+import { checkTypedArray, SimdigitError } from "../core/errors.ts";
 import { gunzip, isGzip } from "./gzip.ts";
 
 /** The content of a file, gzipped or not, and its name for messages. */
@@ -68,6 +68,7 @@ export async function decodeIdx(
 
 /** The IDX image file of a data set. Throws "data" unless its inputs are images of bytes. */
 export function encodeIdxImages(data: Dataset): Bytes {
+  checkDataset(data);
   const { inputs, count, shape } = data;
   if (!(inputs instanceof Uint8Array) || shape === undefined) {
     throw new SimdigitError(
@@ -83,6 +84,7 @@ export function encodeIdxImages(data: Dataset): Bytes {
 
 /** The IDX label file of a data set. */
 export function encodeIdxLabels(data: Dataset): Bytes {
+  checkDataset(data);
   const bytes = new Uint8Array(LABELS.headerBytes + data.count);
   writeHeader(bytes, [LABELS.magic, data.count]);
   bytes.set(data.labels, LABELS.headerBytes);
@@ -91,6 +93,7 @@ export function encodeIdxLabels(data: Dataset): Bytes {
 
 /** The unpacked bytes of a file. Throws unless their length is the one in the header. */
 async function unpack({ file, bytes }: NamedBytes, format: Format): Promise<Bytes> {
+  checkTypedArray(`${file}: bytes`, bytes, ["Uint8Array"]);
   const unpacked = isGzip(bytes)
     ? await gunzip(bytes, file, (head) => readHeader(head, file, format).length)
     : bytes;

@@ -128,7 +128,10 @@ const wrongInputs: readonly (readonly [unknown, string])[] = [
   [[1n, 2n], "x[0] (row 0, column 0) expected a finite number, got 1n"],
   [[], "x expected a multiple of 2 numbers, the rows of y, got 0"],
   [[1, 2, 3], "x expected a multiple of 2 numbers, the rows of y, got 3"],
-  [[1, 2, "3", 4], 'x[2] (row 1, column 0) expected a finite number, got "3"'],
+  [
+    [1, 2, "3", 4],
+    'x[2] (row 1, column 0) expected a finite number, got "3" - convert text with Number(...)',
+  ],
   [sparse, "x[2] (row 1, column 0) expected a finite number, got undefined"],
   [Float32Array.of(1, 2, 3, NaN), "x[3] (row 1, column 1) expected a finite number, got NaN"],
   [
@@ -157,7 +160,7 @@ const wrongInputs: readonly (readonly [unknown, string])[] = [
       [1, 2],
       ["a", 4],
     ],
-    'x[1][0] expected a finite number, got "a"',
+    'x[1][0] expected a finite number, got "a" - convert text with Number(...)',
   ],
   [
     [
@@ -349,7 +352,11 @@ const wrongAnswers: readonly (readonly [unknown, object, string])[] = [
   [[1], { classes: ["a", "b", "a"] }, 'classes[2]: "a" is there twice'],
   [["c"], { classes: ["a", "b"] }, 'y[0] expected one of "a", "b", got "c"'],
   [[0, 2], { classes: ["a", "b"] }, "y[1] expected 0 to 1, got 2"],
-  [[[0, 1, 0]], { classes: ["a", "b"] }, "y[0] expected a row of 2, one number for each class, got 3"],
+  [
+    [[0, 1, 0]],
+    { classes: ["a", "b"] },
+    "y[0] expected a row of 2, one number for each class, got 3",
+  ],
 ];
 
 for (const [y, wishes, message] of wrongAnswers) {
@@ -365,7 +372,10 @@ for (const [y, wishes, message] of wrongAnswers) {
 test("numbers of another count than the outputs, and names, are refused", () => {
   const numbers = (y: unknown, outputs: number) => numbersOf(readAnswers(y, "y"), "y", outputs);
   refuses(() => numbers([1, 2], 2), "y[0] expected a row of 2, one number for each output, got 1");
-  refuses(() => numbers([[1, 2]], 1), "y[0] expected a row of 1, one number for each output, got 2");
+  refuses(
+    () => numbers([[1, 2]], 1),
+    "y[0] expected a row of 1, one number for each output, got 2",
+  );
   refuses(() => numbers(["a"], 1), 'y[0] expected a number, got "a"');
 });
 

@@ -8,6 +8,7 @@ import { SimdigitError } from "../../../ts/core/errors.ts";
 import { decodeSafetensors, encodeSafetensors } from "../../../ts/core/safetensors.ts";
 import { drawnDigits } from "../../../ts/data/drawn/index.ts";
 import {
+  type Answers,
   type FitOptions,
   type FittedModel,
   fit,
@@ -60,10 +61,11 @@ test("the compiler knows what a model answers", async () => {
   });
   const lists: FittedModel<number[]> = await fit(xor.x, xor.x, { ...brief, task: "regression" });
   const either: FittedModel<number | number[]> = await fit(xor.x, xor.x, brief);
-  const models: Model[] = [named, counted, judged, called, lists, either];
+  const any: FittedModel = await fit(xor.x, xor.x as Answers, brief);
+  const models: Model[] = [any, named, counted, judged, called, lists, either];
   assert.equal(
     models.map(({ task }) => task),
-    [...new Array<string>(4).fill("classification"), "regression", "regression"],
+    ["regression", ...new Array<string>(4).fill("classification"), "regression", "regression"],
   );
 });
 
