@@ -29,18 +29,13 @@ const documents = [
 const MOST_README_LINES = 250;
 
 /** Where the documents' TypeScript finds simdigit. */
-const entries = {
-  "simdigit/inline": join(root, "dist/inline.js"),
-  simdigit: join(root, "ts/index.ts"),
-};
+const entries = { simdigit: join(root, "ts/index.ts") };
 const compilation = {
   extends: join(root, "tsconfig.json"),
   compilerOptions: {
     noUnusedLocals: false,
     typeRoots: [join(root, "node_modules/@types")],
-    paths: Object.fromEntries(
-      Object.entries(entries).map(([name, file]) => [name, [file.replace(/\.js$/, ".d.ts")]]),
-    ),
+    paths: Object.fromEntries(Object.entries(entries).map(([name, file]) => [name, [file]])),
   },
   include: ["*.ts"],
   exclude: [],
@@ -173,7 +168,7 @@ async function checkFlags(line: string): Promise<void> {
   for (const name of names) assert.ok(stdout.includes(name), `${command}: no ${name}`);
 }
 
-/** Runs TypeScript that imports simdigit and its entries, bundled from the sources and dist/inline.js. */
+/** Runs TypeScript that imports simdigit, bundled from the sources. */
 async function runScript(contents: string): Promise<void> {
   const { outputFiles } = await build({
     stdin: { contents, loader: "ts", resolveDir: root },

@@ -4,10 +4,11 @@ import { hasTargets } from "../../core/dataset.ts";
 import { usage } from "../../core/errors.ts";
 import type { ResidentData, Session } from "../../core/session.ts";
 import { checkSessionOptions, disposed } from "../../core/session_checks.ts";
+import { loaded } from "../../platform/loaded.ts";
 import { engineModule } from "../open_here.ts";
 import type { BackendOptions } from "../options.ts";
 import { Link } from "./link.ts";
-import { loaded, type Script, scriptAt } from "./outside.ts";
+import { type Script, scriptAt } from "./outside.ts";
 import { type Facts, type Method, methods, type RemoteOptions, type Taken } from "./protocol.ts";
 
 /** Opens a session in a worker of its own, which ends with the session. */
@@ -37,7 +38,7 @@ function checkCanBeSent({ gpu, tiles }: BackendOptions): void {
 
 /** The text in the package. */
 async function ownScript(): Promise<Script> {
-  return loaded(import("../../../dist/workers/session.js"));
+  return loaded("worker: its script", import("../../../dist/workers/session.js"));
 }
 
 /** The options that the worker needs. It finds no files, so the engine's module goes with them. */
