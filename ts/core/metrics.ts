@@ -1,13 +1,20 @@
-// Measures of predictions: accuracy, correct ones, confusion matrix, precision, recall and F1 of each class.
+// Measures of predictions: accuracy, correct ones, confusion matrix, precision, recall and F1 of each class. Predictions
+// and labels are lists or typed arrays of class numbers, as long as each other.
+
+import { checkInteger, checkList, expected } from "./errors.ts";
+import { shown } from "./shown.ts";
 
 /** Share of correct predictions; 0 if there are none, NaN without labels. */
 export function accuracy(predictions: Uint8Array, labels: Uint8Array | undefined): number {
+  checkClasses("predictions", predictions);
   if (labels === undefined) return Number.NaN;
+  checkPair(predictions, labels);
   return predictions.length === 0 ? 0 : correctCount(predictions, labels) / predictions.length;
 }
 
 /** Number of correct predictions. */
 export function correctCount(predictions: Uint8Array, labels: Uint8Array): number {
+  checkPair(predictions, labels);
   let correct = 0;
   for (let i = 0; i < predictions.length; i++) if (predictions[i] === labels[i]) correct += 1;
   return correct;
@@ -24,6 +31,7 @@ export type Mismatch = readonly [index: number, label: number, prediction: numbe
 
 /** Sorts the examples into correctly and wrongly classified ones. */
 export function matches(predictions: Uint8Array, labels: Uint8Array): Matches {
+  checkPair(predictions, labels);
   const matched: number[] = [];
   const notMatched: Mismatch[] = [];
   predictions.forEach((prediction, i) => {
@@ -40,6 +48,10 @@ export function confusionMatrix(
   labels: Uint8Array,
   classes: number,
 ): number[][] {
+  checkPair(predictions, labels);
+  checkInteger("classes", classes, 0);
+  checkBelow("predictions", predictions, classes);
+  checkBelow("labels", labels, classes);
   const matrix = Array.from({ length: classes }, () => new Array<number>(classes).fill(0));
   predictions.forEach((prediction, i) => {
     matrix[labels[i]!]![prediction]! += 1;
@@ -59,6 +71,12 @@ export interface ClassMetrics {
 
 /** Precision, recall and F1 of each class of a confusion matrix. */
 export function classMetrics(confusion: readonly (readonly number[])[]): ClassMetrics[] {
+  checkList("confusion", confusion, "a matrix, as confusionMatrix makes it");
+  confusion.forEach((row, c) => {
+    checkList(`confusion[${c}]`, row, `a list of ${confusion.length} numbers`);
+    if (row.length === confusion.length) return;
+    throw expected(`confusion[${c}]`, `${confusion.length} numbers`, row.length);
+  });
   return confusion.map((row, c) => {
     const hits = row[c]!;
     const predicted = confusion.reduce((sum, other) => sum + other[c]!, 0);
@@ -68,4 +86,21 @@ export function classMetrics(confusion: readonly (readonly number[])[]): ClassMe
     const f1 = hits === 0 ? 0 : (2 * precision * recall) / (precision + recall);
     return { class: c, precision, recall, f1 };
   });
+}
+
+function checkClasses(what: string, values: unknown): void {
+  if (Array.isArray(values) || ArrayBuffer.isView(values)) return;
+  throw expected(what, "class numbers, as in Uint8Array.of(3, 1)", shown(values));
+}
+
+function checkPair(predictions: Uint8Array, labels: Uint8Array): void {
+  checkClasses("predictions", predictions);
+  checkClasses("labels", labels);
+  if (labels.length === predictions.length) return;
+  throw expected("labels", `${predictions.length}, one for each prediction`, labels.length);
+}
+
+function checkBelow(what: string, values: Uint8Array, classes: number): void {
+  const wrong = values.findIndex((value) => !(value < classes));
+  if (wrong >= 0) throw expected(`${what}[${wrong}]`, `0 to ${classes - 1}`, values[wrong]);
 }

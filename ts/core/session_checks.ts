@@ -14,6 +14,8 @@ import {
 import {
   badData,
   checkInteger,
+  checkList,
+  checkObject,
   checkPositive,
   checkTypedArray,
   expected,
@@ -35,6 +37,7 @@ export const MOST_STEPS = 2 ** 31 - 1;
 
 /** `mostBatch` is the largest batch that the backend takes. */
 export function checkSessionOptions(options: SessionOptions, mostBatch?: number): void {
+  checkObject("options", options, "an object with network, optimizer and batchSize");
   checkSpec(options.network);
   checkOptimizer(options.optimizer);
   checkInteger("batch size", options.batchSize, 1, mostBatch);
@@ -57,6 +60,7 @@ export function withLearningRate(optimizer: OptimizerSpec, lr: number): Optimize
 
 /** All parameters, or a buffer of the optimiser, in one flat array. */
 export function checkFlat(what: string, values: Parameters, network: NetworkSpec): void {
+  checkTypedArray(what, values, ["Float32Array", "Float64Array"]);
   const length = parameterCount(network);
   if (values.length !== length) throw expected(what, `${length} elements`, values.length);
 }
@@ -67,6 +71,8 @@ export function checkOptimizerState(
   slots: number,
   network: NetworkSpec,
 ): void {
+  checkObject("optimizer state", state, "what optimizerState returns");
+  checkList("optimizer state.slots", state.slots, "a list of buffers");
   checkInteger("optimizer step", state.step, 0, MOST_STEPS);
   if (state.slots.length !== slots) {
     throw expected("optimizer state", `${slots} buffers`, state.slots.length);
@@ -138,6 +144,7 @@ export function checkTaken<T>(taken: T | undefined): T {
 
 /** Example numbers. */
 export function checkOrder(order: Uint32Array, { count }: ResidentData): void {
+  checkTypedArray("order", order, ["Uint32Array"]);
   const wrong = order.findIndex((example) => example >= count);
   if (wrong >= 0) throw expected(`order[${wrong}]`, `0 to ${count - 1}`, order[wrong]);
 }

@@ -55,6 +55,6 @@ export async function look(
   const of = Math.min(watch.images ?? watched.count, watched.count);
   const evaluation = await evaluateFirst(session, watched, pace, of, signal);
   if (!evaluation) return undefined;
-  const correct = correctCount(evaluation.predictions, watched.labels!);
+  const correct = correctCount(evaluation.predictions, watched.labels!.subarray(0, of));
   return { type: "watch", step, correct, of };
 }

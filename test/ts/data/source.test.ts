@@ -131,8 +131,9 @@ test("says what a folder lacks or has wrong", async () => {
     "data",
     `${join(folder, "t10k-labels-idx1-ubyte")}: expected magic`,
   );
-  const small = { ...heldOut, features: 4, shape: [2, 2] as const };
-  const images = encodeIdxImages({ ...small, inputs: new Uint8Array(12) });
+  const inputs = new Uint8Array(4 * heldOut.count);
+  const small = { ...heldOut, inputs, features: 4, shape: [2, 2] as const };
+  const images = encodeIdxImages(small);
   writeFileSync(join(folder, "t10k-images-idx3-ubyte"), images);
   writeFileSync(join(folder, "t10k-labels-idx1-ubyte"), encodeIdxLabels(small));
   await refuses(resolve({ data: folder }), "data", "images of one size, got 28 x 28 and 2 x 2");
