@@ -14,10 +14,10 @@ import { buildWorkers } from "./workers.ts";
 const wrappers = {
   node: ["cli/progress.js", "report/png.js", "data/image/png_decoder.js"],
   neutral: [
-    "cli/edit_distance.js",
     "report/plots.js",
     "labs/figures.js",
     "backends/wasm/loader.js",
+    "core/edit_distance.js",
   ],
 } as const;
 

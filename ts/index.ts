@@ -8,8 +8,7 @@ export {
   type OpenOptions,
   openSession,
 } from "./backends/open.ts";
-export { type Build, builds } from "./backends/wasm/engine.ts";
-export type { ModuleSource } from "./backends/wasm/module.ts";
+export { type Build, builds, type ModuleSource } from "./backends/wasm/engine.ts";
 export {
   type Checkpoint,
   checkSameNetwork,

@@ -19,14 +19,14 @@ const types: Readonly<Record<string, string>> = {
   ".wasm": "application/wasm",
 };
 /** What a page needs to have shared memory. */
-const isolation = {
+export const isolation = {
   "cross-origin-opener-policy": "same-origin",
   "cross-origin-embedder-policy": "require-corp",
 };
 
 /** Opens `path` and gives each line of the console to `onLine`, until it answers true. The browser's version. */
 export async function listen(
-  server: SiteServer,
+  server: { readonly origin: string },
   path: string,
   onLine: (line: string) => boolean,
 ): Promise<string> {
@@ -56,10 +56,14 @@ export class SiteServer {
     this.origin = `http://localhost:${(server.address() as AddressInfo).port}/`;
   }
 
-  /** @param made content by path, as "/index.html" */
+  /**
+   * @param made content by path, as "/index.html"
+   * @param headers of every answer
+   */
   static async start(
     folder: string,
     made: Readonly<Record<string, Uint8Array | string>> = {},
+    headers: Readonly<Record<string, string>> = isolation,
   ): Promise<SiteServer> {
     const server = createServer((request, response) => {
       const { pathname } = new URL(request.url ?? "/", "http://localhost");
@@ -67,7 +71,7 @@ export class SiteServer {
       const inMemory = made[pathname];
       const content = inMemory ?? readFile(join(folder, decodeURIComponent(pathname)));
       Promise.resolve(content).then(
-        (bytes) => response.writeHead(200, { "content-type": type, ...isolation }).end(bytes),
+        (bytes) => response.writeHead(200, { "content-type": type, ...headers }).end(bytes),
         () => response.writeHead(404).end(),
       );
     });

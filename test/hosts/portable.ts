@@ -9,7 +9,7 @@ import { build, type Metafile } from "esbuild";
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const folders = ["test/assembly", "test/ts"];
 /** Packages that run on every host. The report's plots use echarts. */
-const portablePackages = /^(uvu(\/assert)?|fast-check|@assemblyscript\/loader|echarts\/.*)$/;
+const portablePackages = /^(uvu(\/assert)?|fast-check|leven|@assemblyscript\/loader|echarts\/.*)$/;
 
 /** Tests of what a host provides: WebAssembly, files or fetch, decompression, workers, and globals that may be absent. */
 const surface = [
@@ -24,6 +24,7 @@ const surface = [
   "test/ts/core/safetensors.test.ts",
   "test/ts/core/turns.test.ts",
   "test/ts/data/idx.test.ts",
+  "test/ts/fit/documents.test.ts",
   "test/ts/playground/answer.test.ts",
   "test/ts/playground/files.test.ts",
   "test/ts/report/plots.test.ts",

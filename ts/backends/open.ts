@@ -2,9 +2,10 @@
 
 import { checkObject, expected } from "../core/errors.ts";
 import type { Session } from "../core/session.ts";
-import { type BackendOptions, openHere } from "./open_here.ts";
+import { openHere } from "./open_here.ts";
+import type { BackendOptions } from "./options.ts";
 
-export { type Backend, type BackendOptions, backends } from "./open_here.ts";
+export { type Backend, type BackendOptions, backends } from "./options.ts";
 
 export interface OpenOptions extends BackendOptions {
   /**

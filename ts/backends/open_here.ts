@@ -4,33 +4,11 @@
 import { checkOneOf } from "../core/errors.ts";
 import type { Session, SessionOptions } from "../core/session.ts";
 import { wasmBytes } from "../platform/wasm_bytes.ts";
-import type { GpuOptions } from "./gpu.ts";
-import { type Build, builds, moduleName, type ThreadOptions } from "./wasm/engine.ts";
-import { compileModule, type ModuleSource } from "./wasm/module.ts";
+import { type BackendOptions, backends } from "./options.ts";
+import { builds, moduleName } from "./wasm/engine.ts";
+import { compileModule } from "./wasm/module.ts";
 import { WasmSession } from "./wasm/session.ts";
 import { checkThreads } from "./wasm/threads.ts";
-
-/**
- * - wasm: the engine, WebAssembly SIMD
- * - webgpu: a GPU, in float32
- * - auto: whichever of these two takes a step in less time; it says which and why
- * - reference: naive loops in float64, the oracle; hundreds of times slower
- */
-export const backends = ["wasm", "webgpu", "auto", "reference"] as const;
-export type Backend = (typeof backends)[number];
-
-/**
- * `threads` of the engine are 1 by default; it computes the same bits on any number of them. They share memory, which a
- * page may do only if it is served with COOP and COEP headers.
- */
-export interface BackendOptions extends SessionOptions, ThreadOptions, GpuOptions {
-  /** By default "wasm". */
-  readonly backend?: Backend;
-  /** Build of the engine, by default "strict": the same bits on every host. */
-  readonly build?: Build;
-  /** The engine's module, as bytes or compiled, if it does not lie beside the package's files (a bundled page). */
-  readonly module?: ModuleSource;
-}
 
 /** Opens a session that computes in this thread. */
 export async function openHere(options: BackendOptions): Promise<Session> {

@@ -6,9 +6,14 @@ import { type Checkpoint, decodeCheckpoint } from "../core/checkpoint.ts";
 import { expected } from "../core/errors.ts";
 import { fault } from "../platform/fault.ts";
 import type { Platform } from "../platform/platform.ts";
+import { checkModelName } from "./model_argument.ts";
+import { checkNumberedClasses } from "./model_classes.ts";
 
 export async function readCheckpoint(platform: Platform, file: string): Promise<Checkpoint> {
-  return decodeCheckpoint(await platform.readBytes(file), file);
+  checkModelName(file);
+  const checkpoint = decodeCheckpoint(await platform.readBytes(file), file);
+  checkNumberedClasses(checkpoint, file);
+  return checkpoint;
 }
 
 /** Formats that users ask for by the name of the file, and what turns a saved model into each. */
@@ -16,12 +21,17 @@ const conversions: Readonly<Record<string, (model: string, file: string) => stri
   pth: fromTorch,
   pt: fromTorch,
   npz: (model, file) =>
-    `python -c 'import numpy; from safetensors.numpy import load_file; numpy.savez("${file}", **load_file("${model}"))'`,
+    `python -c 'import numpy; from safetensors.numpy import load_file; numpy.savez("${file}", **${weightsOf(model)})'`,
   onnx: (model) => `torch.onnx.export of the PyTorch model that has loaded ${model}`,
 };
 
 function fromTorch(model: string, file: string): string {
-  return `python -c 'import torch; from safetensors.torch import load_file; torch.save(load_file("${model}"), "${file}")'`;
+  return `python -c 'import torch; from safetensors.torch import load_file; torch.save(${weightsOf(model)}, "${file}")'`;
+}
+
+/** The model's tensors without those of the optimiser. */
+function weightsOf(model: string): string {
+  return `{k: v for k, v in load_file("${model}").items() if k[:10] != "optimizer."}`;
 }
 
 /** checkSaveTarget of a model; a name that promises another format than safetensors is refused. */

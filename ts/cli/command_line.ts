@@ -2,7 +2,7 @@
 
 import { readFileSync } from "node:fs";
 import process from "node:process";
-import type { Argv } from "yargs";
+import type { Argv, FallbackCompletionFunction } from "yargs";
 import { usage } from "../core/errors.ts";
 import { nodePlatform } from "../platform/node.ts";
 import type { Platform } from "../platform/platform.ts";
@@ -17,6 +17,7 @@ import { serveCommand } from "./commands/serve.ts";
 import { testCommand } from "./commands/test.ts";
 import { trainCommand } from "./commands/train.ts";
 import { languageFlags } from "./common_flags.ts";
+import { completionsOf } from "./completion.ts";
 import { checkBooleans } from "./flags.ts";
 import { openYargs } from "./help.ts";
 import { chooseLanguage, say } from "./language.ts";
@@ -46,10 +47,13 @@ Exit status: 0 done, 1 failed, 2 wrong usage, 130 ended by Ctrl-C.`;
 
 const MISSING = "command expected, got none - see simdigit --help";
 const COMPLETION = "completion";
+/** The flag by which the shell's script asks for completions. */
+const ASKED = "--get-yargs-completions";
 
 /** Runs the command that the arguments name. A refusal or a failure sets the process's exit status. */
 export async function runCommandLine(words: readonly string[]): Promise<void> {
-  const args = respelled(words);
+  const isCompletion = words.includes(ASKED);
+  const args = isCompletion ? words : respelled(words);
   try {
     await chooseLanguage(args, process.env);
     const { cli, signatures } = openYargs(args);
@@ -64,6 +68,7 @@ export async function runCommandLine(words: readonly string[]): Promise<void> {
       .completion(
         COMPLETION,
         say("Print a script for bash or zsh that completes commands and flags"),
+        completions(words),
       )
       .demandCommand(1, MISSING)
       .strict()
@@ -90,8 +95,19 @@ export async function runCommandLine(words: readonly string[]): Promise<void> {
     checkBooleans(args);
     await cli.parseAsync();
   } catch (error) {
-    fail(error);
+    // The arguments of a command line that is being completed may be wrong.
+    if (!isCompletion) fail(error);
   }
+}
+
+/** The answer to a shell that asks for completions. */
+function completions(words: readonly string[]): FallbackCompletionFunction {
+  const line = words.slice(words.indexOf(ASKED) + 1);
+  return (_current, _given, yargs, done) => {
+    const found = completionsOf(line);
+    if (found) done(found);
+    else yargs();
+  };
 }
 
 /** The package's version. yargs would take that of the nearest package.json. */

@@ -1,8 +1,9 @@
 // Loads the data of a run as the flags say: MNIST, a folder or drawn digits, with progress on stderr.
 
+import { statSync } from "node:fs";
 import type { InferredOptionTypes } from "yargs";
 import { type DataSplits, sliceDataset } from "../core/dataset.ts";
-import { usage } from "../core/errors.ts";
+import { expected, usage } from "../core/errors.ts";
 import { drawSplits } from "../data/drawn/index.ts";
 import { resolveData } from "../data/source.ts";
 import type { Lab } from "../labs/lab.ts";
@@ -24,11 +25,14 @@ export interface NamedSplits {
 
 /** Loads or draws the data. Throws if the given folder cannot be used. */
 export async function loadData(platform: Platform, flags: DataFlags): Promise<NamedSplits> {
-  const { limit } = flags;
+  const { limit, data } = flags;
+  if (data !== undefined && statSync(data, { throwIfNoEntry: false })?.isFile()) {
+    throw expected("--data", "a folder", `the file ${data} - name the folder that it is in`);
+  }
   const download = openProgress("downloading MNIST");
   const resolved = await resolveData({
     platform,
-    data: flags.data,
+    data,
     offline: flags.offline,
     onNotice: notice,
     onProgress: ({ received, total }) => download.update(received, total ?? received),

@@ -36,7 +36,7 @@ export async function testDataOf(
 }
 
 /** The lab whose own rows the model was trained on, in the lab's network or in another. */
-function labOfRows({ lab, data, recipe }: Checkpoint): Lab | undefined {
+export function labOfRows({ lab, data, recipe }: Checkpoint): Lab | undefined {
   return labs.find(({ id, data: rows }) => {
     if (!rows) return false;
     const { name, features } = rows().train;

@@ -3,8 +3,8 @@
 // `--save-model` at the end of the line.
 
 import type { Options } from "yargs";
+import { didYouMean, sameWord } from "../core/did_you_mean.ts";
 import { expected, usage } from "../core/errors.ts";
-import { didYouMean, sameWord } from "./did_you_mean.ts";
 import { otherValues } from "./other_words.ts";
 
 /** A flag as yargs takes it. With `least` its value is an integer from there on. */
@@ -14,6 +14,9 @@ export interface Flag extends Options {
 
 /** Names of the flags without a value; yargs would take `--json=abc` for `--no-json`. */
 const booleans = new Set<string>();
+
+/** Names of the flags whose value is neither a switch nor a choice. */
+const texts = new Set<string>();
 
 /** The same flags for yargs, checked as they are read. */
 export function flags<const T extends Readonly<Record<string, Flag>>>(table: T): T {
@@ -32,11 +35,17 @@ export function checkBooleans(args: readonly string[]): void {
   }
 }
 
+/** Whether a word such as --data is a flag with a value of the user's own. */
+export function takesText(word: string): boolean {
+  return word.startsWith("--") && texts.has(word.slice(2));
+}
+
 function checked(name: string, flag: Flag): Flag {
   if (flag.type === "boolean") {
     booleans.add(name);
     return flag;
   }
+  if (flag.choices === undefined) texts.add(name);
   // The parser sees a string, so that a message can show what was given.
   return {
     ...flag,
@@ -60,8 +69,13 @@ function read(flag: string, { type, least, choices }: Flag, given: unknown): str
   if (least !== undefined && !(Number.isSafeInteger(value) && value >= least)) {
     throw expected(name, `an integer of at least ${least}`, text);
   }
-  if (Number.isNaN(value)) throw expected(name, "a number", text);
+  if (Number.isNaN(value)) throw expected(name, "a number", text + decimalHint(text));
   return value;
+}
+
+/** For 0,1 with the comma of half the world. */
+function decimalHint(text: string): string {
+  return /^\d+,\d+$/.test(text) ? ` - did you mean ${text.replace(",", ".")}?` : "";
 }
 
 /** The choice that is meant, in any spelling or by another name. */

@@ -4,6 +4,8 @@
 import { appendFileSync, readFileSync } from "node:fs";
 import { badData, expected } from "../core/errors.ts";
 import { excerpt } from "../core/json.ts";
+import { learningRate, type Recipe } from "../core/recipe.ts";
+import type { EpochEvent } from "../core/train.ts";
 import { fault, faultCode } from "../platform/fault.ts";
 import type { Platform } from "../platform/platform.ts";
 import { checkSaveTarget } from "./checkpoint_file.ts";
@@ -28,6 +30,13 @@ export interface History {
   /** Those of earlier runs included. */
   readonly rows: readonly HistoryRow[];
   add(row: HistoryRow): void;
+}
+
+export function rowOf(
+  { epoch, cost, loss, accuracy, seconds }: EpochEvent,
+  recipe: Recipe,
+): HistoryRow {
+  return { epoch, cost, loss, accuracy, lr: learningRate(recipe, epoch), seconds };
 }
 
 /** Whether a file's name says that it is a history. */
@@ -104,11 +113,14 @@ function jsonLine(row: HistoryRow): string {
 }
 
 function fromCells(cells: readonly string[], where: string): HistoryRow {
-  return fromValues(
-    cells.map((cell) => (cell === "" ? Number.NaN : Number(cell))),
-    where,
-    cells.join(),
-  );
+  return fromValues(cells.map(fromCell), where, cells.join());
+}
+
+/** The number of a cell, NaN of an empty one; other text as it is. */
+function fromCell(cell: string): number | string {
+  if (cell === "") return Number.NaN;
+  const value = Number(cell);
+  return Number.isNaN(value) ? cell : value;
 }
 
 function fromJson(line: string, where: string): HistoryRow {

@@ -1,11 +1,12 @@
 // The argument that names a lab, in any spelling; a refusal says which lab, or which flag, may have been meant.
 
 import { existsSync, statSync } from "node:fs";
+import { didYouMean, sameWord } from "../core/did_you_mean.ts";
 import { usage } from "../core/errors.ts";
 import { labs } from "../labs/labs.ts";
-import { didYouMean, sameWord } from "./did_you_mean.ts";
+import { recipeFlags } from "./recipe_flags.ts";
 
-const ids = labs.map(({ id }) => id);
+const ids: readonly string[] = labs.map(({ id }) => id);
 
 /** The argument for yargs; `modelFlag` is the flag of the command that takes a saved model. */
 export function labArgument(describe: string, modelFlag: string) {
@@ -41,10 +42,13 @@ export function labId(text: string, { what = "lab", modelFlag }: LabWords = {}):
   throw usage(`${what} ${text} is unknown${hint || ' - "simdigit labs" lists them'}`);
 }
 
-/** Where a word belongs that names data or a model. */
+/** Where a word belongs that names a flag, data or a model. */
 function hintOf(text: string, modelFlag: string | undefined): string {
+  const flag = sameWord(text.split("=")[0]!, Object.keys(recipeFlags));
+  if (flag !== undefined) return ` - did you mean --${flag}?`;
   const isFolder = statSync(text, { throwIfNoEntry: false })?.isDirectory();
   if (isFolder || text === "drawn") return ` - data is named by --data ${text}`;
+  if (text === "all") return " - without a name all labs are meant";
   if (modelFlag === undefined || !(text.endsWith(".safetensors") || existsSync(text))) return "";
   return ` - a saved model is named by ${modelFlag} ${text}`;
 }

@@ -1,34 +1,39 @@
 // The language of help, notices and errors: that of --lang, else of SIMDIGIT_LANG, else of the locale. Results do not
 // depend on it.
 
-import { sameWord } from "./did_you_mean.ts";
+import { sameWord } from "../core/did_you_mean.ts";
 
 export const languages = ["en", "ko"] as const;
 type Language = (typeof languages)[number];
 
-/** Texts of --help in the language that was chosen, by the English ones; none for English. */
-let texts: Readonly<Record<string, string>> = {};
-let translate = (message: string): string => message;
+interface Korean {
+  /** Texts of --help by the English ones. */
+  readonly helpTexts: Readonly<Record<string, string>>;
+  translated(message: string): string;
+}
+
+/** Undefined for English. */
+let korean: Korean | undefined;
 
 /** Chooses by the arguments, respelled, and by the environment. */
 export async function chooseLanguage(
   args: readonly string[],
   env: Readonly<Record<string, string | undefined>>,
 ): Promise<void> {
-  if (languageOf(args, env) === "en") return;
-  const ko = await import("./words/ko.ts");
-  texts = ko.helpTexts;
-  translate = ko.translated;
+  korean =
+    languageOf(args, env) === "ko"
+      ? { ...(await import("./words/ko.ts")), ...(await import("./words/ko_messages.ts")) }
+      : undefined;
 }
 
 /** A text of --help in the chosen language; without a translation it stays English. */
 export function say(text: string): string {
-  return texts[text] ?? text;
+  return korean?.helpTexts[text] ?? text;
 }
 
 /** A notice or an error in the chosen language. */
 export function sayMessage(message: string): string {
-  return translate(message);
+  return korean?.translated(message) ?? message;
 }
 
 function languageOf(

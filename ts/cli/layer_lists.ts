@@ -2,6 +2,7 @@
 // --layers dense:128,relu,dropout:0.2. Every refusal names the flag and the position.
 
 import type { DenseActivation } from "../core/dense_chain.ts";
+import { didYouMean, sameWord } from "../core/did_you_mean.ts";
 import {
   checkInteger,
   checkNotNegative,
@@ -11,7 +12,6 @@ import {
   usage,
 } from "../core/errors.ts";
 import { type Activation, activations, type LayerSpec, MOST_PIECES } from "../core/layers.ts";
-import { didYouMean, sameWord } from "./did_you_mean.ts";
 import { otherValues } from "./other_words.ts";
 
 /** A layer of --hidden. */

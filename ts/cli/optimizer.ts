@@ -1,6 +1,7 @@
 // Flags of the optimiser and its parameters, and the optimiser that they make of a recipe's.
 
 import type { InferredOptionTypes } from "yargs";
+import { eitherOf } from "../core/did_you_mean.ts";
 import { expected, usage } from "../core/errors.ts";
 import {
   type OptimizerName,
@@ -10,7 +11,6 @@ import {
   optimizerNames,
   optimizerTable,
 } from "../core/optimizer.ts";
-import { eitherOf } from "./did_you_mean.ts";
 import { flags } from "./flags.ts";
 
 /** The parameter that each flag sets. --alpha belongs to activations. */

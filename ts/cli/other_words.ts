@@ -1,5 +1,5 @@
 // What PyTorch, Keras and the literature call our flags and their values. Keys are in lower case, without underscores;
-// those of values without dashes too (did_you_mean.ts, squashed).
+// those of values without dashes too (ts/core/did_you_mean.ts, squashed).
 
 /** Flags with the meaning of ours. */
 export const otherFlags: Readonly<Record<string, string>> = {

@@ -41,11 +41,15 @@ const otherFlags = flags({
     describe: "Slope of leaky_relu below 0, by default 0.01; scale of elu, by default 1",
   },
   pieces: { type: "number", least: 1, describe: "Linear pieces of a maxout unit; by default 2" },
-  init: { choices: initialisers, describe: "Initialiser of the weights" },
+  init: {
+    choices: initialisers,
+    describe: "Initialiser of the weights; he and xavier are the uniform ones",
+  },
   "init-biases": { choices: initialisers, describe: "Initialiser of the biases" },
   loss: {
     choices: losses,
-    describe: "Loss function to minimise; all but softmax_cross_entropy need sigmoid outputs",
+    describe:
+      "Loss to minimise, also cross_entropy, mse, bce; all but the first need sigmoid outputs",
   },
   dropout: {
     type: "string",

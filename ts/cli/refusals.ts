@@ -1,10 +1,9 @@
 // Refusals of the command line itself - unknown commands and flags, arguments too many or too few - in our words, with
 // what may have been meant.
 
-import { existsSync } from "node:fs";
+import { closest, didYouMean, eitherOf, sameWord } from "../core/did_you_mean.ts";
 import { usage } from "../core/errors.ts";
 import { labs } from "../labs/labs.ts";
-import { closest, didYouMean, eitherOf, sameWord } from "./did_you_mean.ts";
 import { otherCommands, relatedFlags } from "./other_words.ts";
 
 /** What is known where a refusal happens. */
@@ -48,7 +47,7 @@ export function refusal(
 
 /** As "unknown command trian - did you mean train?". */
 export function unknownCommand(word: string, known: readonly string[]): string {
-  const other = otherCommands[word.toLowerCase()] ?? nearestUse(word);
+  const other = otherCommands[word.toLowerCase()] ?? useOf(word, known.includes("run"));
   const hint = other === undefined ? didYouMean(word, known) : ` - did you mean simdigit ${other}?`;
   return `unknown command ${word}${hint || " - see simdigit --help"}`;
 }
@@ -60,20 +59,23 @@ function unknownCommands(found: string, situation: Situation): string {
   return nested.length === 0 ? tooMany(words, situation) : unknownCommand(words[0]!, nested);
 }
 
-/** The command that takes this word for its argument: a lab, or a file. */
-function nearestUse(word: string): string | undefined {
-  const ids = labs.map(({ id }) => id);
-  const lab = sameWord(word, ids);
-  if (lab !== undefined) return `train ${lab}`;
-  return /\.\w+$/.test(word) && existsSync(word) ? `test ${word}` : undefined;
+/** The command that takes this word for its argument: a lab, or a saved model. */
+function useOf(word: string, runsLabs: boolean): string | undefined {
+  const lab = sameWord(
+    word,
+    labs.map(({ id }) => id),
+  );
+  if (lab !== undefined) return `${runsLabs ? "labs run" : "train"} ${lab}`;
+  return word.endsWith(".safetensors") ? `test ${word}` : undefined;
 }
 
 function unknownArguments(names: readonly string[], situation: Situation): string {
   const { args, flags } = situation;
-  const written = new Set(args.map((arg) => /^--?(?:no-)?([^=]+)/.exec(arg)?.[1]));
-  const strays = names.filter((name) => written.has(name));
+  const written = (name: string) =>
+    args.map((arg) => arg.split("=")[0]!).find((arg) => arg.replace(/^--?(no-)?/, "") === name);
+  const strays = names.filter((name) => written(name)?.startsWith("-"));
   if (strays.length > 0) {
-    const told = strays.map((name) => (name.length === 1 ? `-${name}` : `--${name}`));
+    const told = strays.map(written);
     const meant = strays.map((name) => flagsLike(name, flags)).find((found) => found.length > 0);
     const help = `see simdigit ${commandOf(situation)} --help`;
     const hint = meant ? `did you mean ${eitherOf(meant)}?` : help;

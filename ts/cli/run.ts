@@ -1,4 +1,5 @@
-// A training run of a command: opens a session, trains, tells, saves and tests. saver.ts decides when to save.
+// A training run of a command: opens a session, trains, tells, saves, tests and draws. saver.ts decides when to
+// save.
 
 import type { Backend } from "../backends/open.ts";
 import type { Build } from "../backends/wasm/engine.ts";
@@ -9,11 +10,14 @@ import { type RunRecord, run } from "../core/run.ts";
 import type { Parameters, Session } from "../core/session.ts";
 import type { Watch } from "../core/watch.ts";
 import type { Platform } from "../platform/platform.ts";
-import type { Output } from "./output.ts";
+import type { EpochPoint } from "../report/curves.ts";
+import { openHistory, rowOf } from "./history.ts";
+import { grouped, notice, type Output, percent } from "./output.ts";
+import { plotFigure } from "./plot.ts";
 import { position } from "./resume.ts";
 import { Saver } from "./saver.ts";
 import { openForCommand } from "./session.ts";
-import { Teller, tellEnd, tellStart } from "./tell.ts";
+import { type End, introduction, type Start, Teller, tellEnd, tellStart } from "./tell.ts";
 
 export interface TrainingOptions {
   readonly platform: Platform;
@@ -31,6 +35,12 @@ export interface TrainingOptions {
   /** Validate on the last N training examples instead of the test set. */
   readonly validation?: number | undefined;
   readonly saveModel?: string | undefined;
+  /** Also keep the model of every N-th epoch in a file of its own. */
+  readonly saveEvery?: number | undefined;
+  /** File for a row an epoch. */
+  readonly history?: string | undefined;
+  /** File for curves of accuracy and cost. */
+  readonly plot?: string | undefined;
   /** Where to continue; it must fit the recipe (checkResumable). */
   readonly checkpoint?: Checkpoint | undefined;
   /** Steps between two lines of progress; by default a bar. */
@@ -61,38 +71,49 @@ export async function runTraining(options: TrainingOptions): Promise<Trained> {
 
 async function runIn(session: Session, options: TrainingOptions): Promise<Trained> {
   const { output, platform, recipe, seed, checkpoint, saveModel, lab = "custom" } = options;
-  const trainingCount = options.splits.train.count - (options.validation ?? 0);
+  const { splits } = options;
+  const trainingCount = splits.train.count - (options.validation ?? 0);
+  const start: Start = {
+    ...options,
+    backend: session.backend,
+    lab,
+    threads: session.threads ?? 1,
+    train: trainingCount,
+    test: splits.test.count,
+  };
   const teller = new Teller(output, recipe, options.logInterval);
   const saver =
     saveModel === undefined
       ? undefined
       : new Saver(session, { ...options, saveModel, trainingCount });
+  const from = checkpoint && {
+    ...checkpoint,
+    ...position(checkpoint, recipe, seed, trainingCount),
+  };
+  const history =
+    options.history === undefined
+      ? undefined
+      : await openHistory(platform, options.history, from?.epochs ?? 0);
   try {
     const record = await run(session, {
       ...options,
-      from: checkpoint && {
-        ...checkpoint,
-        ...position(checkpoint, recipe, seed, trainingCount),
-      },
+      from,
       clock: () => platform.now(),
       stepsPerTurn: options.logInterval,
-      onStart: (training, test) =>
-        tellStart(output, {
-          ...options,
-          backend: session.backend,
-          lab,
-          threads: session.threads ?? 1,
-          train: training.count,
-          test: test.count,
-        }),
+      onStart: () => tellStart(output, start),
       onEvent: async (event) => {
-        await teller.tell(event);
+        teller.tell(event);
+        if (event.type === "epoch") history?.add(rowOf(event, recipe));
         await saver?.note(event);
       },
     });
     const parameters = await session.parameters();
     const sha256 = await platform.sha256(parameters);
-    tellEnd(output, { ...record, test: options.splits.test.count, sha256 });
+    const end = { ...record, test: splits.test.count, sha256 };
+    tellEnd(output, end);
+    if (options.plot !== undefined) {
+      await plotRun(platform, options.plot, start, end, history?.rows ?? record.epochs);
+    }
     saver?.check();
     return { record, backend: session.backend, parameters, sha256 };
   } catch (error) {
@@ -101,4 +122,25 @@ async function runIn(session: Session, options: TrainingOptions): Promise<Traine
   } finally {
     teller.stop();
   }
+}
+
+/** The curves of a run that has trained an epoch. */
+async function plotRun(
+  platform: Platform,
+  file: string,
+  start: Start,
+  { end, accuracy, test }: End,
+  epochs: readonly EpochPoint[],
+): Promise<void> {
+  if (epochs.length === 0) return notice(`${file} is not drawn: no epoch was trained`);
+  const { trainingFigure } = await import("../report/training.ts");
+  const [network, data] = introduction(start);
+  const result = `test accuracy ${percent(accuracy)} of ${grouped(test)} images`;
+  const figure = trainingFigure({
+    name: network,
+    facts: [data, result],
+    epochs,
+    best: end.best,
+  });
+  await plotFigure(platform, file, figure);
 }

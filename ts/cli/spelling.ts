@@ -10,15 +10,18 @@ export function respelled(args: readonly string[]): string[] {
   const words: string[] = [];
   for (const arg of flags) {
     const flag = words.at(-1);
-    // yargs takes -1e-3 and -5,3 for flags.
-    if (/^-\.?\d/.test(arg) && flag !== undefined && /^--[^=]+$/.test(flag)) {
+    // yargs takes -1e-3, -5,3 and "--hidden 5" in quotes for flags.
+    if (/^-\.?\d|^-\S*\s/.test(arg) && flag !== undefined && /^--[^=]+$/.test(flag)) {
       words[words.length - 1] = `${flag}=${arg}`;
     } else {
       words.push(asFlag(arg));
     }
   }
-  if (words[0] !== "help") return [...words, ...rest];
-  return [...words.slice(1), "--help", ...rest];
+  // A command comes first, for all who look at it.
+  const isLanguage = words[0] !== undefined && /^--lang(=|$)/.test(words[0]);
+  const language = isLanguage ? words.splice(0, words[0]!.includes("=") ? 1 : 2) : [];
+  if (words[0] !== "help") return [...words, ...language, ...rest];
+  return [...words.slice(1), "--help", ...language, ...rest];
 }
 
 /** As "--batch-size=5" for "-Batch_Size=5"; other arguments as they are. */

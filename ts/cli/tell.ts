@@ -29,23 +29,32 @@ export interface Start {
 }
 
 export function tellStart(output: Output, start: Start): void {
-  const { lab, recipe, backend, build, threads, source, train, test, seed } = start;
-  const { network, optimizer, batchSize } = recipe;
-  const layers = layerSizes(network);
-  const params = parameterCount(network);
-  const built = backend === "wasm" ? { build } : {};
-  const event = { event: "start", lab, layers, params, backend, ...built, threads };
+  const { lab, recipe, backend, threads, source, train, test, seed } = start;
+  const layers = layerSizes(recipe.network);
+  const params = parameterCount(recipe.network);
+  const event = { event: "start", lab, layers, params, backend, ...builtOf(start), threads };
   output.event({ ...event, data: source, train, test, seed });
+  for (const text of introduction(start)) output.sentence(text);
+  output.line();
+}
+
+/** What is trained, and on what, in two lines. */
+export function introduction(start: Start): [network: string, data: string] {
+  const { lab, recipe, backend, threads, source, train, test, seed } = start;
+  const { network, optimizer, batchSize } = recipe;
+  const layers = layerSizes(network).join("-");
   const activation = alike(hiddenActivations(network));
   const hidden = activation === undefined ? "" : `${activation}, `;
-  output.sentence(
-    `${lab}: ${layers.join("-")}, ${grouped(params)} parameters, ${hidden}${optimizer.name} ${optimizer.lr}, batch ${batchSize}`,
-  );
-  const where = [backend, ...Object.values(built)].join(" ");
-  output.sentence(
+  const where = [backend, ...Object.values(builtOf(start))].join(" ");
+  return [
+    `${lab}: ${layers}, ${grouped(parameterCount(network))} parameters, ${hidden}${optimizer.name} ${optimizer.lr}, batch ${batchSize}`,
     `data ${source}: ${grouped(train)} to train, ${grouped(test)} to test; ${where}, ${threadCount(threads)}, seed ${seed}`,
-  );
-  output.line();
+  ];
+}
+
+/** The build; none of other backends. */
+function builtOf({ backend, build }: Start): { readonly build?: Build } {
+  return backend === "wasm" ? { build } : {};
 }
 
 /** As "1 thread". */
@@ -68,7 +77,7 @@ export class Teller {
     this.#logInterval = logInterval;
   }
 
-  async tell(event: TrainEvent): Promise<void> {
+  tell(event: TrainEvent): void {
     switch (event.type) {
       case "progress":
         this.#progress(event);

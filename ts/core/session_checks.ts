@@ -4,6 +4,7 @@
 import {
   checkDataset,
   checkScaling,
+  checkValues,
   type Dataset,
   hasTargets,
   type RawValues,
@@ -90,11 +91,11 @@ export function checkDataFits(
 ): void {
   checkDataset(data);
   const { name, features } = data;
-  checkScaling(scaling, features);
   const { inputs } = network;
   if (features !== inputs) {
     throw expected(`${name}: features`, `${inputs}, the network's inputs`, features);
   }
+  checkScaling(scaling, features);
   if (hasTargets(data)) {
     checkTargetsFit(data, network);
     return;
@@ -132,8 +133,11 @@ export function checkInputs(inputs: RawValues, network: NetworkSpec, scaling: Sc
   const { inputs: features } = network;
   checkScaling(scaling, features);
   const count = inputs.length / features;
-  if (Number.isInteger(count)) return count;
-  throw expected("inputs", `a multiple of the network's ${features} values`, inputs.length);
+  if (!Number.isInteger(count)) {
+    throw expected("inputs", `a multiple of the network's ${features} values`, inputs.length);
+  }
+  checkValues(inputs, features);
+  return count;
 }
 
 /** Throws unless this session took the data set in. */

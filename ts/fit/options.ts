@@ -3,9 +3,9 @@
 import type { OpenOptions } from "../backends/open.ts";
 import type { Scaling } from "../core/dataset.ts";
 import type { DenseActivation } from "../core/dense_chain.ts";
+import { didYouMean, sameWord } from "../core/did_you_mean.ts";
 import { checkInteger, expected, usage } from "../core/errors.ts";
 import type { LayerSpec } from "../core/layers.ts";
-import { nearest } from "../core/nearest.ts";
 import type { OptimizerName, OptimizerSpec } from "../core/optimizer.ts";
 import type { SessionOptions } from "../core/session.ts";
 import { shown, typeOf } from "../core/shown.ts";
@@ -120,30 +120,22 @@ const names: Readonly<Record<keyof FitOptions, true>> = {
   ...hostNames,
 };
 
-/** What Keras, PyTorch and scikit-learn call them. */
+/** What other libraries call them, in lower case without underscores. */
 const otherWords: Readonly<Record<string, keyof FitOptions>> = {
-  learning_rate: "lr",
   learningrate: "lr",
-  learning_rate_init: "lr",
-  max_iter: "epochs",
-  iterations: "epochs",
-  validation_split: "test",
+  learningrateinit: "lr",
+  maxiter: "epochs",
   validationsplit: "test",
-  validation_data: "test",
   validationdata: "test",
-  validation: "test",
-  test_size: "test",
   testsize: "test",
-  random_state: "seed",
-  hidden_layer_sizes: "hidden",
+  randomstate: "seed",
+  hiddenlayersizes: "hidden",
   hiddenlayers: "hidden",
   units: "hidden",
   patience: "earlyStopping",
   callbacks: "onEpoch",
-  onepochend: "onEpoch",
   solver: "optimizer",
   device: "backend",
-  labels: "classes",
   classnames: "classes",
 };
 
@@ -180,10 +172,10 @@ function checkNames(options: unknown, what: string, known: Readonly<Record<strin
   if (typeof options !== "object" || options === null || Array.isArray(options)) {
     throw usage(`options of ${what} expected an object, got ${shown(options)}`);
   }
-  const stranger = Object.keys(options).find((name) => !Object.hasOwn(known, name));
+  const words = Object.keys(known);
+  const stranger = Object.keys(options).find((name) => !words.includes(name));
   if (stranger === undefined) return;
-  const meant = otherWords[stranger.toLowerCase()] ?? nearest(stranger, Object.keys(known));
-  const advice =
-    meant && meant in known ? `did you mean ${meant}?` : `it has ${Object.keys(known).join(", ")}`;
-  throw usage(`${what} has no option ${stranger} - ${advice}`);
+  const meant = sameWord(stranger, words, otherWords);
+  const advice = meant ? ` - did you mean ${meant}?` : didYouMean(stranger, words);
+  throw usage(`${what} has no option ${stranger}${advice || ` - it has ${words.join(", ")}`}`);
 }

@@ -1,8 +1,10 @@
 // How well a network does on a table.
 
 import { type Dataset, hasTargets, type RegressionDataset } from "../core/dataset.ts";
+import { evaluate } from "../core/evaluate.ts";
 import { accuracy } from "../core/metrics.ts";
 import type { Parameters, ResidentData, Session } from "../core/session.ts";
+import { Pace } from "../core/turn.ts";
 
 export interface Score {
   /** Mean loss; of numbers in the units in which the network learns them, with deviation 1. */
@@ -19,7 +21,7 @@ export async function scoreOf(
   data: Dataset | RegressionDataset,
   taken: ResidentData,
 ): Promise<Score> {
-  const { predictions, probabilities, loss } = await session.evaluate(taken);
+  const { predictions, probabilities, loss } = await evaluate(session, taken, new Pace());
   return hasTargets(data)
     ? { loss, r2: r2Of(probabilities, data.targets, data.outputs) }
     : { loss, accuracy: accuracy(predictions, data.labels) };

@@ -1,5 +1,5 @@
 // Finds WebGPU: navigator.gpu in browsers, their workers and Deno; the package "webgpu" (Dawn) in Node and Bun. The
-// package is an optional peer, imported by name only when it is needed.
+// package is an optional peer, loaded by name only when it is needed.
 
 import { SimdigitError } from "../core/errors.ts";
 import { builtin } from "./builtin.ts";
@@ -31,7 +31,7 @@ export async function hostGpu(folder?: string): Promise<HostGpu> {
   if (gpu) return gpu;
   const versions = globalThis.process?.versions;
   if (versions?.node && !versions.deno) {
-    dawn ??= (await webGpuPackage(folder)).create(DAWN_OPTIONS);
+    dawn ??= webGpuPackage(folder).create(DAWN_OPTIONS);
     return dawn;
   }
   const advice =
@@ -42,20 +42,15 @@ export async function hostGpu(folder?: string): Promise<HostGpu> {
 }
 
 /** The package installed beside this one, else the one that resolves from `folder`. */
-async function webGpuPackage(folder = process.cwd()): Promise<WebGpuPackage> {
-  // In a variable and with these comments, so that no bundler looks for the package.
-  const name = "webgpu";
-  try {
-    return (await import(/* webpackIgnore: true */ /* @vite-ignore */ name)) as WebGpuPackage;
-  } catch (error) {
-    if (!isMissing(error)) throw broken(error);
-  }
-  try {
-    const path = builtin("node:module")!.createRequire(`${folder}/`).resolve(name);
-    const { href } = new URL(`file://${path}`);
-    return (await import(/* webpackIgnore: true */ /* @vite-ignore */ href)) as WebGpuPackage;
-  } catch (error) {
-    if (!isMissing(error)) throw broken(error);
+function webGpuPackage(folder = process.cwd()): WebGpuPackage {
+  // Not by import: bundlers look for what is imported. A bundle may have no import.meta.url.
+  const { createRequire } = builtin("node:module")!;
+  for (const from of [import.meta.url, `${folder}/`].filter(Boolean)) {
+    try {
+      return createRequire(from)("webgpu") as WebGpuPackage;
+    } catch (error) {
+      if (!isMissing(error)) throw broken(error);
+    }
   }
   throw new SimdigitError(
     "unsupported",
@@ -65,7 +60,7 @@ async function webGpuPackage(folder = process.cwd()): Promise<WebGpuPackage> {
 
 function isMissing(error: unknown): boolean {
   const code = (error as { code?: unknown }).code;
-  return code === "ERR_MODULE_NOT_FOUND" || code === "MODULE_NOT_FOUND";
+  return code === "MODULE_NOT_FOUND";
 }
 
 function broken(cause: unknown): SimdigitError {

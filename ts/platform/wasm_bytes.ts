@@ -9,15 +9,15 @@ import { SimdigitError } from "../core/errors.ts";
 import { gunzip } from "../data/gzip.ts";
 import { builtin } from "./builtin.ts";
 
-const loads = {
+export type ModuleName = "strict" | "relaxed" | "debug" | "strict_threads" | "relaxed_threads";
+
+const loads: Readonly<Record<ModuleName, () => Promise<Bytes>>> = {
   strict: async () => unpack(await import("../../dist/wasm/strict.wasm.js")),
   relaxed: async () => unpack(await import("../../dist/wasm/relaxed.wasm.js")),
   debug: async () => (await import("./debug_module.ts")).debugModule(),
   strict_threads: async () => unpack(await import("../../dist/wasm/strict_threads.wasm.js")),
   relaxed_threads: async () => unpack(await import("../../dist/wasm/relaxed_threads.wasm.js")),
-} as const;
-
-export type ModuleName = keyof typeof loads;
+};
 
 /** Bytes of the modules loaded so far. */
 const loaded = new Map<string, Bytes>();

@@ -1,9 +1,10 @@
-// The data of an evaluation report, as collected by the caller that trained the settings.
+// The data of an evaluation report, as collected by the caller that trained or read the settings.
 
 import type { Dataset } from "../core/dataset.ts";
+import type { Best } from "../core/early_stopping.ts";
 import type { Recipe } from "../core/recipe.ts";
-import type { RunRecord } from "../core/run.ts";
-import type { Parameters } from "../core/session.ts";
+import type { Evaluation, Parameters } from "../core/session.ts";
+import type { EpochPoint } from "./curves.ts";
 
 export interface ReportData {
   readonly title: string;
@@ -19,19 +20,41 @@ export interface Fact {
   readonly value: string;
 }
 
-/** One trained network. */
+/** One network: trained for the report, or known from a saved model or a history. */
 export interface Setting {
-  /** The lab's name, unique among the settings. */
-  readonly lab: string;
+  /** Unique among the settings. */
+  readonly name: string;
   readonly title: string;
-  readonly recipe: Recipe;
-  readonly seed: number;
+  /** How it was trained; a history does not say. */
+  readonly recipe?: Recipe;
+  /** At least one; several differ in their seeds. */
+  readonly runs: readonly SettingRun[];
+}
+
+/** One training of a setting, as far as it is known. */
+export interface SettingRun {
+  readonly seed?: number;
   /** The session's. */
-  readonly backend: string;
-  readonly record: RunRecord;
-  /** The tested parameters, and the SHA-256 of their bytes. */
+  readonly backend?: string;
+  /** A saved model has none. */
+  readonly epochs: readonly EpochPoint[];
+  /** Number of epochs trained. */
+  readonly trained: number;
+  /** Of training alone. */
+  readonly seconds?: number;
+  readonly best?: Best;
+  /** A history has none. */
+  readonly tested?: Tested;
+}
+
+/** Parameters, and what they do on test examples. */
+export interface Tested {
   readonly parameters: Parameters;
+  /** SHA-256 of the parameters' bytes. */
   readonly sha256: string;
-  /** The examples they were tested on. */
   readonly test: Dataset;
+  readonly evaluation: Evaluation;
+  readonly accuracy: number;
+  /** Accuracy on raw pixels 0..255, where asked for. */
+  readonly rawAccuracy?: number;
 }

@@ -3,7 +3,7 @@
 
 export { type ComparedTraining, comparedFigure } from "./compared_training.ts";
 export type { EpochPoint } from "./curves.ts";
-export type { Fact, ReportData, Setting } from "./data.ts";
+export type { Fact, ReportData, Setting, SettingRun, Tested } from "./data.ts";
 export { type Figure, figureDrawing, figurePage } from "./figure.ts";
 export { type GradientReport, gradientDrawing, gradientPage } from "./gradients.ts";
 export { reportHtml } from "./page.ts";

@@ -1,26 +1,19 @@
 // The evaluation report as one self-contained HTML file.
 
 import { classMetrics, confusionMatrix } from "../core/metrics.ts";
+import type { Recipe } from "../core/recipe.ts";
 import { layerSizes, parameterCount } from "../core/spec.ts";
-import type { EpochEvent } from "../core/train.ts";
 import { confusionTable, metricsTable } from "./confusion.ts";
-import type { Fact, ReportData, Setting } from "./data.ts";
+import { type Curve, curveCharts } from "./curves.ts";
+import type { Fact, ReportData, Setting, SettingRun, Tested } from "./data.ts";
 import { htmlDocument, svgFigure } from "./document.ts";
 import { grouped, percent } from "./format.ts";
 import { type Html, html } from "./html.ts";
 import { mistakesGallery, mistakesOf } from "./mistakes.ts";
-import { type Line, type LineChart, lineChart } from "./plots.ts";
-import { cellsOf, headings } from "./table.ts";
+import { lineChart } from "./plots.ts";
+import { meanEpochs } from "./statistics.ts";
+import { accuracyText, cellsOf, headings } from "./table.ts";
 import { weightImages } from "./weights.ts";
-
-/** A setting and the style of its lines, which is the same in every plot. */
-interface Styled {
-  readonly setting: Setting;
-  readonly style: number;
-}
-
-/** Costs that span at least this factor are drawn on a logarithmic axis. */
-const WIDE_SPAN = 30;
 
 /** The whole file as text. */
 export function reportHtml({ title, facts, notes, settings }: ReportData): string {
@@ -40,11 +33,11 @@ function fact({ name, value }: Fact): Html {
 
 function settingsTable(settings: readonly Setting[]): Html {
   const rows = settings.map((setting) => {
-    const [lab, ...cells] = cellsOf(setting);
+    const [name, ...cells] = cellsOf(setting);
     const tds = cells.map(({ text, isNumber }) =>
       isNumber ? html`<td class="number">${text}</td>` : html`<td>${text}</td>`,
     );
-    return html`<tr><th scope="row">${lab!.text}</th>${tds}</tr>`;
+    return html`<tr><th scope="row">${name!.text}</th>${tds}</tr>`;
   });
   return html`<div class="wide"><table class="settings">
 <thead><tr>${headings.map((heading) => html`<th scope="col">${heading}</th>`)}</tr></thead>
@@ -57,24 +50,51 @@ ${rows}
 function overlays(settings: readonly Setting[]): Html {
   return html`<section class="overlay">
 <h2>All settings</h2>
-${plots(settings.map((setting, style) => ({ setting, style })))}
+${plots(settings.flatMap(curvesOf))}
 </section>`;
 }
 
-/** The section of one setting. */
+/** The section of one setting. Tables and pictures are of its first run with weights. */
 function section(setting: Setting, style: number): Html {
-  const { lab, title, recipe, seed, record, test } = setting;
-  const { network } = recipe;
-  const { evaluation, rawAccuracy } = record;
-  const confusion = confusionMatrix(evaluation.predictions, test.labels, test.classes);
+  const { name, title, recipe, runs } = setting;
+  const first = runs.find(({ tested }) => tested !== undefined);
+  const network = recipe && [
+    layerSizes(recipe.network).join("-"),
+    `${grouped(parameterCount(recipe.network))} parameters`,
+    recipe.network.loss,
+    ...seedsOf(runs),
+  ];
+  const facts = [title, ...(network ? [network.join(", ")] : [])]
+    .map((fact) => `${fact}. `)
+    .join("");
+  return html`<section>
+<h2>${name}</h2>
+<p>${facts}${first ? testFacts(setting, first.tested!) : ""}</p>
+${plots(curvesOf(setting, style))}
+${first && recipe ? details(recipe, first, runs.length) : html``}
+</section>`;
+}
+
+function seedsOf(runs: readonly SettingRun[]): string[] {
+  const seeds = runs.flatMap(({ seed }) => seed ?? []);
+  if (seeds.length === 0) return [];
+  return [seeds.length === 1 ? `seed ${seeds[0]}` : `seeds ${seeds.join(", ")}`];
+}
+
+function testFacts(setting: Setting, { test, rawAccuracy }: Tested): string {
   const raw =
-    rawAccuracy === undefined
+    rawAccuracy === undefined || setting.runs.length > 1
       ? ""
       : ` On raw pixels 0..255, as the handout tests, it is ${percent(rawAccuracy)}.`;
-  return html`<section>
-<h2>${lab}</h2>
-<p>${title}. ${layerSizes(network).join("-")}, ${grouped(parameterCount(network))} parameters, ${network.loss}, seed ${seed}. Test accuracy ${percent(record.accuracy)} of ${grouped(test.count)} (${test.name}).${raw}</p>
-${plots([{ setting, style }])}
+  const what = setting.runs.length > 1 ? "Test accuracy over the seeds" : "Test accuracy";
+  return `${what} ${accuracyText(setting)} of ${grouped(test.count)} (${test.name}).${raw}`;
+}
+
+/** Confusion matrix, mistakes and weights of one run. */
+function details(recipe: Recipe, { seed, tested }: SettingRun, runs: number): Html {
+  const { evaluation, test } = tested!;
+  const confusion = confusionMatrix(evaluation.predictions, test.labels, test.classes);
+  return html`${runs > 1 ? html`<p class="soft">Tables and pictures are of seed ${seed!}.</p>` : html``}
 <div class="tables">
 ${confusionTable(confusion)}
 ${metricsTable(classMetrics(confusion))}
@@ -82,55 +102,38 @@ ${metricsTable(classMetrics(confusion))}
 <h3>Misclassified</h3>
 ${mistakesGallery(mistakesOf(evaluation, test), test)}
 <h3>Weights of the first layer</h3>
-${weightImages(setting)}
-</section>`;
+${weightImages(recipe, tested!)}`;
 }
 
-/** Validation accuracy and cost of some settings, epoch by epoch. */
-function plots(shown: readonly Styled[]): Html {
-  const trained = shown.filter(({ setting }) => setting.record.epochs.length > 0);
-  if (trained.length === 0) return html`<p>No epoch was trained, so there is nothing to plot.</p>`;
-  const names = trained.map(({ setting }) => setting.lab).join(", ");
-  const costs = trained.map((styled) => lineOf(styled, ({ cost }) => cost));
+/** A curve of a setting; of several runs their mean, with each run faint behind it. */
+function curvesOf({ name, runs }: Setting, style: number): Curve[] {
+  const [only, ...more] = runs.filter(({ epochs }) => epochs.length > 0);
+  if (!only) return [];
+  if (more.length === 0) return [{ name, epochs: only.epochs, best: only.best, style }];
+  const faint = [only, ...more].map(({ epochs }) => ({ name, epochs, style, isFaint: true }));
+  return [...faint, { name, epochs: meanEpochs([only, ...more]), style }];
+}
+
+/** Validation accuracy and cost, epoch by epoch. */
+function plots(curves: readonly Curve[]): Html {
+  if (curves.length === 0) return html`<p>No epochs are known, so there is nothing to plot.</p>`;
   return html`<div class="plots">
-${plot({
-  label: `Validation accuracy by epoch: ${names}`,
-  lines: trained.map((styled) => lineOf(styled, ({ accuracy }) => accuracy)),
-  xName: "epoch",
-  yName: "validation accuracy",
-  percent: true,
-})}
-${plot({
-  label: `Cost by epoch: ${names}`,
-  lines: costs,
-  xName: "epoch",
-  yName: isWide(costs) ? "cost (logarithmic)" : "cost",
-  logY: isWide(costs),
-})}
+${curveCharts(curves).map((chart) => svgFigure(lineChart(chart)))}
 </div>
-<p class="soft">${dotMeaning(trained)}</p>`;
+<p class="soft">${meaning(curves)}</p>`;
 }
 
-function plot(chart: LineChart): Html {
-  return svgFigure(lineChart(chart));
-}
-
-function lineOf({ setting, style }: Styled, value: (event: EpochEvent) => number): Line {
-  const { record, lab } = setting;
-  const points = record.epochs.map((event) => [event.epoch, value(event)] as const);
-  const mark = points.find(([epoch]) => epoch === record.end.best?.epoch);
-  return { name: lab, points, mark, style };
-}
-
-function isWide(lines: readonly Line[]): boolean {
-  const values = lines.flatMap(({ points }) => points.map(([, y]) => y));
-  const least = values.reduce((low, value) => Math.min(low, value), Infinity);
-  return least > 0 && values.some((value) => value > WIDE_SPAN * least);
-}
-
-function dotMeaning(shown: readonly Styled[]): string {
-  const best = shown.length === 1 ? shown[0]!.setting.record.end.best : undefined;
-  return best
-    ? `The dot is the early-stopping epoch: ${best.epoch}, with ${percent(best.accuracy)}.`
-    : "The dots are the early-stopping epochs.";
+function meaning(curves: readonly Curve[]): string {
+  const faint = curves.some(({ isFaint }) => isFaint)
+    ? ["Faint lines are the single seeds, the line is their mean."]
+    : [];
+  const bests = curves.flatMap(({ best }) => best ?? []);
+  const [best] = bests;
+  const dots =
+    best === undefined
+      ? []
+      : curves.length === 1
+        ? [`The dot is the early-stopping epoch: ${best.epoch}, with ${percent(best.accuracy)}.`]
+        : ["The dots are the early-stopping epochs."];
+  return [...faint, ...dots].join(" ");
 }

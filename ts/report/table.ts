@@ -4,64 +4,84 @@ import { hiddenActivations } from "../core/dense_chain.ts";
 import { layerSizes } from "../core/spec.ts";
 import type { Setting } from "./data.ts";
 import { alike, duration, percent } from "./format.ts";
+import { type Spread, spreadOf } from "./statistics.ts";
 
 export type Value = string | number | null;
 
 interface Column {
   /** Name in CSV and JSON. */
   readonly key: string;
-  readonly heading: string;
+  /** Without a heading it is for programs only. */
+  readonly heading?: string;
   value(setting: Setting): Value;
   /** The value as a reader sees it; by default the plain value. */
-  text?(setting: Setting): string;
+  text?(setting: Setting): string | undefined;
 }
 
 const SHORT_HASH = 8;
 const NOTHING = "–";
 
 const columns: readonly Column[] = [
-  { key: "lab", heading: "Setting", value: ({ lab }) => lab },
-  { key: "batch_size", heading: "Batch size", value: ({ recipe }) => recipe.batchSize },
+  { key: "setting", heading: "Setting", value: ({ name }) => name },
+  { key: "batch_size", heading: "Batch size", value: ({ recipe }) => recipe?.batchSize ?? null },
   {
     key: "activation",
     heading: "Activation",
-    value: ({ recipe }) => alike(hiddenActivations(recipe.network)) ?? null,
+    value: ({ recipe }) => (recipe && alike(hiddenActivations(recipe.network))) ?? null,
   },
   {
     key: "layers",
     heading: "Layers",
-    value: ({ recipe }) => layerSizes(recipe.network).length - 1,
+    value: ({ recipe }) => (recipe ? layerSizes(recipe.network).length - 1 : null),
   },
   { key: "layer_size", heading: "Layer size", value: layerSize },
-  { key: "epochs", heading: "Epochs", value: ({ record }) => record.end.epochs, text: epochs },
-  { key: "init", heading: "Initialisation", value: ({ recipe }) => recipe.init.weights },
-  { key: "optimizer", heading: "Optimiser", value: ({ recipe }) => recipe.optimizer.name },
-  { key: "lr", heading: "Learning rate", value: ({ recipe }) => recipe.optimizer.lr },
-  { key: "weight_decay", heading: "Weight decay", value: weightDecay },
+  {
+    key: "epochs",
+    heading: "Epochs",
+    value: ({ runs }) => joined(runs.map(({ trained }) => trained)),
+    text: epochs,
+  },
+  { key: "init", heading: "Initialisation", value: ({ recipe }) => recipe?.init.weights ?? null },
+  { key: "optimizer", heading: "Optimiser", value: ({ recipe }) => recipe?.optimizer.name ?? null },
+  { key: "lr", heading: "Learning rate", value: ({ recipe }) => recipe?.optimizer.lr ?? null },
+  {
+    key: "weight_decay",
+    heading: "Weight decay",
+    value: ({ recipe }) => recipe?.optimizer.weightDecay || null,
+  },
+  { key: "seed", heading: "Seed", value: ({ runs }) => joined(runs.map(({ seed }) => seed)) },
   {
     key: "seconds",
     heading: "Training time",
-    value: ({ record }) => record.end.seconds,
-    text: ({ record }) => duration(record.end.seconds),
+    value: (setting) => secondsOf(setting)?.mean ?? null,
+    text: (setting) => {
+      const spread = secondsOf(setting);
+      return spread && duration(spread.mean);
+    },
   },
   {
     key: "best_epoch",
     heading: "Early-stopping epoch",
-    value: ({ record }) => record.end.best?.epoch ?? null,
+    value: ({ runs }) => joined(runs.map(({ best }) => best?.epoch)),
   },
   {
     key: "accuracy",
     heading: "Accuracy",
-    value: ({ record }) => record.accuracy,
-    text: ({ record }) => percent(record.accuracy),
+    value: (setting) => accuracyOf(setting)?.mean ?? null,
+    text: accuracyText,
   },
+  { key: "accuracy_deviation", value: (setting) => accuracyOf(setting)?.deviation ?? null },
   {
     key: "weights_sha256",
     heading: "Weights SHA-256",
-    value: ({ sha256 }) => sha256,
-    text: ({ sha256 }) => sha256.slice(0, SHORT_HASH),
+    value: ({ runs }) => joined(runs.map(({ tested }) => tested?.sha256)),
+    text: ({ runs }) =>
+      joined(runs.map(({ tested }) => tested?.sha256.slice(0, SHORT_HASH)))?.toString(),
   },
 ];
+
+/** The columns for readers. */
+const shown = columns.filter(({ heading }) => heading !== undefined);
 
 export interface Cell {
   readonly text: string;
@@ -69,15 +89,15 @@ export interface Cell {
   readonly isNumber: boolean;
 }
 
-export const headings: readonly string[] = columns.map(({ heading }) => heading);
+export const headings: readonly string[] = shown.map(({ heading }) => heading!);
 
 /** A row for a reader, in the order of the headings. */
 export function cellsOf(setting: Setting): Cell[] {
-  return columns.map(({ value, text }) => {
+  return shown.map(({ value, text }) => {
     const plain = value(setting);
     return {
       text: text?.(setting) ?? (plain === null ? NOTHING : String(plain)),
-      isNumber: typeof plain !== "string",
+      isNumber: typeof plain !== "string" || /^[\d ]+$/.test(plain),
     };
   });
 }
@@ -107,18 +127,39 @@ export function tableCsv(settings: readonly Setting[]): string {
 
 /** Units of the hidden layers; a single number if all are equal. */
 function layerSize({ recipe }: Setting): Value {
-  const sizes = alike(layerSizes(recipe.network).slice(1, -1));
+  const sizes = recipe && alike(layerSizes(recipe.network).slice(1, -1));
   return sizes === undefined || sizes.includes("-") ? (sizes ?? null) : Number(sizes);
 }
 
-function epochs({ recipe, record }: Setting): string {
-  const { epochs: done } = record.end;
-  return done === recipe.epochs ? String(done) : `${done} of ${recipe.epochs}`;
+/** As "22", or "22 of 100" if fewer were trained than the recipe says. */
+function epochs({ recipe, runs }: Setting): string {
+  const trained = runs.map((run) => run.trained);
+  const isWhole = !recipe || trained.every((count) => count === recipe.epochs);
+  return isWhole ? String(joined([...new Set(trained)])) : `${joined(trained)} of ${recipe.epochs}`;
 }
 
-/** The weight decay; null if there is none. */
-function weightDecay({ recipe }: Setting): Value {
-  return recipe.optimizer.weightDecay || null;
+function secondsOf({ runs }: Setting): Spread | undefined {
+  return spreadOf(runs.flatMap(({ seconds }) => seconds ?? []));
+}
+
+function accuracyOf({ runs }: Setting): Spread | undefined {
+  return spreadOf(runs.flatMap(({ tested }) => tested?.accuracy ?? []));
+}
+
+/** As "97.93%", or of several runs "97.93% ± 0.12". */
+export function accuracyText(setting: Setting): string | undefined {
+  const spread = accuracyOf(setting);
+  if (!spread) return undefined;
+  const { mean, deviation } = spread;
+  return deviation === undefined
+    ? percent(mean)
+    : `${percent(mean)} ± ${(100 * deviation).toFixed(2)}`;
+}
+
+/** A single value as it is, several with spaces between; null for none. */
+function joined(values: readonly (string | number | undefined)[]): Value {
+  const known = values.filter((value) => value !== undefined);
+  return known.length > 1 ? known.join(" ") : (known[0] ?? null);
 }
 
 /** The text with the characters of Markdown and of table cells escaped. */

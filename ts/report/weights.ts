@@ -1,7 +1,9 @@
 // The first layer's weights: the incoming weights of each unit as an image in the inputs' shape.
 
+import type { Recipe } from "../core/recipe.ts";
+import type { Parameters } from "../core/session.ts";
 import { layerSizes, parameterTensors } from "../core/spec.ts";
-import type { Setting } from "./data.ts";
+import type { Tested } from "./data.ts";
 import { type Html, html } from "./html.ts";
 import { dataUri, tileImage } from "./tiles.ts";
 
@@ -16,11 +18,10 @@ const SHADES = 16;
 const WITHIN = 0.995;
 
 /** An image for each class of a single layer, else one image of all units; a sentence if inputs are no images. */
-export function weightImages(setting: Setting): Html {
-  const { recipe, test } = setting;
+export function weightImages(recipe: Recipe, { parameters, test }: Tested): Html {
   if (!test.shape) return html`<p>The inputs are no images, so the weights are not drawn.</p>`;
   const [rows, columns] = test.shape;
-  const all = columnsOf(setting);
+  const all = columnsOf(recipe, parameters);
   const shown = all.slice(0, MOST_SHOWN);
   const most = spread(shown);
   const range = [-most, most] as const;
@@ -44,7 +45,7 @@ ${figures}
 }
 
 /** The first layer's weights, inputs x width row-major, by columns. */
-function columnsOf({ recipe, parameters }: Setting): Columns {
+function columnsOf(recipe: Recipe, parameters: Parameters): Columns {
   const { shape, offset } = parameterTensors(recipe.network)[0]!;
   const [inputs, width] = shape as readonly [number, number];
   return Array.from({ length: width }, (_, c) =>

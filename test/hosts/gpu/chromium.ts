@@ -52,9 +52,10 @@ export async function runInChromium(
       const hear = (text: string) => (text === "done" ? done() : onLine(text));
       page.on("console", (message) => hear(message.text()));
       page.on("pageerror", failed);
-      page.on("worker", (worker) =>
-        worker.on("close", () => failed(new Error("the worker ended"))),
-      );
+      page.on("worker", (worker) => {
+        if (worker.url().startsWith("blob:")) return; // of a session, which ends it
+        worker.on("close", () => failed(new Error("the worker ended")));
+      });
       page.on("crash", () => failed(new Error("the page crashed")));
       const { port } = server.address() as AddressInfo;
       page.goto(`http://localhost:${port}/`).catch(failed);

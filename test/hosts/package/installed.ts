@@ -4,6 +4,7 @@
 import { execFileSync } from "node:child_process";
 import {
   cpSync,
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readFileSync,
@@ -15,12 +16,13 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
+import type { Test } from "uvu";
 import { root } from "../browser.ts";
 
 /** This folder, whose node_modules has the tools. */
 export const here = fileURLToPath(new URL(".", import.meta.url));
-/** Deno, Bun and Node 24. */
-export const hostBin = join(here, "../node_modules/.bin");
+/** A host's program: deno, bun, node (24). */
+export const hostProgram = (name: string) => join(here, "../node_modules/.bin", name);
 
 /** A program's folder with the app and, in node_modules, the package. */
 export const folder = mkdtempSync(join(tmpdir(), "simdigit-package-"));
@@ -38,8 +40,13 @@ export const manifest = JSON.parse(readFileSync(join(installed, "package.json"),
 cpSync(join(here, "app"), folder, { recursive: true });
 
 /** Standard output of a program. Throws with its standard error if it fails. */
-export function output(program: string, args: readonly string[], cwd = folder): string {
-  const env = { ...process.env, NO_COLOR: "1", CI: "1" };
+export function output(
+  program: string,
+  args: readonly string[],
+  cwd = folder,
+  variables: Readonly<Record<string, string>> = {},
+): string {
+  const env = { ...process.env, NO_COLOR: "1", CI: "1", ...variables };
   try {
     return execFileSync(program, args, {
       cwd,
@@ -79,4 +86,13 @@ function install(): string {
     symlinkSync(join(root, "node_modules", name), join(packages, name));
   }
   return target;
+}
+
+/** The suite's test, or in its place one that is skipped because there is no such program. */
+export function where(test: Test, program: string): (name: string, body: () => unknown) => void {
+  if (existsSync(program)) return test;
+  return (name) => {
+    console.log(`package: ${name}: skipped, there is no ${program} - see test/hosts/README.md`);
+    test.skip(name);
+  };
 }

@@ -227,6 +227,10 @@ for (const backend of backends) {
       [() => predict(new Uint8Array(7)), /^inputs expected a multiple of the network's 6 values/],
       [() => predict([1, 2, 3, 4, 5, 6]), /^inputs expected a Uint8Array or Float32Array or/],
       [
+        () => predict(Float32Array.of(1, 2, 3, 4, 5, 6, 7, 8, Number.NaN, 10, 11, 12)),
+        /^example 1, feature 2 is NaN/,
+      ],
+      [
         () => predict(new Uint8Array(6), { ...unitScaling, divisor: 0 }),
         /^scaling.divisor expected/,
       ],

@@ -62,7 +62,9 @@ const outOfRange: Readonly<Record<string, readonly string[]>> = {
   seed: ["-1", "1.5", "9007199254740992"],
   threads: ["0", "2 --backend reference"],
   "log-interval": ["0"],
-  plot: ["curves.html"],
+  plot: ["curves.pdf"],
+  history: ["run.txt"],
+  "save-every": ["0", "2"],
 };
 
 test.before(async () => {

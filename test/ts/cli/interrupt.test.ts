@@ -1,11 +1,12 @@
 // Ctrl-C, and readers that go away: the run ends in good order and says so by its status.
 
 import { spawnSync } from "node:child_process";
-import { existsSync, openSync, writeFileSync } from "node:fs";
+import { appendFileSync, existsSync, openSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
+import { parseHistory } from "../../../ts/cli/history.ts";
 import { encodeCheckpoint } from "../../../ts/core/checkpoint.ts";
 import { checkpoint, commandLine, eventsOf, folder, type Running, simdigit, start } from "./cli.ts";
 
@@ -87,6 +88,37 @@ test("with early stopping the file and the test are of the best epoch, and a res
   const [theirs, ours] = [eventsOf(straight).at(-1)!, eventsOf(resumed).at(-1)!];
   assert.is(ours.weights_sha256, theirs.weights_sha256);
   assert.is(ours.best_epoch, theirs.best_epoch);
+});
+
+test("a killed run leaves a model and whole lines of history, from which it goes on bit for bit", async () => {
+  for (const [name, more] of [
+    ["killed", []],
+    ["best", ["--keep-best"]],
+  ] as const) {
+    const files = ["--save-model", `${name}.safetensors`, "--history", `${name}.csv`];
+    const running = start([...endless, ...more, "--log-interval", "1", ...files]);
+    await shown(running, /epoch 40 step 2/);
+    running.child.kill("SIGKILL");
+    assert.is((await running.ended).status, null);
+    const { epochs } = checkpoint(`${name}.safetensors`);
+    assert.ok(epochs >= 1 && epochs <= 40, `${epochs}`);
+
+    // As if it had been killed while it wrote a line.
+    appendFileSync(join(folder, `${name}.csv`), "41,0.1,");
+    const goal = ["--epochs", "45", "--json", "--data", "digits", ...more];
+    const resumed = await simdigit("train", "--resume", `${name}.safetensors`, ...goal, ...files);
+    assert.is(resumed.status, 0, resumed.stderr);
+    const straight = await simdigit("train", "softmax-sgd", "--batch-size", "10", ...goal);
+    const [ours, theirs] = [eventsOf(resumed).at(-1)!, eventsOf(straight).at(-1)!];
+    assert.is(ours.weights_sha256, theirs.weights_sha256, name);
+    assert.is(ours.best_epoch, theirs.best_epoch);
+    const rows = parseHistory(readFileSync(join(folder, `${name}.csv`), "utf8"), `${name}.csv`);
+    const told = eventsOf(straight).filter(({ event }) => event === "epoch");
+    assert.equal(
+      rows.map(({ epoch, cost, accuracy }) => [epoch, cost, accuracy]),
+      told.map(({ epoch, cost, accuracy }) => [epoch, cost, accuracy]),
+    );
+  }
 });
 
 test("an interrupted epoch continues only with the same batches", async () => {

@@ -1,11 +1,11 @@
 // simdigit report: the files that it writes, the figures in them, and what it refuses before it trains.
 
-import { existsSync, mkdirSync, readFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { elementsOf, parseMarkup, rowsOf, textOf } from "../report/markup.ts";
-import { eventsOf, folder, type Result, simdigit, start } from "./cli.ts";
+import { checkpoint, eventsOf, folder, type Result, simdigit, start } from "./cli.ts";
 
 const test = suite("cli: report");
 const small = ["--data", "report-digits"];
@@ -57,7 +57,7 @@ test("by default the four settings: one page, the same table as Markdown and CSV
   const result = await run("report --epochs 2 --json", ...small);
   const settings = settingsOf(result);
   assert.equal(
-    settings.map(({ lab }) => lab),
+    settings.map(({ setting }) => setting),
     fourSettings,
   );
   assert.equal(
@@ -70,17 +70,27 @@ test("by default the four settings: one page, the same table as Markdown and CSV
     ],
   );
   assert.is(eventsOf(result).at(-1)!.file, "report.html");
-  assert.is(result.stderr, "simdigit: wrote report.html, report.md and report.csv\n");
+  const [first, second, third, fourth, ...rest] = result.stderr.split("\n");
+  assert.is(first, "simdigit: setting 1 of 4: four-layer-adadelta");
+  const left = "; about \\d+\\.\\d s left$";
+  assert.match(second!, new RegExp(`^simdigit: setting 2 of 4: four-layer-adam${left}`));
+  assert.match(third!, /^simdigit: setting 3 of 4: /);
+  assert.match(fourth!, /^simdigit: setting 4 of 4: /);
+  assert.equal(rest, ["simdigit: wrote report.html, report.md and report.csv", ""]);
 
   const rows = tableOf("report.html");
   const [, , , , ...lines] = textOfFile("report.md").split("\n");
   const [, ...records] = textOfFile("report.csv").split("\n");
   settings.forEach((values, i) => {
-    const { lab, accuracy, weights_sha256: sha256 } = values;
-    const cells = [lab, `${((accuracy as number) * 100).toFixed(2)}%`, String(sha256).slice(0, 8)];
+    const { setting, accuracy, weights_sha256: sha256 } = values;
+    const cells = [
+      setting,
+      `${((accuracy as number) * 100).toFixed(2)}%`,
+      String(sha256).slice(0, 8),
+    ];
     assert.equal([rows[i]![0], ...rows[i]!.slice(-2)], cells);
     assert.is(lines[i], `| ${rows[i]!.join(" | ")} |`);
-    assert.is(records[i], Object.values(values).join());
+    assert.is(records[i], Object.values(values).join()); // null is empty
   });
   assert.not.match(textOfFile("report.html"), /https?:|<script|src="(?!data:)/);
 });
@@ -164,7 +174,7 @@ test("for people: the runs as train tells them, then a line for each setting", a
 test("without epochs it reports the start", async () => {
   const [setting] = settingsOf(await run("report softmax-sgd --epochs 0 --json", ...small));
   assert.equal([setting!.epochs, setting!.best_epoch], [0, null]);
-  assert.match(textOfFile("report.html"), /No epoch was trained/);
+  assert.match(textOfFile("report.html"), /No epochs are known/);
 });
 
 test("a target that cannot be written is refused before training", async () => {
@@ -185,12 +195,142 @@ test("a target that cannot be written is refused before training", async () => {
 });
 
 test("wrong labs and counts are refused before training", async () => {
-  await refused(2, /lab expected one of softmax-sgd, .*; got nonsense/, "gates", "nonsense");
-  await refused(2, /labs expected each once, got gates twice/, "gates", "gates");
+  await refused(
+    2,
+    /lab or file nonsense is unknown - "simdigit labs" lists them/,
+    "gates",
+    "nonsense",
+  );
+  await refused(2, /settings expected each once, got gates twice/, "gates", "gates");
   await refused(2, /--validation expected test or an integer/, "--validation", "half", ...small);
   const tooFew = /four-layer-adam: training examples expected at least a batch of 200, got 20\n/;
   await refused(2, tooFew, "four-layer-adam", "--validation", "400", ...small);
   await refused(2, tooFew, "gates", "four-layer-adam", "--limit", "20", ...small);
+});
+
+test("--setting: networks by the flags of train, beside labs, with the weights that train has", async () => {
+  const wide = "wide: --hidden 12:relu,7:tanh --lr 0.002 --epochs 2";
+  const flags = "--epochs 1 --json --out flags.html --save-models kept".split(" ");
+  const result = await run(
+    "report softmax-sgd",
+    ...flags,
+    ...small,
+    "--setting",
+    wide,
+    "--setting",
+    "gates --hidden 3",
+  );
+  const [lab, setting, gates] = settingsOf(result);
+  assert.equal(
+    [lab, setting, gates].map((s) => [s!.setting, s!.epochs, s!.layer_size, s!.lr]),
+    [
+      ["softmax-sgd", 1, null, 0.1],
+      ["wide", 2, "12-7", 0.002],
+      ["gates --hidden 3", 1, 3, 0.5],
+    ],
+  );
+  const words = "train --hidden 12:relu,7:tanh --lr 0.002 --epochs 2 --keep-best --json";
+  const trained = eventsOf(await run(words, ...small)).at(-1)!;
+  assert.is(setting!.weights_sha256, trained.weights_sha256);
+  assert.match(textOfFile("flags.html"), /xavier-adam --hidden 12:relu,7:tanh --lr 0\.002/);
+  assert.equal(readdirSync(join(folder, "kept")), [
+    "gates-hidden-3.safetensors",
+    "softmax-sgd.safetensors",
+    "wide.safetensors",
+  ]);
+  assert.is(checkpoint("kept/wide.safetensors").best!.epoch, setting!.best_epoch);
+});
+
+test("--seeds: runs of consecutive seeds; the table has their mean and deviation", async () => {
+  const flags = "--epochs 1 --seed 4 --seeds 3 --json --out seeds.html --save-models seeds";
+  const result = await run(`report softmax-sgd ${flags}`, ...small);
+  assert.match(result.stderr, /^simdigit: setting 1 of 1: softmax-sgd, seed 4$/m);
+  assert.match(result.stderr, /^simdigit: setting 1 of 1: softmax-sgd, seed 6; about .* left$/m);
+  const [setting] = settingsOf(result);
+  const ends = eventsOf(result).filter(({ event }) => event === "end");
+  const shares = ends.map(({ accuracy }) => accuracy as number);
+  const mean = shares.reduce((sum, share) => sum + share) / 3;
+  const deviation = Math.hypot(...shares.map((share) => share - mean)) / Math.SQRT2;
+  assert.is(setting!.seed, "4 5 6");
+  assert.ok(Math.abs((setting!.accuracy as number) - mean) < 1e-12);
+  assert.ok(Math.abs((setting!.accuracy_deviation as number) - deviation) < 1e-12);
+  const told = `${(100 * mean).toFixed(2)}% ± ${(100 * deviation).toFixed(2)}`;
+  assert.is(tableOf("seeds.html")[0]!.at(-2), told);
+  const names = [4, 5, 6].map((seed) => `softmax-sgd.seed-${seed}.safetensors`);
+  assert.equal(readdirSync(join(folder, "seeds")), names);
+});
+
+test("saved models are tested, histories drawn; nothing is trained", async () => {
+  const files = "--save-model was.safetensors --history then.jsonl";
+  const trained = await run(`train softmax-sgd --epochs 3 --json ${files}`, ...small);
+  const end = eventsOf(trained).at(-1)!;
+  await run("train gates --epochs 2 --save-model rows.safetensors");
+  const words = "report was.safetensors then.jsonl rows.safetensors --json --out old.html";
+  const result = await run(words, ...small);
+  assert.equal(
+    eventsOf(result).map(({ event }) => event),
+    ["report"],
+  );
+  const [model, history, rows] = settingsOf(result);
+  assert.equal(
+    [model!.setting, model!.epochs, model!.accuracy, model!.weights_sha256, model!.seed],
+    ["was", 3, end.accuracy, end.weights_sha256, 1],
+  );
+  assert.equal([history!.setting, history!.epochs, history!.accuracy], ["then", 3, null]);
+  assert.is(rows!.layer_size, 4);
+  const page = textOf(parseMarkup(textOfFile("old.html")));
+  assert.match(page, /Saved model was\.safetensors: softmax-sgd, 3 epochs on report-digits\./);
+  assert.match(page, /History then\.jsonl\./);
+  assert.match(page, /report-digits: 40 to test; xor: 4 to test/);
+  assert.not.match(page, /Epochs are validated/);
+  await run("report then.jsonl --out past.html");
+  assert.match(textOfFile("past.html"), /History then\.jsonl/);
+});
+
+test("wrong settings and files are refused before training", async () => {
+  await refused(
+    2,
+    /--setting "w": --hidden layer 1: units expected .* got 0/,
+    "--setting",
+    "w: --hidden 0",
+  );
+  await refused(
+    2,
+    /--setting "w": unknown flag --hiden - did you mean --hidden/,
+    "--setting",
+    "w: --hiden 4",
+  );
+  await refused(
+    2,
+    /--setting "w": lab sofmax is unknown - "simdigit labs"/,
+    "--setting",
+    "w: sofmax",
+  );
+  await refused(
+    2,
+    /--setting "w": a setting expected one lab, got gates and x/,
+    "--setting",
+    "w: gates x",
+  );
+  await refused(
+    2,
+    /--setting "w": unknown flag --json - see simdigit train --help/,
+    "--setting",
+    "w: --json",
+  );
+  await refused(
+    2,
+    /settings expected each once, got a twice/,
+    "--setting",
+    "a: --lr 1",
+    "--setting",
+    "a:",
+  );
+  await refused(1, /cannot read none\.safetensors/, "none.safetensors", ...small);
+  await refused(1, /report\.csv expected the columns epoch,cost/, "report.csv", ...small);
+  await refused(2, /--setting expected "NAME: FLAGS", .* got nothing/, "--setting", ": --lr 1");
+  const alike = ["--setting", "a b: --lr 1", "--setting", "a-b: --lr 2", "--save-models", "x"];
+  await refused(2, /settings expected names that differ as file names, got a b and a-b/, ...alike);
 });
 
 test("Ctrl-C: the report of the epochs so far, and the settings that are missing", async () => {

@@ -2,10 +2,10 @@
 
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
-import { closest, didYouMean, sameWord } from "../../../ts/cli/did_you_mean.ts";
 import { otherFlags, otherValues, relatedFlags } from "../../../ts/cli/other_words.ts";
 import { recipeFlags } from "../../../ts/cli/recipe_flags.ts";
 import { respelled } from "../../../ts/cli/spelling.ts";
+import { closest, didYouMean, sameWord } from "../../../ts/core/did_you_mean.ts";
 import { optimizerNames } from "../../../ts/core/optimizer.ts";
 import { labs } from "../../../ts/labs/labs.ts";
 import { checkpoint, run } from "./cli.ts";

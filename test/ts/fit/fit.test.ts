@@ -7,7 +7,13 @@ import { SimdigitError } from "../../../ts/core/errors.ts";
 import type { LayerSpec } from "../../../ts/core/layers.ts";
 import type { Recipe } from "../../../ts/core/recipe.ts";
 import { drawnDigits } from "../../../ts/data/drawn/index.ts";
-import { type FitEpoch, type FitOptions, type FitProgress, fit } from "../../../ts/fit/index.ts";
+import {
+  type FitEpoch,
+  type FitOptions,
+  type FitProgress,
+  fit,
+  loadModel,
+} from "../../../ts/fit/index.ts";
 import { sha256 } from "../../../ts/platform/sha256.ts";
 import { flats, flowers, xor } from "./tables.ts";
 
@@ -151,6 +157,18 @@ test("the same x, y and options give the same weights on every host", async () =
   ]);
 });
 
+test("in a worker, and on two threads, the weights and the answers are the same", async () => {
+  const here = await fit(x, y, { ...brief, epochs: 20 });
+  for (const host of [{ worker: true }, { threads: 2 }]) {
+    await using model = await fit(x, y, { ...brief, epochs: 20, ...host });
+    assert.equal(await model.parameters(), await here.parameters());
+    assert.equal(await model.predict(x), await here.predict(x));
+    assert.equal(await model.evaluate(x, y), await here.evaluate(x, y));
+    await using loaded = await loadModel(await model.save(), host);
+    assert.equal(await loaded.predict(x), await here.predict(x));
+  }
+});
+
 test("the seed changes the start, the order and the held-out rows", async () => {
   const first = await fit(x, y, brief);
   const second = await fit(x, y, { ...brief, seed: 2 });
@@ -233,7 +251,7 @@ test("rows to test on: a share, examples, or none", async () => {
 });
 
 test("the rows that are held out are not learned from", async () => {
-  // Only the held-out rows have class b: then a model that saw none of them cannot tell it.
+  // The mean by which features are scaled shows which rows it was taken from.
   const all = Array.from({ length: 40 }, (_, row) => [row]);
   const numbers = all.map(([row]) => row! + 0.5);
   const model = await fit(all, numbers, { epochs: 1, hidden: [] });
@@ -247,6 +265,9 @@ test("early stopping ends with the best weights", async () => {
   const best = Math.max(...model.history.map(({ accuracy }) => accuracy!));
   assert.ok(model.history.length < 100, `${model.history.length} epochs`);
   assert.is(model.accuracy, best);
+  const saved = decodeCheckpoint(await model.save());
+  assert.is(saved.best!.accuracy, best);
+  assert.is(model.history[saved.epochs - 1]!.accuracy, best);
 });
 
 test("every epoch and every few steps are told, and waited for", async () => {
@@ -332,10 +353,11 @@ test("a loss that becomes infinite is an engine error with advice", async () => 
 const wrongOptions: readonly (readonly [object, string])[] = [
   [{ learningRate: 0.1 }, "fit has no option learningRate - did you mean lr?"],
   [{ learning_rate: 0.1 }, "fit has no option learning_rate - did you mean lr?"],
-  [{ epoch: 3 }, "fit has no option epoch - did you mean epochs?"],
+  [{ epoch: 3 }, "fit has no option epoch - did you mean epochs or onEpoch?"],
   [{ batch_size: 3 }, "fit has no option batch_size - did you mean batchSize?"],
   [{ batchsize: 3 }, "fit has no option batchsize - did you mean batchSize?"],
   [{ hiddenLayers: [3] }, "fit has no option hiddenLayers - did you mean hidden?"],
+  [{ validation_split: 0.1 }, "fit has no option validation_split - did you mean test?"],
   [{ validationSplit: 0.1 }, "fit has no option validationSplit - did you mean test?"],
   [{ optimiser: "sgd" }, "fit has no option optimiser - did you mean optimizer?"],
   [{ hidden: 0 }, "hidden expected an integer from 1 to 65536, got 0"],

@@ -349,11 +349,7 @@ const wrongAnswers: readonly (readonly [unknown, object, string])[] = [
   [[1], { classes: ["a", "b", "a"] }, 'classes[2]: "a" is there twice'],
   [["c"], { classes: ["a", "b"] }, 'y[0] expected one of "a", "b", got "c"'],
   [[0, 2], { classes: ["a", "b"] }, "y[1] expected 0 to 1, got 2"],
-  [
-    [[0, 1, 0]],
-    { classes: ["a", "b"] },
-    "y[0] expected a row of 2, one number for each class, got 3",
-  ],
+  [[[0, 1, 0]], { classes: ["a", "b"] }, "y[0] expected a row of 2, one number for each class, got 3"],
 ];
 
 for (const [y, wishes, message] of wrongAnswers) {
@@ -369,10 +365,7 @@ for (const [y, wishes, message] of wrongAnswers) {
 test("numbers of another count than the outputs, and names, are refused", () => {
   const numbers = (y: unknown, outputs: number) => numbersOf(readAnswers(y, "y"), "y", outputs);
   refuses(() => numbers([1, 2], 2), "y[0] expected a row of 2, one number for each output, got 1");
-  refuses(
-    () => numbers([[1, 2]], 1),
-    "y[0] expected a row of 1, one number for each output, got 2",
-  );
+  refuses(() => numbers([[1, 2]], 1), "y[0] expected a row of 1, one number for each output, got 2");
   refuses(() => numbers(["a"], 1), 'y[0] expected a number, got "a"');
 });
 

@@ -5,8 +5,15 @@ import * as assert from "uvu/assert";
 import { openSession } from "../../../ts/backends/open.ts";
 import { encodeCheckpoint } from "../../../ts/core/checkpoint.ts";
 import { SimdigitError } from "../../../ts/core/errors.ts";
+import { decodeSafetensors, encodeSafetensors } from "../../../ts/core/safetensors.ts";
 import { drawnDigits } from "../../../ts/data/drawn/index.ts";
-import { type FitOptions, fit, loadModel } from "../../../ts/fit/index.ts";
+import {
+  type FitOptions,
+  type FittedModel,
+  fit,
+  loadModel,
+  type Model,
+} from "../../../ts/fit/index.ts";
 import { smallRecipe } from "../core/blobs.ts";
 import { flats, flowers, xor } from "./tables.ts";
 
@@ -41,6 +48,23 @@ test("predictions are of the same kind as the labels", async () => {
   assert.equal(await first([true, false, false, true]), [true, false, false, true]);
   assert.equal(await first([-1, 7, 7, -1]), [-1, 7, 7, -1]);
   assert.equal(await first(["no", "yes", "yes", "no"]), ["no", "yes", "yes", "no"]);
+});
+
+test("the compiler knows what a model answers", async () => {
+  const named: FittedModel<"no" | "yes"> = await fit(xor.x, ["no", "yes", "yes", "no"], brief);
+  const counted: FittedModel<number> = await fit(xor.x, Uint8Array.of(0, 1, 1, 0), brief);
+  const judged: FittedModel<boolean> = await fit(xor.x, [true, false, false, true], brief);
+  const called: FittedModel<"a" | "b"> = await fit(xor.x, [0, 1, 1, 0], {
+    ...brief,
+    classes: ["a", "b"],
+  });
+  const lists: FittedModel<number[]> = await fit(xor.x, xor.x, { ...brief, task: "regression" });
+  const either: FittedModel<number | number[]> = await fit(xor.x, xor.x, brief);
+  const models: Model[] = [named, counted, judged, called, lists, either];
+  assert.equal(
+    models.map(({ task }) => task),
+    [...new Array<string>(4).fill("classification"), "regression", "regression"],
+  );
 });
 
 test("class numbers answer by the names that the classes were given", async () => {
@@ -155,6 +179,38 @@ test("bytes that are no model, and unknown options, are refused", async () => {
     "loadModel has no option backends - did you mean backend?",
   );
 });
+
+/** What a file says that its outputs stand for, and the refusal. */
+const damaged: readonly (readonly [unknown, string])[] = [
+  [5, "outputs expected an object, got 5"],
+  [{ kind: "words" }, 'outputs.kind expected classes or numbers, got "words"'],
+  [
+    { kind: "classes", classes: ["a", null] },
+    "outputs.classes[1] expected a name, a number, true or false; got null",
+  ],
+  [{ kind: "classes", classes: ["a"] }, "outputs expected 3 classes, got 1"],
+  [
+    { kind: "numbers", rows: 1, means: [], deviations: [] },
+    "outputs.rows expected true or false, got 1",
+  ],
+  [
+    { kind: "numbers", rows: true, means: [0, 0, 0], deviations: [1] },
+    "outputs expected 3 numbers, got 1",
+  ],
+];
+
+for (const [outputs, message] of damaged) {
+  test(`a file is refused: ${message}`, async () => {
+    const model = await fit(x, y, brief);
+    const { tensors, metadata } = decodeSafetensors(await model.save());
+    const state = JSON.parse(metadata.get("simdigit.state")!);
+    const changed = new Map(metadata).set("simdigit.state", JSON.stringify({ ...state, outputs }));
+    const bytes = encodeSafetensors({ tensors, metadata: changed });
+    const error = await loadModel(bytes).catch((e: Error) => e);
+    assert.match((error as Error).message, message);
+    assert.is((error as SimdigitError).kind, "data");
+  });
+}
 
 test("predictions at once do not disturb each other", async () => {
   const model = await fit(x, y, brief);

@@ -111,6 +111,27 @@ test("figures of every tensor, from errors that are put in", async () => {
   assert.is(check.loss, (await under.session.gradient(under.data, order)).loss);
 });
 
+test("a regression with a linear output passes on real targets, and its error of a factor is found", async () => {
+  for (const loss of ["mean_squared_error", "squared_error"] as const) {
+    for (const backend of ["reference", "wasm"] as const) {
+      const spec: NetworkSpec = { ...network, loss };
+      const optimizer = { name: "sgd", lr: 1 } as const;
+      const session = await openSession({ network: spec, optimizer, batchSize: ROWS, backend });
+      await session.initialise({ weights: "xavier_normal", biases: "default" }, 1);
+      const inputs = normals(ROWS * INPUTS, elementType("f64"), 71);
+      const targets = normals(ROWS * CLASSES, elementType("f64"), 73, 3);
+      const set = { name: "normals", inputs, targets, count: ROWS, features: INPUTS };
+      const data = await session.takeData({ ...set, outputs: CLASSES }, rawScaling);
+      for (const method of ["incremental", "forward"] as const) {
+        const check = await checkNetwork({ session, data, order, method });
+        assert.ok(check.passed, `${loss} ${backend} ${method}: ${check.maxRelativeError}`);
+      }
+      const halved = (await gradientOf({ session, data, order })).map((value) => value / 2);
+      assert.is((await checkNetwork({ session, data, order, analytic: halved })).passed, false);
+    }
+  }
+});
+
 test("the session's own gradient passes, by either method of either backend", async () => {
   const { data: _, ...reference } = await bench();
   const parameters = await reference.session.parameters();

@@ -6,13 +6,14 @@ import type { ReportData } from "../../../ts/report/data.ts";
 import { reportHtml } from "../../../ts/report/page.ts";
 import { cellsOf, headings } from "../../../ts/report/table.ts";
 import { elementsOf, parseMarkup, rowsOf, textOf } from "./markup.ts";
-import { epochsOf, setting } from "./settings.ts";
+import { epochsOf, images, setting, tinyRun } from "./settings.ts";
 
 const test = suite("report: page");
 const first = setting();
 const second = setting({
-  lab: "tiny-sgd",
-  record: { ...first.record, epochs: epochsOf(0.2, 0.6, 0.4), accuracy: 0.6, rawAccuracy: 0.3 },
+  name: "tiny-sgd",
+  run: { epochs: epochsOf(0.2, 0.6, 0.4) },
+  tested: { accuracy: 0.6, rawAccuracy: 0.3 },
 });
 const data: ReportData = {
   title: "A report",
@@ -77,8 +78,8 @@ test("a section says what the record says", () => {
 
 test("costs that span decades are drawn on a logarithmic axis", () => {
   const costs = (last: number) => {
-    const epochs = first.record.epochs.map((e, i) => (i === 2 ? { ...e, cost: last } : e));
-    const page = pageOf({ settings: [setting({ record: { ...first.record, epochs } })] });
+    const epochs = tinyRun.epochs.map((e, i) => (i === 2 ? { ...e, cost: last } : e));
+    const page = pageOf({ settings: [setting({ run: { epochs } })] });
     return elementsOf(page, "text").map(textOf);
   };
   assert.ok(costs(0.01).includes("cost (logarithmic)"));
@@ -87,30 +88,74 @@ test("costs that span decades are drawn on a logarithmic axis", () => {
 });
 
 test("without an epoch there is a word in the place of plots", () => {
-  const { best: _, ...end } = first.record.end;
-  const settings = [setting({ record: { ...first.record, epochs: [], end } })];
+  const settings = [setting({ run: { epochs: [] } })];
   const page = pageOf({ settings });
   assert.is(elementsOf(page, "svg").length, 0);
-  assert.match(textOf(page), /No epoch was trained/);
+  assert.match(textOf(page), /No epochs are known/);
+});
+
+test("several seeds: their mean in front of the runs, mean and deviation, tables of the first", () => {
+  const runs = [
+    { ...tinyRun, seed: 1, epochs: epochsOf(0.2, 0.4), best: { epoch: 2, accuracy: 0.4 } },
+    {
+      ...tinyRun,
+      seed: 2,
+      epochs: epochsOf(0.4, 0.6),
+      tested: { ...tinyRun.tested, accuracy: 0.6 },
+    },
+  ];
+  const page = pageOf({ settings: [setting({ runs })] });
+  const [accuracy] = elementsOf(page, "svg");
+  assert.is(accuracy!.attributes["aria-label"], "Validation accuracy by epoch: tiny-adam");
+  const lines = elementsOf(accuracy!, "path").filter(
+    ({ attributes }) => attributes.stroke === "#0072b2" && attributes.fill === "none",
+  );
+  assert.equal(
+    lines.map(({ attributes }) => [attributes["stroke-width"], attributes["stroke-opacity"]]),
+    [
+      [undefined, "0.35"],
+      [undefined, "0.35"],
+      ["2", undefined],
+    ],
+  );
+  const text = textOf(page);
+  assert.match(text, /6-4-3, 43 parameters, softmax_cross_entropy, seeds 1, 2\./);
+  assert.match(text, /Test accuracy over the seeds 55\.00% ± 7\.07 of 6 \(tiny\)\./);
+  assert.match(text, /Faint lines are the single seeds, the line is their mean\./);
+  assert.match(text, /Tables and pictures are of seed 1\./);
+});
+
+test("a history has curves alone, a saved model all but curves", () => {
+  const { tested: _, seed: __, ...history } = tinyRun;
+  const past = { name: "past", title: "History h.csv", runs: [history] };
+  const model = setting({ name: "model", run: { epochs: [] } });
+  const page = pageOf({ settings: [past, model] });
+  const [, first, second] = elementsOf(page, "section");
+  assert.is(elementsOf(first!, "svg").length, 2);
+  assert.is(elementsOf(first!, "table").length, 0);
+  assert.is(elementsOf(first!, "img").length, 0);
+  assert.match(textOf(first!), /^\s*past\s*History h\.csv\. /);
+  assert.is(elementsOf(second!, "svg").length, 0);
+  assert.is(elementsOf(second!, "table").length, 2);
+  assert.match(textOf(second!), /Test accuracy 50\.00%/);
 });
 
 test("it fetches nothing: no address, no script, images as data", () => {
   const text = reportHtml(data);
   assert.not.match(text, /https?:|\/\/|url\(|@import|<script|<link|<iframe|<object/i);
   const page = parseMarkup(text);
-  const images = elementsOf(page, "img");
-  assert.ok(images.length > 0);
-  for (const { attributes } of images) assert.match(attributes.src!, /^data:image\/png;base64,/);
+  const pictures = elementsOf(page, "img");
+  assert.ok(pictures.length > 0);
+  for (const { attributes } of pictures) assert.match(attributes.src!, /^data:image\/png;base64,/);
 });
 
 test("whatever a name holds, it is text", () => {
   const hostile = `</style><script>alert(1)</script>" onload="x' & <b>`;
   const settings = ["1", "2"].map((n) =>
     setting({
-      lab: hostile + n,
+      name: hostile + n,
       title: hostile,
-      sha256: hostile,
-      test: { ...first.test, name: hostile },
+      tested: { sha256: hostile, test: { ...images, name: hostile } },
     }),
   );
   const text = reportHtml({

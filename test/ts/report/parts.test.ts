@@ -9,10 +9,10 @@ import { confusionTable, metricsTable } from "../../../ts/report/confusion.ts";
 import { mistakesGallery, mistakesOf } from "../../../ts/report/mistakes.ts";
 import { weightImages } from "../../../ts/report/weights.ts";
 import { type Element, elementsOf, parseMarkup, rowsOf, textOf } from "./markup.ts";
-import { images, setting } from "./settings.ts";
+import { images, tinyRecipe, tinyRun } from "./settings.ts";
 
 const test = suite("report: parts");
-const { evaluation } = setting().record;
+const { evaluation } = tinyRun.tested;
 const { shape: _, ...points } = images;
 
 /** An <img>'s grey pixels. */
@@ -111,7 +111,7 @@ test("weights: a tile for each unit of the first layer, black and white at the s
   // Inputs x units: of unit 2 the weight of input 1 is large, of unit 3 that of input 5 small.
   parameters[1 * 4 + 2] = 0.5;
   parameters[5 * 4 + 3] = -0.5;
-  const part = parseMarkup(weightImages(setting({ parameters })).html);
+  const part = parseMarkup(weightImages(tinyRecipe, { ...tinyRun.tested, parameters }).html);
   const { width, height, pixels } = pixelsOf(elementsOf(part, "img")[0]!);
   assert.equal([width, height], [4 * 3 + 3, 2]);
   const grey = pixels[0]!;
@@ -124,20 +124,18 @@ test("weights: a tile for each unit of the first layer, black and white at the s
 });
 
 test("weights: the first hundred of many units", () => {
-  const { recipe } = setting();
-  const wide = { ...recipe, network: network([6, 150, 3], "relu") };
+  const wide = { ...tinyRecipe, network: network([6, 150, 3], "relu") };
   const parameters = Float32Array.from({ length: 6 * 150 + 150 + 450 + 3 }, (_, i) => i);
-  const part = parseMarkup(weightImages(setting({ recipe: wide, parameters })).html);
+  const part = parseMarkup(weightImages(wide, { ...tinyRun.tested, parameters }).html);
   const { width, height } = pixelsOf(elementsOf(part, "img")[0]!);
   assert.equal([width, height], [20 * 4 - 1, 5 * 3 - 1]);
   assert.match(textOf(part), /the first 100 of 150/);
 });
 
 test("weights: of a single layer an image for each class", () => {
-  const { recipe } = setting();
-  const single = { ...recipe, network: network([6, 3], "linear") };
+  const single = { ...tinyRecipe, network: network([6, 3], "linear") };
   const parameters = Float32Array.from({ length: 21 }, (_, i) => (i % 3) - 1);
-  const part = parseMarkup(weightImages(setting({ recipe: single, parameters })).html);
+  const part = parseMarkup(weightImages(single, { ...tinyRun.tested, parameters }).html);
   assert.equal(elementsOf(part, "figcaption").map(textOf), ["0", "1", "2"]);
   const shades = elementsOf(part, "img").map((image) => new Set(pixelsOf(image).pixels));
   assert.equal(
@@ -148,11 +146,16 @@ test("weights: of a single layer an image for each class", () => {
 });
 
 test("weights: a word where the inputs are no image", () => {
-  assert.match(weightImages(setting({ test: points })).html, /no images, so .* not drawn/);
+  assert.match(
+    weightImages(tinyRecipe, { ...tinyRun.tested, test: points }).html,
+    /no images, so .* not drawn/,
+  );
 });
 
 test("weights: zeros alone are drawn too", () => {
-  const part = parseMarkup(weightImages(setting({ parameters: new Float32Array(43) })).html);
+  const part = parseMarkup(
+    weightImages(tinyRecipe, { ...tinyRun.tested, parameters: new Float32Array(43) }).html,
+  );
   const { pixels } = pixelsOf(elementsOf(part, "img")[0]!);
   assert.is(new Set(pixels).size, 2);
 });

@@ -4,7 +4,7 @@ import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { network } from "../../../ts/labs/labs.ts";
 import { cellsOf, headings, tableCsv, tableMarkdown, valuesOf } from "../../../ts/report/table.ts";
-import { setting } from "./settings.ts";
+import { setting, tinyRecipe, tinyRun } from "./settings.ts";
 
 const test = suite("report: table");
 const plain = setting();
@@ -12,20 +12,26 @@ const [bare, stopped] = [softmax(), stoppedEarly()];
 
 /** A single layer without weight decay, never trained. */
 function softmax() {
-  const { recipe, record } = plain;
-  const { best: _, ...end } = record.end;
-  const { weightDecay: __, ...optimizer } = recipe.optimizer;
+  const { weightDecay: _, ...optimizer } = tinyRecipe.optimizer;
+  const { best: __, ...run } = tinyRun;
   return setting({
-    lab: "softmax",
-    recipe: { ...recipe, network: network([6, 3], "linear"), optimizer, epochs: 0 },
-    record: { ...record, epochs: [], end: { ...end, epochs: 0, seconds: 0, cost: null } },
+    name: "softmax",
+    recipe: { ...tinyRecipe, network: network([6, 3], "linear"), optimizer, epochs: 0 },
+    runs: [{ ...run, epochs: [], trained: 0, seconds: 0 }],
   });
 }
 
 /** Hidden layers of two sizes; ten epochs were asked for. */
 function stoppedEarly() {
-  const recipe = { ...plain.recipe, network: network([6, 5, 4, 3], "tanh"), epochs: 10 };
-  return setting({ lab: 'of "two", sizes', recipe });
+  const recipe = { ...tinyRecipe, network: network([6, 5, 4, 3], "tanh"), epochs: 10 };
+  return setting({ name: 'of "two", sizes', recipe });
+}
+
+/** Two seeds of three epochs. */
+function seeds() {
+  const tested = { ...tinyRun.tested, accuracy: 0.6, sha256: "f".repeat(64) };
+  const other = { ...tinyRun, seed: 8, seconds: 4.75, best: { epoch: 3, accuracy: 0.7 }, tested };
+  return setting({ name: "seeds", runs: [tinyRun, other] });
 }
 
 /** Fields of lines of CSV. */
@@ -43,7 +49,7 @@ function parseCsv(text: string): string[][] {
 
 test("values are the recipe's and the record's", () => {
   assert.equal(valuesOf(plain), {
-    lab: "tiny-adam",
+    setting: "tiny-adam",
     batch_size: 2,
     activation: "relu",
     layers: 2,
@@ -53,10 +59,12 @@ test("values are the recipe's and the record's", () => {
     optimizer: "adam",
     lr: 0.0001,
     weight_decay: 0.01,
+    seed: 7,
     seconds: 125.25,
     best_epoch: 2,
     accuracy: 0.5,
-    weights_sha256: plain.sha256,
+    accuracy_deviation: null,
+    weights_sha256: tinyRun.tested.sha256,
   });
 });
 
@@ -68,12 +76,41 @@ test("what a setting has not is null", () => {
   assert.is(valuesOf(stopped).layer_size, "5-4");
 });
 
+test("of several seeds: means, the deviation of the sample, and what each run has", () => {
+  const { setting: _, ...values } = valuesOf(seeds());
+  assert.is(values.accuracy, 0.55);
+  assert.ok(Math.abs((values.accuracy_deviation as number) - Math.sqrt(0.005)) < 1e-15);
+  assert.equal(
+    [values.seed, values.epochs, values.seconds, values.best_epoch],
+    ["7 8", "3 3", 65, "2 3"],
+  );
+  assert.is(values.weights_sha256, `${tinyRun.tested.sha256} ${"f".repeat(64)}`);
+  assert.equal(
+    cellsOf(seeds())
+      .slice(-6)
+      .map(({ text }) => text),
+    ["0.01", "7 8", "1 min 5 s", "2 3", "55.00% ± 7.07", "01234567 ffffffff"],
+  );
+  assert.is(cellsOf(seeds())[headings.indexOf("Epochs")]!.text, "3");
+});
+
+test("of a history the table has what it knows", () => {
+  const { tested: _, seed: __, ...run } = tinyRun;
+  const values = valuesOf({ name: "past", title: "History h.csv", runs: [run] });
+  const { setting: name, epochs, seconds, best_epoch, ...rest } = values;
+  assert.equal([name, epochs, seconds, best_epoch], ["past", 3, 125.25, 2]);
+  assert.ok(
+    Object.values(rest).every((value) => value === null),
+    JSON.stringify(rest),
+  );
+});
+
 test("cells are the values for a reader", () => {
   const texts = cellsOf(plain).map(({ text }) => text);
   assert.is(texts.length, headings.length);
   assert.equal(
     texts.join(" "),
-    "tiny-adam 2 relu 2 4 3 he_normal adam 0.0001 0.01 2 min 5 s 2 50.00% 01234567",
+    "tiny-adam 2 relu 2 4 3 he_normal adam 0.0001 0.01 7 2 min 5 s 2 50.00% 01234567",
   );
   assert.is(cellsOf(stopped)[headings.indexOf("Epochs")]!.text, "3 of 10");
   assert.is(cellsOf(bare)[headings.indexOf("Weight decay")]!.text, "–");
@@ -113,7 +150,7 @@ test("Markdown: a title, the headings, the sides, a line for each setting", () =
 });
 
 test("Markdown: a name cannot break out of its cell", () => {
-  const text = tableMarkdown("x", [setting({ lab: "a|b\nc <img>\\" })]);
+  const text = tableMarkdown("x", [setting({ name: "a|b\nc <img>\\" })]);
   assert.match(text, /\n\| a\\\|b c \\<img\\>\\\\ \| 2 \|/);
 });
 

@@ -5,7 +5,7 @@ import { expected, SimdigitError } from "../../core/errors.ts";
 import type { ModuleName } from "../../platform/wasm_bytes.ts";
 import { ABI_VERSION, type EngineExports } from "./abi.ts";
 import { instantiate } from "./loader.ts";
-import { compileModule, type ModuleSource } from "./module.ts";
+import { compileModule } from "./module.ts";
 import { memoryOf, openThreads, type Threads } from "./threads.ts";
 
 /** Builds of the engine: `strict` gives the same bits on every host, `relaxed` may fuse multiply-adds. */
@@ -19,6 +19,9 @@ export function moduleName(build: Build, threads = 1): ModuleName {
   if (build === "debug") throw expected("threads", "1 for the debug build", threads);
   return `${build}_threads`;
 }
+
+/** The bytes of a module, or a compiled WebAssembly.Module, whose type not every program has. */
+export type ModuleSource = ArrayBuffer | ArrayBufferView | object;
 
 /** Constructor of a typed array. */
 type ViewConstructor<V> = new (buffer: ArrayBuffer, byteOffset: number, length: number) => V;

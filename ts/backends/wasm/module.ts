@@ -4,10 +4,7 @@
 import type { Bytes } from "../../core/arrays.ts";
 import { badData, expected, SimdigitError } from "../../core/errors.ts";
 import { probes } from "../../platform/wasm_features.ts";
-import type { Build } from "./engine.ts";
-
-/** The bytes of a module, or a compiled one. */
-export type ModuleSource = ArrayBuffer | ArrayBufferView | WebAssembly.Module;
+import type { Build, ModuleSource } from "./engine.ts";
 
 /** The compiled modules by their bytes: sessions on the same bytes share the machine code. */
 const compiled = new WeakMap<ArrayBuffer | ArrayBufferView, WebAssembly.Module>();

@@ -43,9 +43,8 @@ import {
 import { type NetworkSpec, outputCount, parameterCount } from "../../core/spec.ts";
 import { Pace } from "../../core/turn.ts";
 import { numericalFormIds, numericalMethodIds } from "./abi.ts";
-import { type Build, Engine, type ThreadOptions } from "./engine.ts";
+import { type Build, Engine, type ModuleSource, type ThreadOptions } from "./engine.ts";
 import { isLong, stepInParts } from "./long_step.ts";
-import type { ModuleSource } from "./module.ts";
 import {
   createData,
   createDataInPieces,
@@ -59,8 +58,9 @@ import {
 /** Largest batch that the engine makes room for. */
 const MOST_BATCH = 2 ** 20;
 
-/** Input values that predict puts into the memory at a time. */
+/** Input values, and multiply-adds, of a piece of predict. */
 const MOST_VALUES = 2 ** 20;
+const MOST_WORK = 1e8;
 
 export class WasmSession implements Session {
   readonly backend = "wasm";
@@ -298,11 +298,23 @@ export class WasmSession implements Session {
     while (this.#underWay) await this.#underWay;
     const engine = this.#engine;
     const count = checkInputs(inputs, this.network, scaling);
+    return this.#alone(() => this.#inTurns(this.#predicted(engine, inputs, scaling, count)));
+  }
+
+  /** The outputs, in pieces of some milliseconds that leave nothing in the memory. */
+  *#predicted(
+    engine: Engine,
+    inputs: RawValues,
+    scaling: Scaling,
+    count: number,
+  ): Generator<void, Parameters> {
     const { inputs: features, dtype } = this.network;
     const outputs = outputCount(this.network);
     const predicted = new (typedArray(dtype))(count * outputs);
-    const most = Math.ceil(MOST_VALUES / features);
+    const work = engine.exports.net_parameters(this.#net);
+    const most = Math.ceil(Math.min(MOST_VALUES / features, MOST_WORK / work));
     for (let start = 0; start < count; start += most) {
+      if (start > 0) yield;
       const part = inputs.subarray(start * features, (start + most) * features);
       const rows = part.length / features;
       engine.scratch(() => {

@@ -1,7 +1,6 @@
 // A network on the GPU: Session over WebGPU, in float32. Parameters, optimiser state and data sets stay on the GPU; a
 // run of steps is encoded as a whole, and only its losses come back. network.ts says what a step consists of.
 
-import type { Floats } from "../../core/arrays.ts";
 import {
   checkValues,
   type Dataset,
@@ -38,24 +37,23 @@ import {
   MOST_STEPS,
   withLearningRate,
 } from "../../core/session_checks.ts";
-import { type NetworkSpec, outputCount, parameterCount } from "../../core/spec.ts";
+import { type NetworkSpec, parameterCount } from "../../core/spec.ts";
 import type { GpuBuffer } from "../../platform/webgpu.ts";
 import { initialise } from "../reference/init.ts";
 import type { Dispatch } from "./binder.ts";
 import { type GpuInputs, uploadAnswers, uploadInputs } from "./data.ts";
 import type { GpuDevice } from "./device.ts";
-import { padded, VECTOR, vectors, withoutPadding } from "./layout.ts";
+import { evaluated, type Forward, predicted } from "./forward.ts";
+import { padded, VECTOR, withoutPadding } from "./layout.ts";
 import { type GpuNetwork, openNetwork } from "./network.ts";
 import { updates } from "./optimizers/update.ts";
 import type { GpuAnswers } from "./outputs.ts";
 import { lossGroups } from "./plan.ts";
 import type { TileMemory } from "./probe.ts";
-import { batchesOf, meanLosses, type Submission, submit, withoutFill } from "./run.ts";
+import { batchesOf, meanLosses, type Submission, submit } from "./run.ts";
 
 /** A grid has at most 65,535 rows of tiles. */
 const MOST_BATCH = 2 ** 19;
-/** Bytes of the inputs that are predicted at a time, at most. */
-const MOST_PREDICTED = 2 ** 28;
 /** Multiply-adds that take a GPU 10 to 100 ms, so that the latency of its few answers does not matter. */
 const WORK_PER_TURN = 1e11;
 
@@ -186,7 +184,13 @@ export class WebGpuSession implements Session {
     checkValues(data.inputs, data.features);
     const { name, count } = data;
     const answers = await uploadAnswers(this.device, data);
-    const inputs = await this.#uploadInputs(`${name}'s inputs`, data.inputs, scaling);
+    const inputs = await uploadInputs(
+      this.device,
+      `${name}'s inputs`,
+      data.inputs,
+      scaling,
+      this.#gpu,
+    );
     const [training, evaluation] = await Promise.all([
       this.#gpu.output(answers, "deltas"),
       this.#gpu.output(answers, "probabilities"),
@@ -261,37 +265,14 @@ export class WebGpuSession implements Session {
   async evaluate(data: ResidentData, start = 0, end = data?.count): Promise<Evaluation> {
     const { inputs, evaluation } = this.#takenOf(data);
     checkRange(start, end, data);
-    const count = end - start;
-    const classes = outputCount(this.network);
-    const { probabilities, totalLoss } = await this.#outputs(inputs, evaluation, start, end);
-    return {
-      probabilities,
-      predictions: Uint8Array.from({ length: count }, (_, i) => argmax(probabilities, i, classes)),
-      loss: count === 0 ? 0 : totalLoss / count,
-    };
+    const source = { gather: inputs.gather, ending: evaluation };
+    return evaluated(this.#forward, source, start, end);
   }
 
   async predict(inputs: RawValues, scaling: Scaling): Promise<Parameters> {
     this.#checkOpen();
     const count = checkInputs(inputs, this.network, scaling);
-    const { inputs: features } = this.network;
-    const outputs = outputCount(this.network);
-    const end = await this.#gpu.prediction();
-    const room = Math.min(this.device.largestBuffer, MOST_PREDICTED);
-    const most = Math.max(1, Math.floor(room / (vectors(features) * VECTOR)));
-    const all = new Float32Array(count * outputs);
-    for (let start = 0; start < count; start += most) {
-      const rows = Math.min(most, count - start);
-      const values = inputs.subarray(start * features, (start + rows) * features);
-      const uploaded = await this.#uploadInputs("the inputs", values, scaling);
-      try {
-        const { probabilities } = await this.#outputs(uploaded, end, 0, rows);
-        all.set(probabilities, start * outputs);
-      } finally {
-        for (const buffer of uploaded.buffers) buffer.destroy();
-      }
-    }
-    return all;
+    return predicted(this.#forward, this.device, inputs, count, scaling);
   }
 
   async dispose(): Promise<void> {
@@ -305,47 +286,16 @@ export class WebGpuSession implements Session {
     if (this.#webGpu.ownsDevice) this.device.destroy();
   }
 
-  /** Outputs for the examples from `start` up to `end`, and the sum of their losses, by the `ending` of a forward pass. */
-  async #outputs(
-    { gather }: GpuInputs,
-    ending: Dispatch,
-    start: number,
-    end: number,
-  ): Promise<{ probabilities: Floats; totalLoss: number }> {
-    const { plan, buffers } = this.#gpu;
-    const classes = outputCount(this.network);
-    const rowBytes = vectors(classes) * VECTOR;
-    const count = end - start;
-    const all = batchesOf(count, plan.rows);
-    const groups = lossGroups(plan, plan.rows);
-    const dispatches = this.#gpu.evaluation(ending);
-    const submissions = all.map((size, i) => {
-      const before = i * plan.rows;
-      return {
-        gather,
-        dispatches,
-        examples: Uint32Array.from({ length: size }, (_, row) => start + before + row),
-        rows: [size],
-        results: [
-          { from: buffers.probabilities, to: before * rowBytes, bytes: size * rowBytes },
-          { from: buffers.losses, to: i * groups * 4, bytes: lossGroups(plan, size) * 4 },
-        ],
-      };
-    });
-    const sizes = [count * rowBytes, all.length * groups * 4];
-    const [wide, partial] = await this.#run("evaluation", submissions, sizes);
-    const losses = meanLosses(this.network, plan, partial!, all, groups);
-    const isSum = this.network.loss === "squared_error";
-    const totalLoss = losses.reduce((sum, loss, i) => sum + loss * (isSum ? 1 : all[i]!), 0);
-    return { probabilities: withoutFill(wide!, count, classes), totalLoss };
-  }
-
-  #uploadInputs(what: string, values: RawValues, scaling: Scaling): Promise<GpuInputs> {
-    return uploadInputs(this.device, what, values, scaling, this.#gpu);
-  }
-
   async [Symbol.asyncDispose](): Promise<void> {
     await this.dispose();
+  }
+
+  get #forward(): Forward {
+    return {
+      network: this.network,
+      gpu: this.#gpu,
+      run: (submissions, sizes) => this.#run("evaluation", submissions, sizes),
+    };
   }
 
   /** Runs submissions and reads their results back: `sizes[i]` bytes of result i. */
@@ -396,14 +346,6 @@ export class WebGpuSession implements Session {
     if (this.#disposed) throw disposed();
     this.device.check();
   }
-}
-
-/** The first largest of a row. */
-function argmax(values: Float32Array, row: number, columns: number): number {
-  let best = 0;
-  const first = row * columns;
-  for (let i = 1; i < columns; i++) if (values[first + i]! > values[first + best]!) best = i;
-  return best;
 }
 
 function unsupported(message: string): SimdigitError {

@@ -3,7 +3,8 @@
 import { usage } from "../../core/errors.ts";
 import type { ResidentData, Session } from "../../core/session.ts";
 import { checkSessionOptions, disposed } from "../../core/session_checks.ts";
-import { type BackendOptions, engineModule } from "../open_here.ts";
+import { engineModule } from "../open_here.ts";
+import type { BackendOptions } from "../options.ts";
 import { Link } from "./link.ts";
 import { loaded, type Script, scriptAt } from "./outside.ts";
 import { type Facts, type Method, methods, type RemoteOptions, type Taken } from "./protocol.ts";

@@ -2,7 +2,7 @@
 
 import { type ErrorKind, SimdigitError } from "../../core/errors.ts";
 import type { Session } from "../../core/session.ts";
-import type { BackendOptions } from "../open_here.ts";
+import type { BackendOptions } from "../options.ts";
 
 /** The methods that are called as they are. */
 export const methods = [

@@ -8,7 +8,7 @@ import { optimizerDefaults } from "../../core/optimizer.ts";
 import { checkNetwork, checkSettings } from "../../gradcheck/network.ts";
 import { stepCurve } from "../../gradcheck/step_curve.ts";
 import { decayInGradient, descended } from "../../gradcheck/weight_decay.ts";
-import { DEFAULT_LAB } from "../../labs/labs.ts";
+import { DEFAULT_LAB, findLab } from "../../labs/labs.ts";
 import type { Platform } from "../../platform/platform.ts";
 import { readCheckpoint } from "../checkpoint_file.ts";
 import { backendFlags, buildFlags, dataFlags, outputFlags } from "../common_flags.ts";
@@ -17,6 +17,7 @@ import { checkFlags, networkFlags, tensorFlag } from "../gradcheck/flags.ts";
 import { CHECKED_LAB, startingPoint } from "../gradcheck/starting_point.ts";
 import { introduction, tellCheck, tellSteps } from "../gradcheck/tell.ts";
 import { labArgument } from "../lab_argument.ts";
+import { DEFAULTS_NOTE, withDefaultsOf } from "../lab_defaults.ts";
 import { openOutput } from "../output.ts";
 import { checkPlotTarget, isDrawing } from "../plot.ts";
 import { openForCommand } from "../session.ts";
@@ -36,11 +37,13 @@ export function gradcheckCommand(yargs: Argv, platform: Platform): Argv {
             "--model",
           ),
         )
-        .options({ ...checkFlags, ...backendFlags, ...buildFlags, ...tensorFlag, ...networkFlags })
+        .options({ ...checkFlags, ...backendFlags, ...buildFlags, ...tensorFlag })
+        .options(withDefaultsOf(findLab(CHECKED_LAB), networkFlags))
         .options({ ...dataFlags, ...outputFlags })
         .example("$0 gradcheck", "All 23,860 parameters of the handout's network")
         .example("$0 gradcheck xavier-adam --samples 10", "A batch of ten images")
-        .example("$0 gradcheck --tensor 2.weight --step", "One tensor, and which delta suits it"),
+        .example("$0 gradcheck --tensor 2.weight --step", "One tensor, and which delta suits it")
+        .epilogue(DEFAULTS_NOTE),
     async ({ lab: id, model, json, step, plot: file, tensor: tensors, ...given }) => {
       // All refusals come before the data is read.
       if (file !== undefined) checkPlotTarget(file);

@@ -1,4 +1,4 @@
-// simdigit report [LAB ...]: trains settings one after the other and writes the evaluation report.
+// simdigit report [LAB or FILE ...]: trains or reads settings one after the other and writes the evaluation report.
 
 import process from "node:process";
 import type { Argv } from "yargs";
@@ -17,12 +17,15 @@ import {
 import { flags } from "../flags.ts";
 import { onInterrupt } from "../interrupt.ts";
 import { notice, openOutput } from "../output.ts";
+import { ReportClock } from "../report/clock.ts";
+import { type PlannedRun, withData } from "../report/data.ts";
 import { reportData } from "../report/facts.ts";
 import { filesBeside, tellReport, writeReport } from "../report/files.ts";
-import { plansOf, withData } from "../report/plan.ts";
-import { runTraining } from "../run.ts";
+import { modelFiles } from "../report/models.ts";
+import { obtain } from "../report/obtain.ts";
+import { plansOf } from "../report/plan.ts";
 import { INTERRUPTED } from "../status.ts";
-import { threadFlags, threadsOf } from "../threads.ts";
+import { threadFlags } from "../threads.ts";
 
 /** The four settings of the handout's report sheet. */
 const SETTINGS = [
@@ -35,51 +38,52 @@ const SETTINGS = [
 export function reportCommand(yargs: Argv, platform: Platform): Argv {
   return yargs.command(
     "report [lab..]",
-    "Train labs and write an evaluation report that compares them, as one HTML file",
+    "Train or read settings and write an evaluation report that compares them, as one HTML file",
     (args) =>
       args
         .positional("lab", {
           type: "string",
           array: true,
-          describe: "Labs; by default the four settings four-layer-...",
+          describe:
+            "Labs, saved models (.safetensors) and histories (.csv, .jsonl); by default the four settings four-layer-...",
         })
-        .options({ ...reportFlags, ...validationFlags, ...backendFlags, ...buildFlags })
-        .options({ ...dataFlags, ...limitFlags, ...outputFlags, ...threadFlags })
+        .options({ ...settingFlag, ...reportFlags, ...validationFlags, ...backendFlags })
+        .options({ ...buildFlags, ...dataFlags, ...limitFlags, ...outputFlags, ...threadFlags })
         .example("$0 report", "The handout's four settings, 100 epochs each")
-        .example("$0 report softmax-sgd nn-xavier --out two.html", "Two other labs"),
-    async ({ lab: ids = [], json, threads: wanted, backend, build, ...given }) => {
+        .example("$0 report softmax-sgd nn-xavier --out two.html", "Two other labs")
+        .example('$0 report --setting "wide: --hidden 512" --seeds 3', "A network, three seeds")
+        .example("$0 report a.safetensors b.safetensors", "Models that were trained before"),
+    async ({ lab: words = [], setting = [], json, threads, backend, build, ...given }) => {
       // All refusals come before what may be hours of training.
       const validation = parseValidation(given.validation);
       const files = filesBeside(given.out);
       for (const file of Object.values(files)) checkSaveTarget(file);
-      const plans = plansOf(ids.length === 0 ? SETTINGS : ids, given);
+      const isDefault = words.length === 0 && setting.length === 0;
+      const plans = await plansOf(platform, isDefault ? SETTINGS : words, setting, given);
+      const modelFile = await modelFiles(platform, given["save-models"], plans);
       const { reportHtml } = await import("../../report/page.ts");
-      const runs = await withData(platform, plans, validation, given);
-      const threads = runs.map((run) => threadsOf(wanted, { ...run, platform, backend, build }));
+      const runs = await withData(platform, plans, {
+        ...given,
+        ...{ validation, backend, build, threads },
+      });
       const output = openOutput(json);
       const signal = onInterrupt();
+      const clock = new ReportClock(runs, () => platform.now());
+      const shared = {
+        ...{ platform, output, backend, build, validation, signal, modelFile },
+        onTraining: (run: PlannedRun, seed: number) => {
+          if (runs.length > 1 || given.seeds > 1) notice(clock.next(run, seed));
+        },
+      };
       const settings: Setting[] = [];
       try {
-        for (const [index, { lab, title, recipe, source, splits }] of runs.entries()) {
-          const seed = given.seed ?? lab.seed ?? 1;
-          const shared = { platform, output, backend, build, validation, signal };
-          const trained = await runTraining({
-            ...shared,
-            lab: lab.id,
-            recipe,
-            source,
-            splits,
-            seed,
-            threads: threads[index]!,
-            testsOnRawPixels: lab.testsOnRawPixels,
-          });
-          const { end, epochs } = trained.record;
-          if (end.interrupted && epochs.length === 0) break;
-          settings.push({ lab: lab.id, title, recipe, seed, test: splits.test, ...trained });
+        for (const run of runs) {
+          const obtained = await obtain(run, shared);
+          if (obtained) settings.push(obtained);
+          if (settings.length === 0) break;
           // Written after every setting: an error in a later one does not lose those before.
-          const data = reportData(settings, runs, { ...given, build, threads, validation });
+          const data = reportData(settings, runs, { ...given, build, validation });
           await writeReport(platform, files, data, reportHtml(data));
-          output.line();
           if (signal.aborted) break;
         }
       } catch (error) {
@@ -91,6 +95,16 @@ export function reportCommand(yargs: Argv, platform: Platform): Argv {
     },
   );
 }
+
+/** Not one of flags(), because it may be repeated. */
+const settingFlag = {
+  setting: {
+    type: "string",
+    requiresArg: true,
+    describe: 'A setting by the flags of train, as "wide: --hidden 512 --lr 0.01"; may be repeated',
+    coerce: (given: string | readonly string[]) => [given].flat(),
+  },
+} as const;
 
 const reportFlags = flags({
   out: {
@@ -109,4 +123,14 @@ const reportFlags = flags({
     describe: "Stop a run after N epochs without improvement; by default never",
   },
   seed: { type: "number", least: 0, describe: "Overrides each lab's seed (usually 1)" },
+  seeds: {
+    type: "number",
+    least: 1,
+    default: 1,
+    describe: "Number of runs of each setting, with consecutive seeds: their mean and spread",
+  },
+  "save-models": {
+    type: "string",
+    describe: "Save the best weights of each trained setting in this folder, as NAME.safetensors",
+  },
 });

@@ -9,7 +9,7 @@ import { expected, usage } from "../../core/errors.ts";
 import type { Recipe } from "../../core/recipe.ts";
 import { DEFAULT_LAB, findLab, labs } from "../../labs/labs.ts";
 import type { Platform } from "../../platform/platform.ts";
-import { checkModelTarget, checkSaveTarget, readCheckpoint } from "../checkpoint_file.ts";
+import { checkModelTarget, readCheckpoint } from "../checkpoint_file.ts";
 import {
   backendFlags,
   buildFlags,
@@ -22,10 +22,13 @@ import {
 import { runCompared } from "../compare.ts";
 import { labData, type NamedSplits } from "../data.ts";
 import { flags } from "../flags.ts";
+import { checkHistoryTarget } from "../history.ts";
 import { onInterrupt } from "../interrupt.ts";
 import { labArgument } from "../lab_argument.ts";
+import { DEFAULTS_NOTE, withDefaultsOf } from "../lab_defaults.ts";
 import { changedRates } from "../optimizer.ts";
 import { notice, openOutput } from "../output.ts";
+import { checkPlotTarget } from "../plot.ts";
 import { makeRecipe } from "../recipe.ts";
 import { recipeFlags } from "../recipe_flags.ts";
 import { checkResumable } from "../resume.ts";
@@ -46,12 +49,19 @@ export function trainCommand(yargs: Argv, platform: Platform): Argv {
             "--resume",
           ),
         )
-        .options({ ...backendFlags, ...recipeFlags, ...dataFlags, ...limitFlags, ...outputFlags })
+        .options({
+          ...backendFlags,
+          ...withDefaultsOf(findLab(DEFAULT_LAB), recipeFlags),
+          ...dataFlags,
+          ...limitFlags,
+          ...outputFlags,
+        })
         .options({ ...validationFlags, ...runFlags, ...buildFlags, ...threadFlags })
         .example("$0 train xavier-adam --epochs 5", "A lab of the handouts for five epochs")
         .example("$0 train --hidden 128 --lr 0.002", "A network of your own")
         .example("$0 train --save-model m.safetensors", "Keep the weights")
-        .example("$0 train --resume m.safetensors --epochs 20", "Continue up to epoch 20"),
+        .example("$0 train --resume m.safetensors --epochs 20", "Continue up to epoch 20")
+        .epilogue(DEFAULTS_NOTE),
     async (given) => {
       // All refusals come before the data is read, which may take a while.
       const validation = parseValidation(given.validation);
@@ -64,7 +74,11 @@ export function trainCommand(yargs: Argv, platform: Platform): Argv {
       const rates = changedRates(base.recipe.optimizer, recipe.optimizer, given);
       if (rates !== undefined) notice(rates);
       if (given.compare) checkComparable(recipe, given);
-      else if (given.plot !== undefined) throw expected("--plot", "--compare beside it", "none");
+      if (given.plot !== undefined) checkPlotTarget(given.plot);
+      if (given.history !== undefined) checkHistoryTarget(given.history, checkpoint !== undefined);
+      if (given["save-every"] !== undefined && given["save-model"] === undefined) {
+        throw expected("--save-every", "--save-model beside it", "none");
+      }
       const lab = labs.find(({ id }) => id === base.lab);
       const data = await labData(platform, lab, given);
       const { source, splits } = given["dry-run"]
@@ -106,6 +120,9 @@ export function trainCommand(yargs: Argv, platform: Platform): Argv {
         onLostDevice: given["continue-on-lost-device"] ? "continue" : "fail",
         validation,
         saveModel: given["save-model"],
+        saveEvery: given["save-every"],
+        history: given.history,
+        plot: given.plot,
         checkpoint,
         logInterval: given["log-interval"],
         testsOnRawPixels: isLab ? lab?.testsOnRawPixels : undefined,
@@ -126,7 +143,16 @@ const runFlags = flags({
   "save-model": {
     type: "string",
     describe:
-      "Save a checkpoint at the end, after each best epoch and, on a GPU, after every epoch",
+      "Save a checkpoint after the first epoch, from time to time and at the end; with --keep-best or --early-stopping of the best epoch",
+  },
+  "save-every": {
+    type: "number",
+    least: 1,
+    describe: "Also keep the model of every N-th epoch, as m.epoch-5.safetensors",
+  },
+  history: {
+    type: "string",
+    describe: "Write a row an epoch: FILE.csv or FILE.jsonl; --resume continues it",
   },
   resume: { type: "string", describe: "Continue from a checkpoint" },
   "log-interval": {
@@ -139,7 +165,7 @@ const runFlags = flags({
     default: false,
     describe: "Train one epoch by numerical derivatives and by backpropagation, side by side",
   },
-  plot: { type: "string", describe: "With --compare: draw both curves, FILE.html" },
+  plot: { type: "string", describe: "Draw accuracy and cost by epoch: FILE.html or FILE.svg" },
   "continue-on-lost-device": {
     type: "boolean",
     default: false,
@@ -155,16 +181,16 @@ function checkComparable(
     backend: Backend;
     resume?: string | undefined;
     "save-model"?: string | undefined;
-    plot?: string | undefined;
+    history?: string | undefined;
   },
 ): void {
   if (recipe.gradient === undefined) {
     throw usage("--compare expected --gradient numerical, or the lab numerical-derivative");
   }
-  const stray = (["resume", "save-model"] as const).find((flag) => given[flag] !== undefined);
+  const single = ["resume", "save-model", "history"] as const;
+  const stray = single.find((flag) => given[flag] !== undefined);
   if (stray !== undefined) throw usage(`--compare expected no --${stray}: it trains two networks`);
   if (given.backend !== "wasm") throw expected("--compare", "--backend wasm", given.backend);
-  if (given.plot !== undefined) checkSaveTarget(given.plot);
 }
 
 /** What the flags change: the named lab, else the resumed checkpoint, else the default lab. */

@@ -1,6 +1,5 @@
 // Runs a lab once, with a progress bar.
 
-import { setImmediate } from "node:timers/promises";
 import { openSession } from "../../backends/open.ts";
 import type { Build } from "../../backends/wasm/engine.ts";
 import type { DataSplits } from "../../core/dataset.ts";
@@ -40,11 +39,10 @@ export async function runLab(lab: Lab, options: LabRunOptions): Promise<RunRecor
       seed,
       signal,
       clock: () => platform.now(),
-      onEvent: async (event) => {
+      onEvent: (event) => {
         if (event.type !== "progress") return;
         const done = (event.epoch - 1) * event.steps + event.step;
         bar.update(done, recipe.epochs * event.steps, { note: `loss ${event.loss.toFixed(4)}` });
-        await setImmediate(); // lets Ctrl-C through
       },
     });
   } finally {

@@ -3,8 +3,8 @@
 import { expected } from "../../core/errors.ts";
 import type { Platform } from "../../platform/platform.ts";
 import type { ReportData, Setting } from "../../report/data.ts";
-import { tableCsv, tableMarkdown, valuesOf } from "../../report/table.ts";
-import { notice, type Output, percent, table } from "../output.ts";
+import { accuracyText, tableCsv, tableMarkdown, valuesOf } from "../../report/table.ts";
+import { notice, type Output, table } from "../output.ts";
 
 export interface ReportFiles {
   readonly html: string;
@@ -41,12 +41,15 @@ export function tellReport(
   { html, markdown, csv }: ReportFiles,
   settings: readonly Setting[],
 ): void {
-  const rows = settings.map(({ lab, record: { end, accuracy } }) => [
-    lab,
-    String(end.best?.epoch ?? "-"),
-    percent(accuracy),
-    end.seconds.toFixed(1),
-  ]);
+  const rows = settings.map((setting) => {
+    const { setting: name, best_epoch, seconds } = valuesOf(setting);
+    return [
+      String(name),
+      String(best_epoch ?? "-"),
+      accuracyText(setting) ?? "-",
+      typeof seconds === "number" ? seconds.toFixed(1) : "-",
+    ];
+  });
   for (const line of table("lrrr", [["setting", "best epoch", "accuracy", "seconds"], ...rows])) {
     output.line(line);
   }

@@ -1,72 +1,131 @@
-// Which settings a report trains: labs with what the flags change, and their data.
+// Which settings a report has: labs and networks of flags to train, saved models to test, histories to draw.
 
+import type { Checkpoint } from "../../core/checkpoint.ts";
 import { expected } from "../../core/errors.ts";
 import type { Recipe } from "../../core/recipe.ts";
 import type { Lab } from "../../labs/lab.ts";
 import { findLab } from "../../labs/labs.ts";
 import type { Platform } from "../../platform/platform.ts";
-import { type DataFlags, labData, loadData, type NamedSplits } from "../data.ts";
+import { readCheckpoint } from "../checkpoint_file.ts";
+import { type HistoryRow, isHistoryName, parseHistory } from "../history.ts";
 import { labId } from "../lab_argument.ts";
 import { makeRecipe } from "../recipe.ts";
 import type { RecipeFlags } from "../recipe_flags.ts";
+import { parseSetting } from "./setting_flag.ts";
 
-export type RecipeChanges = Pick<RecipeFlags, "epochs" | "weight-decay" | "early-stopping">;
+/** Flags of the report that change every recipe to train. */
+export type RecipeChanges = Pick<RecipeFlags, "epochs" | "weight-decay" | "early-stopping"> & {
+  readonly seed?: number | undefined;
+  readonly seeds: number;
+};
 
-/** A lab and the recipe to train it by. */
+/** A setting, and where it comes from. */
 export interface Plan {
-  readonly lab: Lab;
+  readonly name: string;
   readonly title: string;
+  readonly from: Training | SavedModel | Past;
+}
+
+export interface Training {
+  readonly kind: "training";
+  readonly lab: Lab;
+  /** Whether it trains the lab's own network. */
+  readonly isLab: boolean;
   readonly recipe: Recipe;
+  readonly seeds: readonly number[];
 }
 
-export interface PlannedRun extends Plan, NamedSplits {
-  /** Number of examples to train on, without those for validation. */
-  readonly examples: number;
+export interface SavedModel {
+  readonly kind: "model";
+  readonly checkpoint: Checkpoint;
 }
 
-/** The labs with the given changes. Without early stopping no run ends early, but the best epoch is kept. */
-export function plansOf(ids: readonly string[], given: RecipeChanges): Plan[] {
-  const twice = ids.find((id, i) => ids.indexOf(id) !== i);
-  if (twice !== undefined) throw expected("labs", "each once", `${twice} twice`);
-  const labs = ids.map((id) => findLab(labId(id)));
-  const weightDecay = given["weight-decay"];
-  if (weightDecay !== undefined && !labs.some(decays)) {
-    throw expected("--weight-decay", "a lab that has one", ids.join(", "));
-  }
-  return labs.map((lab) => {
-    const decay = decays(lab) ? weightDecay : undefined;
-    const { epochs, "early-stopping": patience } = given;
-    const changes = { epochs, "early-stopping": patience, "weight-decay": decay };
-    const recipe = makeRecipe(lab.recipe, changes);
-    const { earlyStopping = Math.max(1, recipe.epochs) } = recipe;
-    const title = decay === undefined ? lab.title : `${lab.title}, here ${decay}`;
-    return { lab, title, recipe: { ...recipe, earlyStopping } };
-  });
+/** A history of a run. */
+export interface Past {
+  readonly kind: "history";
+  readonly rows: readonly HistoryRow[];
 }
 
-/** The plans with their data; labs without rows of their own share it. Throws if a plan lacks a full batch. */
-export async function withData(
+/** The plans of the arguments (labs and files) and of --setting, in this order. */
+export async function plansOf(
   platform: Platform,
-  plans: readonly Plan[],
-  validation: number | undefined,
-  given: DataFlags,
-): Promise<PlannedRun[]> {
-  const shared = plans.some(({ lab }) => !lab.data) ? await loadData(platform, given) : undefined;
-  const runs: PlannedRun[] = [];
-  for (const plan of plans) {
-    const { lab, recipe } = plan;
-    const usesShared = shared !== undefined && !lab.data;
-    const data = usesShared ? shared : await labData(platform, lab, shared ? {} : given);
-    const examples = data.splits.train.count - (validation ?? 0);
-    if (examples < recipe.batchSize) {
-      const wanted = `at least a batch of ${recipe.batchSize}`;
-      throw expected(`${lab.id}: training examples`, wanted, Math.max(0, examples));
-    }
-    runs.push({ ...plan, ...data, examples });
+  words: readonly string[],
+  settings: readonly string[],
+  given: RecipeChanges,
+): Promise<Plan[]> {
+  const labs = words.map((word) =>
+    isFile(word) ? undefined : findLab(labId(word, { what: "lab or file" })),
+  );
+  const flagged = settings.map(parseSetting);
+  const all = [
+    ...labs.flatMap((lab) => lab?.recipe ?? []),
+    ...flagged.map(({ lab }) => lab.recipe),
+  ];
+  if (given["weight-decay"] !== undefined && !all.some(decays)) {
+    const names = [...words, ...flagged.map(({ name }) => name)].join(", ");
+    throw expected("--weight-decay", "a lab that has one", names);
   }
-  return runs;
+  const plans: Plan[] = [];
+  for (const [i, word] of words.entries()) {
+    const lab = labs[i];
+    plans.push(lab ? planOfLab(lab, given) : await planOfFile(platform, word));
+  }
+  for (const { name, title, lab, flags } of flagged) {
+    plans.push({ name, title, from: training(lab, flags, given) });
+  }
+  const names = plans.map(({ name }) => name);
+  const twice = names.find((name, i) => names.indexOf(name) !== i);
+  if (twice !== undefined) throw expected("settings", "each once", `${twice} twice`);
+  return plans;
 }
 
-function decays({ recipe }: Lab): boolean {
-  return (recipe.optimizer.weightDecay ?? 0) > 0;
+/** Whether an argument names a file: a model or a history. */
+function isFile(word: string): boolean {
+  return word.endsWith(".safetensors") || isHistoryName(word);
+}
+
+function planOfLab(lab: Lab, given: RecipeChanges): Plan {
+  const from = training(lab, {}, given);
+  const decay = given["weight-decay"];
+  const here = decay !== undefined && decays(lab.recipe) ? `, here ${decay}` : "";
+  return { name: lab.id, title: `${lab.title}${here}`, from };
+}
+
+/** The changes of a setting's own flags come before those of the report. The best epoch is always kept. */
+function training(lab: Lab, flags: RecipeFlags, given: RecipeChanges): Training {
+  const { epochs, "early-stopping": patience, "weight-decay": decay } = given;
+  const changes = {
+    epochs,
+    "early-stopping": patience,
+    "weight-decay": decays(lab.recipe) ? decay : undefined,
+  };
+  const own = Object.entries(flags).filter(([, value]) => value !== undefined);
+  const recipe = makeRecipe(lab.recipe, {
+    ...changes,
+    ...Object.fromEntries(own),
+    "keep-best": true,
+  });
+  const first = given.seed ?? lab.seed ?? 1;
+  const seeds = Array.from({ length: given.seeds }, (_, i) => first + i);
+  return { kind: "training", lab, isLab: recipe.network === lab.recipe.network, recipe, seeds };
+}
+
+async function planOfFile(platform: Platform, file: string): Promise<Plan> {
+  const name = platform.baseName(file).replace(/\.[^.]+$/, "");
+  if (isHistoryName(file)) {
+    const text = new TextDecoder().decode(await platform.readBytes(file));
+    return {
+      name,
+      title: `History ${file}`,
+      from: { kind: "history", rows: parseHistory(text, file) },
+    };
+  }
+  const checkpoint = await readCheckpoint(platform, file);
+  const { lab, data, epochs } = checkpoint;
+  const title = `Saved model ${file}: ${lab === undefined ? "" : `${lab}, `}${epochs} epochs on ${data}`;
+  return { name, title, from: { kind: "model", checkpoint } };
+}
+
+function decays({ optimizer }: Recipe): boolean {
+  return (optimizer.weightDecay ?? 0) > 0;
 }

@@ -1,9 +1,4 @@
-// The ten-line app.
-import { drawnSplits, findLab, openSession, run } from "simdigit";
+// In this thread, on two threads, and in a worker: the same everywhere.
+import { learn } from "./learn.js";
 
-const { recipe } = findLab("xavier-adam");
-const splits = drawnSplits({ train: 1000, test: 200 });
-const session = await openSession(recipe);
-const clock = () => performance.now();
-const record = await run(session, { recipe: { ...recipe, epochs: 2 }, splits, seed: 1, clock });
-console.log(`learned: ${record.accuracy} ${record.end.cost}`);
+for (const options of [{}, { threads: 2 }, { worker: true }]) console.log(await learn(options));

@@ -1,6 +1,5 @@
 // The entries that need neither the DOM's types nor Node's, in a program that has neither.
 import { checkGradient, type GradientCheck } from "simdigit/gradcheck";
-import { strictModule } from "simdigit/inline";
 import { GpuDevice, type HostGpu } from "simdigit/webgpu";
 
 export const check: GradientCheck = checkGradient(
@@ -9,4 +8,3 @@ export const check: GradientCheck = checkGradient(
   Float64Array.of(3),
 );
 export const open = (gpu: HostGpu): Promise<GpuDevice> => GpuDevice.open(gpu);
-export const firstByte = async (): Promise<number> => (await strictModule())[0]!;

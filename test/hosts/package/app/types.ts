@@ -3,6 +3,7 @@ import {
   type Dataset,
   decodeSafetensors,
   encodeSafetensors,
+  fit,
   type HostGpu,
   type OpenOptions,
   openSession,
@@ -14,7 +15,6 @@ import {
 } from "simdigit";
 import { type DownloadProgress, drawnSplits, type Pixels } from "simdigit/data";
 import { checkGradient, type GradientCheck } from "simdigit/gradcheck";
-import { strictModule } from "simdigit/inline";
 import { findLab, type Lab } from "simdigit/labs";
 import { type ReportData, reportHtml } from "simdigit/report";
 import { GpuDevice, type WebGpuSession } from "simdigit/webgpu";
@@ -43,12 +43,13 @@ export const xor: Dataset = {
   labels: Uint8Array.of(0, 1, 1, 0),
 };
 export async function learn(): Promise<RunRecord> {
-  const options: OpenOptions = { ...recipe, module: await strictModule() };
+  const options: OpenOptions = { ...recipe, threads: 2 };
   const splits = drawnSplits({ train: 100, test: 10 });
   const clock = () => performance.now();
-  const session = await openSession(options);
+  await using session = await openSession(options);
   const predicted: Parameters = await session.predict(xor.inputs, recipe.scaling);
-  console.log(predicted.length);
+  await using model = await fit([[0], [1], [2]], [0, 1, 0]);
+  console.log(predicted.length, await model.predict([[1]]));
   return run(session, { recipe, splits, seed: 1, clock });
 }
 // @ts-expect-error: a picture is no recipe

@@ -17,6 +17,7 @@ import { randomStepTests } from "./random_steps.ts";
 import { sessionTests } from "./sessions.ts";
 import { targetTests } from "./targets.ts";
 import { tileTests } from "./tiles.ts";
+import { workerTests } from "./worker.ts";
 
 export interface GpuHost {
   readonly gpu: HostGpu;
@@ -55,6 +56,7 @@ export async function runGpuTests(
   const tests: readonly GpuTest[] = [
     ...sessionTests(),
     ...targetTests(),
+    ...workerTests(),
     ...(extent === "sessions" ? [] : kernelTests()),
   ];
   const device = await GpuDevice.open(gpu);

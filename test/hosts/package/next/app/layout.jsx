@@ -1,0 +1,10 @@
+/** No icon, so that no request fails. */
+export const metadata = { icons: "data:," };
+
+export default function Layout({ children }) {
+  return (
+    <html lang="en">
+      <body>{children}</body>
+    </html>
+  );
+}

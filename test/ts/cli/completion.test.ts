@@ -1,0 +1,100 @@
+// simdigit completion: what bash and zsh offer after its script has been read.
+
+import { spawnSync } from "node:child_process";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { suite } from "uvu";
+import * as assert from "uvu/assert";
+import { losses } from "../../../ts/core/spec.ts";
+import { labs } from "../../../ts/labs/labs.ts";
+import { commandLine, environment, folder, start } from "./cli.ts";
+
+const test = suite("cli: completion");
+
+/** What the shell's completion function offers for the last of the words. */
+type Offer = (words: readonly string[]) => string[];
+
+const simdigitFunction = `simdigit() { ${commandLine([]).map(quoted).join(" ")} "$@"; }`;
+
+/** A shell with the script; undefined where the shell is not installed. */
+async function shell(name: "bash" | "zsh"): Promise<Offer | undefined> {
+  if (spawnSync(name, ["-c", "true"]).error) {
+    console.log(`cli: completion: no ${name} here, untested`);
+    return undefined;
+  }
+  const env = { ...environment, SHELL: `/bin/${name}` };
+  const script = join(folder, `completion.${name}`);
+  writeFileSync(script, (await start(["completion"], env).ended).stdout);
+  const read = [simdigitFunction, `. ${script}`];
+  return (words) => {
+    const line = words.map(quoted).join(" ");
+    const asked =
+      name === "bash"
+        ? [
+            ...read,
+            `COMP_WORDS=(${line}); COMP_CWORD=${words.length - 1}`,
+            "_simdigit_yargs_completions",
+            `printf "%s\\n" "\${COMPREPLY[@]}"`,
+          ]
+        : [
+            "compdef() { :; }; _default() { :; }",
+            `_describe() { print -rl -- \${(P)2}; }`,
+            ...read,
+            `words=(${line}); CURRENT=${words.length}; BUFFER=; CURSOR=0`,
+            "_simdigit_yargs_completions",
+          ];
+    const { stdout, stderr } = spawnSync(name, ["-c", asked.join("\n")], {
+      env,
+      cwd: folder,
+      encoding: "utf8",
+    });
+    assert.is(stderr, "", line);
+    return stdout.split("\n").filter(Boolean);
+  };
+}
+
+function quoted(word: string): string {
+  return `'${word}'`;
+}
+
+test("bash: commands, flags, choices and labs that begin as the word does", async () => {
+  const offer = await shell("bash");
+  if (!offer) return;
+  const ids = labs.map(({ id }) => id);
+  for (const [line, offered] of [
+    ["tr", ["train"]],
+    ["train --opt", ["--optimizer"]],
+    ["train --optimizer ada", ["adagrad", "adagrad_da", "adadelta", "adam", "adamw"]],
+    ["train --loss ", losses],
+    ["train soft", ids.filter((id) => id.startsWith("soft"))],
+    ["labs run ", ids],
+    ["data co", ["convert"]],
+    ["--lang ", ["en", "ko"]],
+    // Files, by the shell.
+    ["train --data ", []],
+    ["test ", []],
+    ["predict m.safetensors --image ", []],
+  ] as const) {
+    assert.equal(offer(["simdigit", ...line.split(" ")]), offered, line);
+  }
+});
+
+test("zsh: the same, with descriptions", async () => {
+  const offer = await shell("zsh");
+  if (!offer) return;
+  assert.ok(offer(["simdigit", "tr"]).includes("train:Train a lab, or a network given by flags"));
+  const flags = offer(["simdigit", "train", "--opt"]);
+  assert.ok(flags.some((flag) => flag.startsWith("--optimizer:Optimiser; sgd with")));
+  assert.equal(offer(["simdigit", "train", "--dtype", ""]), ["f32", "f64"]);
+  assert.equal(offer(["simdigit", "train", "--data", ""]), []);
+});
+
+test("a request for completions never complains", async () => {
+  const { status, stderr } = await start(
+    ["--get-yargs-completions", "simdigit", "train", "--lr", "abc", "--o"],
+    environment,
+  ).ended;
+  assert.equal([status, stderr], [0, ""]);
+});
+
+test.run();

@@ -1,0 +1,138 @@
+// --lang, SIMDIGIT_LANG and the locale; help in both languages: complete, grouped, and 80 columns wide.
+
+import { suite } from "uvu";
+import * as assert from "uvu/assert";
+import { translated } from "../../../ts/cli/words/ko_messages.ts";
+import { eventsOf, run } from "./cli.ts";
+import { here } from "./here.ts";
+
+const test = suite("cli: languages");
+const commands = [
+  "",
+  "train",
+  "test",
+  "predict",
+  "gradcheck",
+  "labs",
+  "labs run",
+  "report",
+  "data",
+  "data get",
+  "data make",
+  "data info",
+  "data convert",
+  "bench",
+  "serve",
+  "demo",
+];
+const COLUMNS = 80;
+
+async function help(command: string, language: string): Promise<string[]> {
+  const words = command.split(" ").filter(Boolean);
+  const { stdout, stderr, status } = await here([...words, "--help", "--lang", language]);
+  assert.equal([stderr, status], ["", 0], command);
+  return stdout.trimEnd().split("\n");
+}
+
+/** Columns of a terminal: two for a Korean letter. */
+function width(line: string): number {
+  return line.length + (line.match(/[가-힣]/g)?.length ?? 0);
+}
+
+/** What should be in the user's language: paragraphs, titles, flags with their descriptions, comments of examples. */
+function texts(lines: readonly string[]): string[] {
+  const found: string[] = [];
+  for (const line of lines) {
+    const isContinued = /^ {6,}/.test(line) || (/^\S/.test(line) && found.at(-1) !== "");
+    if (/^ {2}simdigit (?!.* {2})/.test(line)) continue; // an example
+    if (isContinued && found.length > 0) found.push(`${found.pop()} ${line.trim()}`);
+    else found.push(line.trim());
+  }
+  return found.filter(Boolean);
+}
+
+for (const command of commands) {
+  test(`help of ${command || "simdigit"}: no line is wider than ${COLUMNS} columns`, async () => {
+    for (const language of ["en", "ko"]) {
+      for (const line of await help(command, language)) {
+        assert.ok(width(line) <= COLUMNS, `${language}, ${width(line)} columns: ${line}`);
+      }
+    }
+  });
+
+  test(`help of ${command || "simdigit"}: every text is there in Korean`, async () => {
+    const [, ...korean] = texts(await help(command, "ko")).filter((text) => text !== "simdigit");
+    for (const text of korean) assert.match(text, /[가-힣]/, `no Korean: ${text}`);
+    const english = texts(await help(command, "en"));
+    assert.is(korean.length + 1, english.length);
+    for (const text of english) assert.not.match(text, /[가-힣]/);
+  });
+
+  test(`help of ${command || "simdigit"}: every flag has a group`, async () => {
+    const lines = await help(command, "en");
+    assert.not.ok(lines.includes("Options:"), "a flag without a group (ts/cli/groups.ts)");
+  });
+}
+
+test("the language: --lang, else SIMDIGIT_LANG, else the locale", async () => {
+  const isKorean = async (args: string, env: NodeJS.ProcessEnv) =>
+    /알 수 없는 명령/.test((await here(args.split(" "), env)).stderr);
+  const none = { SIMDIGIT_LANG: "", LC_ALL: "", LC_MESSAGES: "", LANG: "" };
+  for (const [args, env, korean] of [
+    ["trian", none, false],
+    ["trian", { ...none, LANG: "ko_KR.UTF-8" }, true],
+    ["trian", { ...none, LANG: "ko" }, true],
+    ["trian", { ...none, LC_MESSAGES: "ko_KR.UTF-8", LANG: "en_US.UTF-8" }, true],
+    ["trian", { ...none, LC_ALL: "C", LANG: "ko_KR.UTF-8" }, false],
+    ["trian", { ...none, LANG: "kok_IN" }, false],
+    ["trian", { ...none, SIMDIGIT_LANG: "ko" }, true],
+    ["trian", { ...none, SIMDIGIT_LANG: "en", LANG: "ko_KR.UTF-8" }, false],
+    ["trian --lang KO", none, true],
+    ["--lang ko trian", none, true],
+    ["--lang=ko trian", none, true],
+    ["trian --lang en", { ...none, SIMDIGIT_LANG: "ko" }, false],
+  ] as const) {
+    assert.is(await isKorean(args, env), korean, `${args} ${JSON.stringify(env)}`);
+  }
+  const { stderr, status } = await here(["labs", "--lang", "de"]);
+  assert.equal([stderr, status], ["simdigit: --lang expected en, ko; got de\n", 2]);
+});
+
+test("results do not depend on the language", async () => {
+  await run("data make digits --train 60 --test 20");
+  const words = "train softmax-sgd --data digits --batch-size 20 --epochs 1";
+  const [, , english] = eventsOf(await run(`${words} --json`));
+  const [, , korean] = eventsOf(await run(`${words} --json --lang ko`));
+  assert.is(korean!.weights_sha256, english!.weights_sha256);
+  const line = (await run(`${words} --lang ko`)).stdout.trimEnd().split("\n").at(-2);
+  assert.match(line!, /^test accuracy /);
+});
+
+test("the usual messages in Korean, part by part; others stay English", () => {
+  for (const [english, korean] of [
+    ["unknown command trian - did you mean train?", "알 수 없는 명령 trian - 혹시 train인가요?"],
+    ["--lr expected a positive number, got 0", "--lr: 필요한 값은 양수; 받은 값은 0"],
+    ["--lr expected a value, got none", "--lr: 값이 없습니다"],
+    [
+      "--optimizer expected sgd, adam; got admm - did you mean adam or adamw?",
+      "--optimizer: 필요한 값은 sgd, adam; 받은 값은 admm - 혹시 adam 또는 adamw인가요?",
+    ],
+    [
+      "--validation expected test or an integer of at least 1, got 0",
+      "--validation: 필요한 값은 test 또는 1 이상의 정수; 받은 값은 0",
+    ],
+    [
+      "sgd brings its default learning rate 0.1 (adam had 0.001) - choose with --lr",
+      "sgd의 기본값을 사용합니다: 학습률 0.1(adam에서는 0.001) - --lr 플래그로 정할 수 있습니다",
+    ],
+    [
+      "cannot read m: no such file or folder (ENOENT) - check the path",
+      "m 파일을 읽을 수 없습니다: 그런 파일이나 폴더가 없습니다 (ENOENT) - 경로를 확인하세요",
+    ],
+    ["the engine's memory is full", "the engine's memory is full"],
+  ] as const) {
+    assert.is(translated(english), korean);
+  }
+});
+
+test.run();

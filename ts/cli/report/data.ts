@@ -1,0 +1,64 @@
+// The data of a report's settings: what they are trained and tested on.
+
+import type { Backend } from "../../backends/open.ts";
+import type { Build } from "../../backends/wasm/engine.ts";
+import { expected } from "../../core/errors.ts";
+import type { Platform } from "../../platform/platform.ts";
+import { type DataFlags, labData, loadData, type NamedSplits } from "../data.ts";
+import { labOfRows } from "../evaluation.ts";
+import { threadsOf } from "../threads.ts";
+import type { Plan, SavedModel, Training } from "./plan.ts";
+
+/** A plan with its data, of which histories need none, and the number of threads to compute on. */
+export type PlannedRun = Plan & { readonly data?: NamedSplits; readonly threads: number };
+
+interface Options extends DataFlags {
+  readonly validation: number | undefined;
+  readonly backend: Backend;
+  readonly build: Build;
+  /** As the user chose it. */
+  readonly threads: number | undefined;
+}
+
+/** The plans with their data; labs without rows of their own share it. Throws if a plan lacks a full batch. */
+export async function withData(
+  platform: Platform,
+  plans: readonly Plan[],
+  { validation, backend, build, threads, ...given }: Options,
+): Promise<PlannedRun[]> {
+  const sharing = plans.filter(({ from }) => from.kind !== "history" && !rowsOf(from));
+  // Models are only tested: one training example is enough.
+  const isTested = sharing.every(({ from }) => from.kind === "model");
+  const wanted = isTested ? { ...given, limit: 1 } : given;
+  const shared = sharing.length > 0 ? await loadData(platform, wanted) : undefined;
+  const runs: PlannedRun[] = [];
+  for (const plan of plans) {
+    const { from } = plan;
+    if (from.kind === "history") {
+      runs.push({ ...plan, threads: 1 });
+      continue;
+    }
+    const rows = rowsOf(from);
+    const data = rows ? await labData(platform, rows, shared ? {} : given) : shared!;
+    if (from.kind === "model") {
+      runs.push({ ...plan, data, threads: threads ?? 1 });
+    } else {
+      const { recipe } = from;
+      const { batchSize } = recipe;
+      const examples = data.splits.train.count - (validation ?? 0);
+      if (examples < batchSize) {
+        const what = `${plan.name}: training examples`;
+        throw expected(what, `at least a batch of ${batchSize}`, Math.max(0, examples));
+      }
+      const work = { platform, recipe, examples, backend, build };
+      runs.push({ ...plan, data, threads: threadsOf(threads, work) });
+    }
+  }
+  return runs;
+}
+
+/** The lab whose own rows are the data. */
+function rowsOf(from: Training | SavedModel) {
+  if (from.kind === "model") return labOfRows(from.checkpoint);
+  return from.lab.data ? from.lab : undefined;
+}

@@ -1,0 +1,104 @@
+// Notices and errors in Korean. A message is taken apart by the patterns of its whole, and its parts by their own; what
+// no pattern fits stays English.
+
+type Rule = readonly [pattern: RegExp, korean: string];
+
+/**
+ * Whole messages and their parts; $1, $2, ... are translated too. The first that fits is taken. Names and values stand
+ * where no particle depends on their last sound.
+ */
+const rules: readonly Rule[] = [
+  // Advice behind a message, from the last on
+  [/^(.*) - did you mean (.*)\?$/s, "$1 - 혹시 $2인가요?"],
+  [/^(.*) - see (simdigit .*)$/s, "$1 - $2 참고"],
+  [/^(.*) - "simdigit labs" lists them$/s, '$1 - 목록은 "simdigit labs"에 있습니다'],
+  [/^(.*) - leave out all but one$/s, "$1 - 하나만 남기세요"],
+  [/^(.*) - leave out one$/s, "$1 - 하나를 빼세요"],
+  [/^(.*) - leave it out$/s, "$1 - 이 플래그를 빼세요"],
+  [/^(.*) - check the path$/s, "$1 - 경로를 확인하세요"],
+  [/^(.*) - make it first, or choose another$/s, "$1 - 먼저 만들거나 다른 곳을 고르세요"],
+  [/^(.*) - data is named by (--\w+) (.*)$/s, "$1 - 데이터는 $2 $3처럼 지정합니다"],
+  [/^(.*) - a saved model is named by (--\w+) (.*)$/s, "$1 - 저장한 모델은 $2 $3처럼 지정합니다"],
+  [/^(.*) - without a name all labs are meant$/s, "$1 - 이름을 쓰지 않으면 모든 실습입니다"],
+  [/^(.*) - name the folder that it is in$/s, "$1 - 파일이 있는 폴더를 지정하세요"],
+  [/^(.*) - give some with (--\w+)$/s, "$1 - $2 플래그로 지정하세요"],
+  [/^(.*) - choose with (.*) and (.*)$/s, "$1 - $2, $3 플래그로 정할 수 있습니다"],
+  [/^(.*) - choose with (.*)$/s, "$1 - $2 플래그로 정할 수 있습니다"],
+  [/^(.*) - ask for more with (.*)$/s, "$1 - 더 학습하려면 $2 값을 늘리세요"],
+  [/^(.*) - use (simdigit .*)$/s, "$1 - $2 명령을 사용하세요"],
+  [/^(.*) - save one by (simdigit .*)$/s, "$1 - $2 명령으로 저장하세요"],
+
+  // Commands, flags and arguments
+  [/^unknown command (.*)$/, "알 수 없는 명령 $1"],
+  [/^unknown flag (.*)$/, "알 수 없는 플래그 $1"],
+  [/^(--labs: )?lab (\S+) is unknown$/, "$1$2: 없는 실습입니다"],
+  [/^an argument is missing: (.*)$/, "인수가 빠졌습니다: $1"],
+  [/^(.*) takes no argument, got (.*)$/, "$1에는 인수가 없습니다; 받은 값은 $2"],
+  [/^(.*) takes one (\w+); got also (.*)$/, "$1의 인수는 $2 하나인데 $3도 받았습니다"],
+  [/^(data convert .*); got also (.*)$/, "$1: $2도 받았습니다"],
+  [/^command expected, got none$/, "명령이 없습니다"],
+  [
+    /^data expected get, make, info or convert, got none$/,
+    "data 다음에 get, make, info, convert 중 하나가 필요합니다",
+  ],
+  [/^(.*) is a picture, not a model$/, "$1: 모델이 아니라 그림입니다"],
+  [/^(.*) is a lab, not a saved model$/, "$1: 저장한 모델이 아니라 실습입니다"],
+
+  // Notices
+  [/^saved (.*)$/, "$1에 저장했습니다"],
+  [/^wrote (.*), (.*) and (.*)$/, "$1, $2, $3에 저장했습니다"],
+  [
+    /^ending after this step; once more to end at once$/,
+    "이 스텝을 마치고 끝냅니다; 한 번 더 누르면 바로 끝납니다",
+  ],
+  [/^using drawn digits, not MNIST: (.*)$/, "MNIST가 아니라 생성한 숫자를 사용합니다: $1"],
+  [/^serving the playground; Ctrl-C ends it$/, "놀이터를 제공합니다; 끝내려면 Ctrl-C"],
+  [/^nothing to train: (.*) are done$/, "학습할 것이 없습니다: $1 완료"],
+  [/^(\w+) brings its default (.*) and (.*)$/, "$1의 기본값을 사용합니다: $2, $3"],
+  [/^(\w+) brings its default (.*)$/, "$1의 기본값을 사용합니다: $2"],
+  [/^(.*) \((\w+) had (.*)\)$/, "$1($2에서는 $3)"],
+  [/^learning rate (.*)$/, "학습률 $1"],
+  [/^weight decay (.*)$/, "가중치 감쇠 $1"],
+  [/^(\S+) of (\S+) epochs$/, "$2 에포크 중 $1"],
+  [/^(\S+) steps$/, "$1 스텝"],
+
+  // Files
+  [/^cannot read (.*): (.*)$/, "$1 파일을 읽을 수 없습니다: $2"],
+  [/^cannot write (.*): (.*)$/, "$1 파일을 쓸 수 없습니다: $2"],
+  [/^cannot list the folder (.*): (.*)$/, "$1 폴더를 읽을 수 없습니다: $2"],
+  [/^no such file or folder(.*)$/, "그런 파일이나 폴더가 없습니다$1"],
+  [/^it is a folder(.*)$/, "폴더입니다$1"],
+  [/^the folder (.*) is not there(.*)$/, "$1 폴더가 없습니다$2"],
+
+  // What was expected, and what came
+  [/^(.*) expected a value, got none$/, "$1: 값이 없습니다"],
+  [/^(.*) expected no value, got (.*)$/, "$1: 값이 없는 플래그인데 받은 값은 $2"],
+  [/^(.*) expected once, got (.*)$/, "$1: 한 번만 쓸 수 있습니다; 받은 값은 $2"],
+  [/^(.*?) expected (.*)[,;] got (.*)$/s, "$1: 필요한 값은 $2; 받은 값은 $3"],
+  [/^an integer of at least (.*)$/, "$1 이상의 정수"],
+  [/^an integer from (.*) to (.*)$/, "$1~$2의 정수"],
+  [/^(.*) or an integer of at least (.*)$/, "$1 또는 $2 이상의 정수"],
+  [/^a number from 0 to below 1$/, "0 이상 1 미만의 수"],
+  [/^a probability from 0 to below 1$/, "0 이상 1 미만의 확률"],
+  [/^a number of at least 0$/, "0 이상의 수"],
+  [/^a positive number$/, "양수"],
+  [/^a number$/, "수"],
+  [/^an empty one$/, "빈 값"],
+  [/^none$/, "없음"],
+  [/^a folder$/, "폴더"],
+  [/^the file (.*)$/, "파일 $1"],
+  [/^at most the (.*) training examples$/, "학습 예제 $1개 이하"],
+  [/^fewer than the (.*) training examples$/, "학습 예제 $1개 미만"],
+  [/^a network with hidden layers$/, "은닉층이 있는 신경망"],
+  [/^(.*), which has (.*)$/, "$1(가능한 플래그: $2)"],
+  [/^(\S.*) or (\S+)$/, "$1 또는 $2"],
+];
+
+/** The message in Korean, as far as the rules know it. */
+export function translated(message: string): string {
+  for (const [pattern, korean] of rules) {
+    const parts = pattern.exec(message);
+    if (parts) return korean.replace(/\$(\d)/g, (_, n) => translated(parts[Number(n)] ?? ""));
+  }
+  return message;
+}
