@@ -3,8 +3,8 @@
 
 import { expected } from "../core/errors.ts";
 import type { Label } from "../core/outputs.ts";
+import { shown } from "../core/shown.ts";
 import { type Flat, flatten, isList } from "./nested.ts";
-import { shown } from "./shown.ts";
 
 /** One label or number for each example, or a row of numbers for each. */
 export type Answers = ArrayLike<Label> | readonly ArrayLike<number>[];

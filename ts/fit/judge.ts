@@ -2,10 +2,10 @@
 
 import { checkOneOf, expected, usage } from "../core/errors.ts";
 import type { Label } from "../core/outputs.ts";
+import { shown } from "../core/shown.ts";
 import type { Rows, Values } from "./answers.ts";
 import { isList } from "./nested.ts";
 import { checkOneHot, isOneHot } from "./one_hot.ts";
-import { shown } from "./shown.ts";
 
 export const tasks = ["classification", "regression"] as const;
 export type Task = (typeof tasks)[number];

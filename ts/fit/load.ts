@@ -2,10 +2,10 @@
 
 import { decodeCheckpoint } from "../core/checkpoint.ts";
 import type { Label, Outputs } from "../core/outputs.ts";
+import { typeOf } from "../core/shown.ts";
 import { outputCount } from "../core/spec.ts";
 import { Model, openSaved } from "./model.ts";
 import { checkHostOptions, type HostOptions, hostOptions } from "./options.ts";
-import { typeOf } from "./shown.ts";
 
 /**
  * The model of a file that Model.save made, or of a checkpoint of the command line, whose classes are 0, 1, ... It

@@ -2,8 +2,8 @@
 
 import type { RawValues } from "../core/dataset.ts";
 import { expected } from "../core/errors.ts";
+import { typeOf } from "../core/shown.ts";
 import { flatten } from "./nested.ts";
-import { typeOf } from "./shown.ts";
 
 /** Examples, row-major. */
 export interface Matrix {
