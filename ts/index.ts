@@ -54,6 +54,7 @@ export {
 export {
   accuracy,
   type ClassMetrics,
+  type ClassNumbers,
   classMetrics,
   confusionMatrix,
   correctCount,

@@ -24,24 +24,32 @@ export const isolation = {
   "cross-origin-embedder-policy": "require-corp",
 };
 
-/** Opens `path` and gives each line of the console to `onLine`, until it answers true. The browser's version. */
+/**
+ * Opens `path` and gives each line of the console to `onLine`, until it answers true. The browser's version.
+ *
+ * @param patience milliseconds after which it throws
+ */
 export async function listen(
   server: { readonly origin: string },
   path: string,
   onLine: (line: string) => boolean,
+  patience = 600_000,
 ): Promise<string> {
   const args = ["--no-sandbox", "--disable-background-networking"];
   const browser = await chromium.launch({ executablePath: chromiumPath, args });
+  let timer: ReturnType<typeof setTimeout> | undefined;
   try {
     const page = await browser.newPage();
     await new Promise<void>((ended, failed) => {
       page.on("console", (message) => onLine(message.text()) && ended());
       page.on("pageerror", failed);
       page.on("crash", () => failed(new Error("the page crashed")));
+      timer = setTimeout(() => failed(new Error(`${path}: no end in ${patience} ms`)), patience);
       page.goto(new URL(path, server.origin).href).catch(failed);
     });
     return browser.version();
   } finally {
+    clearTimeout(timer);
     await browser.close();
   }
 }

@@ -1,20 +1,21 @@
 // Measures of predictions: accuracy, correct ones, confusion matrix, precision, recall and F1 of each class. Predictions
-// and labels are lists or typed arrays of class numbers, as long as each other.
+// and labels are checked at the door: there is a label for each prediction, and all of them are class numbers.
 
 import { checkInteger, checkList, expected } from "./errors.ts";
-import { shown } from "./shown.ts";
+
+/** Class numbers: a Uint8Array, or any other array of whole numbers. */
+export type ClassNumbers = ArrayLike<number>;
 
 /** Share of correct predictions; 0 if there are none, NaN without labels. */
-export function accuracy(predictions: Uint8Array, labels: Uint8Array | undefined): number {
-  checkClasses("predictions", predictions);
+export function accuracy(predictions: ClassNumbers, labels: ClassNumbers | undefined): number {
   if (labels === undefined) return Number.NaN;
-  checkPair(predictions, labels);
-  return predictions.length === 0 ? 0 : correctCount(predictions, labels) / predictions.length;
+  const correct = correctCount(predictions, labels);
+  return predictions.length === 0 ? 0 : correct / predictions.length;
 }
 
 /** Number of correct predictions. */
-export function correctCount(predictions: Uint8Array, labels: Uint8Array): number {
-  checkPair(predictions, labels);
+export function correctCount(predictions: ClassNumbers, labels: ClassNumbers): number {
+  checkPairs(predictions, labels);
   let correct = 0;
   for (let i = 0; i < predictions.length; i++) if (predictions[i] === labels[i]) correct += 1;
   return correct;
@@ -30,33 +31,48 @@ export interface Matches {
 export type Mismatch = readonly [index: number, label: number, prediction: number];
 
 /** Sorts the examples into correctly and wrongly classified ones. */
-export function matches(predictions: Uint8Array, labels: Uint8Array): Matches {
-  checkPair(predictions, labels);
+export function matches(predictions: ClassNumbers, labels: ClassNumbers): Matches {
+  checkPairs(predictions, labels);
   const matched: number[] = [];
   const notMatched: Mismatch[] = [];
-  predictions.forEach((prediction, i) => {
-    const label = labels[i]!;
+  for (let i = 0; i < predictions.length; i++) {
+    const [prediction, label] = [predictions[i]!, labels[i]!];
     if (prediction === label) matched.push(i);
     else notMatched.push([i, label, prediction]);
-  });
+  }
   return { matched, notMatched };
 }
 
 /** matrix[label][prediction] = number of examples. */
 export function confusionMatrix(
-  predictions: Uint8Array,
-  labels: Uint8Array,
+  predictions: ClassNumbers,
+  labels: ClassNumbers,
   classes: number,
 ): number[][] {
-  checkPair(predictions, labels);
   checkInteger("classes", classes, 0);
-  checkBelow("predictions", predictions, classes);
-  checkBelow("labels", labels, classes);
+  checkPairs(predictions, labels, classes);
   const matrix = Array.from({ length: classes }, () => new Array<number>(classes).fill(0));
-  predictions.forEach((prediction, i) => {
-    matrix[labels[i]!]![prediction]! += 1;
-  });
+  for (let i = 0; i < predictions.length; i++) matrix[labels[i]!]![predictions[i]!]! += 1;
   return matrix;
+}
+
+function checkPairs(predictions: ClassNumbers, labels: ClassNumbers, classes = Infinity): void {
+  checkClasses("predictions", predictions, classes);
+  checkClasses("labels", labels, classes);
+  if (labels.length === predictions.length) return;
+  throw expected("labels", `${predictions.length}, one for each prediction`, labels.length);
+}
+
+function checkClasses(what: string, values: ClassNumbers, classes: number): void {
+  if (typeof values !== "object" || !Number.isInteger(values?.length)) {
+    throw expected(what, "an array of class numbers", values);
+  }
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i]!;
+    if (Number.isInteger(value) && value >= 0 && value < classes) continue;
+    const range = classes === Infinity ? "of at least 0" : `from 0 to ${classes - 1}`;
+    throw expected(`${what}[${i}]`, `an integer ${range}`, value);
+  }
 }
 
 export interface ClassMetrics {
@@ -86,21 +102,4 @@ export function classMetrics(confusion: readonly (readonly number[])[]): ClassMe
     const f1 = hits === 0 ? 0 : (2 * precision * recall) / (precision + recall);
     return { class: c, precision, recall, f1 };
   });
-}
-
-function checkClasses(what: string, values: unknown): void {
-  if (Array.isArray(values) || ArrayBuffer.isView(values)) return;
-  throw expected(what, "class numbers, as in Uint8Array.of(3, 1)", shown(values));
-}
-
-function checkPair(predictions: Uint8Array, labels: Uint8Array): void {
-  checkClasses("predictions", predictions);
-  checkClasses("labels", labels);
-  if (labels.length === predictions.length) return;
-  throw expected("labels", `${predictions.length}, one for each prediction`, labels.length);
-}
-
-function checkBelow(what: string, values: Uint8Array, classes: number): void {
-  const wrong = values.findIndex((value) => !(value < classes));
-  if (wrong >= 0) throw expected(`${what}[${wrong}]`, `0 to ${classes - 1}`, values[wrong]);
 }

@@ -101,6 +101,7 @@ function checkNamed(what: string, named: NamedBytes): void {
 
 /** The unpacked bytes of a file. Throws unless their length is the one in the header. */
 async function unpack({ file, bytes }: NamedBytes, format: Format): Promise<Bytes> {
+  checkTypedArray(`${file}: bytes`, bytes, ["Uint8Array"]);
   const unpacked = isGzip(bytes)
     ? await gunzip(bytes, file, (head) => readHeader(head, file, format).length)
     : bytes;

@@ -50,6 +50,7 @@ export async function fit(
   y: readonly ArrayLike<number>[],
   options?: FitOptions,
 ): Promise<FittedModel<number | number[]>>;
+export async function fit(x: Nested, y: Answers, options?: FitOptions): Promise<FittedModel>;
 export async function fit(x: Nested, y: Answers, options: FitOptions = {}): Promise<FittedModel> {
   checkFitOptions(options);
   const { seed = 1, signal } = options;

@@ -79,20 +79,21 @@ function single(list: List, what: string, columns: Columns): Flat["values"] {
     throw usage(`${what} expected numbers, got ${shown(list)} - ${advice}`);
   }
   const width = columns(list.length);
-  const wrong = Array.prototype.findIndex.call(list, (value) => !Number.isFinite(value));
-  if (wrong >= 0) {
-    const place = `row ${Math.floor(wrong / width)}, column ${wrong % width}`;
-    throw noNumber(`${what}[${wrong}] (${place})`, list[wrong]);
-  }
   const { buffer, byteOffset, length } = list as Uint8Array;
   if (isBytes(list, 1)) return new Uint8Array(buffer, byteOffset, length);
+  for (let i = 0; i < length; i++) {
+    if (Number.isFinite(list[i])) continue;
+    const place = `row ${Math.floor(i / width)}, column ${i % width}`;
+    throw noNumber(`${what}[${i}] (${place})`, list[i]);
+  }
   if (type === "Float32Array") return new Float32Array(buffer, byteOffset, length);
   if (type === "Float64Array") return new Float64Array(buffer, byteOffset, length);
   return Float64Array.from(list as ArrayLike<number>);
 }
 
 function noNumber(what: string, got: unknown): Error {
-  return expected(what, "a finite number", shown(got));
+  const advice = typeof got === "string" ? " - convert text with Number(...)" : "";
+  return expected(what, "a finite number", `${shown(got)}${advice}`);
 }
 
 /** Whether all of the numbers are in arrays of bytes, `depth` levels down. */

@@ -11,33 +11,22 @@ import { expected } from "../core/errors.ts";
  * @throws SimdigitError "usage" for numbers so large that their squares overflow
  */
 export function columnScaling(values: RawValues, columns: number, what: string): FeatureScaling {
-  const means: number[] = [];
-  const deviations: number[] = [];
-  for (let column = 0; column < columns; column++) {
-    const { mean, deviation } = spread(values, column, columns);
-    if (!Number.isFinite(deviation)) {
-      throw expected(`${what}: column ${column}`, "numbers up to about 1e150", "larger ones");
-    }
-    means.push(mean);
-    deviations.push(deviation);
-  }
-  return { means, deviations };
-}
-
-/** Of the elements from `start` on in steps of `columns`. */
-function spread(values: RawValues, start: number, columns: number) {
-  const first = values[start]!;
   const count = values.length / columns;
-  let sum = 0;
-  let constant = true;
-  for (let at = start; at < values.length; at += columns) {
-    sum += values[at]!;
-    constant &&= values[at] === first;
+  const sums = new Float64Array(columns);
+  const varies = new Uint8Array(columns);
+  for (let at = 0, column = 0; at < values.length; at++, column = (column + 1) % columns) {
+    sums[column]! += values[at]!;
+    if (values[at] !== values[column]) varies[column] = 1;
   }
   // The sum of a constant is rounded, its mean need not be.
-  if (constant) return { mean: first, deviation: 1 };
-  const mean = sum / count;
-  let squares = 0;
-  for (let at = start; at < values.length; at += columns) squares += (values[at]! - mean) ** 2;
-  return { mean, deviation: Math.sqrt(squares / count) };
+  const means = sums.map((sum, column) => (varies[column] ? sum / count : values[column]!));
+  const squares = new Float64Array(columns);
+  for (let at = 0, column = 0; at < values.length; at++, column = (column + 1) % columns) {
+    squares[column]! += (values[at]! - means[column]!) ** 2;
+  }
+  const deviations = squares.map((sum, column) => (varies[column] ? Math.sqrt(sum / count) : 1));
+  const far = deviations.findIndex((deviation) => !Number.isFinite(deviation));
+  if (far >= 0)
+    throw expected(`${what}: column ${far}`, "numbers up to about 1e150", "larger ones");
+  return { means: [...means], deviations: [...deviations] };
 }

@@ -5,9 +5,9 @@
 
 import type { Bytes } from "../core/arrays.ts";
 import { fromBase64 } from "../core/base64.ts";
-import { SimdigitError } from "../core/errors.ts";
 import { gunzip } from "../data/gzip.ts";
 import { builtin } from "./builtin.ts";
+import { loaded } from "./loaded.ts";
 
 export type ModuleName = "strict" | "relaxed" | "debug" | "strict_threads" | "relaxed_threads";
 
@@ -19,26 +19,14 @@ const loads: Readonly<Record<ModuleName, () => Promise<Bytes>>> = {
   relaxed_threads: async () => unpack(await import("../../dist/wasm/relaxed_threads.wasm.js")),
 };
 
-/** Bytes of the modules loaded so far. */
-const loaded = new Map<string, Bytes>();
+/** Bytes of the modules so far. */
+const unpacked = new Map<string, Bytes>();
 
 /** The bytes of a module. Calls share one array, which must not be changed. */
 export async function wasmBytes(name: ModuleName): Promise<Bytes> {
-  const bytes = loaded.get(name) ?? (await load(name));
-  loaded.set(name, bytes);
+  const bytes = unpacked.get(name) ?? (await loaded(`engine: its module ${name}`, loads[name]()));
+  unpacked.set(name, bytes);
   return bytes;
-}
-
-async function load(name: ModuleName): Promise<Bytes> {
-  try {
-    return await loads[name]();
-  } catch (cause) {
-    throw new SimdigitError(
-      "io",
-      `engine: cannot load its module ${name} (${cause}) - in a checkout run npm run build; in a page load it again when its server can be reached`,
-      { cause },
-    );
-  }
 }
 
 async function unpack({ packed, length }: typeof import("*.wasm.js")): Promise<Bytes> {

@@ -30,8 +30,8 @@ process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
 
 /** Of what a failing program said. */
 const LONGEST_QUOTE = 2000;
-/** Milliseconds after which a program is terminated. */
-const PATIENCE = 120_000;
+/** Milliseconds after which a program or page is terminated. */
+export const PATIENCE = 120_000;
 
 export const tarball = pack();
 /** The package's folder in node_modules. */

@@ -3,7 +3,7 @@
 import process from "node:process";
 import * as assert from "uvu/assert";
 import { listen } from "../browser.ts";
-import { output } from "./installed.ts";
+import { output, PATIENCE } from "./installed.ts";
 
 /** The app's lines in Node, without a bundler. */
 export const learned = output(process.execPath, ["app.js"]);
@@ -12,10 +12,11 @@ export const learned = output(process.execPath, ["app.js"]);
 export async function learnsInPage(origin: string, path = "/"): Promise<void> {
   const most = learned.split("\n").length - 1;
   const lines: string[] = [];
-  await listen({ origin }, path, (line) => {
+  const onLine = (line: string) => {
     if (line.startsWith("learned")) lines.push(line);
     else if (!line.startsWith("[vite]")) console.log(`  ${line}`);
     return lines.length === most;
-  });
+  };
+  await listen({ origin }, path, onLine, PATIENCE);
   assert.is(`${lines.join("\n")}\n`, learned);
 }

@@ -174,7 +174,7 @@ test("notices come too", async () => {
 
 test("a session that was disposed of says so, however often", async () => {
   const session = await openSession({ ...small, worker: true });
-  await session.dispose();
+  await Promise.all([session.dispose(), session.dispose()]);
   await session.dispose();
   const here = await openSession(small);
   await here.dispose();

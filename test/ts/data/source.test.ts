@@ -131,10 +131,8 @@ test("says what a folder lacks or has wrong", async () => {
     "data",
     `${join(folder, "t10k-labels-idx1-ubyte")}: expected magic`,
   );
-  const inputs = new Uint8Array(4 * heldOut.count);
-  const small = { ...heldOut, inputs, features: 4, shape: [2, 2] as const };
-  const images = encodeIdxImages(small);
-  writeFileSync(join(folder, "t10k-images-idx3-ubyte"), images);
+  const small = { ...heldOut, features: 4, shape: [2, 2] as const, inputs: new Uint8Array(12) };
+  writeFileSync(join(folder, "t10k-images-idx3-ubyte"), encodeIdxImages(small));
   writeFileSync(join(folder, "t10k-labels-idx1-ubyte"), encodeIdxLabels(small));
   await refuses(resolve({ data: folder }), "data", "images of one size, got 28 x 28 and 2 x 2");
 });

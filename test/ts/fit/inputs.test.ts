@@ -128,7 +128,10 @@ const wrongInputs: readonly (readonly [unknown, string])[] = [
   [[1n, 2n], "x[0] (row 0, column 0) expected a finite number, got 1n"],
   [[], "x expected a multiple of 2 numbers, the rows of y, got 0"],
   [[1, 2, 3], "x expected a multiple of 2 numbers, the rows of y, got 3"],
-  [[1, 2, "3", 4], 'x[2] (row 1, column 0) expected a finite number, got "3"'],
+  [
+    [1, 2, "3", 4],
+    'x[2] (row 1, column 0) expected a finite number, got "3" - convert text with Number(...)',
+  ],
   [sparse, "x[2] (row 1, column 0) expected a finite number, got undefined"],
   [Float32Array.of(1, 2, 3, NaN), "x[3] (row 1, column 1) expected a finite number, got NaN"],
   [
@@ -157,7 +160,7 @@ const wrongInputs: readonly (readonly [unknown, string])[] = [
       [1, 2],
       ["a", 4],
     ],
-    'x[1][0] expected a finite number, got "a"',
+    'x[1][0] expected a finite number, got "a" - convert text with Number(...)',
   ],
   [
     [
@@ -199,6 +202,30 @@ for (const [x, message] of [
 ] as const) {
   test(`a model: ${message}`, () => refuses(() => matrixOf(x, "x", 2), message));
 }
+
+test("the bytes of a canvas are not four pictures; four pictures are", () => {
+  const canvas = new Uint8ClampedArray(16);
+  refuses(
+    () => matrixOf(canvas, "x", 4),
+    "x expected 4 numbers, got 16 bytes, as of a canvas - pass one byte of each pixel, or what digitFromImage makes of it",
+  );
+  assert.is(matrixOf(Uint8Array.from(canvas), "x", 4).count, 4);
+  assert.is(matrixOf(canvas, "x", 8).count, 2);
+});
+
+test("a column of answers is not guessed at", () => {
+  refuses(
+    () => readAnswers([["cat"], ["dog"]], "y"),
+    "y[0] expected a name, or true or false, got a row of one - use y.flat()",
+  );
+  const column = readAnswers([[0], [1], [1]], "y");
+  refuses(
+    () => judge(column, "y", {}),
+    'y has rows of one whole number - say task: "regression" if they are amounts, use y.flat() if they are classes',
+  );
+  assert.is(judge(column, "y", { task: "regression" }).kind, "numbers");
+  assert.is(judge(readAnswers([[0.5], [1]], "y"), "y", {}).kind, "numbers");
+});
 
 /** What is given as y, and its classes and labels. */
 const labelled: readonly (readonly [string, unknown, Wishes, unknown[], number[]])[] = [
@@ -257,7 +284,7 @@ const targets: readonly (readonly [string, unknown, Wishes, number, number[]])[]
     2,
     [1, 2, 3, 4],
   ],
-  ["rows of one number", [[1], [0]], {}, 1, [1, 0]],
+  ["rows of one number", [[1], [0]], { task: "regression" }, 1, [1, 0]],
   [
     "rows with several ones",
     [
@@ -349,7 +376,11 @@ const wrongAnswers: readonly (readonly [unknown, object, string])[] = [
   [[1], { classes: ["a", "b", "a"] }, 'classes[2]: "a" is there twice'],
   [["c"], { classes: ["a", "b"] }, 'y[0] expected one of "a", "b", got "c"'],
   [[0, 2], { classes: ["a", "b"] }, "y[1] expected 0 to 1, got 2"],
-  [[[0, 1, 0]], { classes: ["a", "b"] }, "y[0] expected a row of 2, one number for each class, got 3"],
+  [
+    [[0, 1, 0]],
+    { classes: ["a", "b"] },
+    "y[0] expected a row of 2, one number for each class, got 3",
+  ],
 ];
 
 for (const [y, wishes, message] of wrongAnswers) {
@@ -365,7 +396,10 @@ for (const [y, wishes, message] of wrongAnswers) {
 test("numbers of another count than the outputs, and names, are refused", () => {
   const numbers = (y: unknown, outputs: number) => numbersOf(readAnswers(y, "y"), "y", outputs);
   refuses(() => numbers([1, 2], 2), "y[0] expected a row of 2, one number for each output, got 1");
-  refuses(() => numbers([[1, 2]], 1), "y[0] expected a row of 1, one number for each output, got 2");
+  refuses(
+    () => numbers([[1, 2]], 1),
+    "y[0] expected a row of 1, one number for each output, got 2",
+  );
   refuses(() => numbers(["a"], 1), 'y[0] expected a number, got "a"');
 });
 

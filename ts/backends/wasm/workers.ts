@@ -3,7 +3,8 @@
 /// <reference path="../workers/built.d.ts" />
 
 import { SimdigitError } from "../../core/errors.ts";
-import { loaded, type Script, scriptAt, startWorker } from "../workers/outside.ts";
+import { loaded } from "../../platform/loaded.ts";
+import { type Script, scriptAt, startWorker } from "../workers/outside.ts";
 import type { Job, Report } from "./thread.ts";
 
 /** Time that a worker has to answer. */
@@ -38,7 +39,7 @@ export async function startWorkers(jobs: readonly Job[], url?: URL | string): Pr
 
 /** The text in the package. Loaded when it is needed: most programs use one thread. */
 async function ownScript(): Promise<Script> {
-  return loaded(import("../../../dist/workers/thread.js"));
+  return loaded("worker: its script", import("../../../dist/workers/thread.js"));
 }
 
 /** Starts a worker, which does not keep the process alive. Throws the reason if it does not report success. */

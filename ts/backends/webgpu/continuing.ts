@@ -13,7 +13,7 @@ import type {
   ResidentData,
   Session,
 } from "../../core/session.ts";
-import { checkTaken } from "../../core/session_checks.ts";
+import { checkFlat, checkOrder, checkTaken } from "../../core/session_checks.ts";
 import type { NetworkSpec } from "../../core/spec.ts";
 import type { WebGpuSession } from "./session.ts";
 
@@ -79,6 +79,7 @@ export class ContinuingSession implements Session {
   }
 
   async loadParameters(parameters: Parameters): Promise<void> {
+    checkFlat("parameters", parameters, this.network);
     const own = parameters.slice();
     await this.#change((session) => session.loadParameters(own));
   }
@@ -103,7 +104,9 @@ export class ContinuingSession implements Session {
     return this.#attempt((session) => session.predict(inputs, scaling));
   }
 
-  train(data: ResidentData, order: Uint32Array): Promise<Float64Array> {
+  async train(data: ResidentData, order: Uint32Array): Promise<Float64Array> {
+    this.#resident(data);
+    checkOrder(order, data);
     const own = order.slice();
     return this.#change((session) => session.train(this.#resident(data), own));
   }

@@ -1,12 +1,14 @@
 // A session in a worker, seen from outside: each method is a message. session.ts is its counterpart inside.
 
+import { hasTargets } from "../../core/dataset.ts";
 import { usage } from "../../core/errors.ts";
 import type { ResidentData, Session } from "../../core/session.ts";
 import { checkSessionOptions, disposed } from "../../core/session_checks.ts";
+import { loaded } from "../../platform/loaded.ts";
 import { engineModule } from "../open_here.ts";
 import type { BackendOptions } from "../options.ts";
 import { Link } from "./link.ts";
-import { loaded, type Script, scriptAt } from "./outside.ts";
+import { type Script, scriptAt } from "./outside.ts";
 import { type Facts, type Method, methods, type RemoteOptions, type Taken } from "./protocol.ts";
 
 /** Opens a session in a worker of its own, which ends with the session. */
@@ -36,7 +38,7 @@ function checkCanBeSent({ gpu, tiles }: BackendOptions): void {
 
 /** The text in the package. */
 async function ownScript(): Promise<Script> {
-  return loaded(import("../../../dist/workers/session.js"));
+  return loaded("worker: its script", import("../../../dist/workers/session.js"));
 }
 
 /** The options that the worker needs. It finds no files, so the engine's module goes with them. */
@@ -56,6 +58,7 @@ async function remoteOptions(options: BackendOptions, script: Script): Promise<R
 function sessionOver(link: Link, options: BackendOptions, facts: Facts): Session {
   const { network, batchSize } = options;
   let { optimizer } = options;
+  let closing: Promise<void> | undefined;
   const handles = new WeakMap<object, Taken>();
   const call = (method: Method, given: readonly unknown[]) =>
     link.call(
@@ -79,20 +82,26 @@ function sessionOver(link: Link, options: BackendOptions, facts: Facts): Session
     },
     async takeData(data, scaling) {
       const taken = (await call("takeData", [data, scaling])) as Taken;
-      const resident =
-        "labels" in data ? { count: data.count, labels: data.labels } : { count: data.count };
+      const { count } = data;
+      const resident = hasTargets(data) ? { count } : { count, labels: data.labels };
       handles.set(resident, taken);
       return resident;
     },
-    async dispose() {
-      if (link.ended) return;
-      try {
-        await calls.dispose();
-      } finally {
-        await link.end(disposed());
-      }
+    dispose: () => {
+      closing ??= close(link, calls);
+      return closing;
     },
     [Symbol.asyncDispose]: () => session.dispose(),
   };
   return session;
+}
+
+/** After the calls that wait. A worker that has ended by itself needs no more. */
+async function close(link: Link, calls: Pick<Session, "dispose">): Promise<void> {
+  if (link.ended) return;
+  try {
+    await calls.dispose();
+  } finally {
+    await link.end(disposed());
+  }
 }

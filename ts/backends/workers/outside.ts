@@ -1,7 +1,7 @@
 // Starts a worker and speaks with it from outside. Knows how each host runs workers, and nothing of what they do;
 // inside.ts is the other end.
 
-import { expected, SimdigitError } from "../../core/errors.ts";
+import { expected } from "../../core/errors.ts";
 import { builtin } from "../../platform/builtin.ts";
 
 /** What a worker runs: text that holds everything, or the address of a script that a server has. */
@@ -14,19 +14,6 @@ export function scriptAt(address: URL | string): Script {
     return { url: new URL(address, base) };
   } catch {
     throw expected("workerScript", "the address of the package's dist/worker.js", address);
-  }
-}
-
-/** A script that is imported on demand. Throws an "io" error if it cannot be had. */
-export async function loaded(script: Promise<Script>): Promise<Script> {
-  try {
-    return await script;
-  } catch (cause) {
-    throw new SimdigitError(
-      "io",
-      `worker: its script does not load (${cause}) - in a checkout: npm run build; in a page: see that the server has every file of the bundle`,
-      { cause },
-    );
   }
 }
 

@@ -1,6 +1,6 @@
 // Pictures: pixels from a canvas or a PNG decoder, and rasters of numbers.
 
-import { SimdigitError } from "../../core/errors.ts";
+import { checkTypedArray, SimdigitError } from "../../core/errors.ts";
 import { shown } from "../../core/shown.ts";
 
 /** Pixels as a decoder gives them, or an ImageData. */
@@ -34,6 +34,7 @@ export function checkSize(width: number, height: number, name = "image"): void {
 /** Bytes per pixel, 4 or 1. Throws a data error for anything else. */
 export function channelsOf({ width, height, data }: Pixels): 1 | 4 {
   checkSize(width, height);
+  checkTypedArray("image: data", data, ["Uint8ClampedArray", "Uint8Array"]);
   const count = width * height;
   if (data.length === count) return 1;
   if (data.length === 4 * count) return 4;
