@@ -100,8 +100,8 @@ export function checkProbability(what: string, value: unknown): void {
 export function checkTypedArray(what: string, value: unknown, types: readonly string[]): void {
   const type = typeOf(value);
   if (types.includes(type)) return;
-  const from = Array.isArray(value) && Array.isArray(value[0]) ? "rows.flat()" : "...";
   // From arrays of numbers; those of BigInt have other elements.
+  const from = Array.isArray(value) && Array.isArray(value[0]) ? "rows.flat()" : "...";
   const advice = /^(?!Big).*Array$/.test(type) ? ` - use ${types.at(-1)}.from(${from})` : "";
   throw usage(`${what} expected a ${types.join(" or ")}, got a value of type ${type}${advice}`);
 }

@@ -15,7 +15,6 @@ import {
 import {
   badData,
   checkInteger,
-  checkList,
   checkObject,
   checkPositive,
   checkTypedArray,
@@ -72,8 +71,9 @@ export function checkOptimizerState(
   slots: number,
   network: NetworkSpec,
 ): void {
-  checkObject("optimizer state", state, "what optimizerState returns");
-  checkList("optimizer state.slots", state.slots, "a list of buffers");
+  if (typeof state !== "object" || !Array.isArray(state?.slots)) {
+    throw expected("optimizer state", "{ step, slots }, slots a list", state);
+  }
   checkInteger("optimizer step", state.step, 0, MOST_STEPS);
   if (state.slots.length !== slots) {
     throw expected("optimizer state", `${slots} buffers`, state.slots.length);

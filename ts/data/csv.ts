@@ -30,9 +30,9 @@ const NINE = 57;
  * @throws SimdigitError "data" with the line and column of the first error
  */
 export function decodeCsv(bytes: Uint8Array, file: string, name: string): Dataset {
-  checkTypedArray("bytes", bytes, ["Uint8Array"]);
   checkText("file", file);
   checkText("name", name);
+  checkTypedArray(`${file}: bytes`, bytes, ["Uint8Array"]);
   const end = contentEnd(bytes);
   const { offset, line } = firstExample(bytes, end);
   const rows = countLines(bytes, offset, end);
