@@ -1,5 +1,5 @@
 // Makes the scripts of workers. The package holds them as text, so that no bundler has to find them, and one of them as a
-// file that a page can serve. To make them alone: npx tsx scripts/workers.ts
+// file that a page can serve. To make them alone: npm run build:workers
 
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";

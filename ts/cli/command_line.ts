@@ -6,16 +6,6 @@ import type { Argv, FallbackCompletionFunction } from "yargs";
 import { usage } from "../core/errors.ts";
 import { nodePlatform } from "../platform/node.ts";
 import type { Platform } from "../platform/platform.ts";
-import { benchCommand } from "./commands/bench.ts";
-import { dataCommand } from "./commands/data.ts";
-import { demoCommand } from "./commands/demo.ts";
-import { gradcheckCommand } from "./commands/gradcheck.ts";
-import { labsCommand } from "./commands/labs.ts";
-import { predictCommand } from "./commands/predict.ts";
-import { reportCommand } from "./commands/report.ts";
-import { serveCommand } from "./commands/serve.ts";
-import { testCommand } from "./commands/test.ts";
-import { trainCommand } from "./commands/train.ts";
 import { languageFlags } from "./common_flags.ts";
 import { completionsOf } from "./completion.ts";
 import { checkBooleans } from "./flags.ts";
@@ -25,18 +15,20 @@ import { refusal, unknownCommand } from "./refusals.ts";
 import { respelled } from "./spelling.ts";
 import { fail } from "./status.ts";
 
-/** In the order of --help. */
-const commands: Readonly<Record<string, (yargs: Argv, platform: Platform) => Argv>> = {
-  train: trainCommand,
-  test: testCommand,
-  predict: predictCommand,
-  gradcheck: gradcheckCommand,
-  labs: labsCommand,
-  report: reportCommand,
-  data: dataCommand,
-  bench: benchCommand,
-  serve: serveCommand,
-  demo: demoCommand,
+type Command = (yargs: Argv, platform: Platform) => Argv;
+
+/** In the order of --help. A command loads what it needs. */
+const commands: Readonly<Record<string, () => Promise<Command>>> = {
+  train: async () => (await import("./commands/train.ts")).trainCommand,
+  test: async () => (await import("./commands/test.ts")).testCommand,
+  predict: async () => (await import("./commands/predict.ts")).predictCommand,
+  gradcheck: async () => (await import("./commands/gradcheck.ts")).gradcheckCommand,
+  labs: async () => (await import("./commands/labs.ts")).labsCommand,
+  report: async () => (await import("./commands/report.ts")).reportCommand,
+  data: async () => (await import("./commands/data.ts")).dataCommand,
+  bench: async () => (await import("./commands/bench.ts")).benchCommand,
+  serve: async () => (await import("./commands/serve.ts")).serveCommand,
+  demo: async () => (await import("./commands/demo.ts")).demoCommand,
 };
 
 const EPILOGUE = `Data comes from --data, else the folder in MNIST_DIR, else the cache, else a
@@ -54,43 +46,16 @@ const ASKED = "--get-yargs-completions";
 export async function runCommandLine(words: readonly string[]): Promise<void> {
   const isCompletion = words.includes(ASKED);
   const args = isCompletion ? words : respelled(words);
+  const command = (isCompletion ? words[words.indexOf(ASKED) + 2] : args[0]) ?? "";
   try {
     await chooseLanguage(args, process.env);
-    const { cli, signatures } = openYargs(args);
-    const platform = nodePlatform();
-    for (const command of Object.values(commands)) command(cli, platform);
-    cli
-      .usage(say("$0 <command>: neural networks on MNIST, in WebAssembly SIMD"))
-      .options(languageFlags)
-      .help("help", say("Show help; also -h, or help before a command"))
-      .version("version", say("Show version number; also -v"), versionOf())
-      .group(["lang", "help", "version"], say("General:"))
-      .completion(
-        COMPLETION,
-        say("Print a script for bash or zsh that completes commands and flags"),
-        completions(words),
-      )
-      .demandCommand(1, MISSING)
-      .strict()
-      .strictCommands()
-      .example("$0 demo", "A first look: trains, tests and shows digits")
-      .example("$0 train --save-model m.safetensors", "Train a lab and keep the weights")
-      .example("$0 test m.safetensors", "Confusion matrix, precision and recall")
-      .example("$0 gradcheck", "Compare analytic with numerical gradients")
-      .example("$0 serve", "The playground in the browser")
-      .epilogue(EPILOGUE)
-      .exitProcess(false)
-      .fail((message, error) => {
-        const flags = cli.parsed ? Object.keys(cli.parsed.aliases) : [];
-        throw refusal(message, error, { args, flags, signatures });
-      });
-    const [first] = args;
-    if (first === undefined) {
+    const cli = await open(args, command);
+    if (args.length === 0) {
       process.stderr.write(`${await cli.getHelp()}\n\n`);
       throw usage(MISSING);
     }
-    if (!first.startsWith("-") && !signatures.has(first) && first !== COMPLETION) {
-      throw usage(unknownCommand(first, [...signatures.keys()]));
+    if (!isCompletion && !command.startsWith("-") && !isKnown(command)) {
+      throw usage(unknownCommand(command, Object.keys(commands)));
     }
     checkBooleans(args);
     await cli.parseAsync();
@@ -98,6 +63,44 @@ export async function runCommandLine(words: readonly string[]): Promise<void> {
     // The arguments of a command line that is being completed may be wrong.
     if (!isCompletion) fail(error);
   }
+}
+
+/** yargs with the command, or with all of them where none is named. */
+async function open(args: readonly string[], command: string): Promise<Argv> {
+  const { cli, signatures } = openYargs(args);
+  const platform = nodePlatform();
+  for (const [name, load] of Object.entries(commands)) {
+    if (name === command || !Object.hasOwn(commands, command)) (await load())(cli, platform);
+  }
+  return cli
+    .usage(say("$0 <command>: neural networks on MNIST, in WebAssembly SIMD"))
+    .options(languageFlags)
+    .help("help", say("Show help; also -h, or help before a command"))
+    .version("version", say("Show version number; also -v"), versionOf())
+    .group(["lang", "help", "version"], say("General:"))
+    .completion(
+      COMPLETION,
+      say("Print a script for bash or zsh that completes commands and flags"),
+      completions(args),
+    )
+    .demandCommand(1, MISSING)
+    .strict()
+    .strictCommands()
+    .example("$0 demo", "A first look: trains, tests and shows digits")
+    .example("$0 train --save-model m.safetensors", "Train a lab and keep the weights")
+    .example("$0 test m.safetensors", "Confusion matrix, precision and recall")
+    .example("$0 gradcheck", "Compare analytic with numerical gradients")
+    .example("$0 serve", "The playground in the browser")
+    .epilogue(EPILOGUE)
+    .exitProcess(false)
+    .fail((message, error) => {
+      const flags = cli.parsed ? Object.keys(cli.parsed.aliases) : [];
+      throw refusal(message, error, { args, flags, signatures });
+    });
+}
+
+function isKnown(command: string): boolean {
+  return Object.hasOwn(commands, command) || command === COMPLETION;
 }
 
 /** The answer to a shell that asks for completions. */

@@ -56,6 +56,11 @@ export const relatedFlags: Readonly<Record<string, string>> = {
   dataset: "data",
   units: "hidden",
   precision: "dtype",
+  b: "batch-size",
+  d: "data",
+  e: "epochs",
+  o: "save-model",
+  s: "seed",
 };
 
 /** Other names of a flag's choices. */

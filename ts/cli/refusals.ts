@@ -76,12 +76,19 @@ function unknownArguments(names: readonly string[], situation: Situation): strin
   const strays = names.filter((name) => written(name)?.startsWith("-"));
   if (strays.length > 0) {
     const told = strays.map(written);
-    const meant = strays.map((name) => flagsLike(name, flags)).find((found) => found.length > 0);
     const help = `see simdigit ${commandOf(situation)} --help`;
-    const hint = meant ? `did you mean ${eitherOf(meant)}?` : help;
-    return `unknown flag ${told.join(", ")} - ${hint}`;
+    const meant = meantBy(strays, flags);
+    return `unknown flag ${told.join(", ")} - ${meant ? `did you mean ${meant}?` : help}`;
   }
   return tooMany(names, situation);
+}
+
+/** As "--l1 or --l2" for one unknown flag, as "--lr and --seed" for more; empty if nothing is close. */
+function meantBy(names: readonly string[], flags: readonly string[]): string {
+  const meant = names.map((name) => flagsLike(name, flags));
+  return names.length === 1
+    ? eitherOf(meant[0]!)
+    : meant.flatMap((found) => found.slice(0, 1)).join(" and ");
 }
 
 /** Flags that may have been meant, as "--lr". */

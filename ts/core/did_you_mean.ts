@@ -45,11 +45,16 @@ export function eitherOf(words: readonly string[]): string {
   return words.join(", ").replace(/, ([^,]*)$/, " or $1");
 }
 
-/** Edits between the words; the beginning of a word counts as one edit, another part of it as two. */
+/** Edits between the words. Swapped letters and the beginning of a word count as one edit, another part as two. */
 function distanceOf(word: string, candidate: string): number {
+  if (lettersOf(word) === lettersOf(candidate)) return 1;
   const part = word.length < 3 ? -1 : candidate.indexOf(word);
   const edits = editDistance(word, candidate);
   return part === -1 ? edits : Math.min(edits, part === 0 ? 1 : 2);
+}
+
+function lettersOf(word: string): string {
+  return [...word].sort().join("");
 }
 
 function mostEdits({ length }: string): number {

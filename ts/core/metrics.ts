@@ -1,14 +1,18 @@
 // Measures of predictions: accuracy, correct ones, confusion matrix, precision, recall and F1 of each class. Predictions
 // and labels are checked at the door: there is a label for each prediction, and all of them are class numbers.
 
-import { expected } from "./errors.ts";
+import { checkInteger, checkList, expected } from "./errors.ts";
+import { shown } from "./shown.ts";
 
 /** Class numbers: a Uint8Array, or any other array of whole numbers. */
 export type ClassNumbers = ArrayLike<number>;
 
 /** Share of correct predictions; 0 if there are none, NaN without labels. */
 export function accuracy(predictions: ClassNumbers, labels: ClassNumbers | undefined): number {
-  if (labels === undefined) return Number.NaN;
+  if (labels === undefined) {
+    checkClasses("predictions", predictions);
+    return Number.NaN;
+  }
   const correct = correctCount(predictions, labels);
   return predictions.length === 0 ? 0 : correct / predictions.length;
 }
@@ -49,6 +53,7 @@ export function confusionMatrix(
   labels: ClassNumbers,
   classes: number,
 ): number[][] {
+  checkInteger("classes", classes, 0);
   checkPairs(predictions, labels, classes);
   const matrix = Array.from({ length: classes }, () => new Array<number>(classes).fill(0));
   for (let i = 0; i < predictions.length; i++) matrix[labels[i]!]![predictions[i]!]! += 1;
@@ -62,15 +67,15 @@ function checkPairs(predictions: ClassNumbers, labels: ClassNumbers, classes = I
   throw expected("labels", `${predictions.length}, one for each prediction`, labels.length);
 }
 
-function checkClasses(what: string, values: ClassNumbers, classes: number): void {
-  if (typeof values !== "object" || !Number.isInteger(values?.length)) {
-    throw expected(what, "an array of class numbers", values);
+function checkClasses(what: string, values: ClassNumbers, classes = Infinity): void {
+  if (!Array.isArray(values) && !ArrayBuffer.isView(values)) {
+    throw expected(what, "class numbers, as in Uint8Array.of(3, 1)", shown(values));
   }
   for (let i = 0; i < values.length; i++) {
     const value = values[i]!;
     if (Number.isInteger(value) && value >= 0 && value < classes) continue;
     const range = classes === Infinity ? "of at least 0" : `from 0 to ${classes - 1}`;
-    throw expected(`${what}[${i}]`, `an integer ${range}`, value);
+    throw expected(`${what}[${i}]`, `an integer ${range}`, shown(value));
   }
 }
 
@@ -86,6 +91,12 @@ export interface ClassMetrics {
 
 /** Precision, recall and F1 of each class of a confusion matrix. */
 export function classMetrics(confusion: readonly (readonly number[])[]): ClassMetrics[] {
+  checkList("confusion", confusion, "a matrix, as confusionMatrix makes it");
+  confusion.forEach((row, c) => {
+    checkList(`confusion[${c}]`, row, `a list of ${confusion.length} numbers`);
+    if (row.length === confusion.length) return;
+    throw expected(`confusion[${c}]`, `${confusion.length} numbers`, row.length);
+  });
   return confusion.map((row, c) => {
     const hits = row[c]!;
     const predicted = confusion.reduce((sum, other) => sum + other[c]!, 0);

@@ -15,6 +15,8 @@ import {
 import {
   badData,
   checkInteger,
+  checkList,
+  checkObject,
   checkPositive,
   checkTypedArray,
   expected,
@@ -36,6 +38,7 @@ export const MOST_STEPS = 2 ** 31 - 1;
 
 /** `mostBatch` is the largest batch that the backend takes. */
 export function checkSessionOptions(options: SessionOptions, mostBatch?: number): void {
+  checkObject("options", options, "an object with network, optimizer and batchSize");
   checkSpec(options.network);
   checkOptimizer(options.optimizer);
   checkInteger("batch size", options.batchSize, 1, mostBatch);
@@ -69,9 +72,8 @@ export function checkOptimizerState(
   slots: number,
   network: NetworkSpec,
 ): void {
-  if (typeof state !== "object" || !Array.isArray(state?.slots)) {
-    throw expected("optimizer state", "{ step, slots }, slots a list", state);
-  }
+  checkObject("optimizer state", state, "what optimizerState returns");
+  checkList("optimizer state.slots", state.slots, "a list of buffers");
   checkInteger("optimizer step", state.step, 0, MOST_STEPS);
   if (state.slots.length !== slots) {
     throw expected("optimizer state", `${slots} buffers`, state.slots.length);

@@ -8,10 +8,10 @@ import { checkInteger, expected, usage } from "../core/errors.ts";
 import type { LayerSpec } from "../core/layers.ts";
 import type { OptimizerName, OptimizerSpec } from "../core/optimizer.ts";
 import type { SessionOptions } from "../core/session.ts";
+import { shown, typeOf } from "../core/shown.ts";
 import type { DType, Loss } from "../core/spec.ts";
 import type { Wishes } from "./judge.ts";
 import type { Examples } from "./model.ts";
-import { shown, typeOf } from "./shown.ts";
 
 /** Where a model is computed: backend, build, threads and what else openSession takes beside the network. */
 export type HostOptions = Omit<OpenOptions, keyof SessionOptions>;

@@ -101,15 +101,21 @@ export function cliTests(env: NodeJS.ProcessEnv, deno: string | undefined): void
       platform: "node",
       external: ["webgpu"],
     });
-    const losing = { NODE_OPTIONS: `--import file://${preload}`, LOSE_DEVICE_AT: "12" };
-    const words = `${training} --epochs 4 --save-model lost.safetensors`;
-    const lost = await start([...words.split(" "), "--backend", "webgpu"], { ...env, ...losing })
-      .ended;
+    const losing = (file: string) => ({
+      NODE_OPTIONS: `--import file://${preload}`,
+      LOSE_DEVICE_AFTER: join(folder, file),
+    });
+    const saving = (file: string) => `${training} --epochs 4 --save-model ${file}`;
+    const words = `${saving("lost.safetensors")} --backend webgpu`.split(" ");
+    const lost = await start(words, { ...env, ...losing("lost.safetensors") }).ended;
     assert.is(lost.status, 1);
     assert.match(lost.stderr, /holds epoch \d: continue with --resume .*\n.*the device was lost/);
     const { epochs } = checkpoint("lost.safetensors");
     assert.ok(epochs > 0 && epochs < 4);
-    const goingOn = await onGpu(`${training} --epochs 4 --continue-on-lost-device`, losing);
+    const goingOn = await onGpu(
+      `${saving("kept.safetensors")} --continue-on-lost-device`,
+      losing("kept.safetensors"),
+    );
     assert.match(goingOn.stderr, /continuing on a new one/);
     const straight = await onGpu(`${training} --epochs 4`);
     const end = (result: Result) => eventsOf(result).at(-1)!.weights_sha256;

@@ -1,13 +1,14 @@
-// Makes a process lose its first GPU device, which is destroyed behind the owner's back at submission LOSE_DEVICE_AT. For
-// --import in Node.
+// Makes a process lose its first GPU device, which is destroyed behind the owner's back at the first submission after the
+// file LOSE_DEVICE_AFTER exists. For --import in Node. Submissions are not counted: their number depends on the clock.
 
+import { existsSync } from "node:fs";
 import process from "node:process";
 import { hostGpu } from "../../../ts/platform/gpu.ts";
 import type { HostAdapter, HostGpu } from "../../../ts/platform/webgpu.ts";
 
-const at = Number(process.env.LOSE_DEVICE_AT);
+const file = process.env.LOSE_DEVICE_AFTER!;
 const gpu = await hostGpu();
-let submits = 0;
+let isLost = false;
 
 const requestAdapter: HostGpu["requestAdapter"] = async (options) => {
   const adapter = await gpu.requestAdapter(options);
@@ -18,8 +19,9 @@ const requestAdapter: HostGpu["requestAdapter"] = async (options) => {
     const submit = queue.submit.bind(queue);
     queue.submit = (commands) => {
       submit(commands);
-      submits++;
-      if (submits === at) device.destroy();
+      if (isLost || !existsSync(file)) return;
+      isLost = true;
+      device.destroy();
     };
     return device;
   };

@@ -43,20 +43,26 @@ test("--compare tells both losses and the distance, and plots them", async () =>
   assert.match(page, /<svg/);
   assert.match(page, /backpropagation/);
   assert.not.match(page, /<script/);
+
+  const drawing = join(folder, "compared.svg");
+  const drawn = await simdigit(...lab, "--compare", "--plot", drawing);
+  assert.match(drawn.stderr, /wrote .*compared\.svg/);
+  assert.match(readFileSync(drawing, "utf8"), /^<svg.*Loss by step of numerical and of analytic/s);
 });
 
 test("wrong usage is named", async () => {
   for (const [flags, message] of [
     [["train", "softmax-sgd", "--compare"], /--compare expected --gradient numerical/],
-    [[...lab, "--plot", "x.html"], /--plot expected --compare/],
+    [[...lab, "--compare", "--plot", "x.png"], /--plot expected a name that ends with .html or/],
+    [[...lab, "--compare", "--history", "h.csv"], /--compare expected no --history/],
     [[...lab, "--compare", "--save-model", "m"], /--compare expected no --save-model/],
     [
       ["train", "softmax-sgd", "--delta", "1e-3"],
-      /--delta and --form expected --gradient numerical/,
+      /--delta expected --gradient numerical, got analytic/,
     ],
     [
       ["train", "softmax-sgd", "--gradient", "numerical"],
-      /batch size of numerical training expected 1/,
+      /--batch-size with --gradient numerical expected 1, got 100/,
     ],
     [[...lab, "--delta", "0"], /delta expected a positive number, got 0/],
     [[...lab, "--form", "short"], /--form expected literal, product, series; got short/],

@@ -26,7 +26,7 @@ const commands = [
 ];
 
 /** Flags that take any text, or files, whose faults are told by the files' names. */
-const texts = ["data", "save-model", "resume", "model", "image", "host"];
+const texts = ["data", "save-model", "save-models", "resume", "model", "image", "host"];
 
 /** Values of the right kind that are out of range, with the flags that they need beside them. */
 const outOfRange: Readonly<Record<string, readonly string[]>> = {
@@ -46,7 +46,8 @@ const outOfRange: Readonly<Record<string, readonly string[]>> = {
   "batch-size": ["0", "121", "2 --gradient numerical --optimizer sgd"],
   optimizer: ["adam --gradient numerical"],
   gradient: ["numerical --optimizer sgd --batch-size 1 --max-norm 1"],
-  hidden: ["0", "5,-1", "a", "65537"],
+  hidden: ["0", "5,-1", "a", "65537", "5:selu", "5:relu:1"],
+  layers: ["conv:6:5", "dense:0", "dense:5,dropout:1", "dense:5 --hidden 5"],
   activation: ["tanh --hidden none"],
   alpha: ["0.1", "-1 --activation elu"],
   pieces: ["0", "2", "256 --activation maxout"],
@@ -89,9 +90,12 @@ async function flagsOf(command: string): Promise<string[]> {
 
 for (const command of commands) {
   test(`${command}: no value, and values of another kind`, async () => {
-    for (const flag of await flagsOf(command)) {
-      await assertNamed(`${command} --${flag}=`, flag);
-      if (!texts.includes(flag)) await assertNamed(`${command} --${flag}=abc`, flag);
+    const own = await flagsOf(command);
+    for (const flag of own) {
+      // A value that is taken after all meets a folder that is not there, not hours of training.
+      const end = flag !== "data" && own.includes("data") ? " --data nowhere" : "";
+      await assertNamed(`${command} --${flag}=${end}`, flag);
+      if (!texts.includes(flag)) await assertNamed(`${command} --${flag}=abc${end}`, flag);
     }
   });
 }

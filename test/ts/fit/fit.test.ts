@@ -426,6 +426,11 @@ for (const [options, message] of wrongOptions) {
   test(message, () => refuses(fit(x, y, options), message));
 }
 
+test("an option like none is refused with all that there are", async () => {
+  const error = await fit(x, y, { zzz: 1 } as FitOptions).catch((reason: Error) => reason);
+  assert.match((error as Error).message, /^fit has no option zzz - it has task, classes, hidden, /);
+});
+
 test("an option that is undefined is left out", async () => {
   const model = await fit(x, y, { ...brief, lr: undefined, hidden: undefined, test: undefined });
   assert.is(model.rows.test, 30);

@@ -31,7 +31,7 @@ const rules: readonly Rule[] = [
   // Commands, flags and arguments
   [/^unknown command (.*)$/, "알 수 없는 명령 $1"],
   [/^unknown flag (.*)$/, "알 수 없는 플래그 $1"],
-  [/^(--labs: )?lab (\S+) is unknown$/, "$1$2: 없는 실습입니다"],
+  [/^(--labs: )?lab(?: or file)? (\S+) is unknown$/, "$1$2: 없는 실습입니다"],
   [/^an argument is missing: (.*)$/, "인수가 빠졌습니다: $1"],
   [/^(.*) takes no argument, got (.*)$/, "$1에는 인수가 없습니다; 받은 값은 $2"],
   [/^(.*) takes one (\w+); got also (.*)$/, "$1의 인수는 $2 하나인데 $3도 받았습니다"],
@@ -47,6 +47,13 @@ const rules: readonly Rule[] = [
   // Notices
   [/^saved (.*)$/, "$1에 저장했습니다"],
   [/^wrote (.*), (.*) and (.*)$/, "$1, $2, $3에 저장했습니다"],
+  [/^wrote (.*)$/, "$1에 저장했습니다"],
+  [/^(.*) is not saved; the run goes on$/, "$1에 저장하지 못했습니다; 학습은 계속합니다"],
+  [/^(.*) holds epoch (\d+): (.*)$/, "$1에 에포크 $2까지 저장되어 있습니다: $3"],
+  [/^continue with (.*)$/, "$1 플래그로 이어서 학습하세요"],
+  [/^(.*) is not drawn: no epoch was trained$/, "학습한 에포크가 없어 $1에 그리지 않았습니다"],
+  [/^setting (\d+) of (\d+): (.*); about (.*) left$/, "설정 $2개 중 $1번째: $3; 남은 시간 약 $4"],
+  [/^setting (\d+) of (\d+): (.*)$/, "설정 $2개 중 $1번째: $3"],
   [
     /^ending after this step; once more to end at once$/,
     "이 스텝을 마치고 끝냅니다; 한 번 더 누르면 바로 끝납니다",
