@@ -1,5 +1,7 @@
 // Flags, values, labs and commands as people type them: what is taken, and what may have been meant.
 
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { otherFlags, otherValues, relatedFlags } from "../../../ts/cli/other_words.ts";
@@ -8,7 +10,7 @@ import { respelled } from "../../../ts/cli/spelling.ts";
 import { closest, didYouMean, sameWord } from "../../../ts/core/did_you_mean.ts";
 import { optimizerNames } from "../../../ts/core/optimizer.ts";
 import { labs } from "../../../ts/labs/labs.ts";
-import { checkpoint, run } from "./cli.ts";
+import { checkpoint, folder, run } from "./cli.ts";
 import { here } from "./here.ts";
 
 const test = suite("cli: spelling");
@@ -42,6 +44,26 @@ test("a value in quotes may begin with a flag", () => {
     "--setting=a: --lr 2",
     "--json",
   ]);
+});
+
+test("help and version, however they are asked for", async () => {
+  const shown = async (words: string) => {
+    const { stdout, stderr, status } = await here(words.split(" "));
+    assert.equal([stderr, status], ["", 0], words);
+    return stdout;
+  };
+  const all = await shown("--help");
+  for (const words of ["-h", "help", "--HELP"]) assert.is(await shown(words), all, words);
+  const train = await shown("train --help");
+  for (const words of ["help train", "train -h", "train help"]) {
+    assert.is(await shown(words), train, words);
+  }
+  // Ours, not that of the folder's package.
+  writeFileSync(join(folder, "package.json"), '{ "version": "9.9.9" }');
+  const { version } = JSON.parse(
+    readFileSync(new URL("../../../package.json", import.meta.url), "utf8"),
+  );
+  for (const words of ["-v", "--version"]) assert.is(await shown(words), `${version}\n`, words);
 });
 
 test("every other name stands for a flag or a choice that there is", async () => {
