@@ -3,6 +3,7 @@
 import { expected } from "../core/errors.ts";
 import type { Label } from "../core/outputs.ts";
 import { shown } from "../core/shown.ts";
+import type { Loss } from "../core/spec.ts";
 import type { Rows, Values } from "./answers.ts";
 import { checkOneHot, hotPlaces } from "./one_hot.ts";
 
@@ -49,6 +50,17 @@ export function numbersOf(given: Values | Rows, what: string, outputs: number): 
     throw expected(`${what}[0]`, "a number", shown(given.values[0]));
   }
   return Float64Array.from(given.values as ArrayLike<number>);
+}
+
+/** Throws a usage error that names the first number which is not from 0 to 1, as `loss` takes them. */
+export function checkShares(given: Values | Rows, what: string, loss: Loss): void {
+  const numbers = given.values as ArrayLike<number>;
+  const wrong = Array.prototype.findIndex.call(numbers, (value) => value < 0 || value > 1);
+  if (wrong < 0) return;
+  const columns = given.kind === "rows" ? given.columns : 1;
+  const row = `${what}[${Math.floor(wrong / columns)}]`;
+  const place = given.kind === "rows" ? `${row}[${wrong % columns}]` : row;
+  throw expected(place, `a number from 0 to 1 for ${loss}`, numbers[wrong]);
 }
 
 function listed(classes: readonly Label[]): string {

@@ -35,8 +35,8 @@ const MOST_CLASSES = 256;
  */
 export function judge(given: Values | Rows, what: string, { task, classes }: Wishes): Judged {
   if (task !== undefined) checkOneOf("task", task, tasks);
-  if (classes !== undefined) checkClasses(classes, task);
-  const named = task === "classification" || classes !== undefined;
+  const names = classes === undefined ? undefined : namesOf(classes, task);
+  const named = task === "classification" || names !== undefined;
   if (given.kind === "rows") {
     const { columns } = given;
     if (columns === 1 && task === undefined) checkNoColumn(given, what);
@@ -44,7 +44,7 @@ export function judge(given: Values | Rows, what: string, { task, classes }: Wis
       return { kind: "numbers", outputs: columns, rows: true };
     }
     checkOneHot(given, what);
-    return { kind: "classes", classes: classes ?? Array.from({ length: columns }, (_, i) => i) };
+    return { kind: "classes", classes: names ?? Array.from({ length: columns }, (_, i) => i) };
   }
   const { values } = given;
   const fraction = values.findIndex((v) => typeof v === "number" && !Number.isInteger(v));
@@ -55,7 +55,7 @@ export function judge(given: Values | Rows, what: string, { task, classes }: Wis
   if (fraction >= 0) {
     throw expected(`${what}[${fraction}]`, "a whole number or a name as a class", values[fraction]);
   }
-  return { kind: "classes", classes: classes ?? classesOf(values, what, task) };
+  return { kind: "classes", classes: names ?? classesOf(values, what, task) };
 }
 
 /** A column of whole numbers may be classes or amounts. */
@@ -66,19 +66,26 @@ function checkNoColumn({ values }: Rows, what: string): void {
   );
 }
 
-function checkClasses(classes: readonly Label[], task: Task | undefined): void {
+/** The classes as the caller names them, in a list of their own. */
+function namesOf(classes: readonly Label[], task: Task | undefined): Label[] {
   if (task === "regression")
     throw usage('classes expected task "classification", got "regression"');
   if (!isList(classes)) throw expected("classes", "a list of names", shown(classes));
   if (classes.length < 2 || classes.length > MOST_CLASSES) {
     throw expected("classes", `2 to ${MOST_CLASSES}`, classes.length);
   }
-  classes.forEach((name, i) => {
-    if (!["string", "number", "boolean"].includes(typeof name)) {
-      throw expected(`classes[${i}]`, "a name, a number, true or false", shown(name));
+  const names = Array.from(classes);
+  names.forEach((name, i) => {
+    if (!(typeof name === "number" ? Number.isFinite(name) : isWord(name))) {
+      throw expected(`classes[${i}]`, "a name, a finite number, true or false", shown(name));
     }
-    if (classes.indexOf(name) < i) throw usage(`classes[${i}]: ${shown(name)} is there twice`);
+    if (names.indexOf(name) < i) throw usage(`classes[${i}]: ${shown(name)} is there twice`);
   });
+  return names;
+}
+
+function isWord(name: unknown): boolean {
+  return typeof name === "string" || typeof name === "boolean";
 }
 
 /** The distinct values in ascending order. */

@@ -59,10 +59,12 @@ export async function learn(
       if ((await onEpoch?.(epoch)) === false) stop.abort();
     }
     signal?.throwIfAborted();
+    const score = await scoreOf(session, judged, validation);
+    signal?.throwIfAborted();
+    return { history, end: end!, score };
   } finally {
     signal?.removeEventListener("abort", abort);
   }
-  return { history, end: end!, score: await scoreOf(session, judged, validation) };
 }
 
 function epochOf(

@@ -93,7 +93,7 @@ export class Model<A extends Label | number[] = Label | number[]> implements Asy
   async evaluate(x: Nested, y: Answers): Promise<Score> {
     this.#open();
     const { outputs, recipe } = this.#saved;
-    const table = readTable({ x, y }, "", recipe.network.inputs, outputs);
+    const table = readTable({ x, y }, "", recipe.network, outputs);
     // A session keeps its data: this one is for these alone.
     const session = await openSaved(this.#saved, this.#host);
     try {

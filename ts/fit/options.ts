@@ -8,6 +8,7 @@ import { checkInteger, expected, usage } from "../core/errors.ts";
 import type { LayerSpec } from "../core/layers.ts";
 import type { OptimizerName, OptimizerSpec } from "../core/optimizer.ts";
 import type { SessionOptions } from "../core/session.ts";
+import { checkSeed } from "../core/session_checks.ts";
 import { shown, typeOf } from "../core/shown.ts";
 import type { DType, Loss } from "../core/spec.ts";
 import type { Wishes } from "./judge.ts";
@@ -142,9 +143,10 @@ const otherWords: Readonly<Record<string, keyof FitOptions>> = {
 /** Throws a usage error for an option that fit does not know. */
 export function checkFitOptions(options: FitOptions): void {
   checkNames(options, "fit", names);
-  const { epochs, batchSize, earlyStopping, signal, onEpoch, onProgress } = options;
+  const { epochs, batchSize, seed, earlyStopping, signal, onEpoch, onProgress } = options;
   if (epochs !== undefined) checkInteger("epochs", epochs, 1);
   if (batchSize !== undefined) checkInteger("batchSize", batchSize, 1);
+  if (seed !== undefined) checkSeed(seed);
   if (earlyStopping !== undefined) checkInteger("earlyStopping", earlyStopping, 1);
   if (signal !== undefined && typeOf(signal) !== "AbortSignal") {
     throw expected("signal", "an AbortSignal", shown(signal));

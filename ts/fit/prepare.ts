@@ -5,16 +5,15 @@ import { rawScaling, type Scaling, unitScaling } from "../core/dataset.ts";
 import { expected } from "../core/errors.ts";
 import type { Outputs } from "../core/outputs.ts";
 import { shown } from "../core/shown.ts";
-import { isCrossEntropy } from "../core/spec.ts";
+import { isCrossEntropy, type Loss } from "../core/spec.ts";
 import { type Answers, readAnswers } from "./answers.ts";
-import { labelsOf, numbersOf } from "./encode.ts";
 import { type Judged, judge } from "./judge.ts";
 import { type Matrix, trainingMatrix } from "./matrix.ts";
 import type { Nested } from "./nested.ts";
 import type { FitOptions } from "./options.ts";
 import { lossOf } from "./recipe.ts";
 import { columnScaling } from "./standardise.ts";
-import { divide, readTable, type Table } from "./table.ts";
+import { divide, readTable, type Table, tableOf } from "./table.ts";
 
 export interface Prepared {
   readonly train: Table;
@@ -31,18 +30,18 @@ const LEAST_ROWS = 20;
 export function prepare(x: Nested, y: Answers, options: FitOptions, seed: number): Prepared {
   const given = readAnswers(y, "y");
   const judged = judge(given, "y", options);
+  const loss = lossOf(options, judged.kind);
   const matrix = trainingMatrix(x, "x", given.count);
-  const table: Table =
-    judged.kind === "classes"
-      ? { matrix, answers: labelsOf(given, "y", judged.classes), columns: 1 }
-      : { matrix, answers: numbersOf(given, "y", judged.outputs), columns: judged.outputs };
+  const table = tableOf(matrix, given, "y", { wanted: judged, loss });
   const { test = given.count < LEAST_ROWS ? 0 : TEST_SHARE } = options;
   const held = typeof test === "object" && test !== null ? 0 : heldRows(test, given.count);
   const { train, test: others } =
     held > 0 ? divide(table, held, seed) : { train: table, test: undefined };
-  const outputs = outputsOf(judged, train, options);
+  const outputs = outputsOf(judged, train, loss);
   const own =
-    typeof test === "object" ? readTable(test, "test.", matrix.features, outputs) : undefined;
+    typeof test === "object"
+      ? readTable(test, "test.", { inputs: matrix.features, loss }, outputs)
+      : undefined;
   return {
     train,
     test: own ?? others,
@@ -61,9 +60,9 @@ function heldRows(share: unknown, count: number): number {
 }
 
 /** Numbers are standardised by the rows that train, unless the loss takes them from 0 to 1. */
-function outputsOf(judged: Judged, { answers, columns }: Table, options: FitOptions): Outputs {
+function outputsOf(judged: Judged, { answers, columns }: Table, loss: Loss): Outputs {
   if (judged.kind === "classes") return judged;
-  const scaling = isCrossEntropy(lossOf(options, "numbers"))
+  const scaling = isCrossEntropy(loss)
     ? { means: new Array<number>(columns).fill(0), deviations: new Array<number>(columns).fill(1) }
     : columnScaling(answers, columns, "y");
   return { kind: "numbers", rows: judged.rows, ...scaling };

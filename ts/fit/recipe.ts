@@ -2,12 +2,12 @@
 
 import type { Scaling } from "../core/dataset.ts";
 import { type DenseLayer, networkOf, outputActivation } from "../core/dense_chain.ts";
-import { checkInteger, checkOneOf, expected, usage } from "../core/errors.ts";
-import type { LayerSpec } from "../core/layers.ts";
+import { checkInteger, checkOneOf, checkProbability, expected, usage } from "../core/errors.ts";
+import { activations, type LayerSpec } from "../core/layers.ts";
 import { type OptimizerSpec, optimizerDefaults, optimizerNames } from "../core/optimizer.ts";
 import type { Initialiser, Recipe } from "../core/recipe.ts";
 import { shown } from "../core/shown.ts";
-import type { Loss, NetworkSpec } from "../core/spec.ts";
+import { checkSpec, type Loss, type NetworkSpec } from "../core/spec.ts";
 import { isList } from "./nested.ts";
 import type { FitOptions } from "./options.ts";
 
@@ -45,8 +45,11 @@ export function recipeOf(options: FitOptions, problem: Problem): Recipe {
   };
 }
 
-/** The loss of the options, or the usual one. */
+/** The loss of the options, or the usual one. Throws a usage error for one that takes no numbers. */
 export function lossOf({ loss }: FitOptions, kind: Problem["kind"]): Loss {
+  if (kind === "numbers" && loss === "softmax_cross_entropy") {
+    throw expected("loss", "mean_squared_error or another one for numbers", `${loss}, for classes`);
+  }
   return loss ?? (kind === "classes" ? "softmax_cross_entropy" : "mean_squared_error");
 }
 
@@ -57,7 +60,9 @@ function networkFor(options: FitOptions, { kind, inputs, outputs }: Problem): Ne
   const squared = loss === "mean_squared_error" || loss === "squared_error";
   const activation = kind === "numbers" && squared ? "linear" : outputActivation(loss);
   const last = networkOf({ inputs, layers: [{ units: outputs, activation }], loss, dtype });
-  return { ...last, layers: [...hiddenLayers(options), ...last.layers] };
+  const network = { ...last, layers: [...hiddenLayers(options), ...last.layers] };
+  checkSpec(network);
+  return network;
 }
 
 function hiddenLayers(options: FitOptions): readonly LayerSpec[] {
@@ -70,6 +75,8 @@ function hiddenLayers(options: FitOptions): readonly LayerSpec[] {
     if (!isList(layers)) throw expected("layers", "a list of layers", shown(layers));
     return layers;
   }
+  checkOneOf("activation", activation, ["linear", ...activations, "maxout"]);
+  if (dropout !== undefined) checkProbability("dropout", dropout);
   const sizes = typeof hidden === "number" ? [hidden] : hidden;
   if (!isList(sizes)) throw expected("hidden", "a number of units or a list of such", shown(sizes));
   const chain = Array.from(sizes, (units, i): DenseLayer => {

@@ -32,16 +32,18 @@ export async function scoreOf(
 
 /** 1 - residual / total sum of squares of each output, averaged. A constant target counts 1 if it is met, else 0. */
 function r2Of(values: Parameters, targets: RegressionDataset["targets"], outputs: number): number {
+  const { length } = targets;
   let sum = 0;
   for (let output = 0; output < outputs; output++) {
-    const wanted = Array.from(targets).filter((_, at) => at % outputs === output);
-    const mean = wanted.reduce((total, value) => total + value, 0) / wanted.length;
+    let mean = 0;
+    for (let at = output; at < length; at += outputs) mean += targets[at]!;
+    mean /= length / outputs;
     let residual = 0;
     let total = 0;
-    wanted.forEach((target, row) => {
-      residual += (values[row * outputs + output]! - target) ** 2;
-      total += (target - mean) ** 2;
-    });
+    for (let at = output; at < length; at += outputs) {
+      residual += (values[at]! - targets[at]!) ** 2;
+      total += (targets[at]! - mean) ** 2;
+    }
     sum += total > 0 ? 1 - residual / total : Number(residual === 0);
   }
   return sum / outputs;

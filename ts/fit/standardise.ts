@@ -5,7 +5,7 @@ import { expected } from "../core/errors.ts";
 
 /**
  * Mean and standard deviation (by the count, not by one less) of each column. A constant column has deviation 1: it
- * becomes 0.
+ * becomes 0. So does one whose differences are so small that their squares vanish, below about 1e-160.
  *
  * @param what the table's name in messages
  * @throws SimdigitError "usage" for numbers so large that their squares overflow
@@ -24,7 +24,7 @@ export function columnScaling(values: RawValues, columns: number, what: string):
   for (let at = 0, column = 0; at < values.length; at++, column = (column + 1) % columns) {
     squares[column]! += (values[at]! - means[column]!) ** 2;
   }
-  const deviations = squares.map((sum, column) => (varies[column] ? Math.sqrt(sum / count) : 1));
+  const deviations = squares.map((sum, column) => (varies[column] && Math.sqrt(sum / count)) || 1);
   const far = deviations.findIndex((deviation) => !Number.isFinite(deviation));
   if (far >= 0)
     throw expected(`${what}: column ${far}`, "numbers up to about 1e150", "larger ones");

@@ -5,8 +5,10 @@ import type { Dataset, RegressionDataset } from "../core/dataset.ts";
 import { expected } from "../core/errors.ts";
 import type { NumberOutputs, Outputs } from "../core/outputs.ts";
 import { shuffle } from "../core/random.ts";
-import { readAnswers } from "./answers.ts";
-import { labelsOf, numbersOf } from "./encode.ts";
+import { isCrossEntropy, type Loss, type NetworkSpec } from "../core/spec.ts";
+import { type Rows, readAnswers, type Values } from "./answers.ts";
+import { checkShares, labelsOf, numbersOf } from "./encode.ts";
+import type { Judged } from "./judge.ts";
 import { type Matrix, matrixOf, takeRows } from "./matrix.ts";
 import type { Examples } from "./model.ts";
 
@@ -20,23 +22,41 @@ export interface Table {
 /** Stream of the order from which test rows are taken ("test"). */
 const TEST_STREAM = 0x74657374;
 
-/** Examples and answers for a model that knows its features and outputs. `what` is their prefix in messages. */
+/**
+ * Examples with the answers that `wanted` says, as `loss` takes them.
+ *
+ * @param what the answers' name in messages
+ */
+export function tableOf(
+  matrix: Matrix,
+  given: Values | Rows,
+  what: string,
+  { wanted, loss }: { readonly wanted: Judged; readonly loss: Loss },
+): Table {
+  if (wanted.kind === "classes") {
+    return { matrix, answers: labelsOf(given, what, wanted.classes), columns: 1 };
+  }
+  const { outputs: columns } = wanted;
+  const answers = numbersOf(given, what, columns);
+  if (isCrossEntropy(loss)) checkShares(given, what, loss);
+  return { matrix, answers, columns };
+}
+
+/** Examples and answers for a network that is there. `what` is their prefix in messages. */
 export function readTable(
   { x, y }: Examples,
   what: string,
-  features: number,
+  { inputs, loss }: Pick<NetworkSpec, "inputs" | "loss">,
   outputs: Outputs,
 ): Table {
   const given = readAnswers(y, `${what}y`);
-  const matrix = matrixOf(x, `${what}x`, features);
+  const matrix = matrixOf(x, `${what}x`, inputs);
   if (matrix.count !== given.count) {
     throw expected(`${what}x`, `${given.count} rows, as many as ${what}y`, matrix.count);
   }
-  if (outputs.kind === "classes") {
-    return { matrix, answers: labelsOf(given, `${what}y`, outputs.classes), columns: 1 };
-  }
-  const columns = outputs.means.length;
-  return { matrix, answers: numbersOf(given, `${what}y`, columns), columns };
+  const wanted: Judged =
+    outputs.kind === "classes" ? outputs : { ...outputs, outputs: outputs.means.length };
+  return tableOf(matrix, given, `${what}y`, { wanted, loss });
 }
 
 /** Some `testRows` rows by chance, and the others. */

@@ -3,6 +3,7 @@
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { decodeCheckpoint } from "../../../ts/core/checkpoint.ts";
+import type { FeatureScaling } from "../../../ts/core/dataset.ts";
 import { SimdigitError } from "../../../ts/core/errors.ts";
 import type { LayerSpec } from "../../../ts/core/layers.ts";
 import type { Recipe } from "../../../ts/core/recipe.ts";
@@ -339,6 +340,17 @@ test("a signal rejects fit with its reason, as in fetch", async () => {
     onEpoch: () => last.abort("late"),
   });
   assert.is(await reasonOf(after), "late");
+  const tested = new AbortController();
+  // The last test of so many rows takes more than 10 ms, after which the event loop gets a turn.
+  const rows = Array.from({ length: 20 }, () => x).flat();
+  const later = fit(rows, Array.from({ length: 20 }, () => y).flat(), {
+    epochs: 1,
+    hidden: [512, 512],
+    test: 0,
+    signal: tested.signal,
+    onEpoch: () => void setImmediate(() => tested.abort("at the test")),
+  });
+  assert.is(await reasonOf(later), "at the test");
 });
 
 test("a loss that becomes infinite is an engine error with advice", async () => {
@@ -369,10 +381,11 @@ const wrongOptions: readonly (readonly [object, string])[] = [
     { layers: [{ kind: "conv" }] },
     "layers[0].kind expected dense, activation, maxout, dropout; got conv",
   ],
-  [{ dropout: 1 }, "layers[2].rate expected a probability from 0 to below 1, got 1"],
+  [{ layers: [null] }, "layers[0] expected a layer, got null"],
+  [{ dropout: 1 }, "dropout expected a probability from 0 to below 1, got 1"],
   [
     { activation: "swish" },
-    "layers[1].activation expected sigmoid, tanh, relu, leaky_relu, elu, gelu, silu; got swish",
+    "activation expected linear, sigmoid, tanh, relu, leaky_relu, elu, gelu, silu, maxout; got swish",
   ],
   [
     { optimizer: "lion" },
@@ -387,6 +400,7 @@ const wrongOptions: readonly (readonly [object, string])[] = [
   [{ epochs: 0 }, "epochs expected an integer of at least 1, got 0"],
   [{ batchSize: 0.5 }, "batchSize expected an integer of at least 1, got 0.5"],
   [{ earlyStopping: true }, "earlyStopping expected an integer of at least 1, got true"],
+  [{ seed: 1n }, "seed expected an integer from 0 to 9007199254740991, got 1n"],
   [{ seed: -1 }, "seed expected an integer from 0 to 9007199254740991, got -1"],
   [{ dtype: "f16" }, "dtype expected f32, f64; got f16"],
   [
@@ -434,6 +448,31 @@ test("an option like none is refused with all that there are", async () => {
 test("an option that is undefined is left out", async () => {
   const model = await fit(x, y, { ...brief, lr: undefined, hidden: undefined, test: undefined });
   assert.is(model.rows.test, 30);
+});
+
+test("a regression by a loss for classes is refused", async () => {
+  await refuses(
+    fit([1, 2], [0.5, 1], { loss: "softmax_cross_entropy" }),
+    "loss expected mean_squared_error or another one for numbers, got softmax_cross_entropy, for classes",
+  );
+});
+
+test("an answer that a cross-entropy does not take is named by its place in y, also among shuffled rows", async () => {
+  const share = y.map((_, row) => (row === 97 ? 2 : 0.5));
+  const options = { ...brief, loss: "binary_cross_entropy" } as const;
+  const message = "[97] expected a number from 0 to 1 for binary_cross_entropy, got 2";
+  await refuses(fit(x, share, options), `y${message}`);
+  const fine = share.map(() => 0.5);
+  await refuses(fit(x, fine, { ...options, test: { x, y: share } }), `test.y${message}`);
+  await using model = await fit(x, fine, options);
+  await refuses(model.evaluate(x, share), `y${message}`);
+});
+
+test("numbers whose differences have no square are a constant", async () => {
+  const near = x.map(([first, ...rest]) => [first! * 1e-200, ...rest]);
+  await using model = await fit(near, y, brief);
+  const { scaling } = decodeCheckpoint(await model.save()).recipe;
+  assert.is((scaling as FeatureScaling).deviations[0], 1);
 });
 
 test("numbers too large to standardise are refused by column", async () => {

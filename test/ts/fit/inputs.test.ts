@@ -4,7 +4,7 @@ import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { SimdigitError } from "../../../ts/core/errors.ts";
 import { readAnswers } from "../../../ts/fit/answers.ts";
-import { labelsOf, numbersOf } from "../../../ts/fit/encode.ts";
+import { checkShares, labelsOf, numbersOf } from "../../../ts/fit/encode.ts";
 import { judge, type Wishes } from "../../../ts/fit/judge.ts";
 import { matrixOf, trainingMatrix } from "../../../ts/fit/matrix.ts";
 
@@ -255,6 +255,7 @@ const labelled: readonly (readonly [string, unknown, Wishes, unknown[], number[]
     [0, 1, 2],
   ],
   ["an order of names", ["a", "b"], { classes: ["b", "a", "c"] }, ["b", "a", "c"], [1, 0]],
+  ["an order in a typed array", [2, 1], { classes: Uint8Array.of(2, 1) as never }, [2, 1], [0, 1]],
   ["names for numbers", [0, 1, 1], { classes: ["cat", "dog"] }, ["cat", "dog"], [0, 1, 1]],
   ["names for one-hot rows", [[0, 1]], { classes: ["cat", "dog"] }, ["cat", "dog"], [1]],
 ];
@@ -372,7 +373,22 @@ const wrongAnswers: readonly (readonly [unknown, object, string])[] = [
   ],
   [[1], { classes: "ab" }, 'classes expected a list of names, got "ab"'],
   [[1], { classes: ["a"] }, "classes expected 2 to 256, got 1"],
-  [[1], { classes: ["a", null] }, "classes[1] expected a name, a number, true or false, got null"],
+  [
+    [1],
+    { classes: ["a", null] },
+    "classes[1] expected a name, a finite number, true or false, got null",
+  ],
+  [
+    [1],
+    { classes: sparse },
+    "classes[2] expected a name, a finite number, true or false, got undefined",
+  ],
+  [
+    [1],
+    { classes: [NaN, 1] },
+    "classes[0] expected a name, a finite number, true or false, got NaN",
+  ],
+  [[1], { classes: [-0, 0] }, "classes[1]: 0 is there twice"],
   [[1], { classes: ["a", "b", "a"] }, 'classes[2]: "a" is there twice'],
   [["c"], { classes: ["a", "b"] }, 'y[0] expected one of "a", "b", got "c"'],
   [[0, 2], { classes: ["a", "b"] }, "y[1] expected 0 to 1, got 2"],
@@ -392,6 +408,18 @@ for (const [y, wishes, message] of wrongAnswers) {
     }, message);
   });
 }
+
+test("answers outside of 0 to 1 are named for a cross-entropy", () => {
+  const check = (y: unknown) => checkShares(readAnswers(y, "y"), "y", "binary_cross_entropy");
+  check([0, 0.5, 1]);
+  const wanted = "a number from 0 to 1 for binary_cross_entropy";
+  refuses(() => check([0, 0.5, -0.1]), `y[2] expected ${wanted}, got -0.1`);
+  const rows = [
+    [0, 1],
+    [0.5, 2],
+  ];
+  refuses(() => check(rows), `y[1][1] expected ${wanted}, got 2`);
+});
 
 test("numbers of another count than the outputs, and names, are refused", () => {
   const numbers = (y: unknown, outputs: number) => numbersOf(readAnswers(y, "y"), "y", outputs);

@@ -76,6 +76,15 @@ test("class numbers answer by the names that the classes were given", async () =
   assert.is((await model.evaluate(xor.x, xor.y)).accuracy, 1);
 });
 
+test("the classes are the model's own, also if the caller changes the list", async () => {
+  const classes = ["b", "a"];
+  await using model = await fit([0, 1], ["a", "b"], { classes, epochs: 1 });
+  classes.push("c");
+  assert.equal(model.classes, ["b", "a"]);
+  await using again = await loadModel(await model.save());
+  assert.equal(again.classes, ["b", "a"]);
+});
+
 test("one-hot rows answer by class numbers", async () => {
   const hot = xor.y.map((name) => (name === "same" ? [1, 0] : [0, 1]));
   const model = await fit(xor.x, hot);
