@@ -1,4 +1,4 @@
-// A recipe and the session that is to train by it: both say what network, optimiser and batch size are.
+// A recipe and the session that is to train by it: both say what the network, the optimiser and the steps are.
 
 import { usage } from "./errors.ts";
 import { alphaOf, type LayerSpec } from "./layers.ts";
@@ -17,6 +17,8 @@ type Field = readonly [name: string, ofRecipe: unknown, ofSession: unknown];
 export function checkSameSession(recipe: Recipe, session: Session): void {
   const fields: Field[] = [
     ["batchSize", recipe.batchSize, session.batchSize],
+    ["maxNorm", recipe.maxNorm ?? "none", session.maxNorm ?? "none"],
+    ["biasGradientScale", recipe.biasGradientScale ?? 1, session.biasGradientScale ?? 1],
     ...networkFields(recipe.network, session.network),
     ...optimizerFields(recipe.optimizer, session.optimizer),
   ];

@@ -60,6 +60,10 @@ export interface Session {
   readonly batchSize: number;
   /** The optimiser as the session was opened with it, with the current learning rate. */
   readonly optimizer: OptimizerSpec;
+  /** SessionOptions.maxNorm. */
+  readonly maxNorm?: number | undefined;
+  /** SessionOptions.biasGradientScale. */
+  readonly biasGradientScale?: number | undefined;
   readonly backend: string;
   /** Threads that it computes on; by default 1. */
   readonly threads?: number;

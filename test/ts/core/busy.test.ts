@@ -139,6 +139,8 @@ const mismatches: readonly [Partial<Recipe>, string][] = [
     { optimizer: { ...optimizer, beta1: 0.5 } },
     "optimizer.beta1 expected 0.9, as the session was opened, got 0.5",
   ],
+  [{ maxNorm: 3 }, "maxNorm expected none, as the session was opened, got 3"],
+  [{ biasGradientScale: 2 }, "biasGradientScale expected 1, as the session was opened, got 2"],
 ];
 
 test("a recipe that is not the session's is refused at once, with the field and both values", async () => {

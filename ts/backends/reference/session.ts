@@ -62,6 +62,8 @@ export class ReferenceSession implements Session {
   readonly backend = "reference";
   readonly network: NetworkSpec;
   readonly batchSize: number;
+  readonly maxNorm: number | undefined;
+  readonly biasGradientScale: number | undefined;
   readonly #options: SessionOptions;
   #optimizer: OptimizerSpec;
   /** Network inputs and answers of the data sets that this session took. */
@@ -79,6 +81,8 @@ export class ReferenceSession implements Session {
     this.network = network;
     this.#optimizer = optimizer;
     this.batchSize = batchSize;
+    this.maxNorm = options.maxNorm;
+    this.biasGradientScale = options.biasGradientScale;
     this.#parameters = new Float64Array(parameterCount(network));
     this.#slots = startSlots(this.#optimizer, this.#parameters.length);
   }

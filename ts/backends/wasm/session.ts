@@ -66,6 +66,8 @@ export class WasmSession implements Session {
   readonly backend = "wasm";
   readonly network: NetworkSpec;
   readonly batchSize: number;
+  readonly maxNorm: number | undefined;
+  readonly biasGradientScale: number | undefined;
   readonly build: Build;
   readonly threads: number;
   readonly #net: number;
@@ -88,6 +90,8 @@ export class WasmSession implements Session {
     this.#opened = engine;
     this.#net = net;
     this.batchSize = options.batchSize;
+    this.maxNorm = options.maxNorm;
+    this.biasGradientScale = options.biasGradientScale;
     this.#optimizer = options.optimizer;
     this.#slots = [0, 1]
       .map((slot) => engine.exports.net_slot_ptr(net, slot) >>> 0)

@@ -40,6 +40,8 @@ export class ContinuingSession implements Session {
   readonly backend = "webgpu";
   readonly network: NetworkSpec;
   readonly batchSize: number;
+  readonly maxNorm: number | undefined;
+  readonly biasGradientScale: number | undefined;
   readonly workPerTurn?: number;
   readonly #options: ContinuingOptions;
   #session: WebGpuSession;
@@ -52,6 +54,8 @@ export class ContinuingSession implements Session {
   constructor(session: WebGpuSession, options: ContinuingOptions) {
     this.network = session.network;
     this.batchSize = session.batchSize;
+    this.maxNorm = session.maxNorm;
+    this.biasGradientScale = session.biasGradientScale;
     if (session.workPerTurn !== undefined) this.workPerTurn = session.workPerTurn;
     this.#session = session;
     this.#options = options;

@@ -84,6 +84,8 @@ export class WebGpuSession implements Session {
   readonly backend = "webgpu";
   readonly network: NetworkSpec;
   readonly batchSize: number;
+  readonly maxNorm: number | undefined;
+  readonly biasGradientScale: number | undefined;
   readonly device: GpuDevice;
   readonly workPerTurn?: number;
   readonly #options: SessionOptions;
@@ -104,6 +106,8 @@ export class WebGpuSession implements Session {
     this.device = device;
     this.network = options.network;
     this.batchSize = options.batchSize;
+    this.maxNorm = options.maxNorm;
+    this.biasGradientScale = options.biasGradientScale;
     this.#gpu = gpu;
     this.#options = options;
     this.#webGpu = webGpu;

@@ -56,7 +56,7 @@ async function remoteOptions(options: BackendOptions, script: Script): Promise<R
 }
 
 function sessionOver(link: Link, options: BackendOptions, facts: Facts): Session {
-  const { network, batchSize } = options;
+  const { network, batchSize, maxNorm, biasGradientScale } = options;
   let { optimizer } = options;
   let closing: Promise<void> | undefined;
   const handles = new WeakMap<object, Taken>();
@@ -72,6 +72,8 @@ function sessionOver(link: Link, options: BackendOptions, facts: Facts): Session
     ...facts,
     network,
     batchSize,
+    maxNorm,
+    biasGradientScale,
     get optimizer() {
       return optimizer;
     },
