@@ -1,4 +1,5 @@
-// How late a timer fires while the labs train, in whatever host this runs. Prints a line of JSON for each lab.
+// How late timers fire while the labs train, in whatever host this runs. Prints a line of JSON for each lab. latency.ts
+// runs it in every host.
 
 import { openSession } from "../../ts/backends/open.ts";
 import type { Dataset } from "../../ts/core/dataset.ts";
@@ -6,7 +7,9 @@ import { run } from "../../ts/core/run.ts";
 import { type Lab, labs } from "../../ts/labs/index.ts";
 
 /** The beginning of a line about a lab. */
-export const LATENCY = "simdigit-latency ";
+const LATENCY = "simdigit-latency ";
+/** The last line. */
+const END = "simdigit-latency end";
 
 /** Milliseconds after which a timer is due. It is set again whenever it has fired. */
 const DELAY = 100;
@@ -16,9 +19,8 @@ const TRAINING = 2500;
 const TRAIN = 60_000;
 const TEST = 10_000;
 
-export interface Latency {
+interface Latency {
   readonly lab: string;
-  readonly threads: number;
   /** Timers that fired, and how late the latest of them was, in milliseconds. */
   readonly timers: number;
   readonly latest: number;
@@ -28,12 +30,12 @@ export interface Latency {
   readonly abort: number;
 }
 
-/** Trains and tests a lab as `run` does, and watches a timer. */
-async function latencyOf({ id, recipe, data, watch }: Lab, threads: number): Promise<Latency> {
+/** Trains a lab until it is aborted, tests it, and watches a timer meanwhile. */
+async function latencyOf({ id, recipe, data, watch }: Lab): Promise<Latency> {
   const splits = data ? data() : digits;
-  const session = await openSession({ ...recipe, threads });
+  const session = await openSession(recipe);
   const controller = new AbortController();
-  let phase = "start";
+  let phase = "data";
   let timers = 0;
   let latest = { late: 0, phase };
   let timer: ReturnType<typeof setTimeout>;
@@ -52,7 +54,6 @@ async function latencyOf({ id, recipe, data, watch }: Lab, threads: number): Pro
     recipe: { ...recipe, epochs: 1e6 },
     splits,
     seed: 1,
-    clock: () => performance.now(),
     watch,
     testsOnRawPixels: data === undefined,
     signal: controller.signal,
@@ -72,7 +73,7 @@ async function latencyOf({ id, recipe, data, watch }: Lab, threads: number): Pro
   clearTimeout(timer!);
   await session.dispose();
   const abort = ended - aborted;
-  return { lab: id, threads, timers, latest: latest.late, phase: latest.phase, abort };
+  return { lab: id, timers, latest: latest.late, phase: latest.phase, abort };
 }
 
 /** Made-up digits: one pixel in five is lit, as in MNIST. */
@@ -90,10 +91,12 @@ function madeUp(count: number): Dataset {
 
 const digits = { train: madeUp(TRAIN), test: madeUp(TEST) };
 
-/** Measures the labs with these ids, by default all. */
-export async function measure(ids: readonly string[], threads = 1): Promise<void> {
-  for (const lab of labs) {
-    if (ids.length > 0 && !ids.includes(lab.id)) continue;
-    console.log(LATENCY + JSON.stringify(await latencyOf(lab, threads)));
-  }
+/** The labs whose ids are arguments of the process or of the page's address; by default all. */
+function wanted(): readonly Lab[] {
+  const ids =
+    globalThis.process?.argv?.slice(2) ?? new URLSearchParams(location.search).getAll("lab");
+  return labs.filter(({ id }) => ids.length === 0 || ids.includes(id));
 }
+
+for (const lab of wanted()) console.log(LATENCY + JSON.stringify(await latencyOf(lab)));
+console.log(END);

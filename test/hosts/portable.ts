@@ -22,6 +22,7 @@ const surface = [
   "test/ts/backends/webgpu.test.ts",
   "test/ts/backends/worker.test.ts",
   "test/ts/core/safetensors.test.ts",
+  "test/ts/core/turns.test.ts",
   "test/ts/data/idx.test.ts",
   "test/ts/fit/documents.test.ts",
   "test/ts/playground/answer.test.ts",

@@ -8,17 +8,15 @@ import { existsSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { dirname } from "node:path";
 import process from "node:process";
-import { fileURLToPath } from "node:url";
 import { stripVTControlCharacters } from "node:util";
 import { build } from "esbuild";
 import { chromiumPath, listen, root, SiteServer } from "./browser.ts";
 import { type Extent, testsByExtent } from "./portable.ts";
+import { bun, deno, node20, node24, node26, type Program } from "./programs.ts";
 import { WEIGHTS } from "./suite.ts";
 
 /** Milliseconds after which a host's process is ended. */
 const LONGEST = 600_000;
-const here = fileURLToPath(new URL("node_modules", import.meta.url));
-const bin = (name: string) => `${here}/.bin/${name}`;
 
 interface Host {
   readonly name: string;
@@ -31,13 +29,14 @@ interface Host {
 
 /** One host of each engine runs most tests: Deno has the newest V8 outside of a browser, Bun has JavaScriptCore. */
 const hosts: readonly Host[] = [
-  inProcess("deno", "most", bin("deno"), ["run", "--no-prompt", "--allow-read", "--allow-env"]),
+  inProcess(deno, "most"),
   // One process for each file: some tests fill an engine's memory, and Bun then collects garbage all the time.
-  inProcess("bun", "most", bin("bun"), [], 1),
+  inProcess(bun, "most", 1),
   inChromium("page", "most", ""),
   inChromium("worker", "surface", "?worker"),
-  inProcess("node24", "surface", bin("node"), []),
-  inProcess("node20", "surface", `${here}/node20/bin/node`, ["--import", "tsx"]),
+  inProcess(node26, "surface"),
+  inProcess(node24, "surface"),
+  inProcess(node20, "surface"),
 ];
 
 /** The result of a host's run. */
@@ -76,10 +75,8 @@ process.exitCode = total === passed && total > 0 ? 0 : 1;
 
 /** A host that runs TypeScript in processes, each with at most `files` test files. */
 function inProcess(
-  name: string,
+  { name, path: program, args }: Program,
   extent: Extent,
-  program: string,
-  args: readonly string[],
   files = Number.POSITIVE_INFINITY,
 ): Host {
   const runSome = async (tests: readonly string[], onLine: (line: string) => void) => {

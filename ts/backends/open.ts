@@ -1,6 +1,6 @@
 // openSession: a session in this thread, or the same in a worker.
 
-import { expected } from "../core/errors.ts";
+import { checkObject, expected } from "../core/errors.ts";
 import type { Session } from "../core/session.ts";
 import { openHere } from "./open_here.ts";
 import type { BackendOptions } from "./options.ts";
@@ -17,6 +17,7 @@ export interface OpenOptions extends BackendOptions {
 
 /** Opens a session on a backend. Its parameters are zeros until they are initialised or loaded. */
 export async function openSession(options: OpenOptions): Promise<Session> {
+  checkObject("options", options, "an object with network, optimizer and batchSize");
   const { worker = false, ...own } = options;
   if (typeof worker !== "boolean") {
     throw expected("worker", "true or false (an address is workerScript)", worker);

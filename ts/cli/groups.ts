@@ -2,6 +2,7 @@
 
 export const groups: Readonly<Record<string, readonly string[]>> = {
   "Network:": [
+    "setting",
     "hidden",
     "layers",
     "activation",
@@ -53,6 +54,7 @@ export const groups: Readonly<Record<string, readonly string[]>> = {
     "model",
     "save-model",
     "save-every",
+    "save-models",
     "resume",
     "history",
     "plot",

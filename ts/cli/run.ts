@@ -11,7 +11,7 @@ import type { Parameters, Session } from "../core/session.ts";
 import type { Watch } from "../core/watch.ts";
 import type { Platform } from "../platform/platform.ts";
 import type { EpochPoint } from "../report/curves.ts";
-import { openHistory, rowOf } from "./history.ts";
+import { type History, openHistory, rowOf } from "./history.ts";
 import { grouped, notice, type Output, percent } from "./output.ts";
 import { plotFigure } from "./plot.ts";
 import { position } from "./resume.ts";
@@ -90,10 +90,7 @@ async function runIn(session: Session, options: TrainingOptions): Promise<Traine
     ...checkpoint,
     ...position(checkpoint, recipe, seed, trainingCount),
   };
-  const history =
-    options.history === undefined
-      ? undefined
-      : await openHistory(platform, options.history, from?.epochs ?? 0);
+  let history: History | undefined;
   try {
     const record = await run(session, {
       ...options,
@@ -103,6 +100,10 @@ async function runIn(session: Session, options: TrainingOptions): Promise<Traine
       onStart: () => tellStart(output, start),
       onEvent: async (event) => {
         teller.tell(event);
+        // Opened by the first event: a run that is refused leaves an old file alone.
+        if (options.history !== undefined) {
+          history ??= await openHistory(platform, options.history, from?.epochs ?? 0);
+        }
         if (event.type === "epoch") history?.add(rowOf(event, recipe));
         await saver?.note(event);
       },

@@ -6,7 +6,14 @@
 
 import type { Bytes } from "./arrays.ts";
 import { type Best, checkBest } from "./early_stopping.ts";
-import { badData, SimdigitError, usage } from "./errors.ts";
+import {
+  badData,
+  checkList,
+  checkObject,
+  checkTypedArray,
+  SimdigitError,
+  usage,
+} from "./errors.ts";
 import { type NameOf, putFlat, takeFlat } from "./flat_tensors.ts";
 import { type Check, excerpt, fieldsOf, number, optional, text, whole } from "./json.ts";
 import { alphaOf, type LayerSpec } from "./layers.ts";
@@ -17,7 +24,7 @@ import type { Recipe } from "./recipe.ts";
 import { checkRecipeFields, type NetworkForm, readRecipe } from "./recipe_json.ts";
 import { decodeSafetensors, encodeSafetensors, type Tensor } from "./safetensors.ts";
 import type { OptimizerState, Parameters } from "./session.ts";
-import { layerSizes, type NetworkSpec, outputCount, parameterCount } from "./spec.ts";
+import { checkSpec, layerSizes, type NetworkSpec, outputCount, parameterCount } from "./spec.ts";
 
 /** A training run that can be continued. */
 export interface Checkpoint {
@@ -61,6 +68,7 @@ const forms: ReadonlyMap<string, NetworkForm> = new Map([
  * @throws SimdigitError if the parts do not fit each other
  */
 export function encodeCheckpoint(checkpoint: Checkpoint): Bytes {
+  checkObject("checkpoint", checkpoint, "an object with recipe, parameters and optimizer");
   const { recipe, lab, seed, data, epochs, stepsOfEpoch, trainingCount, best, outputs } =
     checkpoint;
   const { parameters, optimizer } = checkpoint;
@@ -100,6 +108,10 @@ export function decodeCheckpoint(bytes: Uint8Array, file = "checkpoint"): Checkp
 
 /** Throws a usage error unless a run of `network` can continue from the checkpoint. */
 export function checkSameNetwork(checkpoint: Checkpoint, network: NetworkSpec): void {
+  checkObject("checkpoint", checkpoint, "what decodeCheckpoint returns");
+  checkObject("checkpoint.recipe", checkpoint.recipe, "a recipe");
+  checkSpec(checkpoint.recipe.network);
+  checkSpec(network);
   const saved = describe(checkpoint.recipe.network);
   const wanted = describe(network);
   if (saved === wanted) return;
@@ -180,6 +192,8 @@ function read(
 function checkParts(checkpoint: Checkpoint): void {
   const { recipe, epochs, stepsOfEpoch, best, outputs, parameters, optimizer } = checkpoint;
   checkRecipeFields(recipe);
+  checkObject("checkpoint.optimizer", optimizer, "what Session.optimizerState returns");
+  checkList("checkpoint.optimizer.slots", optimizer.slots, "a list of buffers");
   fieldsOf(stateFields)({ ...checkpoint, step: optimizer.step }, "state");
   if (best) checkBest(best, epochs, stepsOfEpoch);
   if (outputs) checkOutputs(outputs, outputCount(recipe.network));
@@ -193,6 +207,7 @@ function checkParts(checkpoint: Checkpoint): void {
   [parameters, ...optimizer.slots].forEach((values, index) => {
     if (values instanceof kind && values.length === count) return;
     const what = index === 0 ? "parameters" : `optimizer slot ${index - 1}`;
+    checkTypedArray(what, values, ["Float32Array", "Float64Array"]);
     throw badData(
       `${what} expected ${count} of ${recipe.network.dtype}, got ${values.length} of ${values instanceof Float32Array ? "f32" : "f64"}`,
     );

@@ -1,7 +1,7 @@
 // Examples in memory, with class labels or with real targets, and how their raw values become the inputs of a network.
 // ts/data reads files; a backend copies the examples to where it computes.
 
-import { badData, checkInteger, checkTypedArray, expected } from "./errors.ts";
+import { badData, checkInteger, checkText, checkTypedArray, expected } from "./errors.ts";
 
 /** Values of examples as they come: bytes are pixels 0..255, floats are any values; Scaling turns both into inputs. */
 export type RawValues = Uint8Array | Float32Array | Float64Array;
@@ -153,6 +153,7 @@ export function checkDataset(data: Dataset | RegressionDataset): void {
     throw expected("data", "an object with inputs, and with labels or targets", data);
   }
   const { name, inputs, count, features } = data;
+  checkText("name", name);
   checkInteger(`${name}: count`, count, 0);
   checkInteger(`${name}: features`, features, 1);
   checkTypedArray(`${name}: inputs`, inputs, ["Uint8Array", "Float32Array", "Float64Array"]);
@@ -217,6 +218,9 @@ export function sliceDataset<D extends Dataset | RegressionDataset>(
   start: number,
   end: number,
 ): D {
+  checkDataset(data);
+  checkInteger("start", start, 0, data.count);
+  checkInteger("end", end, start, data.count);
   const rows = <T extends RawValues>(values: T, columns: number) =>
     values.subarray(start * columns, end * columns);
   return {

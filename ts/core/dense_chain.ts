@@ -1,9 +1,9 @@
 // The short form of a network of dense layers: each layer with its activation and dropout. Command line, page and labs
 // describe their networks in it, as did recipes of simdigit 0.1; spec.ts has the long form that backends build.
 
-import { expected } from "./errors.ts";
+import { checkList, checkObject, expected } from "./errors.ts";
 import type { Activation, ActivationSpec, LayerSpec } from "./layers.ts";
-import type { Loss, NetworkSpec } from "./spec.ts";
+import { checkLayers, type Loss, type NetworkSpec } from "./spec.ts";
 
 /** Activation of a dense layer in the short form: none, an element-wise function, or maxout. */
 export type DenseActivation = "linear" | Activation | "maxout";
@@ -32,7 +32,13 @@ export function outputActivation(loss: Loss): DenseActivation {
 }
 
 /** The network of a chain. Throws a usage error for pieces without maxout, and for an alpha of linear or maxout. */
-export function networkOf({ layers, inputDropout, ...rest }: DenseChain): NetworkSpec {
+export function networkOf(chain: DenseChain): NetworkSpec {
+  checkObject("chain", chain, "an object with inputs, layers, loss and dtype");
+  const { layers, inputDropout, ...rest } = chain;
+  checkList("chain.layers", layers, "a list of dense layers");
+  layers.forEach((layer, index) => {
+    checkObject(`chain.layers[${index}]`, layer, "an object with units and activation");
+  });
   return {
     ...rest,
     layers: [...dropoutLayers(inputDropout), ...layers.flatMap(denseLayers)],
@@ -40,7 +46,9 @@ export function networkOf({ layers, inputDropout, ...rest }: DenseChain): Networ
 }
 
 /** The chain of a network, or undefined if it is none: with two activations in a row, for example. */
-export function chainOf({ layers, ...rest }: NetworkSpec): DenseChain | undefined {
+export function chainOf(network: NetworkSpec): DenseChain | undefined {
+  checkLayers(network);
+  const { layers, ...rest } = network;
   const left = [...layers];
   const inputDropout = takeDropout(left);
   const chain: DenseLayer[] = [];

@@ -5,7 +5,7 @@ import { SimdigitError } from "./errors.ts";
 import type { StepCount } from "./pieces.ts";
 import { learningRate, type Recipe } from "./recipe.ts";
 import type { Session } from "./session.ts";
-import type { TrainOptions } from "./train_options.ts";
+import type { CompleteOptions } from "./train_options.ts";
 import type { Pace } from "./turn.ts";
 import { look, stepsUntilLook, type WatchEvent } from "./watch.ts";
 
@@ -40,12 +40,12 @@ export interface Rhythm {
  */
 export async function* trainEpoch(
   session: Session,
-  options: TrainOptions,
+  options: CompleteOptions,
   epoch: number,
   step: number,
   { count, pace }: Rhythm,
 ): AsyncGenerator<ProgressEvent | WatchEvent, EpochSteps, undefined> {
-  const { recipe, seed, train, validation, watched = validation, watch, clock, signal } = options;
+  const { recipe, seed, train, watched, watch, clock, signal } = options;
   const { batchSize } = recipe;
   const order = orderOfEpoch(recipe, train.count, seed, epoch);
   const steps = stepsPerEpoch(recipe, train.count);
@@ -99,7 +99,7 @@ export function checkFinite(loss: number, epoch: number, recipe: Recipe): void {
 /** Trains by the gradient of the recipe. */
 function takeSteps(
   session: Session,
-  { train, recipe: { gradient } }: TrainOptions,
+  { train, recipe: { gradient } }: CompleteOptions,
   order: Uint32Array,
 ): Promise<Float64Array> {
   return gradient ? session.trainNumerically(train, order, gradient) : session.train(train, order);

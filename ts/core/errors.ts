@@ -1,6 +1,8 @@
 // The one error type of the public API, so that a caller can tell our refusals from bugs, and the checks that throw it.
 // A message says what was expected, what came, and what to do about it. json.ts checks JSON from files.
 
+import { shown, typeOf } from "./shown.ts";
+
 /**
  * What kind of refusal an error is:
  * - `usage`: a wrong option or argument (the CLI exits with 2)
@@ -33,13 +35,39 @@ export function badData(message: string): SimdigitError {
 
 /** A usage error such as "batch size expected an integer from 1 to 1048576, got 0". */
 export function expected(what: string, wanted: unknown, got: unknown): SimdigitError {
-  return usage(`${what} expected ${wanted}, got ${got}`);
+  return usage(`${what} expected ${wanted}, got ${told(got)}`);
+}
+
+/** Words as they are, any other value as one would write it. */
+function told(got: unknown): string {
+  return typeof got === "string" ? got : shown(got);
+}
+
+/** Throws a usage error unless `value` is an object and no list; `wanted` says of what kind. */
+export function checkObject(what: string, value: unknown, wanted: string): void {
+  if (typeof value === "object" && value !== null && !Array.isArray(value)) return;
+  throw expected(what, wanted, value);
+}
+
+/** Throws a usage error unless `value` is a function. */
+export function checkFunction(what: string, value: unknown): void {
+  if (typeof value !== "function") throw expected(what, "a function", value);
+}
+
+/** Throws a usage error unless `value` is a text. */
+export function checkText(what: string, value: unknown): void {
+  if (typeof value !== "string") throw expected(what, "a text", value);
+}
+
+/** Throws a usage error unless `value` is a list; `wanted` says of what. */
+export function checkList(what: string, value: unknown, wanted: string): void {
+  if (!Array.isArray(value)) throw expected(what, wanted, value);
 }
 
 /** Throws a usage error that lists the choices unless `value` is one of them. */
 export function checkOneOf(what: string, value: unknown, choices: readonly string[]): void {
   if (choices.includes(value as string)) return;
-  throw usage(`${what} expected ${choices.join(", ")}; got ${value}`);
+  throw usage(`${what} expected ${choices.join(", ")}; got ${told(value)}`);
 }
 
 /** Throws a usage error unless `value` is an integer from `least` to `most`; without `most`, any exact integer. */
@@ -70,9 +98,10 @@ export function checkProbability(what: string, value: unknown): void {
 
 /** Throws a usage error unless `value` is a typed array of one of these types, from any realm. */
 export function checkTypedArray(what: string, value: unknown, types: readonly string[]): void {
-  const type = Object.prototype.toString.call(value).slice(8, -1);
+  const type = typeOf(value);
   if (types.includes(type)) return;
   // From arrays of numbers; those of BigInt have other elements.
-  const advice = /^(?!Big).*Array$/.test(type) ? ` - use ${types.at(-1)}.from(...)` : "";
+  const from = Array.isArray(value) && Array.isArray(value[0]) ? "rows.flat()" : "...";
+  const advice = /^(?!Big).*Array$/.test(type) ? ` - use ${types.at(-1)}.from(${from})` : "";
   throw usage(`${what} expected a ${types.join(" or ")}, got a value of type ${type}${advice}`);
 }

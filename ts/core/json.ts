@@ -79,6 +79,7 @@ export function excerpt(value: string): string {
 }
 
 function unexpected(what: string, expected: string, got: unknown): SimdigitError {
-  const shown = excerpt(JSON.stringify(got) ?? "nothing");
+  const whole = (_: string, value: unknown) => (typeof value === "bigint" ? `${value}n` : value);
+  const shown = excerpt(JSON.stringify(got, whole) ?? "nothing");
   return badData(`${what} expected ${expected}, got ${shown}`);
 }

@@ -4,6 +4,7 @@
 import {
   checkInteger,
   checkNotNegative,
+  checkObject,
   checkOneOf,
   checkProbability,
   expected,
@@ -126,9 +127,14 @@ export const layerKinds = Object.keys(kinds) as LayerKind[];
 
 /** Throws a usage error that names the layer unless it can take so many inputs. */
 export function checkLayer(layer: LayerSpec, name: string, inputs: number): void {
-  if (typeof layer !== "object" || layer === null) throw expected(name, "a layer", layer);
-  checkOneOf(`${name}.kind`, layer.kind, layerKinds);
+  checkKind(layer, name);
   rowOf(layer).check(layer, name, inputs);
+}
+
+/** Throws a usage error that names the layer unless it is an object of a known kind. */
+export function checkKind(layer: LayerSpec, name: string): void {
+  checkObject(name, layer, "a layer");
+  checkOneOf(`${name}.kind`, layer.kind, layerKinds);
 }
 
 /** Number of outputs for so many inputs. */

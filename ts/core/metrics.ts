@@ -1,7 +1,7 @@
 // Measures of predictions: accuracy, correct ones, confusion matrix, precision, recall and F1 of each class. Predictions
 // and labels are checked at the door: there is a label for each prediction, and all of them are class numbers.
 
-import { expected } from "./errors.ts";
+import { checkInteger, checkList, expected } from "./errors.ts";
 
 /** Class numbers: a Uint8Array, or any other array of whole numbers. */
 export type ClassNumbers = ArrayLike<number>;
@@ -49,6 +49,7 @@ export function confusionMatrix(
   labels: ClassNumbers,
   classes: number,
 ): number[][] {
+  checkInteger("classes", classes, 0);
   checkPairs(predictions, labels, classes);
   const matrix = Array.from({ length: classes }, () => new Array<number>(classes).fill(0));
   for (let i = 0; i < predictions.length; i++) matrix[labels[i]!]![predictions[i]!]! += 1;
@@ -86,6 +87,12 @@ export interface ClassMetrics {
 
 /** Precision, recall and F1 of each class of a confusion matrix. */
 export function classMetrics(confusion: readonly (readonly number[])[]): ClassMetrics[] {
+  checkList("confusion", confusion, "a matrix, as confusionMatrix makes it");
+  confusion.forEach((row, c) => {
+    checkList(`confusion[${c}]`, row, `a list of ${confusion.length} numbers`);
+    if (row.length === confusion.length) return;
+    throw expected(`confusion[${c}]`, `${confusion.length} numbers`, row.length);
+  });
   return confusion.map((row, c) => {
     const hits = row[c]!;
     const predicted = confusion.reduce((sum, other) => sum + other[c]!, 0);

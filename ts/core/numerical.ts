@@ -1,7 +1,7 @@
 // Numerical differentiation as a session offers it: options, results, and the checks of the options.
 
 import type { Bytes, Doubles } from "./arrays.ts";
-import { checkInteger, checkOneOf, checkPositive } from "./errors.ts";
+import { checkInteger, checkObject, checkOneOf, checkPositive } from "./errors.ts";
 
 /**
  * How a numerical gradient is computed; both give the same result. `incremental` recomputes only what a parameter
@@ -54,6 +54,7 @@ export interface NumericalTraining {
 
 /** The options with their defaults, for so many parameters. Throws a usage error if one is wrong. */
 export function completeOptions(options: NumericalOptions, parameters: number) {
+  checkObject("options", options, "an object with delta");
   const { delta, method = "incremental", first = 0 } = options;
   checkPositive("delta", delta);
   checkOneOf("method", method, numericalMethods);
@@ -64,7 +65,9 @@ export function completeOptions(options: NumericalOptions, parameters: number) {
 }
 
 /** The options with their defaults. Throws a usage error if one is wrong. */
-export function completeTraining({ delta, form = "series" }: NumericalTraining) {
+export function completeTraining(options: NumericalTraining) {
+  checkObject("options", options, "an object with delta");
+  const { delta, form = "series" } = options;
   checkPositive("delta", delta);
   checkOneOf("form", form, numericalForms);
   return { delta, form };

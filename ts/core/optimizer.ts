@@ -1,7 +1,7 @@
 // The optimisers: their names, parameters and defaults, in one table. The formulas are in assembly/optimizers, their
 // float64 twins in ts/backends/reference.
 
-import { checkNotNegative, checkOneOf, checkPositive, expected } from "./errors.ts";
+import { checkNotNegative, checkObject, checkOneOf, checkPositive, expected } from "./errors.ts";
 
 /**
  * Parameters of each optimiser with the defaults of PyTorch 2, or of TensorFlow 1 for those that only it has
@@ -82,6 +82,7 @@ export interface Hyper {
 
 /** The optimiser with its defaults, and this learning rate if one is given. */
 export function optimizerDefaults(name: OptimizerName, lr?: number): OptimizerSpec {
+  checkOneOf("optimizer", name, optimizerNames);
   const defaults = optimizerTable[name];
   return { name, ...defaults, lr: lr ?? defaults.lr };
 }
@@ -103,6 +104,7 @@ export function hyperOf(spec: OptimizerSpec): Hyper {
 
 /** Throws a usage error unless every parameter is one that the optimiser has, in its range. */
 export function checkOptimizer(spec: OptimizerSpec): void {
+  checkObject("optimizer", spec, "an object with name and lr");
   const { name, ...parameters } = spec;
   checkOneOf("optimizer", name, optimizerNames);
   const known = Object.keys(optimizerTable[name]);

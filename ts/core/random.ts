@@ -2,6 +2,8 @@
 // Bit-identical twin of assembly/base/random.ts: it uses only + - * / and sqrt, which IEEE 754 defines exactly.
 // Source: Salmon, Moraes, Dror, Shaw, "Parallel random numbers: as easy as 1, 2, 3", SC 2011.
 
+import { checkInteger, checkTypedArray } from "./errors.ts";
+
 const MULTIPLIER_0 = 0xd2511f53;
 const MULTIPLIER_1 = 0xcd9e8d57;
 const WEYL_0 = 0x9e3779b9;
@@ -65,6 +67,10 @@ export class Philox {
 
 /** Fisher and Yates' shuffle in place, from the last element down. */
 export function shuffle(values: Uint32Array, seed: number, stream: number, substream = 0): void {
+  checkTypedArray("values", values, ["Uint32Array"]);
+  checkInteger("seed", seed, 0, Number.MAX_SAFE_INTEGER);
+  checkInteger("stream", stream, 0);
+  checkInteger("substream", substream, 0);
   const random = new Philox(seed, stream, substream);
   for (let i = values.length - 1, drawn = 0; i > 0; i--, drawn++) {
     const j = random.below(drawn, i + 1);

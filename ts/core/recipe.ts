@@ -2,7 +2,7 @@
 // A lab is a recipe with a name and the figures of its handout (ts/labs).
 
 import { checkScaling, type Scaling } from "./dataset.ts";
-import { checkInteger, checkOneOf, checkPositive, expected } from "./errors.ts";
+import { checkInteger, checkObject, checkOneOf, checkPositive, expected } from "./errors.ts";
 import { completeTraining, type NumericalTraining } from "./numerical.ts";
 import { checkOptimizer, type OptimizerSpec } from "./optimizer.ts";
 import { cosineOfTurn } from "./random.ts";
@@ -87,6 +87,7 @@ export interface Recipe {
 
 /** Throws a usage error unless the recipe can be run. */
 export function checkRecipe(recipe: Recipe): void {
+  checkObject("recipe", recipe, "an object with network, optimizer, batchSize and epochs");
   checkSpec(recipe.network);
   checkScaling(recipe.scaling, recipe.network.inputs);
   checkInit(recipe.init);
@@ -104,12 +105,15 @@ export function checkRecipe(recipe: Recipe): void {
 }
 
 /** Throws a usage error unless both initialisers exist. */
-export function checkInit({ weights, biases }: InitSpec): void {
+export function checkInit(init: InitSpec): void {
+  checkObject("init", init, "an object with weights and biases");
+  const { weights, biases } = init;
   checkOneOf("weight initialiser", weights, initialisers);
   checkOneOf("bias initialiser", biases, initialisers);
 }
 
 function checkNumerical(gradient: NumericalTrainingSpec, recipe: Recipe): void {
+  checkObject("gradient", gradient, '{ kind: "numerical", delta }');
   checkOneOf("gradient", gradient.kind, ["numerical"]);
   completeTraining(gradient);
   const { optimizer, batchSize, maxNorm, biasGradientScale } = recipe;
@@ -123,6 +127,7 @@ function checkNumerical(gradient: NumericalTrainingSpec, recipe: Recipe): void {
 }
 
 function checkSchedule(schedule: Schedule, lr: number): void {
+  checkObject("schedule", schedule, "an object with kind");
   checkOneOf("schedule", schedule.kind, ["step", "cosine"]);
   if (schedule.kind === "step") {
     checkInteger("epochs of the schedule", schedule.epochs, 1);
@@ -133,7 +138,11 @@ function checkSchedule(schedule: Schedule, lr: number): void {
 }
 
 /** Learning rate of epoch number `epoch`, from 1. The cosine is our own: every host has the same bits. */
-export function learningRate({ optimizer, schedule, epochs }: Recipe, epoch: number): number {
+export function learningRate(recipe: Recipe, epoch: number): number {
+  checkObject("recipe", recipe, "an object with optimizer and epochs");
+  const { optimizer, schedule, epochs } = recipe;
+  checkObject("recipe.optimizer", optimizer, "an object with name and lr");
+  checkInteger("epoch", epoch, 1);
   const { lr } = optimizer;
   if (schedule === undefined) return lr;
   let rate = lr;

@@ -4,6 +4,7 @@
 import { claim } from "./busy.ts";
 import type { Checkpoint } from "./checkpoint.ts";
 import {
+  checkDataset,
   type DataSplits,
   type Dataset,
   type RegressionDataset,
@@ -11,12 +12,13 @@ import {
   type Scaling,
   sliceDataset,
 } from "./dataset.ts";
-import { expected } from "./errors.ts";
+import { checkFunction, checkInteger, checkObject, expected } from "./errors.ts";
 import { evaluate } from "./evaluate.ts";
 import { accuracy } from "./metrics.ts";
+import { checkRecipe } from "./recipe.ts";
 import type { Evaluation, ResidentData, Session } from "./session.ts";
 import { type EndEvent, type EpochEvent, epochs, type TrainEvent } from "./train.ts";
-import { checkTrainOptions, type TrainOptions } from "./train_options.ts";
+import { checkSession, completeTrainOptions, type TrainOptions } from "./train_options.ts";
 import { Pace } from "./turn.ts";
 import type { WatchEvent } from "./watch.ts";
 
@@ -56,12 +58,10 @@ export async function run<D extends Dataset | RegressionDataset>(
   session: Session,
   options: RunOptions<D>,
 ): Promise<RunRecord> {
-  const parts = divide(options);
-  const { training: train, validation } = parts;
-  checkTrainOptions(session, { ...options, train, validation, watched: options.splits.test });
+  const complete = completeRunOptions(session, options);
   const release = claim(session);
   try {
-    return await runIn(session, options, parts);
+    return await runIn(session, complete);
   } finally {
     release();
   }
@@ -69,11 +69,9 @@ export async function run<D extends Dataset | RegressionDataset>(
 
 async function runIn<D extends Dataset | RegressionDataset>(
   session: Session,
-  options: RunOptions<D>,
-  { training, validation }: Parts<D>,
+  options: CompleteRun<D>,
 ): Promise<RunRecord> {
-  const { recipe, seed, from, splits } = options;
-  const { test } = splits;
+  const { recipe, seed, from, training, validation, test } = options;
   const pace = new Pace();
   const take = async (data: D, scaling: Scaling = recipe.scaling): Promise<ResidentData> => {
     await pace.rest();
@@ -121,22 +119,51 @@ async function restore(session: Session, checkpoint: Checkpoint, seed: number): 
   await session.setSeed(seed);
 }
 
-/** The training set, and the set on which epochs are judged. */
-interface Parts<D> {
+/** The options with their defaults, and the three sets. */
+interface CompleteRun<D extends Dataset | RegressionDataset>
+  extends Omit<RunOptions<D>, "splits" | "validation" | "seed" | "clock"> {
+  readonly seed: number;
+  readonly clock: () => number;
   readonly training: D;
+  /** The set on which epochs are judged. */
   readonly validation: D;
+  readonly test: D;
 }
 
-function divide<D extends Dataset | RegressionDataset>({
-  splits,
-  validation,
-}: RunOptions<D>): Parts<D> {
-  const { train: all, test } = splits;
-  if (validation === undefined) return { training: all, validation: test };
-  if (validation >= all.count) {
-    throw expected("validation", `fewer than the ${all.count} training examples`, validation);
+/** Throws a usage error unless the session can be trained so. */
+function completeRunOptions<D extends Dataset | RegressionDataset>(
+  session: Session,
+  options: RunOptions<D>,
+): CompleteRun<D> {
+  checkSession(session);
+  checkObject("options", options, "an object with recipe and splits");
+  const { splits, validation: count, onStart, onEvent, ...others } = options;
+  checkRecipe(others.recipe);
+  checkObject("splits", splits, "an object with train and test");
+  checkObject("splits.train", splits.train, "a data set");
+  checkObject("splits.test", splits.test, "a data set");
+  checkDataset(splits.train);
+  checkDataset(splits.test);
+  if (onStart !== undefined) checkFunction("onStart", onStart);
+  if (onEvent !== undefined) checkFunction("onEvent", onEvent);
+  const { test } = splits;
+  const { training, validation } = divide(splits, count);
+  const sets = { train: training, validation, watched: test };
+  const { seed, clock } = completeTrainOptions(session, { ...others, ...sets });
+  return { ...options, seed, clock, training, validation, test };
+}
+
+/** The training set, and the set on which epochs are judged: the last `count` examples, or the test set. */
+function divide<D extends Dataset | RegressionDataset>(
+  { train: all, test }: DataSplits<D>,
+  count: number | undefined,
+): { training: D; validation: D } {
+  if (count === undefined) return { training: all, validation: test };
+  checkInteger("validation", count, 0);
+  if (count >= all.count) {
+    throw expected("validation", `fewer than the ${all.count} training examples`, count);
   }
-  const cut = all.count - validation;
+  const cut = all.count - count;
   return {
     training: sliceDataset(all, 0, cut),
     validation: sliceDataset(all, cut, all.count),

@@ -6,9 +6,17 @@
 // Source: https://github.com/huggingface/safetensors, section "Format".
 
 import type { Bytes, Doubles, Floats } from "./arrays.ts";
-import { badData, checkTypedArray, expected, type SimdigitError } from "./errors.ts";
+import {
+  badData,
+  checkObject,
+  checkText,
+  checkTypedArray,
+  expected,
+  type SimdigitError,
+} from "./errors.ts";
 import { foreignFile } from "./foreign_file.ts";
 import { excerpt } from "./json.ts";
+import { shown } from "./shown.ts";
 
 /** A tensor of a safetensors file. */
 export interface Tensor {
@@ -51,7 +59,9 @@ export const MAX_HEADER_BYTES = 100_000_000;
  *
  * @throws SimdigitError "usage" for a wrong type, "data" if a shape does not fit its values or the header gets too long
  */
-export function encodeSafetensors({ tensors, metadata }: Safetensors): Bytes {
+export function encodeSafetensors(content: Safetensors): Bytes {
+  checkObject("content", content, "an object with tensors and metadata");
+  const { tensors, metadata } = content;
   checkTypes(tensors, metadata);
   // Typed arrays are copied as they lie in memory: hosts of WebAssembly are little-endian, as the format is.
   const header = encodeHeader(tensors, metadata);
@@ -81,6 +91,7 @@ export function encodeSafetensors({ tensors, metadata }: Safetensors): Bytes {
  * @throws SimdigitError "data" unless every byte of the file is valid; "usage" if `bytes` is no Uint8Array
  */
 export function decodeSafetensors(bytes: Uint8Array, file = "safetensors"): Safetensors {
+  checkText("file", file);
   checkTypedArray(`${file}: bytes`, bytes, ["Uint8Array"]);
   const refuse: Refuse = (what) => badData(`${file}: ${what}`);
   // A header begins with a brace at this place; files of other programs are named.
@@ -107,9 +118,14 @@ function checkTypes(tensors: Safetensors["tensors"], metadata: Safetensors["meta
   for (const [what, map] of Object.entries({ tensors, metadata })) {
     if (!(map instanceof Map)) throw expected(what, "a Map", map);
   }
-  for (const [name, { shape, values }] of tensors) {
+  for (const [name, tensor] of tensors) {
+    checkObject(name, tensor, "an object with shape and values");
+    const { shape, values } = tensor;
     if (name === METADATA) throw expected("tensor name", `any but ${METADATA}`, name);
-    if (!isSizes(shape)) throw expected(`${name}: shape`, "a list of whole numbers", shape);
+    if (!isSizes(shape)) {
+      const got = Array.isArray(shape) ? `[${shape.map(shown).join(", ")}]` : shape;
+      throw expected(`${name}: shape`, "a list of whole numbers", got);
+    }
     checkTypedArray(`${name}: values`, values, ["Float32Array", "Float64Array"]);
   }
   for (const [key, text] of metadata) {

@@ -15,6 +15,7 @@ import {
 import {
   badData,
   checkInteger,
+  checkObject,
   checkPositive,
   checkTypedArray,
   expected,
@@ -36,6 +37,7 @@ export const MOST_STEPS = 2 ** 31 - 1;
 
 /** `mostBatch` is the largest batch that the backend takes. */
 export function checkSessionOptions(options: SessionOptions, mostBatch?: number): void {
+  checkObject("options", options, "an object with network, optimizer and batchSize");
   checkSpec(options.network);
   checkOptimizer(options.optimizer);
   checkInteger("batch size", options.batchSize, 1, mostBatch);

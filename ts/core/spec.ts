@@ -2,8 +2,15 @@
 // once, at the door. layers.ts has the kinds of layers, dense_chain.ts a short form for chains of dense layers, and
 // recipe.ts how a network starts and learns.
 
-import { checkInteger, checkOneOf, expected } from "./errors.ts";
-import { checkLayer, type LayerSpec, outputsOf, type TensorShape, tensorsOf } from "./layers.ts";
+import { checkInteger, checkList, checkObject, checkOneOf, expected } from "./errors.ts";
+import {
+  checkKind,
+  checkLayer,
+  type LayerSpec,
+  outputsOf,
+  type TensorShape,
+  tensorsOf,
+} from "./layers.ts";
 
 /** Element type of parameters and arithmetic. */
 export type DType = "f32" | "f64";
@@ -73,7 +80,9 @@ export function targetsOf({ targets }: NetworkSpec): Targets {
 }
 
 /** Size of an example before each layer and after the last: one number more than layers. */
-export function sizesOf({ inputs, layers }: NetworkSpec): number[] {
+export function sizesOf(network: NetworkSpec): number[] {
+  checkLayers(network);
+  const { inputs, layers } = network;
   const sizes = [inputs];
   for (const layer of layers) sizes.push(outputsOf(layer, sizes.at(-1)!));
   return sizes;
@@ -116,10 +125,11 @@ export function parameterCount(network: NetworkSpec): number {
 
 /** Throws a usage error unless `network` is one that every backend can build. */
 export function checkSpec(network: NetworkSpec): void {
+  checkIsNetwork(network);
   checkInteger("inputs", network.inputs, 1, 65536);
   checkOneOf("dtype", network.dtype, ["f32", "f64"]);
   checkOneOf("loss", network.loss, losses);
-  if (!Array.isArray(network.layers)) throw expected("layers", "a list of layers", network.layers);
+  checkList("layers", network.layers, "a list of layers");
   checkInteger("number of layers", network.layers.length, 1, MOST_LAYERS);
   let size = network.inputs;
   network.layers.forEach((layer, index) => {
@@ -130,6 +140,19 @@ export function checkSpec(network: NetworkSpec): void {
   checkHasDense(network.layers);
   checkDropouts(network.layers);
   checkOutput(network);
+}
+
+/** Throws a usage error unless `network` is an object with a list of layers of known kinds. */
+export function checkLayers(network: NetworkSpec): void {
+  checkIsNetwork(network);
+  checkList("layers", network.layers, "a list of layers");
+  network.layers.forEach((layer, index) => {
+    checkKind(layer, `layers[${index}]`);
+  });
+}
+
+function checkIsNetwork(network: NetworkSpec): void {
+  checkObject("network", network, "an object with inputs, layers, loss and dtype");
 }
 
 function checkHasDense(layers: readonly LayerSpec[]): void {
@@ -163,6 +186,7 @@ function checkOutput({ layers, loss, targets }: NetworkSpec): void {
     throw expected("last layer", `a sigmoid for ${loss}`, ending);
   }
   if (targets === undefined) return;
+  checkObject("targets", targets, "an object with on and off");
   if (loss === "softmax_cross_entropy") {
     throw expected("targets", `none for ${loss}, which takes labels`, JSON.stringify(targets));
   }

@@ -9,7 +9,7 @@ import { evaluate } from "./evaluate.ts";
 import { accuracy } from "./metrics.ts";
 import { StepCount } from "./pieces.ts";
 import type { Session } from "./session.ts";
-import { checkTrainOptions, type TrainOptions } from "./train_options.ts";
+import { type CompleteOptions, completeTrainOptions, type TrainOptions } from "./train_options.ts";
 import { Pace } from "./turn.ts";
 import type { WatchEvent } from "./watch.ts";
 
@@ -59,14 +59,14 @@ export function train(
   session: Session,
   options: TrainOptions,
 ): AsyncGenerator<TrainEvent, void, undefined> {
-  checkTrainOptions(session, options);
+  const complete = completeTrainOptions(session, options);
   checkIdle(session);
-  return claimedEpochs(session, options);
+  return claimedEpochs(session, complete);
 }
 
 async function* claimedEpochs(
   session: Session,
-  options: TrainOptions,
+  options: CompleteOptions,
 ): AsyncGenerator<TrainEvent, void, undefined> {
   const release = claim(session);
   try {
@@ -76,10 +76,10 @@ async function* claimedEpochs(
   }
 }
 
-/** The events of a training with checked options, in a session that the caller has claimed. */
+/** The events of a training, in a session that the caller has claimed. */
 export async function* epochs(
   session: Session,
-  options: TrainOptions,
+  options: CompleteOptions,
 ): AsyncGenerator<TrainEvent, void, undefined> {
   const { recipe, from, signal } = options;
   const steps = stepsPerEpoch(recipe, options.train.count);
@@ -125,7 +125,7 @@ export async function* epochs(
 /** Accuracy and loss on the validation set. Training losses precede their updates, so only this evaluation sees the last update. */
 async function validate(
   session: Session,
-  { recipe, validation }: TrainOptions,
+  { recipe, validation }: CompleteOptions,
   epoch: number,
   pace: Pace,
 ): Promise<Judgement> {

@@ -3,7 +3,7 @@
 
 import type { Bytes } from "../core/arrays.ts";
 import { checkDataset, type Dataset } from "../core/dataset.ts";
-import { checkTypedArray, SimdigitError } from "../core/errors.ts";
+import { checkText, checkTypedArray, SimdigitError } from "../core/errors.ts";
 
 const SIDE = 28;
 const PIXELS = SIDE * SIDE;
@@ -30,6 +30,8 @@ const NINE = 57;
  * @throws SimdigitError "data" with the line and column of the first error
  */
 export function decodeCsv(bytes: Uint8Array, file: string, name: string): Dataset {
+  checkText("file", file);
+  checkText("name", name);
   checkTypedArray(`${file}: bytes`, bytes, ["Uint8Array"]);
   const end = contentEnd(bytes);
   const { offset, line } = firstExample(bytes, end);
@@ -63,12 +65,13 @@ export function decodeCsv(bytes: Uint8Array, file: string, name: string): Datase
  *
  * @throws SimdigitError "data" unless the inputs are bytes
  */
-export function* encodeCsv(data: Dataset): Generator<Bytes> {
+export function encodeCsv(data: Dataset): Generator<Bytes> {
   checkDataset(data);
-  const { inputs, labels, count, features } = data;
-  if (!(inputs instanceof Uint8Array)) {
-    throw new SimdigitError("data", `${data.name}: CSV expected one byte per pixel, got floats`);
-  }
+  if (data.inputs instanceof Uint8Array) return chunks(data);
+  throw new SimdigitError("data", `${data.name}: CSV expected one byte per pixel, got floats`);
+}
+
+function* chunks({ inputs, labels, count, features }: Dataset): Generator<Bytes> {
   const encoder = new TextEncoder();
   for (let start = 0; start < count; start += LINES_A_CHUNK) {
     let text = "";

@@ -1,8 +1,9 @@
 // Downloads MNIST into a folder. Downloads resume where they broke off, do not wait for a silent server, and get their
 // final name only once the unpacked bytes have been verified.
 
-import { SimdigitError } from "../core/errors.ts";
+import { checkObject, checkText, SimdigitError } from "../core/errors.ts";
 import type { Platform } from "../platform/platform.ts";
+import { checkPlatform } from "./check_platform.ts";
 import { gunzip, isGzip } from "./gzip.ts";
 import { type MnistFile, mnistFiles, mnistMirrors } from "./mnist.ts";
 import { TransferError, type Watch, watchSilence } from "./silence.ts";
@@ -43,7 +44,10 @@ const PACKED_SURPLUS_BYTES = 65536;
  * @throws SimdigitError "io" with the fault of each mirror; the signal's reason when aborted
  */
 export async function downloadMnist(options: DownloadOptions): Promise<void> {
+  checkObject("options", options, "an object with platform and folder");
   const { platform, folder, files = mnistFiles } = options;
+  checkPlatform(platform);
+  checkText("folder", folder);
   await platform.makeFolder(folder);
   for (const file of files) {
     const path = platform.join(folder, `${file.name}.gz`);

@@ -2,8 +2,9 @@
 // which folder.
 
 import type { DataSplits, Dataset } from "../core/dataset.ts";
-import { SimdigitError } from "../core/errors.ts";
+import { checkText, SimdigitError } from "../core/errors.ts";
 import type { Platform } from "../platform/platform.ts";
+import { checkPlatform } from "./check_platform.ts";
 import { decodeCsv } from "./csv.ts";
 import { decodeIdx, type NamedBytes } from "./idx.ts";
 import { isMnist, type MnistFile, mnistFile, mnistFiles } from "./mnist.ts";
@@ -33,6 +34,8 @@ const CSV_TEST = "mnist_test.csv";
  * @throws SimdigitError "io" if the folder cannot be read or files are missing, "data" if a file is invalid
  */
 export async function readFolder(platform: Platform, folder: string): Promise<FolderData> {
+  checkPlatform(platform);
+  checkText("folder", folder);
   const found = findFiles(await platform.list(folder));
   if ("missing" in found) {
     throw missingFiles(folder, found.missing, ` (or ${CSV_TRAIN} and ${CSV_TEST})`);

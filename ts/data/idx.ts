@@ -3,7 +3,7 @@
 
 import type { Bytes } from "../core/arrays.ts";
 import { checkDataset, type Dataset } from "../core/dataset.ts";
-import { checkTypedArray, SimdigitError } from "../core/errors.ts";
+import { checkObject, checkText, checkTypedArray, SimdigitError } from "../core/errors.ts";
 import { gunzip, isGzip } from "./gzip.ts";
 
 /** The content of a file, gzipped or not, and its name for messages. */
@@ -43,6 +43,8 @@ export async function decodeIdx(
   labels: NamedBytes,
   name: string,
 ): Promise<Dataset> {
+  checkNamed("images", images);
+  checkNamed("labels", labels);
   const pixels = await unpack(images, IMAGES);
   const classes = await unpack(labels, LABELS);
   const { count, rows, columns } = readHeader(pixels, images.file, IMAGES);
@@ -70,10 +72,10 @@ export async function decodeIdx(
 export function encodeIdxImages(data: Dataset): Bytes {
   checkDataset(data);
   const { inputs, count, shape } = data;
-  if (!(inputs instanceof Uint8Array) || shape === undefined) {
+  if (!(inputs instanceof Uint8Array) || !Array.isArray(shape)) {
     throw new SimdigitError(
       "data",
-      `${data.name}: IDX expected images with one byte per pixel, got ${shape === undefined ? "examples without rows and columns" : "floating-point inputs"}`,
+      `${data.name}: IDX expected images with one byte per pixel, got ${Array.isArray(shape) ? "floating-point inputs" : "examples without rows and columns"}`,
     );
   }
   const bytes = new Uint8Array(IMAGES.headerBytes + inputs.length);
@@ -91,9 +93,14 @@ export function encodeIdxLabels(data: Dataset): Bytes {
   return bytes;
 }
 
+function checkNamed(what: string, named: NamedBytes): void {
+  checkObject(what, named, "an object with file and bytes");
+  checkText(`${what}.file`, named.file);
+  checkTypedArray(`${what}.bytes`, named.bytes, ["Uint8Array"]);
+}
+
 /** The unpacked bytes of a file. Throws unless their length is the one in the header. */
 async function unpack({ file, bytes }: NamedBytes, format: Format): Promise<Bytes> {
-  checkTypedArray(`${file}: bytes`, bytes, ["Uint8Array"]);
   const unpacked = isGzip(bytes)
     ? await gunzip(bytes, file, (head) => readHeader(head, file, format).length)
     : bytes;

@@ -2,8 +2,9 @@
 // the caller (ts/data/drawn); this file only says when to use them.
 
 import type { DataSplits } from "../core/dataset.ts";
-import { SimdigitError } from "../core/errors.ts";
+import { checkObject, SimdigitError } from "../core/errors.ts";
 import type { Platform } from "../platform/platform.ts";
+import { checkPlatform } from "./check_platform.ts";
 import { type DownloadOptions, downloadMnist } from "./download.ts";
 import { type FolderData, readFolder } from "./folder.ts";
 import { mnistFiles } from "./mnist.ts";
@@ -41,7 +42,9 @@ export function mnistCacheFolder(platform: Platform): string {
  * @throws SimdigitError if a given folder cannot be used: nothing replaces it; the signal's reason when aborted
  */
 export async function resolveData(options: SourceOptions): Promise<ResolvedData> {
+  checkObject("options", options, "an object with platform");
   const { data, platform } = options;
+  checkPlatform(platform);
   if (data === "drawn") return { kind: "drawn", source: "drawn" };
   const folder = data ?? platform.env.MNIST_DIR;
   if (folder) return fromFolder(folder, await readFolder(platform, folder));

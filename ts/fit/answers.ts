@@ -3,8 +3,8 @@
 
 import { expected } from "../core/errors.ts";
 import type { Label } from "../core/outputs.ts";
+import { shown } from "../core/shown.ts";
 import { type Flat, flatten, isList } from "./nested.ts";
-import { shown } from "./shown.ts";
 
 /** One label or number for each example, or a row of numbers for each. */
 export type Answers = ArrayLike<Label> | readonly ArrayLike<number>[];
@@ -35,6 +35,9 @@ export function readAnswers(y: unknown, what: string): Values | Rows {
   const count = y.length;
   if (count === 0) throw expected(what, "at least one label or number", "none");
   if (!isList(y[0])) return { kind: "values", count, values: checked(y, what) };
+  if (y[0].length === 1 && ["string", "boolean"].includes(typeof y[0][0])) {
+    throw expected(`${what}[0]`, "a name, or true or false", `a row of one - use ${what}.flat()`);
+  }
   const { values, sizes } = flatten(y, what, () => 1);
   const [, columns] = sizes;
   if (sizes.length === 2 && columns! > 0) {

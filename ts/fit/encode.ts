@@ -2,10 +2,10 @@
 
 import { expected } from "../core/errors.ts";
 import type { Label } from "../core/outputs.ts";
+import { shown } from "../core/shown.ts";
 import type { Loss } from "../core/spec.ts";
 import type { Rows, Values } from "./answers.ts";
 import { checkOneHot, hotPlaces } from "./one_hot.ts";
-import { shown } from "./shown.ts";
 
 /** Names that a message lists. */
 const MOST_LISTED = 12;

@@ -16,14 +16,15 @@ export interface Training {
 }
 
 export class FittedModel<A extends Label | number[] = Label | number[]> extends Model<A> {
-  /** Each epoch's cost, loss and accuracy. */
-  readonly history: readonly FitEpoch[];
+  readonly #history: readonly FitEpoch[];
   /** Rows that it learned from, and rows held out to test on: 0 if there were too few. */
   readonly rows: { readonly train: number; readonly test: number };
   /** Mean loss on the held-out rows; on the training rows if none are held out. */
   readonly loss: number;
   /** Share of the same rows that are classified correctly; of classes only. */
   declare readonly accuracy?: number;
+  /** confusion[class][answer] counts the same rows, in the order of `classes`; of classes only. */
+  declare readonly confusion?: readonly (readonly number[])[];
   /** Share of the variance of the same rows that is explained, 1 at best; of a regression only. */
   declare readonly r2?: number;
   /** One sentence: the network, its training, and how it did on which rows. */
@@ -33,11 +34,16 @@ export class FittedModel<A extends Label | number[] = Label | number[]> extends 
   constructor(saved: Saved, session: Session, host: HostOptions, training: Training) {
     super(saved, session, host);
     const { history, rows, score } = training;
-    this.history = history;
+    this.#history = history;
     this.rows = rows;
     Object.assign(this, score);
     this.loss = score.loss;
     this.summary = summaryOf(saved, training);
+  }
+
+  /** Each epoch's cost, loss and accuracy. */
+  get history(): readonly FitEpoch[] {
+    return this.#history;
   }
 }
 

@@ -2,10 +2,10 @@
 
 import { checkOneOf, expected, usage } from "../core/errors.ts";
 import type { Label } from "../core/outputs.ts";
+import { shown } from "../core/shown.ts";
 import type { Rows, Values } from "./answers.ts";
 import { isList } from "./nested.ts";
 import { checkOneHot, isOneHot } from "./one_hot.ts";
-import { shown } from "./shown.ts";
 
 export const tasks = ["classification", "regression"] as const;
 export type Task = (typeof tasks)[number];
@@ -39,6 +39,7 @@ export function judge(given: Values | Rows, what: string, { task, classes }: Wis
   const named = task === "classification" || names !== undefined;
   if (given.kind === "rows") {
     const { columns } = given;
+    if (columns === 1 && task === undefined) checkNoColumn(given, what);
     if (!named && (task === "regression" || !isOneHot(given))) {
       return { kind: "numbers", outputs: columns, rows: true };
     }
@@ -55,6 +56,14 @@ export function judge(given: Values | Rows, what: string, { task, classes }: Wis
     throw expected(`${what}[${fraction}]`, "a whole number or a name as a class", values[fraction]);
   }
   return { kind: "classes", classes: names ?? classesOf(values, what, task) };
+}
+
+/** A column of whole numbers may be classes or amounts. */
+function checkNoColumn({ values }: Rows, what: string): void {
+  if (values.some((value) => !Number.isInteger(value))) return;
+  throw usage(
+    `${what} has rows of one whole number - say task: "regression" if they are amounts, use ${what}.flat() if they are classes`,
+  );
 }
 
 /** The classes as the caller names them, in a list of their own. */

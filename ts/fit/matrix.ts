@@ -2,6 +2,7 @@
 
 import type { RawValues } from "../core/dataset.ts";
 import { expected } from "../core/errors.ts";
+import { typeOf } from "../core/shown.ts";
 import { flatten } from "./nested.ts";
 
 /** Examples, row-major. */
@@ -31,6 +32,8 @@ export function trainingMatrix(x: unknown, what: string, count: number): Matrix 
 /** Any number of examples for a network: rows, whole rows in a flat array, or a single image. */
 export function matrixOf(x: unknown, what: string, features: number): Matrix {
   const { values, sizes } = flatten(x, what, (length) => {
+    if (typeOf(x) === "Uint8ClampedArray" && length === 4 * features)
+      throw fourBytes(what, features);
     if (length % features === 0) return features;
     throw expected(what, `a multiple of ${features} numbers, the model's features`, length);
   });
@@ -41,6 +44,15 @@ export function matrixOf(x: unknown, what: string, features: number): Matrix {
   }
   if (length === features) return { inputs: values, count: 1, features };
   throw expected(`${what}[0]`, `${features} numbers, the model's features`, inner.join(" x "));
+}
+
+/** A canvas gives red, green, blue and opacity of each pixel: not four pictures. */
+function fourBytes(what: string, features: number): Error {
+  return expected(
+    what,
+    `${features} numbers`,
+    `${4 * features} bytes, as of a canvas - pass one byte of each pixel, or what digitFromImage makes of it`,
+  );
 }
 
 /** The rows at `places`, in that order. */

@@ -42,6 +42,9 @@ export async function openSaved(saved: Saved, host: HostOptions): Promise<Sessio
  * regression.
  */
 export class Model<A extends Label | number[] = Label | number[]> implements AsyncDisposable {
+  readonly task: "classification" | "regression";
+  /** The classes in the order of the network's outputs; none of a regression. */
+  readonly classes: readonly A[];
   readonly #saved: Saved;
   readonly #host: HostOptions;
   #session: Session | undefined;
@@ -51,16 +54,9 @@ export class Model<A extends Label | number[] = Label | number[]> implements Asy
     this.#saved = saved;
     this.#session = session;
     this.#host = host;
-  }
-
-  get task(): "classification" | "regression" {
-    return this.#saved.outputs.kind === "classes" ? "classification" : "regression";
-  }
-
-  /** The classes in the order of the network's outputs; none of a regression. */
-  get classes(): readonly A[] {
-    const { outputs } = this.#saved;
-    return outputs.kind === "classes" ? (outputs.classes as readonly A[]) : [];
+    const { outputs } = saved;
+    this.task = outputs.kind === "classes" ? "classification" : "regression";
+    this.classes = outputs.kind === "classes" ? (outputs.classes as readonly A[]) : [];
   }
 
   get network(): NetworkSpec {

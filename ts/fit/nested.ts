@@ -2,7 +2,7 @@
 // one typed array, with every element checked.
 
 import { expected, usage } from "../core/errors.ts";
-import { shown, typeOf } from "./shown.ts";
+import { shown, typeOf } from "../core/shown.ts";
 
 /** Numbers in arrays or typed arrays, flat or nested to any depth. */
 export type Nested = ArrayLike<number> | readonly Nested[];

@@ -4,6 +4,7 @@
 import { rawScaling, type Scaling, unitScaling } from "../core/dataset.ts";
 import { expected } from "../core/errors.ts";
 import type { Outputs } from "../core/outputs.ts";
+import { shown } from "../core/shown.ts";
 import { isCrossEntropy, type Loss } from "../core/spec.ts";
 import { type Answers, readAnswers } from "./answers.ts";
 import { type Judged, judge } from "./judge.ts";
@@ -11,7 +12,6 @@ import { type Matrix, trainingMatrix } from "./matrix.ts";
 import type { Nested } from "./nested.ts";
 import type { FitOptions } from "./options.ts";
 import { lossOf } from "./recipe.ts";
-import { shown } from "./shown.ts";
 import { columnScaling } from "./standardise.ts";
 import { divide, readTable, type Table, tableOf } from "./table.ts";
 

@@ -6,10 +6,10 @@ import { checkInteger, checkOneOf, checkProbability, expected, usage } from "../
 import { activations, type LayerSpec } from "../core/layers.ts";
 import { type OptimizerSpec, optimizerDefaults, optimizerNames } from "../core/optimizer.ts";
 import type { Initialiser, Recipe } from "../core/recipe.ts";
+import { shown } from "../core/shown.ts";
 import { checkSpec, type Loss, type NetworkSpec } from "../core/spec.ts";
 import { isList } from "./nested.ts";
 import type { FitOptions } from "./options.ts";
-import { shown } from "./shown.ts";
 
 const UNITS = 128;
 const BATCH = 32;

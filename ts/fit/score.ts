@@ -2,7 +2,7 @@
 
 import { type Dataset, hasTargets, type RegressionDataset } from "../core/dataset.ts";
 import { evaluate } from "../core/evaluate.ts";
-import { accuracy } from "../core/metrics.ts";
+import { accuracy, confusionMatrix } from "../core/metrics.ts";
 import type { Parameters, ResidentData, Session } from "../core/session.ts";
 import { Pace } from "../core/turn.ts";
 
@@ -11,6 +11,8 @@ export interface Score {
   readonly loss: number;
   /** Share of the examples that are classified correctly; of classes only. */
   readonly accuracy?: number;
+  /** confusion[class][answer] counts examples, in the order of the model's classes; of classes only. */
+  readonly confusion?: readonly (readonly number[])[];
   /** Share of the variance that is explained, 1 at best, the mean over the outputs; of numbers only. */
   readonly r2?: number;
 }
@@ -22,9 +24,10 @@ export async function scoreOf(
   taken: ResidentData,
 ): Promise<Score> {
   const { predictions, probabilities, loss } = await evaluate(session, taken, new Pace());
-  return hasTargets(data)
-    ? { loss, r2: r2Of(probabilities, data.targets, data.outputs) }
-    : { loss, accuracy: accuracy(predictions, data.labels) };
+  if (hasTargets(data)) return { loss, r2: r2Of(probabilities, data.targets, data.outputs) };
+  const { labels, classes } = data;
+  const confusion = confusionMatrix(predictions, labels, classes);
+  return { loss, accuracy: accuracy(predictions, labels), confusion };
 }
 
 /** 1 - residual / total sum of squares of each output, averaged. A constant target counts 1 if it is met, else 0. */

@@ -1,12 +1,13 @@
 // Checks the gradient of any function of a vector against differences. network.ts checks a network's.
 
 import type { Doubles } from "../core/arrays.ts";
-import { checkPositive, expected, SimdigitError } from "../core/errors.ts";
+import { checkObject, checkPositive, expected, SimdigitError } from "../core/errors.ts";
 import { type DerivativeOptions, jacobian } from "./derivative.ts";
-import { type Probe, probing, type ScalarFunction } from "./probe.ts";
+import { type Probe, probing, type ScalarFunction, scalar } from "./probe.ts";
 import { largestOf, relativeError } from "./relative_error.ts";
 import { extrapolate, stepOfRow } from "./richardson.ts";
 import { automaticStep, shown, stepAt } from "./step.ts";
+import { doublesOf, pointOf, type Vector } from "./vector.ts";
 
 export interface CheckGradientOptions extends DerivativeOptions {
   /** Largest relative error that passes, by default 1e-6. */
@@ -52,19 +53,21 @@ const MOST_OF_KINK = 1.5;
  */
 export function checkGradient(
   f: ScalarFunction,
-  gradient: ArrayLike<number> | ((x: Float64Array) => ArrayLike<number>),
-  x: Float64Array,
+  gradient: Vector | ((x: Float64Array) => Vector),
+  x: Vector,
   options: CheckGradientOptions = {},
 ): GradientCheck {
+  checkObject("options", options, "an object with method, step and tolerance");
   const { tolerance = TOLERANCE, method = "richardson", step = "auto" } = options;
   checkPositive("tolerance", tolerance);
-  const g = (at: Float64Array) => [f(at)];
-  const { values: numerical, errors: estimated } = jacobian(g, x, { method, step });
-  const errors = estimated ?? new Float64Array(x.length);
-  const given = typeof gradient === "function" ? gradient(x.slice()) : gradient;
-  const analytic = checked(Float64Array.from(given), x.length);
-  const steps = Array.from(x, (value, i) => stepAt(step, method, value, i));
-  return probing(g, x, (probe) => {
+  const g = scalar(f);
+  const at = pointOf(x);
+  const { values: numerical, errors: estimated } = jacobian(g, at, { method, step });
+  const errors = estimated ?? new Float64Array(at.length);
+  const given = typeof gradient === "function" ? gradient(at.slice()) : gradient;
+  const analytic = checked(doublesOf("gradient", given), at.length);
+  const steps = Array.from(at, (value, i) => stepAt(step, method, value, i));
+  return probing(g, at, (probe) => {
     const centre = probe.centre();
     const noise = (ROUNDINGS * Number.EPSILON * Math.abs(centre[0]!)) / Math.min(...steps);
     const floor = Math.max(SHARE * largestOf(analytic, numerical), noise / TOLERANCE);
@@ -73,7 +76,7 @@ export function checkGradient(
     let worst = -1;
     let maxAbsoluteError = 0;
     const errorAt = (i: number) => relativeError(analytic[i]!, numerical[i]!, floor);
-    for (let i = 0; i < x.length; i++) {
+    for (let i = 0; i < at.length; i++) {
       if (errorAt(i) > tolerance) {
         const slack = tolerance * Math.max(Math.abs(analytic[i]!), floor);
         if (isAtKink(probe, centre, i, KINK_REACH * steps[i]!, analytic[i]!, slack)) {
@@ -81,7 +84,7 @@ export function checkGradient(
           continue;
         }
         if (method !== "richardson") {
-          const first = automaticStep(x[i]!, "richardson");
+          const first = automaticStep(at[i]!, "richardson");
           const better = extrapolate((row) => probe.central(i, stepOfRow(first, row))[0]!);
           numerical[i] = better.value;
           errors[i] = better.error;
@@ -97,7 +100,7 @@ export function checkGradient(
     return {
       passed,
       reason: passed
-        ? agreement(x.length - kinks.length, kinks.length, tolerance)
+        ? agreement(at.length - kinks.length, kinks.length, tolerance)
         : disagreement(worstIndex, analytic, numerical, errors),
       maxAbsoluteError,
       maxRelativeError: Math.max(worst, 0),

@@ -2,10 +2,11 @@
 // faster ways for networks (numericalGradient).
 
 import type { Doubles } from "../core/arrays.ts";
-import { checkOneOf } from "../core/errors.ts";
-import { type Probe, probing, type ScalarFunction, type VectorFunction } from "./probe.ts";
+import { checkFunction, checkObject, checkOneOf } from "../core/errors.ts";
+import { type Probe, probing, type ScalarFunction, scalar, type VectorFunction } from "./probe.ts";
 import { extrapolate, stepOfRow } from "./richardson.ts";
 import { checkStep, type DifferenceMethod, differenceMethods, type Step, stepAt } from "./step.ts";
+import { pointOf, type Vector } from "./vector.ts";
 
 export interface DerivativeOptions {
   /** By default "central". */
@@ -28,19 +29,19 @@ export interface Jacobian {
 /** d f / d x[i] for every i. */
 export function numericalDerivative(
   f: ScalarFunction,
-  x: Float64Array,
+  x: Vector,
   options: DerivativeOptions = {},
 ): Doubles {
-  return jacobian((at) => [f(at)], x, options).values;
+  return jacobian(scalar(f), x, options).values;
 }
 
 /** The same by Richardson's extrapolation, with an estimate of each error. */
 export function richardson(
   f: ScalarFunction,
-  x: Float64Array,
+  x: Vector,
   options: Pick<DerivativeOptions, "step"> = {},
 ): { gradient: Doubles; errors: Doubles } {
-  const { values, errors } = jacobian((at) => [f(at)], x, { ...options, method: "richardson" });
+  const { values, errors } = jacobian(scalar(f), x, { ...options, method: "richardson" });
   return { gradient: values, errors: errors! };
 }
 
@@ -50,17 +51,17 @@ export function richardson(
  * @throws SimdigitError "usage" for an invalid step, or one lost to rounding; "data" for a value of x or f that is not
  *   finite, with its place
  */
-export function jacobian(
-  f: VectorFunction,
-  x: Float64Array,
-  { method = "central", step = "auto" }: DerivativeOptions = {},
-): Jacobian {
+export function jacobian(f: VectorFunction, x: Vector, options: DerivativeOptions = {}): Jacobian {
+  checkFunction("f", f);
+  const point = pointOf(x);
+  checkObject("options", options, "an object with method and step");
+  const { method = "central", step = "auto" } = options;
   checkOneOf("method", method, differenceMethods);
   checkStep(step, method);
-  return probing(f, x, (probe) => {
-    const columns = x.length;
+  return probing(f, point, (probe) => {
+    const columns = point.length;
     const centre = method === "forward" || columns === 0 ? probe.centre() : undefined;
-    const slopes = Array.from(x, (value, i) =>
+    const slopes = Array.from(point, (value, i) =>
       slope(probe, method, i, stepAt(step, method, value, i), centre),
     );
     const rows = (slopes[0]?.values ?? centre!).length;

@@ -2,16 +2,18 @@
 // computes both.
 
 import type { Doubles } from "../core/arrays.ts";
-import { expected, SimdigitError, usage } from "../core/errors.ts";
+import { checkObject, expected, SimdigitError, usage } from "../core/errors.ts";
 import type { NumericalMethod } from "../core/numerical.ts";
 import type { Parameters, ResidentData, Session } from "../core/session.ts";
 import type { NetworkSpec, TensorSpec } from "../core/spec.ts";
+import { checkSession } from "../core/train_options.ts";
 import type { Accuracy } from "./comparison.ts";
 import { Differences } from "./differences.ts";
 import { judge, type Verdict } from "./judge.ts";
 import { largestOf } from "./relative_error.ts";
 import { automaticStep, shown } from "./step.ts";
 import { elementName, tensorsNamed } from "./tensors.ts";
+import { doublesOf } from "./vector.ts";
 import { judgeDecay, type WeightDecay } from "./weight_decay.ts";
 
 export interface NetworkCheckOptions {
@@ -77,6 +79,8 @@ const ROUNDINGS = 16;
  *   gradient that is not finite, with its place
  */
 export async function checkNetwork(options: NetworkCheckOptions): Promise<NetworkCheck> {
+  checkObject("options", options, "an object with session, data and order");
+  checkSession(options.session);
   const { session, data, order, delta = DEFAULT_DELTA, method = "incremental" } = options;
   const { clock, weightDecay } = options;
   const { network } = session;
@@ -187,7 +191,7 @@ function checkedGradient(
   tensors: readonly TensorSpec[],
   length: number,
 ): Doubles {
-  if (given.length !== length) {
+  if (doublesOf("analytic gradient", given).length !== length) {
     throw expected("analytic gradient", `${length} elements`, given.length);
   }
   for (const tensor of tensors) {

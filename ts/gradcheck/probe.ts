@@ -1,28 +1,23 @@
 // Evaluates a function around a point: moves one element at a time, checks every value, restores x.
 
-import { expected, SimdigitError } from "../core/errors.ts";
+import { checkFunction, expected, SimdigitError } from "../core/errors.ts";
+import { shown as shownValue } from "../core/shown.ts";
 import { shown } from "./step.ts";
+import { doublesOf, type Vector } from "./vector.ts";
 
 /**
  * A function of a vector. It is passed x itself with one element moved, so a function that captures x works as well. x
- * is restored in any case.
+ * is restored in any case. If x is no Float64Array, the function is passed a copy that is one.
  */
 export type ScalarFunction = (x: Float64Array) => number;
-export type VectorFunction = (x: Float64Array) => ArrayLike<number>;
+export type VectorFunction = (x: Float64Array) => Vector;
 
 /**
  * Calls `work` with a probe of f at x, and restores x afterwards.
  *
- * @throws SimdigitError "usage" unless x is a Float64Array, "data" unless it is finite
+ * @param x a point of pointOf
  */
 export function probing<T>(f: VectorFunction, x: Float64Array, work: (probe: Probe) => T): T {
-  if (!(x instanceof Float64Array)) {
-    throw expected("x", "a Float64Array", describe(x));
-  }
-  const wrong = x.findIndex((value) => !Number.isFinite(value));
-  if (wrong >= 0) {
-    throw new SimdigitError("data", `x[${wrong}] expected to be finite, got ${x[wrong]}`);
-  }
   const kept = x.slice();
   try {
     return work(new Probe(f, x, kept));
@@ -73,7 +68,7 @@ export class Probe {
   #values(i: number, distance: number): Float64Array {
     this.#x.set(this.#kept); // f may have changed it
     if (i >= 0) this.#x[i] = this.#kept[i]! + distance;
-    return Float64Array.from(this.#f(this.#x));
+    return doublesOf("f(x)", this.#f(this.#x));
   }
 
   /** The same, checked. */
@@ -113,6 +108,12 @@ function place(i: number, distance: number): string {
   return `x[${i}] ${distance < 0 ? "-" : "+"} ${shown(Math.abs(distance))}`;
 }
 
-function describe(value: unknown): string {
-  return value === null || typeof value !== "object" ? String(value) : value.constructor.name;
+/** f as a function with one output. Throws a usage error unless it is a function that returns a number. */
+export function scalar(f: ScalarFunction): VectorFunction {
+  checkFunction("f", f);
+  return (x) => {
+    const value = f(x);
+    if (typeof value !== "number") throw expected("f(x)", "a number", shownValue(value));
+    return [value];
+  };
 }

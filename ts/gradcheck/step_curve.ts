@@ -1,6 +1,8 @@
 // Error against step size: wide steps err by truncation, h^2, narrow ones by rounding, epsilon / h. Over the logarithm
 // of h the error is a V, and the best step is at its foot.
 
+import { checkList, checkObject } from "../core/errors.ts";
+import { checkSession } from "../core/train_options.ts";
 import type { TensorComparison } from "./comparison.ts";
 import { Differences, type DifferencesOptions } from "./differences.ts";
 import { relativeError } from "./relative_error.ts";
@@ -29,6 +31,14 @@ export async function stepCurve(
   options: DifferencesOptions,
   comparisons: readonly TensorComparison[],
 ): Promise<StepCurve> {
+  checkObject("options", options, "an object with session, data, order and method");
+  checkSession(options.session);
+  checkList("comparisons", comparisons, "the tensors of a NetworkCheck");
+  comparisons.forEach((comparison, index) => {
+    checkObject(`comparisons[${index}]`, comparison, "a tensor of a NetworkCheck");
+    checkObject(`comparisons[${index}].tensor`, comparison.tensor, "a tensor of the network");
+    checkObject(`comparisons[${index}].values`, comparison.values, "its derivatives");
+  });
   const differences = new Differences(options);
   const parameters: ParameterCurve[] = [];
   for (const { tensor, values } of comparisons) {

@@ -4,6 +4,7 @@ import type { Doubles } from "../core/arrays.ts";
 import { checkNotNegative, expected } from "../core/errors.ts";
 import { hyperOf, type OptimizerSpec } from "../core/optimizer.ts";
 import type { Parameters, ResidentData, Session } from "../core/session.ts";
+import { checkSession } from "../core/train_options.ts";
 import { type Case, judge, type Verdict } from "./judge.ts";
 import { largestOf } from "./relative_error.ts";
 
@@ -31,6 +32,7 @@ export async function descended(
   data: ResidentData,
   order: Uint32Array,
 ): Promise<Doubles> {
+  checkSession(session);
   const before = await session.parameters();
   const state = await session.optimizerState();
   await session.train(data, order);

@@ -1,6 +1,7 @@
 // The figures of published.json and reference.json, by lab. scripts/build.ts bundles both files into this module, so
 // that the package imports no JSON, which some bundlers and older browsers do not take.
 
+import { checkText } from "../core/errors.ts";
 import type { Published } from "./lab.ts";
 import published from "./published.json" with { type: "json" };
 import references from "./reference.json" with { type: "json" };
@@ -28,6 +29,7 @@ export function publishedOf(id: string): Published {
 
 /** The reference of a lab, if there is one; nn-xavier is xavier-adam by another name. */
 export function referenceOf(id: string): Reference | undefined {
+  checkText("lab", id);
   const known: Readonly<Record<string, Reference>> = references;
   return known[id === "nn-xavier" ? "xavier-adam" : id];
 }

@@ -1,6 +1,7 @@
 // Compares runs of a lab with the figures of its handout and of PyTorch, epoch by epoch and as a whole. Pure: the
 // caller runs the lab and passes the records.
 
+import { checkList, checkObject, checkText } from "../core/errors.ts";
 import type { RunRecord } from "../core/run.ts";
 import { type Reference, referenceOf } from "./figures.ts";
 import type { Lab, Published } from "./lab.ts";
@@ -61,6 +62,15 @@ export function judge(
   comparable: boolean,
   labels: Uint8Array,
 ): Judgement {
+  checkObject("lab", lab, "a lab");
+  checkText("lab.id", lab.id);
+  checkObject("lab.published", lab.published, "the figures of the handout");
+  checkList("records", records, "a list of what run returns");
+  records.forEach((record, index) => {
+    checkObject(`records[${index}]`, record, "what run returns");
+    checkList(`records[${index}].epochs`, record.epochs, "a list of epochs");
+    checkObject(`records[${index}].end`, record.end, "the last event of a run");
+  });
   const reference = comparable ? referenceOf(lab.id) : undefined;
   const figures = comparable ? lab.published : NOTHING;
   const costs = compareCosts(figures, reference, records);

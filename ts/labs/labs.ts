@@ -3,7 +3,7 @@
 
 import { rawScaling, unitScaling } from "../core/dataset.ts";
 import { type DenseActivation, networkOf, outputActivation } from "../core/dense_chain.ts";
-import { usage } from "../core/errors.ts";
+import { checkText, usage } from "../core/errors.ts";
 import { type OptimizerSpec, optimizerDefaults } from "../core/optimizer.ts";
 import type { InitSpec, Recipe } from "../core/recipe.ts";
 import type { Loss, NetworkSpec } from "../core/spec.ts";
@@ -183,6 +183,7 @@ export const DEFAULT_LAB = "xavier-adam";
 
 /** The lab with this id. Throws a usage error that lists them all. */
 export function findLab(id: string): Lab {
+  checkText("lab", id);
   const lab = labs.find((candidate) => candidate.id === id);
   if (lab) return lab;
   const known = labs.map((candidate) => candidate.id).join(", ");

@@ -16,6 +16,7 @@ test("the compiled sources, their types, the documents for users, and nothing el
     /^(package\.json|LICENSE|README(\.ko)?\.md|data\/\w+\.png)$/,
     /^(ts\/(API|\w+\/README)(\.ko)?|test\/(bench\/SPEED|hosts\/README))\.md$/,
     /^assembly\/(README\.md|simdigit\.(h|py))$/,
+    /^scripts\/simdigit\.mjs$/,
     /^dist\/(.*\.(js|d\.ts|wasm|LICENSE\.txt|gz)|playground\/[\w.-]+)$/,
   ];
   assert.equal(

@@ -9,7 +9,7 @@ import { build } from "esbuild";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { root } from "../browser.ts";
-import { folder, here, hostProgram, installed, output, where } from "./installed.ts";
+import { folder, here, hostProgram, installed, output, PATIENCE, where } from "./installed.ts";
 import { learned } from "./learned.ts";
 
 const test = suite("package in hosts");
@@ -103,6 +103,7 @@ for (const [how, program, args, settings] of [
     const config = JSON.stringify({
       rootDir: folder,
       testMatch: ["<rootDir>/*.test.js"],
+      testTimeout: PATIENCE,
       ...settings,
     });
     output(program, [...args, "--config", config], folder, { LEARNED: learned });
@@ -110,7 +111,14 @@ for (const [how, program, args, settings] of [
 }
 
 where(test, node24)("Vitest", () => {
-  const args = [tool("vitest/vitest.mjs"), "run", "--globals", "--root", folder];
+  const args = [
+    tool("vitest/vitest.mjs"),
+    "run",
+    "--globals",
+    "--root",
+    folder,
+    `--testTimeout=${PATIENCE}`,
+  ];
   output(node24, args, folder, { LEARNED: learned });
 });
 

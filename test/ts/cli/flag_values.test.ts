@@ -90,9 +90,12 @@ async function flagsOf(command: string): Promise<string[]> {
 
 for (const command of commands) {
   test(`${command}: no value, and values of another kind`, async () => {
-    for (const flag of await flagsOf(command)) {
-      await assertNamed(`${command} --${flag}=`, flag);
-      if (!texts.includes(flag)) await assertNamed(`${command} --${flag}=abc`, flag);
+    const own = await flagsOf(command);
+    for (const flag of own) {
+      // A value that is taken after all meets a folder that is not there, not hours of training.
+      const end = flag !== "data" && own.includes("data") ? " --data nowhere" : "";
+      await assertNamed(`${command} --${flag}=${end}`, flag);
+      if (!texts.includes(flag)) await assertNamed(`${command} --${flag}=abc${end}`, flag);
     }
   });
 }

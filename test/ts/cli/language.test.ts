@@ -2,6 +2,7 @@
 
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
+import { helpTexts } from "../../../ts/cli/words/ko.ts";
 import { translated } from "../../../ts/cli/words/ko_messages.ts";
 import { eventsOf, run } from "./cli.ts";
 import { here } from "./here.ts";
@@ -73,6 +74,16 @@ for (const command of commands) {
     assert.not.ok(lines.includes("Options:"), "a flag without a group (ts/cli/groups.ts)");
   });
 }
+
+test("every Korean text has its English one in some help", async () => {
+  const all: string[] = [];
+  for (const command of commands) all.push(...(await help(command, "en")));
+  const shown = all.join(" ").replace(/\s+/g, " ");
+  for (const english of Object.keys(helpTexts)) {
+    const text = english.replace("$0", "simdigit").replace(/\s+/g, " ");
+    assert.ok(shown.includes(text), `in no help: ${english}`);
+  }
+});
 
 test("the language: --lang, else SIMDIGIT_LANG, else the locale", async () => {
   const isKorean = async (args: string, env: NodeJS.ProcessEnv) =>

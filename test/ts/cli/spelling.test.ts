@@ -34,6 +34,16 @@ test("flags in any spelling and by other names", () => {
   }
 });
 
+test("a value in quotes may begin with a flag", () => {
+  const quoted = ["report", "--setting", "--hidden 5 --lr 1", "--setting=a: --lr 2", "--json"];
+  assert.equal(respelled(quoted), [
+    "report",
+    "--setting=--hidden 5 --lr 1",
+    "--setting=a: --lr 2",
+    "--json",
+  ]);
+});
+
 test("every other name stands for a flag or a choice that there is", async () => {
   const names = (await here(["train", "--help"])).stdout.match(/--[\w-]+/g)!;
   for (const flag of Object.values({ ...otherFlags, ...relatedFlags })) {

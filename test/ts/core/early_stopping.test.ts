@@ -50,6 +50,23 @@ test("ends when the patience is over, with the weights and the optimiser of the 
   assert.is(steps, 2 * 7);
 });
 
+test("keepBest: the best epoch's weights too, but nothing ends the run", async () => {
+  const { earlyStopping: _, ...endless } = recipe;
+  const { recorder, events } = await record(
+    { ...endless, keepBest: true, epochs: 9 },
+    data,
+    {},
+    {
+      correct: (index) => [10, 30, 20, 20][index] ?? 0,
+    },
+  );
+  const { epochs, best } = events.at(-1) as EndEvent;
+  assert.equal([epochs, best], [9, { epoch: 2, accuracy: 0.6 }]);
+  assert.is((await recorder.parameters())[0], 2 * 7);
+  const { end } = await judged([10, 30, 20, 20], {}, { keepBest: true });
+  assert.is(end.epochs, 4, "early stopping ends it still");
+});
+
 test("a better epoch starts the patience anew", async () => {
   const { bests, end } = await judged([10, 9, 11, 10, 12, 11, 11]);
   assert.equal(bests, [1, 3, 5]);

@@ -155,6 +155,59 @@ test("watches losses, and tells every event that it records", async () => {
   assert.equal(events.at(-1), record.end);
 });
 
+test("seed and clock may be left out: the seed is 1", async () => {
+  const session = await openSession(recipe);
+  const { epochs } = await run(session, { recipe, splits });
+  assert.ok(epochs.every(({ seconds }) => seconds > 0));
+  const same = await opened();
+  assert.equal(await session.parameters(), await same.session.parameters());
+});
+
+test("options that are missing or of a wrong type are named", async () => {
+  const session = await openSession(recipe);
+  const rows = { ...splits.train, inputs: [[1, 2]] };
+  const cases: readonly [options: unknown, message: RegExp][] = [
+    [undefined, /^options expected an object with recipe and splits, got undefined$/],
+    [{ splits }, /^recipe expected an object with network, optimizer, .*, got undefined$/],
+    [{ recipe }, /^splits expected an object with train and test, got undefined$/],
+    [{ recipe, splits: { train: all } }, /^splits.test expected a data set, got undefined$/],
+    [
+      { recipe, splits: { ...splits, train: rows } },
+      /^blobs: inputs expected .* - use Float64Array.from\(rows.flat\(\)\)$/,
+    ],
+    [{ recipe, splits, clock: 3 }, /^clock expected a function, got 3$/],
+    [{ recipe, splits, signal: "stop" }, /^signal expected an AbortSignal, got "stop"$/],
+    [{ recipe, splits, watch: { what: "all" } }, /^watch.what expected loss, correct; got all$/],
+    [{ recipe, splits, onEvent: {} }, /^onEvent expected a function, got an Object$/],
+  ];
+  const loose = run as (session: unknown, options: unknown) => Promise<unknown>;
+  for (const [options, message] of cases) {
+    await loose(session, options).then(
+      () => assert.unreachable(`${message}`),
+      (error) => assert.match(error.message, message),
+    );
+  }
+  await loose(openSession(recipe), { recipe, splits }).then(
+    () => assert.unreachable(),
+    (error) => assert.match(error.message, /^session expected .*, got its promise - await it$/),
+  );
+});
+
+test("NaN among the inputs is named with its example and feature", async () => {
+  const inputs = Float32Array.from(splits.train.inputs);
+  inputs[3 * 6 + 2] = Number.NaN;
+  await opened({ splits: { ...splits, train: { ...splits.train, inputs } } }).then(
+    () => assert.unreachable(),
+    (error) => {
+      assert.is(error.kind, "data");
+      assert.match(
+        error.message,
+        /^example 3, feature 2 is NaN - inputs have to be finite numbers/,
+      );
+    },
+  );
+});
+
 test("what cannot be is refused before the session is touched", async () => {
   const session = await openSession(recipe);
   await session.initialise(recipe.init, 9);

@@ -172,7 +172,7 @@ test("what is no safetensors content by its type is refused in words", () => {
     [one({ shape: [1], values: [1] }), "a: values expected a Float32Array or Float64Array, got"],
     [one({ shape: [1], values: Int32Array.of(1) }), "got a value of type Int32Array"],
     [one({ shape: 1, values }), "a: shape expected a list of whole numbers, got 1"],
-    [one({ shape: [-1], values }), "a: shape expected a list of whole numbers, got -1"],
+    [one({ shape: [-1], values }), "a: shape expected a list of whole numbers, got [-1]"],
     [one({ shape: [1], values }, "__metadata__"), "tensor name expected any but __metadata__"],
     [{ tensors, metadata: new Map([["n", 1]]) }, "metadata: n expected a string, got 1"],
   ] as const) {

@@ -400,7 +400,7 @@ const wrongOptions: readonly (readonly [object, string])[] = [
   [{ epochs: 0 }, "epochs expected an integer of at least 1, got 0"],
   [{ batchSize: 0.5 }, "batchSize expected an integer of at least 1, got 0.5"],
   [{ earlyStopping: true }, "earlyStopping expected an integer of at least 1, got true"],
-  [{ seed: 1n }, "seed expected an integer from 0 to 9007199254740991, got 1"],
+  [{ seed: 1n }, "seed expected an integer from 0 to 9007199254740991, got 1n"],
   [{ seed: -1 }, "seed expected an integer from 0 to 9007199254740991, got -1"],
   [{ dtype: "f16" }, "dtype expected f32, f64; got f16"],
   [

@@ -203,6 +203,30 @@ for (const [x, message] of [
   test(`a model: ${message}`, () => refuses(() => matrixOf(x, "x", 2), message));
 }
 
+test("the bytes of a canvas are not four pictures; four pictures are", () => {
+  const canvas = new Uint8ClampedArray(16);
+  refuses(
+    () => matrixOf(canvas, "x", 4),
+    "x expected 4 numbers, got 16 bytes, as of a canvas - pass one byte of each pixel, or what digitFromImage makes of it",
+  );
+  assert.is(matrixOf(Uint8Array.from(canvas), "x", 4).count, 4);
+  assert.is(matrixOf(canvas, "x", 8).count, 2);
+});
+
+test("a column of answers is not guessed at", () => {
+  refuses(
+    () => readAnswers([["cat"], ["dog"]], "y"),
+    "y[0] expected a name, or true or false, got a row of one - use y.flat()",
+  );
+  const column = readAnswers([[0], [1], [1]], "y");
+  refuses(
+    () => judge(column, "y", {}),
+    'y has rows of one whole number - say task: "regression" if they are amounts, use y.flat() if they are classes',
+  );
+  assert.is(judge(column, "y", { task: "regression" }).kind, "numbers");
+  assert.is(judge(readAnswers([[0.5], [1]], "y"), "y", {}).kind, "numbers");
+});
+
 /** What is given as y, and its classes and labels. */
 const labelled: readonly (readonly [string, unknown, Wishes, unknown[], number[]])[] = [
   ["names", ["b", "a", "b"], {}, ["a", "b"], [1, 0, 1]],
@@ -261,7 +285,7 @@ const targets: readonly (readonly [string, unknown, Wishes, number, number[]])[]
     2,
     [1, 2, 3, 4],
   ],
-  ["rows of one number", [[1], [0]], {}, 1, [1, 0]],
+  ["rows of one number", [[1], [0]], { task: "regression" }, 1, [1, 0]],
   [
     "rows with several ones",
     [

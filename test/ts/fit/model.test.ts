@@ -115,13 +115,31 @@ test("evaluate agrees with predict", async () => {
   const model = await fit(x, y, brief);
   const answers = await model.predict(x);
   const right = answers.filter((answer, row) => answer === y[row]).length;
-  const { accuracy, loss, r2 } = await model.evaluate(x, y);
+  const { accuracy, confusion, loss, r2 } = await model.evaluate(x, y);
   assert.is(accuracy, right / 150);
+  const counted = model.classes.map((is) =>
+    model.classes.map((as) => y.filter((name, i) => name === is && answers[i] === as).length),
+  );
+  assert.equal(confusion, counted);
   const shares = await model.predictProbabilities(x);
   const mean =
     shares.reduce((sum, row, i) => sum - Math.log(row[model.classes.indexOf(y[i]!)]!), 0) / 150;
   assert.ok(Math.abs(loss - mean) < 1e-5, `${loss} against ${mean}`);
   assert.is(r2, undefined);
+});
+
+test("a file can be loaded as fetch gives it", async () => {
+  const bytes = await (await fit(x, y, brief)).save();
+  const loaded = await loadModel(bytes.slice().buffer);
+  assert.equal(await loaded.parameters(), await (await loadModel(bytes)).parameters());
+});
+
+test("printed, a model shows its task and classes, not its history", async () => {
+  const { task, classes, ...rest } = await fit(x, y, brief);
+  assert.is(task, "classification");
+  assert.equal(classes, ["setosa", "versicolor", "virginica"]);
+  assert.not.ok("history" in rest);
+  assert.match(rest.summary, /accuracy/);
 });
 
 test("r2 is 1 - residual / total sum of squares", async () => {

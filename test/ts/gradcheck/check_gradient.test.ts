@@ -22,6 +22,10 @@ test("a right gradient passes, whichever way it is given and differenced", () =>
       assert.equal(check.kinks, []);
     }
   }
+  const square = ([a, b]: Float64Array) => a! ** 2 * b!;
+  const slopes = ([a, b]: Float64Array) => [2 * a! * b!, a! ** 2];
+  assert.ok(checkGradient(square, slopes, [3, 2]).passed);
+  assert.ok(checkGradient(square, [12, 9], Float32Array.of(3, 2)).passed);
   const coarse = checkGradient(f, gradient, x, { method: "forward", tolerance: 1e-3 });
   assert.ok(coarse.passed && coarse.maxRelativeError > 1e-9, coarse.reason);
 });

@@ -228,14 +228,42 @@ test("a value that is not finite is named with its probe", () => {
   assert.equal([...x], [1, 1e-3, 1]);
 });
 
+test("x, and what f gives, may be a list or any typed array; x stays as it is", () => {
+  const f = ([a, b]: Float64Array) => a! ** 2 * b!;
+  const wanted = numericalDerivative(f, Float64Array.of(3, 2));
+  for (const x of [[3, 2], Float32Array.of(3, 2), Int8Array.of(3, 2)]) {
+    assert.equal(numericalDerivative(f, x), wanted);
+    assert.equal(jacobian((at) => [f(at)], x).values, wanted);
+    assert.equal(jacobian((at) => Float32Array.of(at[0]!), x).values.length, 2);
+    assert.equal([...x], [3, 2]);
+  }
+  assert.equal(richardson(f, [3, 2]), richardson(f, Float64Array.of(3, 2)));
+});
+
 test("other input that is not what it should be", () => {
   const f = () => 1;
-  const list = [1, 2] as unknown as Float64Array;
-  assert.match(refusal(() => numericalDerivative(f, list)).message, /a Float64Array, got Array/);
-  const singles = Float32Array.of(1) as unknown as Float64Array;
-  assert.match(refusal(() => numericalDerivative(f, singles)).message, /got Float32Array/);
-  const nothing = undefined as unknown as Float64Array;
-  assert.match(refusal(() => numericalDerivative(f, nothing)).message, /got undefined/);
+  const refusals: readonly [x: unknown, message: RegExp][] = [
+    [undefined, /^x expected a typed array or a list of numbers, got undefined$/],
+    [3, /^x expected .*, got 3$/],
+    ["3", /^x expected .*, got "3"$/],
+    [BigInt64Array.of(1n), /^x\[0\] expected a number, got 1n$/],
+    [[1, "2"], /^x\[1\] expected a number, got "2"$/],
+    [[[1, 2]], /^x\[0\] expected a number, got an Array - use x.flat\(\)$/],
+    [[1, Number.NaN], /^x\[1\] expected to be finite, got NaN$/],
+  ];
+  for (const [x, message] of refusals) {
+    assert.match(refusal(() => numericalDerivative(f, x as number[])).message, message);
+  }
+  const list = (() => [1]) as unknown as () => number;
+  assert.match(
+    refusal(() => numericalDerivative(list, [1])).message,
+    /^f\(x\) expected a number, got an Array$/,
+  );
+  const number = f as unknown as () => number[];
+  assert.match(
+    refusal(() => jacobian(number, [1])).message,
+    /^f\(x\) expected a typed array or a list of numbers, got 1$/,
+  );
   assert.match(
     refusal(() => numericalDerivative(f, Float64Array.of(0, Number.NaN))).message,
     /x\[1\] expected to be finite, got NaN/,

@@ -212,7 +212,7 @@ export class ReferenceSession implements Session {
     });
   }
 
-  async evaluate(data: ResidentData, start = 0, end = data.count): Promise<Evaluation> {
+  async evaluate(data: ResidentData, start = 0, end = data?.count): Promise<Evaluation> {
     const { x, answers } = this.#examplesOf(data);
     checkRange(start, end, data);
     const count = end - start;

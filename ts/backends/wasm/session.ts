@@ -287,7 +287,7 @@ export class WasmSession implements Session {
     });
   }
 
-  async evaluate(data: ResidentData, start = 0, end = data.count): Promise<Evaluation> {
+  async evaluate(data: ResidentData, start = 0, end = data?.count): Promise<Evaluation> {
     while (this.#underWay) await this.#underWay;
     const handle = checkTaken(this.#handles.get(data));
     checkRange(start, end, data);

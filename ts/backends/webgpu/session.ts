@@ -262,7 +262,7 @@ export class WebGpuSession implements Session {
     );
   }
 
-  async evaluate(data: ResidentData, start = 0, end = data.count): Promise<Evaluation> {
+  async evaluate(data: ResidentData, start = 0, end = data?.count): Promise<Evaluation> {
     const { inputs, evaluation } = this.#takenOf(data);
     checkRange(start, end, data);
     const source = { gather: inputs.gather, ending: evaluation };

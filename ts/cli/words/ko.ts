@@ -27,7 +27,7 @@ export const helpTexts: Readonly<Record<string, string>> = {
   "List the labs; labs run: run them beside what their handouts publish":
     "실습 목록; labs run은 실습을 실행해 실습서의 결과와 비교",
   "Train or read settings and write an evaluation report that compares them, as one HTML file":
-    "설정을 학습하거나 읽어 비교하는 평가 보고서를 HTML 파일 하나로 작성",
+    "여러 설정을 학습하거나 읽어 비교하는 평가 보고서를 HTML 파일 하나로 작성",
   "Download, draw, describe and convert data sets": "데이터 세트 내려받기, 생성, 정보, 변환",
   "Measure kernels, in percent of this machine's peak, and epochs of labs":
     "커널 속도(이 컴퓨터의 최고 속도 대비 %)와 실습의 에포크 시간 측정",
@@ -207,11 +207,11 @@ Exit status: 0 done, 1 failed, 2 wrong usage, 130 ended by Ctrl-C.`]: `데이터
   'A setting by the flags of train, as "wide: --hidden 512 --lr 0.01"; may be repeated':
     'train의 플래그로 정한 설정, 예: "wide: --hidden 512 --lr 0.01"; 여러 번 쓸 수 있음',
   "Number of runs of each setting, with consecutive seeds: their mean and spread":
-    "설정마다 학습할 횟수, 시드는 연속된 값; 평균과 편차를 표시",
+    "설정마다 연속된 시드로 실행할 횟수: 평균과 편차를 구함",
   "Save the best weights of each trained setting in this folder, as NAME.safetensors":
-    "학습한 설정마다 가장 좋은 가중치를 이 폴더에 NAME.safetensors로 저장",
+    "학습한 설정마다 가장 좋은 가중치를 이 폴더에 이름.safetensors로 저장",
   "A network, three seeds": "신경망 하나, 시드 3개",
-  "Models that were trained before": "전에 학습한 모델",
+  "Models that were trained before": "이전에 학습한 모델",
   "File to write; its table goes beside it, as .md and .csv":
     "쓸 파일; 표는 옆에 .md와 .csv로 저장",
   "Overrides the weight decay of the labs that have one":

@@ -1,7 +1,7 @@
 // Data sets of drawn digits: labels and indices, drawn at once or step by step. digit.ts draws one digit.
 
 import type { DataSplits, Dataset } from "../../core/dataset.ts";
-import { checkInteger } from "../../core/errors.ts";
+import { checkFunction, checkInteger, checkObject } from "../../core/errors.ts";
 import { shuffle } from "../../core/random.ts";
 import { DIGITS, drawDigit } from "./digit.ts";
 import { SIDE } from "./frame.ts";
@@ -29,8 +29,13 @@ export type DrawingProgress = (drawn: number, total: number) => void;
  * The digits `first` to `first + count - 1` of a seed as a data set. Each ten digits from a multiple of ten on hold
  * every label once, in shuffled order.
  */
-export function drawnDigits(count: number, seed: number, { first = 0 } = {}): Dataset {
-  return finish(drawing(count, seed, first));
+export function drawnDigits(
+  count: number,
+  seed: number,
+  options: { readonly first?: number } = {},
+): Dataset {
+  checkObject("options", options, "an object with first");
+  return finish(drawing(count, seed, options.first ?? 0));
 }
 
 /** A training set and a test set that share no digit. 70,000 digits take seconds; `drawSplits` shows progress. */
@@ -44,6 +49,7 @@ export async function drawSplits(
   options: DrawnOptions = {},
   onProgress: DrawingProgress = () => {},
 ): Promise<DataSplits> {
+  checkFunction("onProgress", onProgress);
   const { train, test } = drawingSplits(options);
   const report = (drawn: number) => onProgress(drawn, train.count + test.count);
   return {
@@ -53,7 +59,9 @@ export async function drawSplits(
 }
 
 /** Both sets, not drawn yet: all options are checked before the first digit. */
-function drawingSplits({ train = 60000, test = 10000, seed = 1 }: DrawnOptions) {
+function drawingSplits(options: DrawnOptions) {
+  checkObject("options", options, "an object with train, test and seed");
+  const { train = 60000, test = 10000, seed = 1 } = options;
   return {
     train: { count: train, work: drawing(train, seed, 0) },
     test: { count: test, work: drawing(test, seed, TEST_FIRST) },

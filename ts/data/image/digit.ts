@@ -1,6 +1,7 @@
 // Converts a picture of one digit to pixels as in MNIST (LeCun, Cortes, Burges: fitted into 20 x 20 pixels with its aspect
 // ratio, grey by anti-aliasing, its centre of mass in the middle of 28 x 28). Works in browsers too; png.ts decodes files.
 
+import { checkObject } from "../../core/errors.ts";
 import { BOX, centre } from "../drawn/frame.ts";
 import { toGrey } from "./grey.ts";
 import { FAINT, findInk } from "./ink.ts";
@@ -15,6 +16,7 @@ import { withoutSpecks } from "./specks.ts";
  * @throws SimdigitError "data" for a picture without ink, too large, or with a wrong number of bytes
  */
 export function digitFromImage(pixels: Pixels): Uint8Array {
+  checkObject("pixels", pixels, "an object with width, height and data");
   return centre(fitInk(withoutSpecks(findInk(toGrey(pixels)))));
 }
 

@@ -1,6 +1,7 @@
 // Pictures: pixels from a canvas or a PNG decoder, and rasters of numbers.
 
 import { checkTypedArray, SimdigitError } from "../../core/errors.ts";
+import { shown } from "../../core/shown.ts";
 
 /** Pixels as a decoder gives them, or an ImageData. */
 export interface Pixels {
@@ -26,7 +27,7 @@ export function checkSize(width: number, height: number, name = "image"): void {
   if (fits(width) && fits(height)) return;
   throw new SimdigitError(
     "data",
-    `${name}: expected sides of 1 to ${MAX_SIDE} pixels, got ${width} x ${height} - make it smaller`,
+    `${name}: expected sides of 1 to ${MAX_SIDE} pixels, got ${shown(width)} x ${shown(height)} - make it smaller`,
   );
 }
 

@@ -1,0 +1,12 @@
+// The platform that a caller hands in: what files, folders and clocks are on its host.
+
+import { checkFunction, checkObject } from "../core/errors.ts";
+import type { Platform } from "../platform/platform.ts";
+
+/** Throws a usage error unless `platform` looks like one. */
+export function checkPlatform(platform: Platform): void {
+  checkObject("platform", platform, "nodePlatform of simdigit/node, or one of your own");
+  checkFunction("platform.join", platform.join);
+  checkFunction("platform.list", platform.list);
+  checkFunction("platform.makeFolder", platform.makeFolder);
+}
