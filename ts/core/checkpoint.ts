@@ -24,7 +24,14 @@ import type { Recipe } from "./recipe.ts";
 import { checkRecipeFields, type NetworkForm, readRecipe } from "./recipe_json.ts";
 import { decodeSafetensors, encodeSafetensors, type Tensor } from "./safetensors.ts";
 import type { OptimizerState, Parameters } from "./session.ts";
-import { checkSpec, layerSizes, type NetworkSpec, outputCount, parameterCount } from "./spec.ts";
+import {
+  checkSpec,
+  layerSizes,
+  type NetworkSpec,
+  outputCount,
+  parameterCount,
+  typedArray,
+} from "./spec.ts";
 
 /** A training run that can be continued. */
 export interface Checkpoint {
@@ -203,7 +210,7 @@ function checkParts(checkpoint: Checkpoint): void {
     throw badData(`optimizer slots expected ${length} of ${name}, got ${optimizer.slots.length}`);
   }
   const count = parameterCount(recipe.network);
-  const kind = recipe.network.dtype === "f32" ? Float32Array : Float64Array;
+  const kind = typedArray(recipe.network.dtype);
   [parameters, ...optimizer.slots].forEach((values, index) => {
     if (values instanceof kind && values.length === count) return;
     const what = index === 0 ? "parameters" : `optimizer slot ${index - 1}`;

@@ -3,7 +3,7 @@
 import type { RawValues, Scaling } from "../core/dataset.ts";
 import { examplesOfPiece } from "../core/pieces.ts";
 import type { Parameters, Session } from "../core/session.ts";
-import { outputCount } from "../core/spec.ts";
+import { outputCount, typedArray } from "../core/spec.ts";
 import { Pace } from "../core/turn.ts";
 
 /** The network's outputs for any number of examples, examples x outputs. */
@@ -15,8 +15,7 @@ export async function outputsFor(
   const { network } = session;
   const outputs = outputCount(network);
   const size = examplesOfPiece(session) * network.inputs;
-  const Values = network.dtype === "f32" ? Float32Array : Float64Array;
-  const all = new Values((inputs.length / network.inputs) * outputs);
+  const all = new (typedArray(network.dtype))((inputs.length / network.inputs) * outputs);
   const pace = new Pace();
   for (let start = 0; start < inputs.length; start += size) {
     const piece = await session.predict(inputs.subarray(start, start + size), scaling);
