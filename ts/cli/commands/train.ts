@@ -75,7 +75,7 @@ export function trainCommand(yargs: Argv, platform: Platform): Argv {
       if (rates !== undefined) notice(rates);
       if (given.compare) checkComparable(recipe, given);
       if (given.plot !== undefined) checkPlotTarget(given.plot);
-      if (given.history !== undefined) checkHistoryTarget(given.history, checkpoint !== undefined);
+      if (given.history !== undefined) checkHistoryTarget(given.history, checkpoint);
       if (given["save-every"] !== undefined && given["save-model"] === undefined) {
         throw expected("--save-every", "--save-model beside it", "none");
       }

@@ -25,6 +25,11 @@ const rules: readonly Rule[] = [
   [/^(.*) - choose with (.*) and (.*)$/s, "$1 - $2, $3 플래그로 정할 수 있습니다"],
   [/^(.*) - choose with (.*)$/s, "$1 - $2 플래그로 정할 수 있습니다"],
   [/^(.*) - ask for more with (.*)$/s, "$1 - 더 학습하려면 $2 값을 늘리세요"],
+  [/^(.*) - choose another name$/s, "$1 - 다른 이름을 고르세요"],
+  [
+    /^(.*) - repeat --limit and --validation to go on as before$/s,
+    "$1 - 그대로 이어 가려면 --limit과 --validation을 똑같이 지정하세요",
+  ],
   [/^(.*) - use (simdigit .*)$/s, "$1 - $2 명령을 사용하세요"],
   [/^(.*) - save one by (simdigit .*)$/s, "$1 - $2 명령으로 저장하세요"],
 
@@ -60,7 +65,19 @@ const rules: readonly Rule[] = [
   ],
   [/^using drawn digits, not MNIST: (.*)$/, "MNIST가 아니라 생성한 숫자를 사용합니다: $1"],
   [/^serving the playground; Ctrl-C ends it$/, "놀이터를 제공합니다; 끝내려면 Ctrl-C"],
+  [
+    /^nothing to train: (\S+) epochs are done, (\S+) in total were asked for$/,
+    "학습할 것이 없습니다: 이미 $1 에포크를 마쳤는데 전체 $2 에포크를 요청했습니다",
+  ],
   [/^nothing to train: (.*) are done$/, "학습할 것이 없습니다: $1 완료"],
+  [
+    /^the checkpoint was trained on (\S+) examples, this run trains on (\S+)$/,
+    "체크포인트는 예제 $1개로 학습했는데, 이번에는 $2개로 학습합니다",
+  ],
+  [
+    /^(.*): the rows? of epochs? (.*) (?:is|are) replaced, the checkpoint is of epoch (\d+)$/,
+    "$1: 에포크 $2의 행을 새로 씁니다; 체크포인트는 에포크 $3의 것입니다",
+  ],
   [/^(\w+) brings its default (.*) and (.*)$/, "$1의 기본값을 사용합니다: $2, $3"],
   [/^(\w+) brings its default (.*)$/, "$1의 기본값을 사용합니다: $2"],
   [/^(.*) \((\w+) had (.*)\)$/, "$1($2에서는 $3)"],
@@ -90,6 +107,13 @@ const rules: readonly Rule[] = [
   [/^a number of at least 0$/, "0 이상의 수"],
   [/^a positive number$/, "양수"],
   [/^a number$/, "수"],
+  [/^(\d+) to (\d+)$/, "$1~$2"],
+  [/^the file of the resumed run, or a new one$/, "이어 갈 학습의 파일, 또는 새 파일"],
+  [/^(.*), which has no epoch (\d+)$/, "$1(에포크 $2의 행이 없음)"],
+  [
+    /^(.*), which has cost (\S+) in epoch (\d+), the checkpoint (\S+)$/,
+    "$1(에포크 $3의 비용이 $2인데, 체크포인트에서는 $4)",
+  ],
   [/^an empty one$/, "빈 값"],
   [/^none$/, "없음"],
   [/^a folder$/, "폴더"],

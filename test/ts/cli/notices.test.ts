@@ -1,0 +1,44 @@
+// Notices of a run that does something other than its user may expect.
+
+import { suite } from "uvu";
+import * as assert from "uvu/assert";
+import { translated } from "../../../ts/cli/words/ko_messages.ts";
+import { run } from "./cli.ts";
+
+const test = suite("cli: notices");
+const small = ["--data", "digits", "--batch-size", "25"];
+
+/** The notices of a run that succeeds, without those of saving. */
+async function noticesOf(words: string, more: readonly string[] = small): Promise<string[]> {
+  const { stderr } = await run(words, ...more);
+  const lines = stderr.split("\n").filter((line) => line !== "");
+  const notices = lines.map((line) => line.replace(/^simdigit: /, ""));
+  for (const text of notices) assert.match(translated(text), /[가-힣]/, `no Korean: ${text}`);
+  return notices.filter((text) => !text.startsWith("saved "));
+}
+
+test.before(async () => {
+  await run("data make digits --train 210 --test 30");
+});
+
+test("--resume with another number of training examples, also after a whole epoch", async () => {
+  await run(
+    "train softmax-sgd --epochs 1 --validation 10 --save-model count.safetensors",
+    ...small,
+  );
+  const resume = "train --resume count.safetensors --epochs 2";
+  const trained = "the checkpoint was trained on 200 examples, this run trains on";
+  const repeat = "- repeat --limit and --validation to go on as before";
+  assert.equal(await noticesOf(resume), [`${trained} 210 ${repeat}`]);
+  assert.equal(await noticesOf(`${resume} --limit 50`), [`${trained} 50 ${repeat}`]);
+  assert.equal(await noticesOf(`${resume} --validation 10`), []);
+});
+
+test("--resume of more epochs than are asked for", async () => {
+  await run("train softmax-sgd --epochs 2 --save-model two.safetensors", ...small);
+  assert.equal(await noticesOf("train --resume two.safetensors --epochs 1"), [
+    "nothing to train: 2 epochs are done, 1 in total were asked for - ask for more with --epochs",
+  ]);
+});
+
+test.run();
