@@ -9,7 +9,7 @@ import { expected, usage } from "../../core/errors.ts";
 import type { Recipe } from "../../core/recipe.ts";
 import { DEFAULT_LAB, findLab, labs } from "../../labs/labs.ts";
 import type { Platform } from "../../platform/platform.ts";
-import { checkModelTarget, readCheckpoint } from "../checkpoint_file.ts";
+import { checkModelTarget, readCheckpoint, tellReplaced } from "../checkpoint_file.ts";
 import {
   backendFlags,
   buildFlags,
@@ -79,6 +79,7 @@ export function trainCommand(yargs: Argv, platform: Platform): Argv {
       if (given["save-every"] !== undefined && given["save-model"] === undefined) {
         throw expected("--save-every", "--save-model beside it", "none");
       }
+      if (!checkpoint) tellReplaced([given["save-model"], given.history]);
       const lab = labs.find(({ id }) => id === base.lab);
       const data = await labData(platform, lab, given);
       const { source, splits } = given["dry-run"]

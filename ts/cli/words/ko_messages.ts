@@ -50,6 +50,10 @@ const rules: readonly Rule[] = [
   [/^(.*) is a lab, not a saved model$/, "$1: 저장한 모델이 아니라 실습입니다"],
 
   // Notices
+  [
+    /^(.*) exists and is replaced; --resume continues it$/,
+    "$1 파일이 이미 있어 새로 씁니다; 이어서 학습하려면 --resume을 쓰세요",
+  ],
   [/^saved (.*)$/, "$1에 저장했습니다"],
   [/^wrote (.*), (.*) and (.*)$/, "$1, $2, $3에 저장했습니다"],
   [/^wrote (.*)$/, "$1에 저장했습니다"],
