@@ -26,10 +26,11 @@ import { checkHistoryTarget } from "../history.ts";
 import { onInterrupt } from "../interrupt.ts";
 import { labArgument } from "../lab_argument.ts";
 import { DEFAULTS_NOTE, withDefaultsOf } from "../lab_defaults.ts";
+import { tellDoubledOutput } from "../network.ts";
 import { changedRates } from "../optimizer.ts";
 import { notice, openOutput } from "../output.ts";
 import { checkPlotTarget } from "../plot.ts";
-import { makeRecipe } from "../recipe.ts";
+import { makeRecipe, withinExamples } from "../recipe.ts";
 import { recipeFlags } from "../recipe_flags.ts";
 import { checkResumable } from "../resume.ts";
 import { runTraining } from "../run.ts";
@@ -69,11 +70,12 @@ export function trainCommand(yargs: Argv, platform: Platform): Argv {
       const checkpoint =
         given.resume === undefined ? undefined : await readCheckpoint(platform, given.resume);
       const base = startingPoint(given.lab, checkpoint);
-      const recipe = makeRecipe(base.recipe, given);
-      if (checkpoint) checkResumable(checkpoint, recipe);
-      const rates = changedRates(base.recipe.optimizer, recipe.optimizer, given);
+      const asked = makeRecipe(base.recipe, given);
+      if (checkpoint) checkResumable(checkpoint, asked);
+      const rates = changedRates(base.recipe.optimizer, asked.optimizer, given);
       if (rates !== undefined) notice(rates);
-      if (given.compare) checkComparable(recipe, given);
+      tellDoubledOutput(asked.network, given);
+      if (given.compare) checkComparable(asked, given);
       if (given.plot !== undefined) checkPlotTarget(given.plot);
       if (given.history !== undefined) checkHistoryTarget(given.history, checkpoint);
       if (given["save-every"] !== undefined && given["save-model"] === undefined) {
@@ -83,8 +85,10 @@ export function trainCommand(yargs: Argv, platform: Platform): Argv {
       const lab = labs.find(({ id }) => id === base.lab);
       const data = await labData(platform, lab, given);
       const { source, splits } = given["dry-run"]
-        ? firstImages(data, recipe.batchSize + (validation ?? 0))
+        ? firstImages(data, asked.batchSize + (validation ?? 0))
         : data;
+      const examples = splits.train.count - (validation ?? 0);
+      const recipe = withinExamples(asked, examples, given["batch-size"]);
       const isLab = recipe.network === base.recipe.network;
       const seed = given.seed ?? checkpoint?.seed ?? lab?.seed ?? 1;
       if (given.compare) {
@@ -100,7 +104,6 @@ export function trainCommand(yargs: Argv, platform: Platform): Argv {
         : recipe;
       // GPUs do not train by numerical derivatives.
       const backend = recipe.gradient && given.backend === "auto" ? "wasm" : given.backend;
-      const { count: examples } = splits.train;
       const { record } = await runTraining({
         platform,
         output: openOutput(given.json),

@@ -30,6 +30,10 @@ const rules: readonly Rule[] = [
     /^(.*) - repeat --limit and --validation to go on as before$/s,
     "$1 - 그대로 이어 가려면 --limit과 --validation을 똑같이 지정하세요",
   ],
+  [
+    /^(.*) - leave out (\S+) if it is meant to be the output layer$/s,
+    "$1 - $2 항목이 출력층이라면 빼세요",
+  ],
   [/^(.*) - use (simdigit .*)$/s, "$1 - $2 명령을 사용하세요"],
   [/^(.*) - save one by (simdigit .*)$/s, "$1 - $2 명령으로 저장하세요"],
 
@@ -53,6 +57,15 @@ const rules: readonly Rule[] = [
   [
     /^(.*) exists and is replaced; --resume continues it$/,
     "$1 파일이 이미 있어 새로 씁니다; 이어서 학습하려면 --resume을 쓰세요",
+  ],
+  [/^the output layer is added behind (\S+)$/, "$1 뒤에 출력층이 더해집니다"],
+  [
+    /^--limit (\S+) is more than the (\S+) training images: all are used$/,
+    "--limit $1: 학습 이미지는 $2개입니다; 모두 사용합니다",
+  ],
+  [
+    /^batch size (\S+) instead of (\S+): there are no more training examples$/,
+    "배치 크기 $2 대신 $1: 학습 예제가 그만큼뿐입니다",
   ],
   [/^saved (.*)$/, "$1에 저장했습니다"],
   [/^wrote (.*), (.*) and (.*)$/, "$1, $2, $3에 저장했습니다"],
