@@ -1,6 +1,6 @@
 // Saves a run's checkpoint as it goes: after the first epoch, from then on as often as costs less than a hundredth of the
-// time, and at the end. A run that keeps its best epoch saves only best epochs. --save-every also keeps a file of every
-// N-th epoch.
+// time, and at the end. A run that keeps its best epoch saves every best epoch and no other. A GPU's device may be lost
+// with all its data, so a run on one is saved after every epoch. --save-every also keeps a file of every N-th epoch.
 
 import { stepsPerEpoch } from "../core/batches.ts";
 import { type Checkpoint, encodeCheckpoint } from "../core/checkpoint.ts";
@@ -79,9 +79,10 @@ export class Saver {
       if (await this.#write(file, progress)) notice(`saved ${file}`);
     }
     const keepsBest = recipe.keepBest || recipe.earlyStopping !== undefined;
-    const isDue = isKept || platform.now() >= this.#next;
+    const mayBeLost = this.#session.backend === "webgpu";
+    const isDue = isKept || mayBeLost || platform.now() >= this.#next;
     const isLast = epoch === recipe.epochs; // the end follows
-    if (isDue && !isLast && (isBest || !keepsBest)) await this.#save(progress);
+    if (!isLast && (keepsBest ? isBest : isDue)) await this.#save(progress);
   }
 
   /** Throws the error of a last attempt that failed. */

@@ -4,13 +4,13 @@ import type { OpenOptions } from "../backends/open.ts";
 import type { Scaling } from "../core/dataset.ts";
 import type { DenseActivation } from "../core/dense_chain.ts";
 import { didYouMean, sameWord } from "../core/did_you_mean.ts";
-import { checkFunction, checkInteger, checkObject, expected, usage } from "../core/errors.ts";
+import { checkFunction, checkInteger, checkObject, usage } from "../core/errors.ts";
 import type { LayerSpec } from "../core/layers.ts";
 import type { OptimizerName, OptimizerSpec } from "../core/optimizer.ts";
 import type { SessionOptions } from "../core/session.ts";
 import { checkSeed } from "../core/session_checks.ts";
-import { typeOf } from "../core/shown.ts";
 import type { DType, Loss } from "../core/spec.ts";
+import { checkSignal } from "../core/train_options.ts";
 import type { Wishes } from "./judge.ts";
 import type { Examples } from "./model.ts";
 
@@ -148,9 +148,7 @@ export function checkFitOptions(options: FitOptions): void {
   if (batchSize !== undefined) checkInteger("batchSize", batchSize, 1);
   if (seed !== undefined) checkSeed(seed);
   if (earlyStopping !== undefined) checkInteger("earlyStopping", earlyStopping, 1);
-  if (signal !== undefined && typeOf(signal) !== "AbortSignal") {
-    throw expected("signal", "an AbortSignal", signal);
-  }
+  checkSignal(signal);
   if (onEpoch !== undefined) checkFunction("onEpoch", onEpoch);
   if (onProgress !== undefined) checkFunction("onProgress", onProgress);
 }

@@ -1,6 +1,6 @@
 // The evaluation report as one self-contained HTML file.
 
-import { classMetrics, confusionMatrix } from "../core/metrics.ts";
+import { classMetrics, confusionOf } from "../core/metrics.ts";
 import type { Recipe } from "../core/recipe.ts";
 import { layerSizes, parameterCount } from "../core/spec.ts";
 import { confusionTable, metricsTable } from "./confusion.ts";
@@ -93,7 +93,7 @@ function testFacts(setting: Setting, { test, rawAccuracy }: Tested): string {
 /** Confusion matrix, mistakes and weights of one run. */
 function details(recipe: Recipe, { seed, tested }: SettingRun, runs: number): Html {
   const { evaluation, test } = tested!;
-  const confusion = confusionMatrix(evaluation.predictions, test.labels, test.classes);
+  const confusion = confusionOf(evaluation, test);
   return html`${runs > 1 ? html`<p class="soft">Tables and pictures are of seed ${seed!}.</p>` : html``}
 <div class="tables">
 ${confusionTable(confusion)}

@@ -7,8 +7,8 @@ import { typeOf } from "../../core/shown.ts";
 import { probes } from "../../platform/wasm_features.ts";
 import type { Build, ModuleSource } from "./engine.ts";
 
-/** The compiled modules by their bytes: sessions on the same bytes share the machine code. */
-const compiled = new WeakMap<ArrayBuffer | ArrayBufferView, WebAssembly.Module>();
+/** The modules by their bytes: sessions on the same bytes share the machine code, also if they open at once. */
+const compiled = new WeakMap<ArrayBuffer | ArrayBufferView, Promise<WebAssembly.Module>>();
 
 /**
  * Compiles the engine's module.
@@ -47,18 +47,26 @@ const ADVICE_BY_TYPE: Readonly<Record<string, string>> = {
   URL: " - read or fetch the file first",
 };
 
-async function compileBytes(
+function compileBytes(
   source: ArrayBuffer | ArrayBufferView,
   build: Build,
 ): Promise<WebAssembly.Module> {
   const known = compiled.get(source);
   if (known) return known;
+  const module = compileNew(source, build);
+  compiled.set(source, module);
+  module.catch(() => compiled.delete(source));
+  return module;
+}
+
+async function compileNew(
+  source: ArrayBuffer | ArrayBufferView,
+  build: Build,
+): Promise<WebAssembly.Module> {
   const bytes = bytesOf(source);
   checkMagic(bytes);
   try {
-    const module = await WebAssembly.compile(bytes);
-    compiled.set(source, module);
-    return module;
+    return await WebAssembly.compile(bytes);
   } catch (cause) {
     throw refusal(cause, build);
   }

@@ -194,7 +194,8 @@ export class WasmSession implements Session {
     const engine = this.#engine;
     const handle = checkTaken(this.#handles.get(data));
     checkOrder(order, data);
-    if (this.#isLong) return this.#alone(() => this.#longSteps(engine, handle, order));
+    // A copy: the caller may change its own before the last step.
+    if (this.#isLong) return this.#alone(() => this.#longSteps(engine, handle, order.slice()));
     return engine.scratch(() => {
       const steps = Math.ceil(order.length / this.batchSize);
       const orderAt = engine.copyIn(order);
