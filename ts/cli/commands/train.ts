@@ -1,6 +1,5 @@
 // simdigit train [LAB]: trains a lab, or the network that flags make of it.
 
-import process from "node:process";
 import type { Argv } from "yargs";
 import type { Backend } from "../../backends/open.ts";
 import type { Checkpoint } from "../../core/checkpoint.ts";
@@ -23,7 +22,7 @@ import { runCompared } from "../compare.ts";
 import { labData, type NamedSplits } from "../data.ts";
 import { flags } from "../flags.ts";
 import { checkHistoryTarget } from "../history.ts";
-import { onInterrupt } from "../interrupt.ts";
+import { exitInterrupted, onInterrupt } from "../interrupt.ts";
 import { labArgument } from "../lab_argument.ts";
 import { DEFAULTS_NOTE, withDefaultsOf } from "../lab_defaults.ts";
 import { tellDoubledOutput } from "../network.ts";
@@ -34,7 +33,6 @@ import { makeRecipe, withinExamples } from "../recipe.ts";
 import { recipeFlags } from "../recipe_flags.ts";
 import { checkResumable } from "../resume.ts";
 import { runTraining } from "../run.ts";
-import { INTERRUPTED } from "../status.ts";
 import { threadFlags, threadsOf } from "../threads.ts";
 
 export function trainCommand(yargs: Argv, platform: Platform): Argv {
@@ -95,8 +93,9 @@ export function trainCommand(yargs: Argv, platform: Platform): Argv {
         const { build, plot, json } = given;
         const shared = { platform, output: openOutput(json), recipe, source, splits, seed, build };
         const named = { lab: (isLab ? base.lab : undefined) ?? "custom", plot };
-        const interrupted = await runCompared({ ...shared, ...named, signal: onInterrupt() });
-        if (interrupted) process.exitCode = INTERRUPTED;
+        const signal = onInterrupt();
+        const interrupted = await runCompared({ ...shared, ...named, signal });
+        if (interrupted) exitInterrupted(signal);
         return;
       }
       const planned = given["dry-run"]
@@ -104,6 +103,7 @@ export function trainCommand(yargs: Argv, platform: Platform): Argv {
         : recipe;
       // GPUs do not train by numerical derivatives.
       const backend = recipe.gradient && given.backend === "auto" ? "wasm" : given.backend;
+      const signal = onInterrupt();
       const { record } = await runTraining({
         platform,
         output: openOutput(given.json),
@@ -131,9 +131,9 @@ export function trainCommand(yargs: Argv, platform: Platform): Argv {
         logInterval: given["log-interval"],
         testsOnRawPixels: isLab ? lab?.testsOnRawPixels : undefined,
         watch: isLab ? lab?.watch : undefined,
-        signal: onInterrupt(),
+        signal,
       });
-      if (record.end.interrupted) process.exitCode = INTERRUPTED;
+      if (record.end.interrupted) exitInterrupted(signal);
     },
   );
 }
