@@ -25,6 +25,7 @@ const commands = [
   "bench",
   "serve",
   "demo",
+  "completion",
 ];
 const COLUMNS = 80;
 
@@ -107,6 +108,19 @@ test("the language: --lang, else SIMDIGIT_LANG, else the locale", async () => {
   }
   const { stderr, status } = await here(["labs", "--lang", "de"]);
   assert.equal([stderr, status], ["simdigit: --lang expected en, ko; got de\n", 2]);
+});
+
+test("a language alone is no command: the short help in it", async () => {
+  const english = await here([]);
+  assert.match(english.stderr, /^simdigit <command>: .*\n\nsimdigit: command expected, got none/s);
+  assert.equal(await here(["--lang", "en"]), english);
+  const korean = await here([], { SIMDIGIT_LANG: "ko" });
+  assert.match(korean.stderr, /^simdigit <명령>: .*\n\nsimdigit: 명령이 없습니다/s);
+  for (const words of ["--lang ko", "--lang=KO"]) {
+    assert.equal(await here(words.split(" ")), korean, words);
+  }
+  const { stderr } = await here(["--lang", "de"]);
+  assert.is(stderr, "simdigit: --lang expected en, ko; got de\n");
 });
 
 test("results do not depend on the language", async () => {
