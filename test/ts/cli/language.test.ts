@@ -147,6 +147,10 @@ test("the usual messages in Korean, part by part; others stay English", () => {
       "--validation: 필요한 값은 test 또는 1 이상의 정수; 받은 값은 0",
     ],
     [
+      "--validation expected test or an integer from 1 to 9007199254740991, got 1e20",
+      "--validation: 필요한 값은 test 또는 1~9007199254740991의 정수; 받은 값은 1e20",
+    ],
+    [
       "sgd brings its default learning rate 0.1 (adam had 0.001) - choose with --lr",
       "sgd의 기본값을 사용합니다: 학습률 0.1(adam에서는 0.001) - --lr 플래그로 정할 수 있습니다",
     ],

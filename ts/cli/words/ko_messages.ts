@@ -129,6 +129,7 @@ const rules: readonly Rule[] = [
   [/^(.*?) expected (.*)[,;] got (.*)$/s, "$1: 필요한 값은 $2; 받은 값은 $3"],
   [/^an integer of at least (.*)$/, "$1 이상의 정수"],
   [/^an integer from (.*) to (.*)$/, "$1~$2의 정수"],
+  [/^(.*) or an integer from (.*) to (.*)$/, "$1 또는 $2~$3의 정수"],
   [/^(.*) or an integer of at least (.*)$/, "$1 또는 $2 이상의 정수"],
   [/^a number from 0 to below 1$/, "0 이상 1 미만의 수"],
   [/^a probability from 0 to below 1$/, "0 이상 1 미만의 확률"],
