@@ -360,7 +360,7 @@ test("a signal rejects fit with its reason, as in fetch", async () => {
     hidden: [512, 512],
     test: 0,
     signal: tested.signal,
-    onEpoch: () => void setImmediate(() => tested.abort("at the test")),
+    onEpoch: () => void setTimeout(() => tested.abort("at the test"), 0),
   });
   assert.is(await reasonOf(later), "at the test");
 });
