@@ -106,8 +106,9 @@ test("the figures are those of the runs: best epoch, accuracy, weights as train 
     assert.is(setting![key], end[key], key);
   }
   const told = eventsOf(report).slice(0, -1);
+  assert.is(told[0]!.setting, lab);
   assert.equal(
-    told.map(({ seconds: _, ...event }) => event),
+    told.map(({ seconds: _, setting: __, ...event }) => event),
     trained.map(({ seconds: _, ...event }) => event),
   );
   const page = textOf(parseMarkup(textOfFile("one.html")));
@@ -161,7 +162,13 @@ test("labs with data of their own, alone and beside others", async () => {
 });
 
 test("for people: the runs as train tells them, then a line for each setting", async () => {
-  const { stdout } = await run("report softmax-sgd gates --epochs 1 --out said.html", ...small);
+  const words = "report softmax-sgd gates --epochs 1 --out said.html";
+  const { stdout, stderr } = await run(words, ...small);
+  assert.match(
+    stdout,
+    /^setting 1 of 2: softmax-sgd\nsoftmax-sgd: 784-10, .*\n(.*\n)*\nsetting 2 of 2: gates\n/,
+  );
+  assert.match(stderr, /^simdigit: about \d+\.\d s left\nsimdigit: wrote said\.html, /);
   assert.match(stdout, /^softmax-sgd: 784-10, 7,850 parameters/m);
   assert.match(stdout, /^setting +best epoch +accuracy +seconds$/m);
   const last = stdout.trimEnd().split("\n").slice(-2);
