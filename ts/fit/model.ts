@@ -13,7 +13,6 @@ import { answersOf, rowsOf } from "./decode.ts";
 import { matrixOf } from "./matrix.ts";
 import type { Nested } from "./nested.ts";
 import type { HostOptions } from "./options.ts";
-import { outputsFor } from "./outputs.ts";
 import { type Score, scoreOf } from "./score.ts";
 import { datasetOf, readTable } from "./table.ts";
 
@@ -129,7 +128,7 @@ export class Model<A extends Label | number[] = Label | number[]> implements Asy
     const { network, scaling } = this.#saved.recipe;
     const session = this.#open();
     const { inputs } = matrixOf(x, "x", network.inputs);
-    return outputsFor(session, inputs, scaling);
+    return session.predict(inputs, scaling);
   }
 
   #open(): Session {

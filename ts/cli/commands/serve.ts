@@ -4,7 +4,7 @@ import process from "node:process";
 import type { Argv } from "yargs";
 import { checkInteger } from "../../core/errors.ts";
 import { idxFilesOf } from "../../data/folder.ts";
-import { mnistCacheFolder } from "../../data/source.ts";
+import { mnistCacheFolder, ofMnistDir } from "../../data/source.ts";
 import type { Platform } from "../../platform/platform.ts";
 import { playgroundFolder } from "../../platform/playground_folder.ts";
 import { type ServeOptions, serveFolder } from "../../platform/serve_folder.ts";
@@ -61,11 +61,10 @@ async function mnistOf(
   platform: Platform,
   data: string | undefined,
 ): Promise<NonNullable<ServeOptions["extras"]>> {
-  const named = data ?? platform.env.MNIST_DIR;
-  const folder = named || mnistCacheFolder(platform);
-  const files = named
-    ? await idxFilesOf(platform, folder)
-    : await idxFilesOf(platform, folder).catch(() => []);
+  const { MNIST_DIR } = platform.env;
+  const folder = data ?? (MNIST_DIR || mnistCacheFolder(platform));
+  const found = idxFilesOf(platform, folder);
+  const files = data ? await found : await (MNIST_DIR ? ofMnistDir(found) : found.catch(() => []));
   if (files.length === 0) return {};
   notice(`MNIST in the page: ${folder}`);
   return {

@@ -7,6 +7,7 @@ import type { Verdict } from "../../gradcheck/judge.ts";
 import type { NetworkCheck } from "../../gradcheck/network.ts";
 import type { StepCurve } from "../../gradcheck/step_curve.ts";
 import { elementName } from "../../gradcheck/tensors.ts";
+import { inFlags } from "../hints.ts";
 import { grouped, type Output, percent, table } from "../output.ts";
 import { networkWords } from "../recipe_words.ts";
 
@@ -141,12 +142,12 @@ function worstOf({ tensor, worstIndex, numerical, analytic }: TensorComparison):
 }
 
 function verdictLine({ passed, reason }: Verdict): string {
-  return `${passed ? "passed" : "failed"}: ${reason}`;
+  return `${passed ? "passed" : "failed"}: ${inFlags(reason)}`;
 }
 
 /** The verdict's fields; a check that passed gives no reason. */
 function verdictEvent({ passed, reason }: Verdict) {
-  return passed ? { passed } : { passed, reason };
+  return passed ? { passed } : { passed, reason: inFlags(reason) };
 }
 
 function tensorEvent(comparison: TensorComparison) {

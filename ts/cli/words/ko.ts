@@ -244,6 +244,12 @@ Exit status: 0 done, 1 failed, 2 wrong usage, 130 ended by Ctrl-C, 143 by SIGTER
   "Folder to write to": "저장할 폴더",
   "File format to write": "저장할 파일 형식",
 
+  // completion
+  "bash or zsh; by default zsh in zsh, else bash":
+    "bash 또는 zsh; 기본값은 zsh에서는 zsh, 아니면 bash",
+  "For bash": "bash용",
+  "For zsh": "zsh용",
+
   // serve and demo
   "Port; by default 8080 or the next free one, 0 for any free one":
     "포트; 기본값은 8080 또는 그다음 빈 포트, 0은 아무 빈 포트",

@@ -34,6 +34,31 @@ const rules: readonly Rule[] = [
     /^(.*) - leave out (\S+) if it is meant to be the output layer$/s,
     "$1 - $2 항목이 출력층이라면 빼세요",
   ],
+  [
+    /^(.*) - --step shows which --delta suits it$/s,
+    "$1 - 알맞은 --delta는 --step으로 볼 수 있습니다",
+  ],
+  [/^(.*) - (--delta \S+) works$/s, "$1 - $2 값을 쓸 수 있습니다"],
+  [/^(.*) - try (--lr) below (\S+)$/s, "$1 - $3보다 작은 $2 값을 써 보세요"],
+  [
+    /^(.*) - try a smaller (--delta), or other parameters by (.*)$/s,
+    "$1 - 더 작은 $2 값을 쓰거나 매개변수를 바꾸어 보세요($3)",
+  ],
+  [/^(.*) - check at other parameters by (.*)$/s, "$1 - 다른 매개변수에서 검사하세요($2)"],
+  [/^(.*) - use another (--backend)$/s, "$1 - 다른 $2 값을 쓰세요"],
+  [/^(.*) - use (--threads 1)$/s, "$1 - $2 플래그를 쓰세요"],
+  [
+    /^(.*) - use smaller layers in --hidden or --layers, a smaller --batch-size, or less data with --limit$/s,
+    "$1 - --hidden이나 --layers로 층을 줄이거나, --batch-size를 줄이거나, --limit으로 데이터를 줄이세요",
+  ],
+  [
+    /^(.*) - use smaller layers in --hidden or --layers, or a smaller --batch-size$/s,
+    "$1 - --hidden이나 --layers로 층을 줄이거나 --batch-size를 줄이세요",
+  ],
+  [
+    /^(.*) - use smaller layers in --hidden or --layers$/s,
+    "$1 - --hidden이나 --layers로 층을 줄이세요",
+  ],
   [/^(.*) - use (simdigit .*)$/s, "$1 - $2 명령을 사용하세요"],
   [/^(.*) - save one by (simdigit .*)$/s, "$1 - $2 명령으로 저장하세요"],
 
@@ -105,12 +130,32 @@ const rules: readonly Rule[] = [
   [/^(\S+) steps$/, "$1 스텝"],
 
   // Files
+  [/^(MNIST_DIR): (.*)$/s, "$1: $2"],
   [/^cannot read (.*): (.*)$/, "$1 파일을 읽을 수 없습니다: $2"],
   [/^cannot write (.*): (.*)$/, "$1 파일을 쓸 수 없습니다: $2"],
   [/^cannot list the folder (.*): (.*)$/, "$1 폴더를 읽을 수 없습니다: $2"],
   [/^no such file or folder(.*)$/, "그런 파일이나 폴더가 없습니다$1"],
   [/^it is a folder(.*)$/, "폴더입니다$1"],
   [/^the folder (.*) is not there(.*)$/, "$1 폴더가 없습니다$2"],
+
+  // Networks that are too large, losses that are infinite
+  [
+    /^network expected to fit 3 GiB with its gradients and the optimiser's state, got (\d+) parameters$/,
+    "신경망은 기울기, 옵티마이저 상태와 함께 3 GiB 안에 들어가야 합니다; 매개변수가 $1개입니다",
+  ],
+  [
+    /^network and batch expected to fit the engine's memory of 4 GiB, got (\d+) parameters and batches of (\d+)$/,
+    "신경망과 배치는 엔진 메모리 4 GiB 안에 들어가야 합니다; 매개변수가 $1개, 배치가 $2개입니다",
+  ],
+  [
+    /^network expected to fit the memory of this host, got (\d+) parameters$/,
+    "신경망은 이 컴퓨터의 메모리에 들어가야 합니다; 매개변수가 $1개입니다",
+  ],
+  [
+    /^the engine's memory expected (\d+) more bytes, the host gives no more pages$/,
+    "엔진 메모리가 $1바이트 더 필요하지만 남은 메모리가 없습니다",
+  ],
+  [/^epoch (\d+): the loss became (\S+)$/, "에포크 $1: 손실이 $2 값이 되었습니다"],
 
   // What was expected, and what came
   [/^(.*) expected a value, got none$/, "$1: 값이 없습니다"],
@@ -119,6 +164,7 @@ const rules: readonly Rule[] = [
   [/^(.*?) expected (.*)[,;] got (.*)$/s, "$1: 필요한 값은 $2; 받은 값은 $3"],
   [/^an integer of at least (.*)$/, "$1 이상의 정수"],
   [/^an integer from (.*) to (.*)$/, "$1~$2의 정수"],
+  [/^(.*) or an integer from (.*) to (.*)$/, "$1 또는 $2~$3의 정수"],
   [/^(.*) or an integer of at least (.*)$/, "$1 또는 $2 이상의 정수"],
   [/^a number from 0 to below 1$/, "0 이상 1 미만의 수"],
   [/^a probability from 0 to below 1$/, "0 이상 1 미만의 확률"],
