@@ -54,7 +54,7 @@ export function gradcheckCommand(yargs: Argv, platform: Platform): Argv {
       const settings = { tensors, method, delta, tolerance };
       checkSettings(settings, recipe.network);
       tellDoubledOutput(recipe.network, given);
-      const { source, splits } = await labData(platform, lab, { ...given, limit: samples });
+      const { source, splits } = await labData(platform, lab, { ...given, needed: samples });
       const examples = firstOf(splits.train, samples);
       const seed = given.seed ?? checkpoint?.seed ?? lab?.seed ?? 1;
       const lambda = decayInGradient(recipe.optimizer);
