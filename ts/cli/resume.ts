@@ -17,6 +17,14 @@ export function checkResumable(checkpoint: Checkpoint, recipe: Recipe): void {
   );
 }
 
+/** Says so if the run has another number of training examples than the checkpoint's. */
+export function tellOtherCount({ trainingCount: saved }: Checkpoint, trainingCount: number): void {
+  if (saved === undefined || saved === trainingCount) return;
+  notice(
+    `the checkpoint was trained on ${grouped(saved)} examples, this run trains on ${grouped(trainingCount)} - repeat --limit and --validation to go on as before`,
+  );
+}
+
 /**
  * Where the run continues, with notices of what differs. An interrupted epoch continues after its last step, so the
  * result is bit for bit that of an uninterrupted run; if its batches differ, the epoch starts over.
@@ -31,12 +39,6 @@ export function position(
   if (checkpoint.seed !== seed) {
     notice(
       `the checkpoint has seed ${checkpoint.seed}; from here on the order is that of seed ${seed}`,
-    );
-  }
-  const { trainingCount: savedCount = trainingCount } = checkpoint;
-  if (savedCount !== trainingCount) {
-    notice(
-      `the checkpoint was trained on ${grouped(savedCount)} examples, this run trains on ${grouped(trainingCount)} - repeat --limit and --validation to go on as before`,
     );
   }
   const steps = stepsPerEpoch(recipe, trainingCount);

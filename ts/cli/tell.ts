@@ -15,6 +15,8 @@ import { recipeWords } from "./recipe_words.ts";
 const MOST_LINES = 200;
 
 export interface Start {
+  /** The name of a report's setting. */
+  readonly setting?: string | undefined;
   readonly lab: string;
   readonly recipe: Recipe;
   /** The session's. */
@@ -29,10 +31,19 @@ export interface Start {
 }
 
 export function tellStart(output: Output, start: Start): void {
-  const { lab, recipe, backend, threads, source, train, test, seed } = start;
+  const { setting, lab, recipe, backend, threads, source, train, test, seed } = start;
   const layers = layerSizes(recipe.network);
   const params = parameterCount(recipe.network);
-  const event = { event: "start", lab, layers, params, backend, ...builtOf(start), threads };
+  const event = {
+    event: "start",
+    setting,
+    lab,
+    layers,
+    params,
+    backend,
+    ...builtOf(start),
+    threads,
+  };
   const { optimizer, batchSize } = recipe;
   const learning = { optimizer: optimizer.name, lr: optimizer.lr, batch_size: batchSize };
   const { loss } = recipe.network;

@@ -12,7 +12,7 @@ import { type Html, html } from "./html.ts";
 import { mistakesGallery, mistakesOf } from "./mistakes.ts";
 import { lineChart } from "./plots.ts";
 import { meanEpochs } from "./statistics.ts";
-import { accuracyText, cellsOf, headings } from "./table.ts";
+import { accuracyText, cellsOf, headingsOf } from "./table.ts";
 import { weightImages } from "./weights.ts";
 
 /** The whole file as text. */
@@ -40,7 +40,7 @@ function settingsTable(settings: readonly Setting[]): Html {
     return html`<tr><th scope="row">${name!.text}</th>${tds}</tr>`;
   });
   return html`<div class="wide"><table class="settings">
-<thead><tr>${headings.map((heading) => html`<th scope="col">${heading}</th>`)}</tr></thead>
+<thead><tr>${headingsOf(settings).map((heading) => html`<th scope="col">${heading}</th>`)}</tr></thead>
 <tbody>
 ${rows}
 </tbody>
@@ -133,7 +133,7 @@ function meaning(curves: readonly Curve[]): string {
     best === undefined
       ? []
       : curves.length === 1
-        ? [`The dot is the early-stopping epoch: ${best.epoch}, with ${percent(best.accuracy)}.`]
-        : ["The dots are the early-stopping epochs."];
+        ? [`The dot is the best epoch: ${best.epoch}, with ${percent(best.accuracy)}.`]
+        : ["The dots are the best epochs."];
   return [...faint, ...dots].join(" ");
 }

@@ -32,6 +32,7 @@ test("--resume with another number of training examples, also after a whole epoc
   assert.equal(await noticesOf(resume), [`${trained} 210 ${repeat}`]);
   assert.equal(await noticesOf(`${resume} --limit 50`), [`${trained} 50 ${repeat}`]);
   assert.equal(await noticesOf(`${resume} --validation 10`), []);
+  assert.equal(await noticesOf(`${resume} --dry-run`), []);
 });
 
 test("--resume of more epochs than are asked for", async () => {

@@ -70,7 +70,10 @@ export function reportCommand(yargs: Argv, platform: Platform): Argv {
       const shared = {
         ...{ platform, output, backend, build, validation, signal, modelFile },
         onTraining: (run: PlannedRun, seed: number) => {
-          if (runs.length > 1 || given.seeds > 1) notice(clock.next(run, seed));
+          const { place, left } = clock.next(run, seed);
+          output.line(place);
+          if (json) notice(left === undefined ? place : `${place}; ${left}`);
+          else if (left !== undefined) notice(left);
         },
       };
       const settings: Setting[] = [];

@@ -31,7 +31,7 @@ import { notice, openOutput } from "../output.ts";
 import { checkPlotTarget } from "../plot.ts";
 import { makeRecipe, withinExamples } from "../recipe.ts";
 import { recipeFlags } from "../recipe_flags.ts";
-import { checkResumable } from "../resume.ts";
+import { checkResumable, tellOtherCount } from "../resume.ts";
 import { runTraining } from "../run.ts";
 import { threadFlags, threadsOf } from "../threads.ts";
 
@@ -86,6 +86,7 @@ export function trainCommand(yargs: Argv, platform: Platform): Argv {
         ? firstImages(data, asked.batchSize + (validation ?? 0))
         : data;
       const examples = splits.train.count - (validation ?? 0);
+      if (checkpoint && !given["dry-run"]) tellOtherCount(checkpoint, examples);
       const recipe = withinExamples(asked, examples, given["batch-size"]);
       const isLab = recipe.network === base.recipe.network;
       const seed = given.seed ?? checkpoint?.seed ?? lab?.seed ?? 1;

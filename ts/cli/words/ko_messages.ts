@@ -100,6 +100,7 @@ const rules: readonly Rule[] = [
   [/^continue with (.*)$/, "$1 플래그로 이어서 학습하세요"],
   [/^(.*) is not drawn: no epoch was trained$/, "학습한 에포크가 없어 $1에 그리지 않았습니다"],
   [/^setting (\d+) of (\d+): (.*); about (.*) left$/, "설정 $2개 중 $1번째: $3; 남은 시간 약 $4"],
+  [/^about (.*) left$/, "남은 시간 약 $1"],
   [/^setting (\d+) of (\d+): (.*)$/, "설정 $2개 중 $1번째: $3"],
   [
     /^ending after this step; once more to end at once$/,
