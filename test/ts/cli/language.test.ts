@@ -151,6 +151,18 @@ test("the usual messages in Korean, part by part; others stay English", () => {
       "--validation: 필요한 값은 test 또는 1~9007199254740991의 정수; 받은 값은 1e20",
     ],
     [
+      "m.csv: expected a safetensors file, got a table, by its name - name a model that simdigit has saved",
+      "m.csv: safetensors 파일이 아니라 표입니다(파일 이름으로 보아) - simdigit로 저장한 모델을 지정하세요",
+    ],
+    [
+      'm: expected a safetensors file, got one that begins with "P5?28 28" - name a model that simdigit has saved',
+      'm: safetensors 파일이 아닙니다; "P5?28 28" 바이트로 시작합니다 - simdigit로 저장한 모델을 지정하세요',
+    ],
+    [
+      "m.pt: expected a safetensors file, got a PyTorch file - convert it in Python:\nimport torch",
+      "m.pt: safetensors 파일이 아니라 PyTorch 파일입니다 - Python에서 변환하세요:\nimport torch",
+    ],
+    [
       "sgd brings its default learning rate 0.1 (adam had 0.001) - choose with --lr",
       "sgd의 기본값을 사용합니다: 학습률 0.1(adam에서는 0.001) - --lr 플래그로 정할 수 있습니다",
     ],
