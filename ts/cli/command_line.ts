@@ -8,7 +8,7 @@ import { nodePlatform } from "../platform/node.ts";
 import type { Platform } from "../platform/platform.ts";
 import { languageFlags } from "./common_flags.ts";
 import { completionsOf } from "./completion.ts";
-import { checkBooleans } from "./flags.ts";
+import { checkBooleans, checkLists } from "./flags.ts";
 import { openYargs } from "./help.ts";
 import { askNothing, chooseLanguage, say } from "./language.ts";
 import { refusal, unknownCommand } from "./refusals.ts";
@@ -61,6 +61,7 @@ export async function runCommandLine(words: readonly string[]): Promise<void> {
       throw usage(unknownCommand(command, known));
     }
     checkBooleans(args);
+    checkLists(args);
     await cli.parseAsync();
   } catch (error) {
     // The arguments of a command line that is being completed may be wrong.

@@ -5,7 +5,7 @@
 import type { Options } from "yargs";
 import { didYouMean, sameWord } from "../core/did_you_mean.ts";
 import { expected, integerRange, usage } from "../core/errors.ts";
-import { otherValues } from "./other_words.ts";
+import { otherValues, reasonOf, withoutModule } from "./other_words.ts";
 
 /** A flag as yargs takes it. With `least` its value is an integer from there on. */
 export interface Flag extends Options {
@@ -33,6 +33,22 @@ export function checkBooleans(args: readonly string[]): void {
       continue;
     throw expected(`--${name}`, "no value", value || "an empty one");
   }
+}
+
+/** Throws if a list is given with spaces behind its commas, at which the shell cuts it. */
+export function checkLists(args: readonly string[]): void {
+  args.forEach((arg, at) => {
+    const [, flag, joined] = /^(--[\w-]+)(?:=(.*))?$/s.exec(arg) ?? [];
+    if (flag === undefined) return;
+    let next = joined === undefined ? at + 1 : at;
+    const pieces = [joined ?? args[next] ?? ""];
+    while (pieces.at(-1)!.endsWith(",") && /^[^-]/.test(args[next + 1] ?? "")) {
+      pieces.push(args[++next]!);
+    }
+    if (pieces.length === 1) return;
+    const given = `${pieces.join(" ")} - write ${flag} ${pieces.join("")}`;
+    throw expected(flag, "no space after a comma", given);
+  });
 }
 
 /** Whether a word such as --data is a flag with a value of the user's own. */
@@ -80,7 +96,9 @@ function decimalHint(text: string): string {
 
 /** The choice that is meant, in any spelling or by another name. */
 function choiceOf(flag: string, text: string, choices: readonly string[]): string {
-  const meant = sameWord(text, choices, otherValues[flag]);
+  const name = withoutModule(text);
+  const meant = sameWord(name, choices, otherValues[flag]);
   if (meant !== undefined) return meant;
-  throw usage(`--${flag} expected ${choices.join(", ")}; got ${text}${didYouMean(text, choices)}`);
+  const hint = reasonOf(flag, name) || didYouMean(name, choices);
+  throw usage(`--${flag} expected ${choices.join(", ")}; got ${text}${hint}`);
 }

@@ -12,7 +12,7 @@ import {
   usage,
 } from "../core/errors.ts";
 import { type Activation, activations, type LayerSpec, MOST_PIECES } from "../core/layers.ts";
-import { otherValues } from "./other_words.ts";
+import { otherValues, reasonOf, withoutModule } from "./other_words.ts";
 
 /** A layer of --hidden. */
 export interface HiddenLayer {
@@ -49,11 +49,15 @@ export function parseRates(text: string): number[] {
 
 /** The layers of --layers. Their values are the network's to check. */
 export function parseLayers(text: string): LayerSpec[] {
-  return items(text).map((item, index) => {
+  return calls(text).map((item, index) => {
     const name = `--layers item ${index + 1}`;
-    const [word, ...numbers] = parts(item);
-    const kind = sameWord(word!, layerWords, layerNames);
-    if (kind === undefined) throw unknownWord(`${name} expected`, word!, layerWords, item);
+    if (item.includes("(")) throw expected(name, "a layer as dense:64", item + written(item));
+    const [typed, ...numbers] = parts(item);
+    const word = withoutModule(typed!);
+    const kind = sameWord(word, layerWords, layerNames);
+    if (kind === undefined) {
+      throw unknownWord(`${name} expected`, word, layerWords, item, reasonOf("layers", word));
+    }
     if (kind === "dense") return { kind, units: only(numbers, name, "dense:128", item) };
     if (kind === "dropout") return { kind, rate: only(numbers, name, "dropout:0.2", item) };
     if (kind === "maxout") return { kind, pieces: only(numbers, name, "maxout:2", item) };
@@ -75,9 +79,11 @@ function hiddenLayer(item: string, name: string): HiddenLayer {
   const units = toNumber(count!, name, "units as 200, or 200:relu", item);
   checkInteger(`${name}: units`, units, 1);
   if (word === undefined) return { units };
-  const activation = sameWord(word, denseActivations, otherValues.activation);
+  const plain = withoutModule(word);
+  const activation = sameWord(plain, denseActivations, otherValues.activation);
   if (activation === undefined) {
-    throw unknownWord(`${name}: activation expected`, word, denseActivations);
+    const reason = reasonOf("activation", plain);
+    throw unknownWord(`${name}: activation expected`, plain, denseActivations, word, reason);
   }
   if (numbers.length === 0) return { units, activation };
   if (activation === "maxout") {
@@ -96,9 +102,30 @@ function unknownWord(
   word: string,
   known: readonly string[],
   got = word,
+  reason = "",
 ): SimdigitError {
-  const hint = didYouMean(word, known);
+  const hint = reason || didYouMean(word, known);
   return usage(`${start} ${known.join(", ")}; got ${got || "nothing"}${hint}`);
+}
+
+/** Items that may be calls, as "Linear(784, 64)"; calls within a call are one item. */
+function calls(text: string): string[] {
+  if (/\([^)]*\(/.test(text)) return [text];
+  return text.split(/,(?![^()]*\))/).map((item) => item.trim());
+}
+
+/** How a call such as Linear(784, 64) is written here: " - write dense:64"; empty if it is no layer of ours. */
+function written(call: string): string {
+  const [, name = "", list = ""] = /^([^(]*)\((.*?)\)?$/s.exec(call) ?? [];
+  const word = withoutModule(name.trim());
+  const kind = sameWord(word, layerWords, layerNames);
+  if (kind === undefined) return reasonOf("layers", word);
+  const numbers = list.match(/(?<![\w.])\d*\.?\d+(?:e-?\d+)?(?![\w.])/gi) ?? [];
+  // PyTorch's Linear(inputs, units), Keras' Dense(units).
+  const value = kind === "dense" ? numbers.slice(0, 2).at(-1) : numbers[0];
+  const takesNone =
+    kind !== "dense" && kind !== "dropout" && kind !== "maxout" && !takesAlpha(kind as Activation);
+  return ` - write ${value === undefined || takesNone ? kind : `${kind}:${value}`}`;
 }
 
 function items(text: string): string[] {

@@ -1,6 +1,8 @@
 // What PyTorch, Keras and the literature call our flags and their values. Keys are in lower case, without underscores;
 // those of values without dashes too (ts/core/did_you_mean.ts, squashed).
 
+import { squashed } from "../core/did_you_mean.ts";
+
 /** Flags with the meaning of ours. */
 export const otherFlags: Readonly<Record<string, string>> = {
   "learning-rate": "lr",
@@ -100,4 +102,44 @@ function initialisers(): Record<string, string> {
     zero: "zeros",
     randn: "normal",
   };
+}
+
+/** Modules in front of a name: nn.Linear, torch.optim.Adam, F.relu, keras.layers.Dense. */
+const MODULES =
+  /^(?:(?:torch\.)?nn\.(?:functional\.|init\.)?|(?:torch\.)?optim\.|F\.|(?:tf\.)?keras\.\w+\.)(?=\w)/;
+
+/** A name without the modules of PyTorch or Keras in front of it. */
+export function withoutModule(name: string): string {
+  return name.replace(MODULES, "");
+}
+
+const softmax = "softmax is part of the loss softmax_cross_entropy";
+const noLayer = "simdigit has no such layer";
+
+/** Why a word of other libraries is none of ours, and what to write. Keys as those of otherValues. */
+const reasons: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  activation: { softmax, logsoftmax: softmax },
+  loss: {
+    nll: "softmax_cross_entropy has the log-softmax and the NLLLoss in one",
+    nllloss: "softmax_cross_entropy has the log-softmax and the NLLLoss in one",
+  },
+  layers: {
+    softmax: `${softmax}; leave it out`,
+    logsoftmax: `${softmax}; leave it out`,
+    flatten: "the inputs are flat already; leave it out",
+    input: "the inputs are those of the data; leave it out",
+    sequential: "list its layers, as dense:64,relu",
+  },
+};
+
+/** Layers of other libraries that are none of ours, whatever their dimensions. */
+const LAYERS =
+  /^(?:batchnorm|batchnormalization|layernorm|layernormalization|groupnorm|conv|convtranspose|maxpool|maxpooling|avgpool|averagepooling|adaptiveavgpool|lstm|gru|rnn|embedding|multiheadattention|unflatten|reshape|upsample)(?:\dd?)?$/;
+
+/** As " - softmax is part of the loss ..."; empty for words of no known library. */
+export function reasonOf(flag: string, name: string): string {
+  const word = squashed(name);
+  const reason =
+    reasons[flag]?.[word] ?? (flag === "layers" && LAYERS.test(word) ? noLayer : undefined);
+  return reason === undefined ? "" : ` - ${reason}`;
 }

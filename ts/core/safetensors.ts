@@ -14,7 +14,7 @@ import {
   expected,
   type SimdigitError,
 } from "./errors.ts";
-import { foreignFile } from "./foreign_file.ts";
+import { foreignFile, unknownFile } from "./foreign_file.ts";
 import { excerpt } from "./json.ts";
 import { shown } from "./shown.ts";
 
@@ -94,9 +94,11 @@ export function decodeSafetensors(bytes: Uint8Array, file = "safetensors"): Safe
   checkText("file", file);
   checkTypedArray(`${file}: bytes`, bytes, ["Uint8Array"]);
   const refuse: Refuse = (what) => badData(`${file}: ${what}`);
-  // A header begins with a brace at this place; files of other programs are named.
-  const foreign = bytes[LENGTH_BYTES] === BRACE ? undefined : foreignFile(bytes, file);
-  if (foreign !== undefined) throw refuse(`expected a safetensors file, ${foreign}`);
+  // A header begins with a brace at this place.
+  if (bytes[LENGTH_BYTES] !== BRACE) {
+    const foreign = foreignFile(bytes, file) ?? (hasHeader(bytes) ? undefined : unknownFile(bytes));
+    if (foreign !== undefined) throw refuse(`expected a safetensors file, ${foreign}`);
+  }
   const header = readHeader(bytes, refuse);
   const start = LENGTH_BYTES + header.length;
   const { entries, metadata } = parseHeader(header, refuse);
@@ -162,13 +164,23 @@ function encodeHeader(
   return padded;
 }
 
+/** Whether the header's length is one that the file has room for; also where a file is cut within it. */
+function hasHeader(bytes: Uint8Array): boolean {
+  if (bytes.length <= LENGTH_BYTES) return true;
+  return headerLength(bytes) <= bytes.length - LENGTH_BYTES;
+}
+
+function headerLength(bytes: Uint8Array): bigint {
+  return new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(0, true);
+}
+
 function readHeader(bytes: Uint8Array, refuse: Refuse): Uint8Array {
   if (bytes.length < LENGTH_BYTES) {
     throw refuse(
       `expected at least ${LENGTH_BYTES} bytes, got ${bytes.length} - the file is truncated or not safetensors`,
     );
   }
-  const length = new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(0, true);
+  const length = headerLength(bytes);
   if (length > MAX_HEADER_BYTES) {
     throw refuse(
       `expected a header of at most ${MAX_HEADER_BYTES} bytes, got ${length} - is this a safetensors file?`,

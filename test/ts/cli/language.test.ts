@@ -151,6 +151,30 @@ test("the usual messages in Korean, part by part; others stay English", () => {
       "--validation: 필요한 값은 test 또는 1~9007199254740991의 정수; 받은 값은 1e20",
     ],
     [
+      "m.csv: expected a safetensors file, got a table, by its name - name a model that simdigit has saved",
+      "m.csv: safetensors 파일이 아니라 표입니다(파일 이름으로 보아) - simdigit로 저장한 모델을 지정하세요",
+    ],
+    [
+      'm: expected a safetensors file, got one that begins with "P5?28 28" - name a model that simdigit has saved',
+      'm: safetensors 파일이 아닙니다; "P5?28 28" 바이트로 시작합니다 - simdigit로 저장한 모델을 지정하세요',
+    ],
+    [
+      "m.pt: expected a safetensors file, got a PyTorch file - convert it in Python:\nimport torch",
+      "m.pt: safetensors 파일이 아니라 PyTorch 파일입니다 - Python에서 변환하세요:\nimport torch",
+    ],
+    [
+      "--layers item 1 expected a layer as dense:64, got Linear(784,64) - write dense:64",
+      "--layers item 1: 필요한 값은 dense:64 형식의 층; 받은 값은 Linear(784,64) - dense:64 형식으로 쓰세요",
+    ],
+    [
+      "--hidden expected no space after a comma, got 64, 32 - write --hidden 64,32",
+      "--hidden: 필요한 값은 쉼표 뒤에 빈칸이 없는 목록; 받은 값은 64, 32 - --hidden 64,32 형식으로 쓰세요",
+    ],
+    [
+      "--layers item 2 expected dense; got softmax - softmax is part of the loss softmax_cross_entropy; leave it out",
+      "--layers item 2: 필요한 값은 dense; 받은 값은 softmax - softmax는 손실 함수 softmax_cross_entropy에 들어 있습니다; 이 층을 빼세요",
+    ],
+    [
       "sgd brings its default learning rate 0.1 (adam had 0.001) - choose with --lr",
       "sgd의 기본값을 사용합니다: 학습률 0.1(adam에서는 0.001) - --lr 플래그로 정할 수 있습니다",
     ],

@@ -4,7 +4,12 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
-import { otherFlags, otherValues, relatedFlags } from "../../../ts/cli/other_words.ts";
+import {
+  otherFlags,
+  otherValues,
+  relatedFlags,
+  withoutModule,
+} from "../../../ts/cli/other_words.ts";
 import { recipeFlags } from "../../../ts/cli/recipe_flags.ts";
 import { nestedCommands, respelled, withCommand } from "../../../ts/cli/spelling.ts";
 import { closest, didYouMean, sameWord } from "../../../ts/core/did_you_mean.ts";
@@ -133,6 +138,82 @@ test("PyTorch's words reach the recipe", async () => {
   assert.is(recipe.batchSize, 20);
   const optimizer = { name: "momentum", lr: 0.05, weightDecay: 0.001, momentum: 0.8 };
   assert.equal(recipe.optimizer, optimizer);
+});
+
+test("names with PyTorch's and Keras' modules in front", async () => {
+  for (const [typed, meant] of [
+    ["nn.Linear", "Linear"],
+    ["torch.nn.ReLU", "ReLU"],
+    ["torch.nn.functional.relu", "relu"],
+    ["nn.init.kaiming_normal_", "kaiming_normal_"],
+    ["torch.optim.Adam", "Adam"],
+    ["optim.SGD", "SGD"],
+    ["F.cross_entropy", "cross_entropy"],
+    ["tf.keras.layers.Dense", "Dense"],
+    ["keras.optimizers.Adam", "Adam"],
+    ["nn.", "nn."],
+    ["my.relu", "my.relu"],
+  ] as const) {
+    assert.is(withoutModule(typed), meant);
+  }
+  const words =
+    "train --layers nn.Linear:5,torch.nn.ReLU --optimizer torch.optim.SGD --data digits";
+  const losses = "--loss nn.CrossEntropyLoss --init nn.init.kaiming_normal_ --batch-size 20";
+  await run(`${words} ${losses} --epochs 0 --save-model modules.safetensors`);
+  const { recipe } = checkpoint("modules.safetensors");
+  assert.is(recipe.optimizer.name, "sgd");
+  assert.is(recipe.init.weights, "he_normal");
+  assert.equal(recipe.network.layers[0], { kind: "dense", units: 5 });
+});
+
+test("PyTorch's calls in --layers: how each is written here", async () => {
+  for (const [layers, item, hint] of [
+    ["Linear(784,64), ReLU()", 1, "Linear(784,64) - write dense:64"],
+    ["Linear(784, 64)", 1, "Linear(784, 64) - write dense:64"],
+    ["nn.Linear(in_features=784, out_features=64)", 1, "write dense:64"],
+    ["Dense(64, activation='relu')", 1, "write dense:64"],
+    ["fc:64,nn.ReLU()", 2, "nn.ReLU() - write relu"],
+    ["fc:64,ReLU(inplace=True)", 2, "write relu"],
+    ["fc:64,LeakyReLU(0.1)", 2, "write leaky_relu:0.1"],
+    ["fc:64,Dropout(p=.2)", 2, "write dropout:.2"],
+    ["fc:64,nn.Sigmoid(", 2, "write sigmoid"],
+    ["nn.Conv2d(1, 32, 3)", 1, "simdigit has no such layer"],
+    ["nn.Sequential(nn.Linear(784,64),nn.ReLU())", 1, "list its layers, as dense:64,relu"],
+    ["fc:64,BatchNorm1d", 2, "BatchNorm1d - simdigit has no such layer"],
+    ["fc:64,softmax", 2, "softmax is part of the loss softmax_cross_entropy; leave it out"],
+    ["flatten,fc:64", 1, "the inputs are flat already; leave it out"],
+  ] as const) {
+    const { stderr, status } = await here(["train", "--layers", layers]);
+    assert.match(stderr, new RegExp(`^simdigit: --layers item ${item} expected [^\n]*\n$`));
+    assert.ok(stderr.endsWith(`${hint}\n`), stderr);
+    assert.is(status, 2);
+  }
+  assert.match(
+    (await here(["train", "--layers", "Foo(3)"])).stderr,
+    /as dense:64, got Foo\(3\)\n$/,
+  );
+});
+
+test("a list with spaces behind its commas", async () => {
+  for (const [words, written] of [
+    ["train --hidden 64, 32", "--hidden 64,32"],
+    ["train --hidden=64, 32, 16 --lr 1", "--hidden 64,32,16"],
+    ["train --layers fc:64, relu", "--layers fc:64,relu"],
+    ["train --dropout 0.5, 0.2", "--dropout 0.5,0.2"],
+    ["gradcheck --tensor 0.weight, 0.bias", "--tensor 0.weight,0.bias"],
+  ] as const) {
+    const { stderr, status } = await here(words.split(" "));
+    const flag = written.split(" ")[0];
+    const refusal = `simdigit: ${flag} expected no space after a comma, got .* - write ${written}\n$`;
+    assert.match(stderr, new RegExp(refusal));
+    assert.is(status, 2);
+  }
+  const setting = await here(["report", "--setting", "wide: --hidden 64, 32"]);
+  assert.match(setting.stderr, /^simdigit: --setting "wide": --hidden expected no space after/);
+  assert.match(
+    (await here(["train", "--hidden", "64,"])).stderr,
+    /--hidden layer 2 .* got nothing/,
+  );
 });
 
 test("another optimiser's rate is told, unless it is asked for", async () => {

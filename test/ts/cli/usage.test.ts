@@ -105,6 +105,16 @@ test("values of train's flags", async () => {
       ["train --weight-decay -0.1", /--weight-decay expected a number of at least 0, got -0.1/],
       ["train --optimizer sgd --optimizer adam", /--optimizer expected once/],
       ["train --activation softplus", /--activation expected .* got softplus$/m],
+      [
+        "train --activation softmax",
+        /got softmax - softmax is part of the loss softmax_cross_entropy$/m,
+      ],
+      [
+        "train --hidden 5:Softmax",
+        /activation expected .*; got Softmax - softmax is part of the loss/,
+      ],
+      ["train --loss NLLLoss", /; got NLLLoss - softmax_cross_entropy has the log-softmax and the/],
+      ["train --loss F.nll_loss", /; got F.nll_loss - softmax_cross_entropy has the log-softmax/],
       ["train softmax-sgd --activation tanh", /--activation expected a network with hidden layers/],
       ["train --backend cuda", /--backend expected wasm, webgpu, auto, reference; got cuda/],
       ["train --build fast", /--build expected strict, relaxed, debug; got fast/],

@@ -1,4 +1,4 @@
-// Files of other programs, recognised by their first bytes.
+// Files of other programs, recognised by their first bytes or their names.
 
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
@@ -30,6 +30,10 @@ const cases: readonly (readonly [start: string, name: string, advice: string])[]
   ["\n<!DOCTYPE html><html><head>", "an HTML page", "download the file itself"],
   ["\x1f\x8b\x08\0", "gzipped data", "gunzip"],
   ['{"layers": [784, 10]}', "JSON text", "export"],
+  ["\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "a picture", "name a model that simdigit has saved"],
+  ["\xff\xd8\xff\xe0\0\x10JFIF", "a picture", "name a model"],
+  ["label,1x1,1x2,1x3\n5,0,0,0", "a table", "name a model"],
+  ["5,0,0,0,0,255,254", "a table", "name a model"],
 ];
 
 test("names the format and what to do", () => {
@@ -44,6 +48,64 @@ test("names the format and what to do", () => {
         error instanceof SimdigitError &&
         error.kind === "data" &&
         error.message.startsWith(`m.bin: expected a safetensors file, got ${name} - `),
+    );
+  }
+});
+
+/** An error of decodeSafetensors. */
+function refusalOf(start: string, file: string): string {
+  const bytes = Uint8Array.from(start, (character) => character.charCodeAt(0));
+  try {
+    decodeSafetensors(bytes, file);
+  } catch (error) {
+    if (error instanceof SimdigitError && error.kind === "data") return error.message;
+  }
+  return assert.unreachable(`${file} is taken`) as never;
+}
+
+test("by its name what has first bytes that tell nothing", () => {
+  for (const [file, name, advice] of [
+    ["a.pth", "a PyTorch file", 'torch.load("a.pth", weights_only=True)'],
+    ["a.b/M.PT", "a PyTorch file", 'save_file(weights, "a.b/M.safetensors")'],
+    ["m.ckpt", "a PyTorch file", "torch.load"],
+    ["m.npz", "a NumPy archive (.npz)", "numpy.load"],
+    ["m.h5", "an HDF5 file, as Keras writes", "export"],
+    ["m.keras", "a Keras model", "export"],
+    ["m.onnx", "an ONNX model", "export"],
+    ["m.csv", "a table", "name a model"],
+    ["m.jpeg", "a picture", "name a model"],
+  ] as const) {
+    for (const start of ["junk, and more of it", "junk"]) {
+      const said = refusalOf(start, file);
+      assert.ok(
+        said.startsWith(`${file}: expected a safetensors file, got ${name}, by its name - `),
+        said,
+      );
+      assert.ok(said.includes(advice), said);
+    }
+  }
+});
+
+test("a zip is what its name says, unless its first member says more", () => {
+  const zip = "PK\x03\x04\x14\0\0\0\x08\0";
+  assert.match(refusalOf(`${zip}archive/version`, "m.pth"), /got a PyTorch file - convert/);
+  assert.match(refusalOf(`${zip}metadata.json`, "m.keras"), /got a Keras model - export/);
+  assert.match(refusalOf(`${zip}W1.npy`, "m.keras"), /got a NumPy archive/);
+  assert.match(refusalOf(`${zip}archive/version`, "m.bin"), /got a zip archive - /);
+});
+
+test("bytes that are nothing known: not a safetensors file; of eight bytes a file that was cut", () => {
+  const refused =
+    /^m: expected a safetensors file, got one that begins with "P5\?28 28" - name a model/;
+  assert.match(refusalOf("P5\n28 28\n255\n", "m"), refused);
+  for (const file of ["m.bin", "m.safetensors"]) {
+    assert.match(
+      refusalOf("P5\n28 28\n255\n", file),
+      /: expected a safetensors file, got one that/,
+    );
+    assert.match(
+      refusalOf("", file),
+      /expected at least 8 bytes, got 0 - the file is truncated or not/,
     );
   }
 });

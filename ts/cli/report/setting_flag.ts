@@ -4,7 +4,7 @@ import yargs from "yargs";
 import { expected, SimdigitError, usage } from "../../core/errors.ts";
 import type { Lab } from "../../labs/lab.ts";
 import { DEFAULT_LAB, findLab } from "../../labs/labs.ts";
-import { checkBooleans } from "../flags.ts";
+import { checkBooleans, checkLists } from "../flags.ts";
 import { labId } from "../lab_argument.ts";
 import { makeRecipe } from "../recipe.ts";
 import { type RecipeFlags, recipeFlags } from "../recipe_flags.ts";
@@ -42,6 +42,7 @@ export function parseSetting(text: string): FlaggedSetting {
 function parseFlags(text: string): { readonly _: readonly string[]; readonly flags: RecipeFlags } {
   const args = respelled(wordsOf(text));
   checkBooleans(args);
+  checkLists(args);
   const parser = yargs()
     .parserConfiguration({ "camel-case-expansion": false })
     .options(recipeFlags)

@@ -45,6 +45,26 @@ const rules: readonly Rule[] = [
     "$1 - 더 작은 $2 값을 쓰거나 매개변수를 바꾸어 보세요($3)",
   ],
   [/^(.*) - check at other parameters by (.*)$/s, "$1 - 다른 매개변수에서 검사하세요($2)"],
+  [/^(.*) - name a model that simdigit has saved$/s, "$1 - simdigit로 저장한 모델을 지정하세요"],
+  [/^(.*) - convert it in Python:\n(.*)$/s, "$1 - Python에서 변환하세요:\n$2"],
+  [
+    /^(.*) - export the weights as safetensors in the program that wrote it$/s,
+    "$1 - 그 파일을 만든 프로그램에서 가중치를 safetensors로 내보내세요",
+  ],
+  [/^(.*) - write (.*)$/s, "$1 - $2 형식으로 쓰세요"],
+  [/^(.*) - simdigit has no such layer$/s, "$1 - simdigit에는 없는 층입니다"],
+  [/^(.*) - (.*); leave it out$/s, "$1 - $2; 이 층을 빼세요"],
+  [/^(.*) - (softmax is part of .*)$/s, "$1 - $2"],
+  [/^softmax is part of the loss (\w+)$/, "softmax는 손실 함수 $1에 들어 있습니다"],
+  [
+    /^(.*) - (\w+) has the log-softmax and the NLLLoss in one$/s,
+    "$1 - $2 손실 함수에 로그 소프트맥스와 NLLLoss가 들어 있습니다",
+  ],
+  [/^the inputs are flat already$/, "입력은 이미 1차원입니다"],
+  [/^the inputs are those of the data$/, "입력은 데이터로 정해집니다"],
+  [/^(.*) - list its layers, as (.*)$/s, "$1 - 층을 나열하세요, 예: $2"],
+  [/^no space after a comma$/, "쉼표 뒤에 빈칸이 없는 목록"],
+  [/^a layer as (.*)$/, "$1 형식의 층"],
   [/^(.*) - use another (--backend)$/s, "$1 - 다른 $2 값을 쓰세요"],
   [/^(.*) - use (--threads 1)$/s, "$1 - $2 플래그를 쓰세요"],
   [
@@ -156,6 +176,24 @@ const rules: readonly Rule[] = [
     "엔진 메모리가 $1바이트 더 필요하지만 남은 메모리가 없습니다",
   ],
   [/^epoch (\d+): the loss became (\S+)$/, "에포크 $1: 손실이 $2 값이 되었습니다"],
+
+  // Files of other programs
+  [/^(.*), by its name$/s, "$1(파일 이름으로 보아)"],
+  [
+    /^(.*): expected a safetensors file, got one that begins with (".*")$/s,
+    "$1: safetensors 파일이 아닙니다; $2 바이트로 시작합니다",
+  ],
+  [/^(.*): expected a safetensors file, got (.*)$/s, "$1: safetensors 파일이 아니라 $2입니다"],
+  [/^a PyTorch file$/, "PyTorch 파일"],
+  [/^a NumPy archive \(\.npz\)$/, "NumPy 파일(.npz)"],
+  [/^a NumPy array \(\.npy\)$/, "NumPy 배열(.npy)"],
+  [/^an HDF5 file, as Keras writes$/, "Keras의 HDF5 파일"],
+  [/^a Keras model$/, "Keras 모델"],
+  [/^an ONNX model$/, "ONNX 모델"],
+  [/^a zip archive$/, "zip 파일"],
+  [/^a picture$/, "그림"],
+  [/^a table$/, "표"],
+  [/^JSON text$/, "JSON 텍스트"],
 
   // What was expected, and what came
   [/^(.*) expected a value, got none$/, "$1: 값이 없습니다"],
