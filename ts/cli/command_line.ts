@@ -10,9 +10,9 @@ import { languageFlags } from "./common_flags.ts";
 import { completionsOf } from "./completion.ts";
 import { checkBooleans } from "./flags.ts";
 import { openYargs } from "./help.ts";
-import { chooseLanguage, say } from "./language.ts";
+import { askNothing, chooseLanguage, say } from "./language.ts";
 import { refusal, unknownCommand } from "./refusals.ts";
-import { respelled } from "./spelling.ts";
+import { respelled, withCommand } from "./spelling.ts";
 import { fail } from "./status.ts";
 
 type Command = (yargs: Argv, platform: Platform) => Argv;
@@ -29,33 +29,36 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   bench: async () => (await import("./commands/bench.ts")).benchCommand,
   serve: async () => (await import("./commands/serve.ts")).serveCommand,
   demo: async () => (await import("./commands/demo.ts")).demoCommand,
+  completion: async () => (await import("./commands/completion.ts")).completionCommand,
 };
 
 const EPILOGUE = `Data comes from --data, else the folder in MNIST_DIR, else the cache, else a
 verified download (given up after 5 s without an answer; never tried with
 --offline or in CI), else drawn digits.
 
-Exit status: 0 done, 1 failed, 2 wrong usage, 130 ended by Ctrl-C.`;
+Exit status: 0 done, 1 failed, 2 wrong usage, 130 ended by Ctrl-C, 143 by SIGTERM.`;
 
+const known = Object.keys(commands);
 const MISSING = "command expected, got none - see simdigit --help";
-const COMPLETION = "completion";
+/** Turns yargs' completion on; its command, of this name, is not for people. */
+const ANSWERS = "yargs-completion";
 /** The flag by which the shell's script asks for completions. */
 const ASKED = "--get-yargs-completions";
 
 /** Runs the command that the arguments name. A refusal or a failure sets the process's exit status. */
 export async function runCommandLine(words: readonly string[]): Promise<void> {
   const isCompletion = words.includes(ASKED);
-  const args = isCompletion ? words : respelled(words);
+  const args = isCompletion ? words : withCommand(respelled(words), known);
   const command = (isCompletion ? words[words.indexOf(ASKED) + 2] : args[0]) ?? "";
   try {
     await chooseLanguage(args, process.env);
     const cli = await open(args, command);
-    if (args.length === 0) {
+    if (askNothing(args)) {
       process.stderr.write(`${await cli.getHelp()}\n\n`);
       throw usage(MISSING);
     }
-    if (!isCompletion && !command.startsWith("-") && !isKnown(command)) {
-      throw usage(unknownCommand(command, Object.keys(commands)));
+    if (!isCompletion && !command.startsWith("-") && !Object.hasOwn(commands, command)) {
+      throw usage(unknownCommand(command, known));
     }
     checkBooleans(args);
     await cli.parseAsync();
@@ -78,11 +81,7 @@ async function open(args: readonly string[], command: string): Promise<Argv> {
     .help("help", say("Show help; also -h, or help before a command"))
     .version("version", say("Show version number; also -v"), versionOf())
     .group(["lang", "help", "version"], say("General:"))
-    .completion(
-      COMPLETION,
-      say("Print a script for bash or zsh that completes commands and flags"),
-      completions(args),
-    )
+    .completion(ANSWERS, false, completions(args))
     .demandCommand(1, MISSING)
     .strict()
     .strictCommands()
@@ -97,10 +96,6 @@ async function open(args: readonly string[], command: string): Promise<Argv> {
       const flags = cli.parsed ? Object.keys(cli.parsed.aliases) : [];
       throw refusal(message, error, { args, flags, signatures });
     });
-}
-
-function isKnown(command: string): boolean {
-  return Object.hasOwn(commands, command) || command === COMPLETION;
 }
 
 /** The answer to a shell that asks for completions. */

@@ -2,7 +2,7 @@
 
 import { backends } from "../backends/open.ts";
 import { builds } from "../backends/wasm/engine.ts";
-import { expected } from "../core/errors.ts";
+import { expected, integerRange } from "../core/errors.ts";
 import { flags } from "./flags.ts";
 import { languages } from "./language.ts";
 
@@ -56,5 +56,5 @@ export function parseValidation(text: string): number | undefined {
   if (text === "test") return undefined;
   const count = Number(text);
   if (Number.isSafeInteger(count) && count >= 1) return count;
-  throw expected("--validation", "test or an integer of at least 1", text);
+  throw expected("--validation", `test or ${integerRange(count, 1)}`, text);
 }

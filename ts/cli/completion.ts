@@ -3,6 +3,10 @@
 
 import { labs } from "../labs/labs.ts";
 import { takesText } from "./flags.ts";
+import { nestedCommands } from "./spelling.ts";
+
+/** The shells that complete. */
+export const shells = ["bash", "zsh"] as const;
 
 /**
  * Completions of the last of the words; undefined for those that yargs finds.
@@ -14,8 +18,9 @@ export function completionsOf(words: readonly string[]): string[] | undefined {
   const [previous = "", current = ""] = words.slice(-2);
   if (takesText(previous)) return [];
   const isCommand =
-    words.length <= 2 || (words.length === 3 && (command === "labs" || command === "data"));
+    words.length <= 2 || (words.length === 3 && Object.hasOwn(nestedCommands, command));
   if (isCommand || current.startsWith("-") || previous.startsWith("--")) return undefined;
+  if (command === "completion") return [...shells];
   const takesLabs = ["train", "gradcheck", "report"].includes(command) || nested === "run";
   return takesLabs ? labs.map(({ id }) => id) : [];
 }

@@ -9,7 +9,7 @@ import { resolveData } from "../data/source.ts";
 import type { Lab } from "../labs/lab.ts";
 import type { Platform } from "../platform/platform.ts";
 import type { dataFlags, limitFlags } from "./common_flags.ts";
-import { notice } from "./output.ts";
+import { grouped, notice } from "./output.ts";
 import { openProgress } from "./progress.ts";
 
 /** Number of training digits to draw, as many as MNIST has. */
@@ -45,7 +45,15 @@ function limited({ source, splits }: NamedSplits, limit: number | undefined): Na
   if (limit === undefined) return { source, splits };
   const { train, test } = splits;
   const most = Math.min(limit, train.count);
+  tellExceeded(limit, train.count);
   return { source, splits: { train: sliceDataset(train, 0, most), test } };
+}
+
+function tellExceeded(limit: number, count: number): void {
+  if (limit <= count) return;
+  notice(
+    `--limit ${grouped(limit)} is more than the ${grouped(count)} training images: all are used`,
+  );
 }
 
 /** The data of a lab: its own rows if it has some, else the data of the flags. */
@@ -67,9 +75,10 @@ export function loadTestData(platform: Platform, flags: DataFlags): Promise<Name
   return loadData(platform, { ...flags, limit: 1 });
 }
 
-async function draw(limit: number | undefined): Promise<DataSplits> {
+async function draw(limit = DRAWN): Promise<DataSplits> {
+  tellExceeded(limit, DRAWN);
   const bar = openProgress("drawing digits");
-  const train = Math.min(limit ?? DRAWN, DRAWN);
+  const train = Math.min(limit, DRAWN);
   const splits = await drawSplits({ train }, (done, total) => bar.update(done, total));
   bar.stop();
   return splits;

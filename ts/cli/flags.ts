@@ -4,7 +4,7 @@
 
 import type { Options } from "yargs";
 import { didYouMean, sameWord } from "../core/did_you_mean.ts";
-import { expected, usage } from "../core/errors.ts";
+import { expected, integerRange, usage } from "../core/errors.ts";
 import { otherValues } from "./other_words.ts";
 
 /** A flag as yargs takes it. With `least` its value is an integer from there on. */
@@ -67,7 +67,7 @@ function read(flag: string, { type, least, choices }: Flag, given: unknown): str
   if (type !== "number") return text;
   const value = text.trim() === "" ? Number.NaN : Number(text);
   if (least !== undefined && !(Number.isSafeInteger(value) && value >= least)) {
-    throw expected(name, `an integer of at least ${least}`, text);
+    throw expected(name, integerRange(value, least), text);
   }
   if (Number.isNaN(value)) throw expected(name, "a number", text + decimalHint(text));
   return value;

@@ -25,7 +25,11 @@ const options: Readonly<Record<string, string>> = {
   delta: "--delta",
   tolerance: "--tolerance",
   tensor: "--tensor",
+  threads: "--threads",
 };
+
+/** What sets the parameters of a gradient check. */
+const otherStart = "other parameters by --seed, --init or --model";
 
 /** API words and the flags that set what they name. Each pattern is replaced wherever it stands. */
 const translations: readonly (readonly [RegExp, string])[] = [
@@ -45,7 +49,38 @@ const translations: readonly (readonly [RegExp, string])[] = [
   [/choose another port/, "choose another port with --port, or any free one with --port 0"],
   [/choose another host/, "choose another host with --host"],
   [/\bdownload the files$/, 'get the files with "simdigit data get"'],
-  [/stepCurve shows/, "--step shows"],
+  [/- stepCurve shows which delta suits it$/, "- --step shows which --delta suits it"],
+  [
+    /^delta (\S+) is lost (.*) - a delta of (\S+) works$/,
+    "--delta $1 is lost $2 - --delta $3 works",
+  ],
+  [/- try a smaller delta, or other parameters$/, `- try a smaller --delta, or ${otherStart}`],
+  [/- check at other parameters$/, `- check at ${otherStart}`],
+  [/- try a learning rate below (\S+)$/, "- try --lr below $1"],
+  [
+    /\bdtype (expected f32, got f64, .*) - use another backend$/,
+    "--dtype $1 - use another --backend",
+  ],
+  [/\bor backend: "reference"$/, "or --backend reference"],
+  [/\buse threads: 1\b/, "use --threads 1"],
+  [/\buse one thread$/, "use --threads 1"],
+  [
+    /- dispose of sessions that are no longer needed$/,
+    "- end other programs, or take fewer --threads",
+  ],
+  [
+    /- open another session and load the last checkpoint$/,
+    "- start again with --resume, or let train go on with --continue-on-lost-device",
+  ],
+  [/\buse smaller layers$/, "use smaller layers in --hidden or --layers"],
+  [
+    /\buse smaller layers or a smaller batch$/,
+    "use smaller layers in --hidden or --layers, or a smaller --batch-size",
+  ],
+  [
+    /\buse smaller layers, a smaller batch or less data$/,
+    "use smaller layers in --hidden or --layers, a smaller --batch-size, or less data with --limit",
+  ],
 ];
 
 /** The message with flags in place of the API's words. Flags that are there already stay as they are. */

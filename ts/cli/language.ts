@@ -26,6 +26,12 @@ export async function chooseLanguage(
       : undefined;
 }
 
+/** Whether the arguments are none, or a language alone. */
+export function askNothing(args: readonly string[]): boolean {
+  const [, language] = /^--lang=(.*)$/.exec(args.join("=")) ?? [];
+  return args.length === 0 || sameWord(language ?? "", languages) !== undefined;
+}
+
 /** A text of --help in the chosen language; without a translation it stays English. */
 export function say(text: string): string {
   return korean?.helpTexts[text] ?? text;

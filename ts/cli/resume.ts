@@ -4,7 +4,7 @@ import { stepsPerEpoch } from "../core/batches.ts";
 import { type Checkpoint, checkSameNetwork } from "../core/checkpoint.ts";
 import { usage } from "../core/errors.ts";
 import type { Recipe } from "../core/recipe.ts";
-import { notice } from "./output.ts";
+import { grouped, notice } from "./output.ts";
 
 /** Throws a usage error unless a run of `recipe` can continue from the checkpoint. */
 export function checkResumable(checkpoint: Checkpoint, recipe: Recipe): void {
@@ -33,17 +33,30 @@ export function position(
       `the checkpoint has seed ${checkpoint.seed}; from here on the order is that of seed ${seed}`,
     );
   }
+  const { trainingCount: savedCount = trainingCount } = checkpoint;
+  if (savedCount !== trainingCount) {
+    notice(
+      `the checkpoint was trained on ${grouped(savedCount)} examples, this run trains on ${grouped(trainingCount)} - repeat --limit and --validation to go on as before`,
+    );
+  }
   const steps = stepsPerEpoch(recipe, trainingCount);
   const ended = epochs * steps + stepsOfEpoch >= (recipe.steps ?? Infinity);
   if (ended || epochs >= recipe.epochs) {
-    const done = ended ? `${recipe.steps} steps` : `${epochs} of ${recipe.epochs} epochs`;
-    notice(`nothing to train: ${done} are done - ask for more with --epochs`);
+    notice(`nothing to train: ${done(epochs, recipe, ended)} - ask for more with --epochs`);
   }
   const fits =
     stepsOfEpoch === 0 ||
     (stepsOfEpoch < steps && sameBatches(checkpoint, recipe, seed, trainingCount));
   if (!fits) notice(`epoch ${epochs + 1} starts over: its batches are not those of the checkpoint`);
   return { epochs, stepsOfEpoch: fits ? stepsOfEpoch : 0 };
+}
+
+/** What is done of what was asked for. */
+function done(epochs: number, recipe: Recipe, ended: boolean): string {
+  if (ended) return `${recipe.steps} steps are done`;
+  return epochs === recipe.epochs
+    ? `${epochs} of ${epochs} epochs are done`
+    : `${epochs} epochs are done, ${recipe.epochs} in total were asked for`;
 }
 
 /** Whether the epoch that was interrupted has the same examples in the same batches. */

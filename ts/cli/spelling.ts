@@ -1,7 +1,27 @@
-// The arguments as they are meant: flags in any case, with underscores or one dash, by the names that other programs
-// give them; -h, -v, and `help COMMAND` for `COMMAND --help`.
+// The arguments as they are meant: commands and flags in any case, flags with underscores or one dash, by the names that
+// other programs give them; -h, -v, and `help COMMAND` for `COMMAND --help`.
 
 import { otherFlags } from "./other_words.ts";
+
+/** Commands that stand beneath another. */
+export const nestedCommands: Readonly<Record<string, readonly string[]>> = {
+  labs: ["run"],
+  data: ["get", "make", "info", "convert"],
+};
+
+/** The arguments, respelled, with the command in lower case if it is among those that are known. */
+export function withCommand(args: readonly string[], known: readonly string[]): string[] {
+  const [first, second, ...rest] = args;
+  if (first === undefined) return [];
+  const command = knownCase(first, known);
+  if (second === undefined) return [command];
+  return [command, knownCase(second, nestedCommands[command] ?? []), ...rest];
+}
+
+/** The known word that differs in its case alone, else the word as it is. */
+function knownCase(word: string, known: readonly string[]): string {
+  return known.find((other) => other === word.toLowerCase()) ?? word;
+}
 
 /** The same arguments in our spelling. Those behind -- stay as they are. */
 export function respelled(args: readonly string[]): string[] {

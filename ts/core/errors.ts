@@ -3,6 +3,8 @@
 
 import { shown, typeOf } from "./shown.ts";
 
+const { MAX_SAFE_INTEGER } = Number;
+
 /**
  * What kind of refusal an error is:
  * - `usage`: a wrong option or argument (the CLI exits with 2)
@@ -74,8 +76,14 @@ export function checkOneOf(what: string, value: unknown, choices: readonly strin
 export function checkInteger(what: string, value: unknown, least: number, most?: number): void {
   const number = value as number;
   if (Number.isSafeInteger(value) && number >= least && number <= (most ?? number)) return;
-  const range = most === undefined ? `of at least ${least}` : `from ${least} to ${most}`;
-  throw expected(what, `an integer ${range}`, value);
+  throw expected(what, integerRange(value, least, most), value);
+}
+
+/** As "an integer of at least 1", or with the upper bound if there is one or the value is above the exact integers. */
+export function integerRange(value: unknown, least: number, most?: number): string {
+  const isTooLarge = typeof value === "number" && value > MAX_SAFE_INTEGER;
+  const top = most ?? (isTooLarge ? MAX_SAFE_INTEGER : undefined);
+  return `an integer ${top === undefined ? `of at least ${least}` : `from ${least} to ${top}`}`;
 }
 
 /** Throws a usage error unless `value` is a positive finite number. */

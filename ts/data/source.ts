@@ -46,9 +46,21 @@ export async function resolveData(options: SourceOptions): Promise<ResolvedData>
   const { data, platform } = options;
   checkPlatform(platform);
   if (data === "drawn") return { kind: "drawn", source: "drawn" };
-  const folder = data ?? platform.env.MNIST_DIR;
-  if (folder) return fromFolder(folder, await readFolder(platform, folder));
-  return fromCache(options);
+  const { MNIST_DIR } = platform.env;
+  if (data === undefined && MNIST_DIR) {
+    return fromFolder(MNIST_DIR, await ofMnistDir(readFolder(platform, MNIST_DIR)));
+  }
+  return data ? fromFolder(data, await readFolder(platform, data)) : fromCache(options);
+}
+
+/** What is read of the folder in MNIST_DIR; its errors name the variable, where a wrong path is to be mended. */
+export async function ofMnistDir<T>(reading: Promise<T>): Promise<T> {
+  try {
+    return await reading;
+  } catch (error) {
+    if (!(error instanceof SimdigitError)) throw error;
+    throw new SimdigitError(error.kind, `MNIST_DIR: ${error.message}`, { cause: error });
+  }
 }
 
 async function fromCache(options: SourceOptions): Promise<ResolvedData> {

@@ -5,9 +5,11 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
+import { shells } from "../../../ts/cli/completion.ts";
 import { losses } from "../../../ts/core/spec.ts";
 import { labs } from "../../../ts/labs/labs.ts";
 import { commandLine, environment, folder, start } from "./cli.ts";
+import { here } from "./here.ts";
 
 const test = suite("cli: completion");
 
@@ -17,14 +19,13 @@ type Offer = (words: readonly string[]) => string[];
 const simdigitFunction = `simdigit() { ${commandLine([]).map(quoted).join(" ")} "$@"; }`;
 
 /** A shell with the script; undefined where the shell is not installed. */
-async function shell(name: "bash" | "zsh"): Promise<Offer | undefined> {
+async function shell(name: (typeof shells)[number]): Promise<Offer | undefined> {
   if (spawnSync(name, ["-c", "true"]).error) {
     console.log(`cli: completion: no ${name} here, untested`);
     return undefined;
   }
-  const env = { ...environment, SHELL: `/bin/${name}` };
   const script = join(folder, `completion.${name}`);
-  writeFileSync(script, (await start(["completion"], env).ended).stdout);
+  writeFileSync(script, (await start(["completion", name]).ended).stdout);
   const read = [simdigitFunction, `. ${script}`];
   return (words) => {
     const line = words.map(quoted).join(" ");
@@ -44,7 +45,7 @@ async function shell(name: "bash" | "zsh"): Promise<Offer | undefined> {
             "_simdigit_yargs_completions",
           ];
     const { stdout, stderr } = spawnSync(name, ["-c", asked.join("\n")], {
-      env,
+      env: { ...environment, SHELL: `/bin/${name}` },
       cwd: folder,
       encoding: "utf8",
     });
@@ -69,6 +70,8 @@ test("bash: commands, flags, choices and labs that begin as the word does", asyn
     ["train soft", ids.filter((id) => id.startsWith("soft"))],
     ["labs run ", ids],
     ["data co", ["convert"]],
+    ["com", ["completion"]],
+    ["completion ", shells],
     ["--lang ", ["en", "ko"]],
     // Files, by the shell.
     ["train --data ", []],
@@ -87,6 +90,30 @@ test("zsh: the same, with descriptions", async () => {
   assert.ok(flags.some((flag) => flag.startsWith("--optimizer:Optimiser; sgd with")));
   assert.equal(offer(["simdigit", "train", "--dtype", ""]), ["f32", "f64"]);
   assert.equal(offer(["simdigit", "train", "--data", ""]), []);
+});
+
+test("the script is that of the shell that is named, else of the user's", async () => {
+  const isZsh = async (words: string, env: NodeJS.ProcessEnv = {}) => {
+    const { stdout, stderr, status } = await here(words.split(" "), { ZSH_NAME: "", ...env });
+    assert.equal([stderr, status], ["", 0], words);
+    assert.match(stdout, /_simdigit_yargs_completions\(\)/);
+    return stdout.startsWith("#compdef simdigit");
+  };
+  const inZsh = { SHELL: "/bin/zsh" };
+  assert.is(await isZsh("completion bash", inZsh), false);
+  assert.is(await isZsh("completion bash", { ...inZsh, ZSH_NAME: "zsh" }), false);
+  assert.is(await isZsh("completion ZSH", { SHELL: "/bin/bash" }), true);
+  assert.is(await isZsh("completion", inZsh), true);
+  for (const other of ["/bin/bash", "/usr/bin/fish", ""]) {
+    assert.is(await isZsh("completion", { SHELL: other }), false, other);
+  }
+  for (const [words, refusal] of [
+    ["completion fish", "completion expected bash or zsh, got fish"],
+    ["completion zsh bash", "completion takes one shell; got also bash"],
+  ] as const) {
+    const { stdout, stderr, status } = await here(words.split(" "));
+    assert.equal([stdout, stderr, status], ["", `simdigit: ${refusal}\n`, 2]);
+  }
 });
 
 test("a request for completions never complains", async () => {

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { eventsOf, folder, simdigit, start } from "./cli.ts";
+import { here } from "./here.ts";
 
 const test = suite("cli: data");
 const names = [
@@ -67,6 +68,22 @@ test("info: what is there", async () => {
   const { stdout } = await run("data info one/digits");
   assert.match(stdout, /^one\/digits: in MNIST's format, not MNIST itself$/m);
   assert.match(stdout, /^train +30 +28x28 +\d+\.\d\d% +3 3 3 3 3 3 3 3 3 3$/m);
+});
+
+test("a wrong path in MNIST_DIR is told as that of the variable", async () => {
+  const env = { MNIST_DIR: join(folder, "nowhere") };
+  for (const words of ["train", "gradcheck", "data info", "serve --port 0"]) {
+    const { status, stderr } = await here(words.split(" "), env);
+    assert.match(
+      stderr,
+      /^simdigit: MNIST_DIR: cannot list the folder .*nowhere: no such file or folder/,
+    );
+    assert.is(status, 1, words);
+  }
+  const { stderr } = await here(["data", "info", "nowhere"], env);
+  assert.match(stderr, /^simdigit: cannot list/);
+  const korean = await here(["data", "info", "--lang", "ko"], env);
+  assert.match(korean.stderr, /^simdigit: MNIST_DIR: .*nowhere 폴더를 읽을 수 없습니다: /);
 });
 
 test("info without a folder looks where MNIST_DIR says", async () => {

@@ -213,6 +213,14 @@ test("a check that fails says why, with status 1", async () => {
   assert.match(event!.reason as string, /^2\.bias /);
 });
 
+test("an undecided check names the flags that decide it, as text and as JSON", async () => {
+  const words = "gradcheck --data digits --hidden 3 --tolerance 1e-20 --tensor 2.bias";
+  const advice = / - --step shows which --delta suits it$/m;
+  assert.match((await simdigit(...words.split(" "))).stdout, advice);
+  const [event] = eventsOf(await simdigit(...`${words} --json`.split(" ")));
+  assert.match(event!.reason as string, advice);
+});
+
 test("refusals", async () => {
   const cases: [words: string, message: RegExp][] = [
     ["gradcheck nope", /lab nope is unknown - "simdigit labs" lists them/],
@@ -227,7 +235,7 @@ test("refusals", async () => {
     ["gradcheck --delta NaN", /--delta expected a number, got NaN/],
     [
       "gradcheck --data digits --delta 1e-300",
-      /delta 1e-300 is lost beside 0.weight\[0, 0\] = \S+: .* a delta of \S+ works/,
+      /--delta 1e-300 is lost beside 0.weight\[0, 0\] = \S+: .* - --delta \S+ works$/m,
     ],
     ["gradcheck --tolerance 0", /tolerance expected a positive number, got 0/],
     ["gradcheck --method backward", /--method expected incremental, forward; got backward/],

@@ -25,6 +25,7 @@ const commands = [
   "bench",
   "serve",
   "demo",
+  "completion",
 ];
 const COLUMNS = 80;
 
@@ -109,6 +110,19 @@ test("the language: --lang, else SIMDIGIT_LANG, else the locale", async () => {
   assert.equal([stderr, status], ["simdigit: --lang expected en, ko; got de\n", 2]);
 });
 
+test("a language alone is no command: the short help in it", async () => {
+  const english = await here([]);
+  assert.match(english.stderr, /^simdigit <command>: .*\n\nsimdigit: command expected, got none/s);
+  assert.equal(await here(["--lang", "en"]), english);
+  const korean = await here([], { SIMDIGIT_LANG: "ko" });
+  assert.match(korean.stderr, /^simdigit <명령>: .*\n\nsimdigit: 명령이 없습니다/s);
+  for (const words of ["--lang ko", "--lang=KO"]) {
+    assert.equal(await here(words.split(" ")), korean, words);
+  }
+  const { stderr } = await here(["--lang", "de"]);
+  assert.is(stderr, "simdigit: --lang expected en, ko; got de\n");
+});
+
 test("results do not depend on the language", async () => {
   await run("data make digits --train 60 --test 20");
   const words = "train softmax-sgd --data digits --batch-size 20 --epochs 1";
@@ -131,6 +145,10 @@ test("the usual messages in Korean, part by part; others stay English", () => {
     [
       "--validation expected test or an integer of at least 1, got 0",
       "--validation: 필요한 값은 test 또는 1 이상의 정수; 받은 값은 0",
+    ],
+    [
+      "--validation expected test or an integer from 1 to 9007199254740991, got 1e20",
+      "--validation: 필요한 값은 test 또는 1~9007199254740991의 정수; 받은 값은 1e20",
     ],
     [
       "sgd brings its default learning rate 0.1 (adam had 0.001) - choose with --lr",

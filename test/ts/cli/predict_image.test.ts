@@ -93,7 +93,7 @@ test("what cannot be read as a digit is refused, with the reason", async () => {
   writeFileSync(join(folder, "photo.png"), Uint8Array.of(0xff, 0xd8, 0xff, 0xe0));
   await run("train toy-softmax --epochs 5 --save-model toy.safetensors");
   const cases: readonly (readonly [words: string, status: number, message: RegExp])[] = [
-    ["m.safetensors --image blank.png", 1, /expected a digit .* got no ink/],
+    ["m.safetensors --image blank.png", 1, /^simdigit: blank.png: expected a digit .* got no ink/],
     ["m.safetensors --image cut.png", 1, /cut.png: expected a whole PNG, got \d+ bytes/],
     ["m.safetensors --image photo.png", 1, /photo.png: expected a PNG image, got a JPEG file/],
     ["m.safetensors --image m.safetensors", 1, /expected a PNG image, got a file that begins/],

@@ -51,7 +51,7 @@ function running(
     async epoch(isBest = false) {
       epoch += 1;
       now += 100;
-      const figures = { cost: 1, accuracy: epoch / 1000, loss: 1, seconds: 0.1 };
+      const figures = { cost: 1 / epoch, accuracy: epoch / 1000, loss: 1, seconds: 0.1 };
       await saver.note({ type: "epoch", epoch, ...figures, isBest } satisfies EpochEvent);
     },
     async end(changes: Partial<EndEvent> = {}) {
@@ -70,6 +70,7 @@ test("after the first epoch, then when a save costs less than a hundredth of the
   for (const { checkpoint } of run.written) {
     assert.is(checkpoint.parameters[0], checkpoint.epochs);
     assert.is(checkpoint.optimizer.step, 600 * checkpoint.epochs);
+    assert.is(checkpoint.cost, 1 / checkpoint.epochs);
   }
 });
 
@@ -101,6 +102,10 @@ test("a run that keeps its best epoch saves best epochs only, and those with wha
     await run.end({ best: { epoch: 3, accuracy: 0.003 } });
     assert.equal(run.epochsIn("m.safetensors"), [1, 3]);
     assert.equal(run.written[1]!.checkpoint.best, { epoch: 3, accuracy: 0.003 });
+    assert.equal(
+      run.written.map(({ checkpoint }) => checkpoint.cost),
+      [1, 1 / 3],
+    );
   }
 });
 
@@ -122,6 +127,20 @@ test("--save-every: a file of every N-th epoch beside the model's, which has it 
   assert.equal(run.epochsIn("m.epoch-3.safetensors"), [3]);
   assert.equal(run.epochsIn("m.epoch-6.safetensors"), [6]);
   assert.equal(run.epochsIn("m.safetensors"), [1, 3, 6, 7]);
+});
+
+test("a run that is continued has the checkpoint's cost until it has done an epoch", async () => {
+  const first = running({ saveTakes: 0 });
+  await first.epoch();
+  const { checkpoint } = first.written[0]!;
+  const run = running({ saveTakes: 0, checkpoint: { ...checkpoint, cost: 0.75 } });
+  await run.end({ interrupted: true, stepsOfEpoch: 3 });
+  await run.end({ best: { epoch: 0, accuracy: 0.5 } });
+  await run.epoch();
+  assert.equal(
+    run.written.map((one) => one.checkpoint.cost),
+    [0.75, 0.75, 1],
+  );
 });
 
 test("names of the files of epochs", () => {

@@ -6,7 +6,7 @@ import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { otherFlags, otherValues, relatedFlags } from "../../../ts/cli/other_words.ts";
 import { recipeFlags } from "../../../ts/cli/recipe_flags.ts";
-import { respelled } from "../../../ts/cli/spelling.ts";
+import { nestedCommands, respelled, withCommand } from "../../../ts/cli/spelling.ts";
 import { closest, didYouMean, sameWord } from "../../../ts/core/did_you_mean.ts";
 import { optimizerNames } from "../../../ts/core/optimizer.ts";
 import { labs } from "../../../ts/labs/labs.ts";
@@ -34,6 +34,33 @@ test("flags in any spelling and by other names", () => {
   ] as const) {
     assert.is(respelled(typed.split(" ")).join(" "), meant);
   }
+});
+
+test("commands in any case; other words as they are", async () => {
+  for (const [typed, meant] of [
+    ["Train Gates", "train Gates"],
+    ["LABS Run Gates", "labs run Gates"],
+    ["Data INFO Folder", "data info Folder"],
+    ["M.safetensors Run", "M.safetensors Run"],
+    ["train RUN", "train RUN"],
+    ["", ""],
+  ] as const) {
+    assert.is(
+      withCommand(typed.split(" ").filter(Boolean), ["train", "labs", "data"]).join(" "),
+      meant,
+    );
+  }
+  for (const [command, nested] of Object.entries(nestedCommands)) {
+    const { stdout } = await here([command.toUpperCase(), "--help"]);
+    const shown = stdout.matchAll(new RegExp(`^  simdigit ${command} (\\w+)(?!.*#)`, "gm"));
+    for (const [, name] of shown) assert.ok(nested.includes(name!), `${command} ${name}`);
+    for (const name of nested) {
+      const inside = await here([command, name.toUpperCase(), "--help"]);
+      assert.match(inside.stdout, new RegExp(`^simdigit ${command} ${name}`));
+    }
+  }
+  const { stderr } = await here(["help", "TRAIN", "--lrr", "1"]);
+  assert.is(stderr, "");
 });
 
 test("a value in quotes may begin with a flag", () => {

@@ -76,7 +76,23 @@ test("values of train's flags", async () => {
       ["train --limit ''", /--limit expected a value/],
       ["train --seed -1", /--seed expected an integer of at least 0, got -1/],
       ["train --seed 1.5", /--seed expected .* got 1.5/],
-      ["train --seed 9007199254740992", /--seed expected/],
+      [
+        "train --seed 9007199254740992",
+        /--seed expected an integer from 0 to 9007199254740991, got 9007199254740992$/m,
+      ],
+      [
+        "train --epochs 99999999999999999999",
+        /--epochs expected an integer from 0 to 9007199254740991, got 99999999999999999999$/m,
+      ],
+      ["train --limit Infinity", /--limit expected an integer from 1 to 9007199254740991, got Inf/],
+      [
+        "train --validation 1e20",
+        /--validation expected test or an integer from 1 to 9007199254740991/,
+      ],
+      [
+        "train --schedule step:1e20:1",
+        /--schedule step:N:F, N expected an integer from 1 to 90071/,
+      ],
       ["train --log-interval 0", /--log-interval expected an integer of at least 1, got 0/],
       ["train --validation 0", /--validation expected test or an integer of at least 1, got 0/],
       ["train --validation abc", /--validation expected .* got abc/],

@@ -137,6 +137,17 @@ test("says what a folder lacks or has wrong", async () => {
   await refuses(resolve({ data: folder }), "data", "images of one size, got 28 x 28 and 2 x 2");
 });
 
+test("a fault of the folder in MNIST_DIR names the variable, one of another folder does not", async () => {
+  const nowhere = join(root, "nowhere");
+  await refuses(
+    resolve({}, { MNIST_DIR: nowhere }),
+    "io",
+    `MNIST_DIR: cannot list the folder ${nowhere}`,
+  );
+  const error = await resolve({ data: nowhere }, { MNIST_DIR: nowhere }).catch((reason) => reason);
+  assert.match(error.message, /^cannot list the folder/);
+});
+
 test("a folder that is named comes before one in MNIST_DIR, and that before the cache", async () => {
   const named = fill("named");
   const env = { MNIST_DIR: fill("environment") };

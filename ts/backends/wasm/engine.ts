@@ -114,7 +114,9 @@ export class Engine {
   private message(): string {
     const start = this.exports.status_message();
     const bytes = new Uint8Array(this.exports.memory.buffer, start);
-    return new TextDecoder().decode(bytes.slice(0, bytes.indexOf(0)));
+    const text = new TextDecoder().decode(bytes.slice(0, bytes.indexOf(0)));
+    // A full memory is not the fault of the export that finds it so, whose name comes first.
+    return text.replace(/^\w+: (?=memory expected )/, "the engine's ");
   }
 }
 

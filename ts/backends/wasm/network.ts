@@ -11,11 +11,18 @@ import {
   scaleRows,
   scalingTable,
 } from "../../core/dataset.ts";
+import { SimdigitError } from "../../core/errors.ts";
 import { alphaOf, type LayerKind, type LayerSpec, type SpecOf } from "../../core/layers.ts";
 import { hyperOf, type OptimizerSpec } from "../../core/optimizer.ts";
 import type { InitSpec } from "../../core/recipe.ts";
 import type { Parameters, SessionOptions } from "../../core/session.ts";
-import { type DType, type NetworkSpec, targetsOf, typedArray } from "../../core/spec.ts";
+import {
+  type DType,
+  type NetworkSpec,
+  parameterCount,
+  targetsOf,
+  typedArray,
+} from "../../core/spec.ts";
 import {
   activationIds,
   dtypeIds,
@@ -62,23 +69,35 @@ export function hyperBytes(optimizer: OptimizerSpec): Bytes {
 
 /** Handle of a new network, ready to be initialised and trained. */
 export function createNet(engine: Engine, options: SessionOptions): number {
-  const { network, optimizer, batchSize, maxNorm = 0, biasGradientScale = 1 } = options;
-  const { exports } = engine;
-  const net = engine.pointer(
-    exports.net_create(
-      dtypeIds[network.dtype],
-      network.inputs,
-      batchSize,
-      network.layers.length,
-      engine.copyIn(layerBytes(network)),
-      lossIds[network.loss],
-      optimizerIds[optimizer.name],
-    ),
-  );
+  const { network, optimizer, maxNorm = 0, biasGradientScale = 1 } = options;
+  const net = allocateNet(engine, options);
   setOptimizer(engine, net, optimizer);
   const { on, off } = targetsOf(network);
-  engine.check(exports.net_set_options(net, on, off, biasGradientScale, maxNorm));
+  engine.check(engine.exports.net_set_options(net, on, off, biasGradientScale, maxNorm));
   return net;
+}
+
+/** Handle of a network of checked options. Throws an engine error if it does not fit the memory. */
+function allocateNet(engine: Engine, { network, optimizer, batchSize }: SessionOptions): number {
+  try {
+    return engine.pointer(
+      engine.exports.net_create(
+        dtypeIds[network.dtype],
+        network.inputs,
+        batchSize,
+        network.layers.length,
+        engine.copyIn(layerBytes(network)),
+        lossIds[network.loss],
+        optimizerIds[optimizer.name],
+      ),
+    );
+  } catch (cause) {
+    const parameters = `${parameterCount(network)} parameters`;
+    const message = /\bmemory expected\b/.test((cause as Error).message)
+      ? `network and batch expected to fit the engine's memory of 4 GiB, got ${parameters} and batches of ${batchSize} - use smaller layers or a smaller batch`
+      : `network expected to fit 3 GiB with its gradients and the optimiser's state, got ${parameters} - use smaller layers`;
+    throw new SimdigitError("engine", message, { cause });
+  }
 }
 
 export function setOptimizer(engine: Engine, net: number, optimizer: OptimizerSpec): void {

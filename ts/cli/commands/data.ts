@@ -8,7 +8,7 @@ import { drawSplits } from "../../data/drawn/index.ts";
 import { readFolder } from "../../data/folder.ts";
 import { encodeIdxImages, encodeIdxLabels } from "../../data/idx.ts";
 import { mnistFile } from "../../data/mnist.ts";
-import { mnistCacheFolder } from "../../data/source.ts";
+import { mnistCacheFolder, ofMnistDir } from "../../data/source.ts";
 import type { Platform } from "../../platform/platform.ts";
 import { outputFlags } from "../common_flags.ts";
 import { flags } from "../flags.ts";
@@ -78,8 +78,11 @@ function infoCommand(yargs: Argv, platform: Platform): Argv {
         .positional("folder", { type: "string", describe: "Folder to read" })
         .options(outputFlags),
     async (given) => {
-      const folder = given.folder ?? platform.env.MNIST_DIR ?? mnistCacheFolder(platform);
-      const { splits, files, genuine } = await readFolder(platform, folder);
+      const { MNIST_DIR } = platform.env;
+      const folder = given.folder ?? (MNIST_DIR || mnistCacheFolder(platform));
+      const found = readFolder(platform, folder);
+      const isMnistDir = given.folder === undefined && folder === MNIST_DIR;
+      const { splits, files, genuine } = await (isMnistDir ? ofMnistDir(found) : found);
       const output = openOutput(given.json);
       output.event({
         event: "data",

@@ -91,7 +91,7 @@ async function pictureExample(
   const pixels = decodePng(await platform.readBytes(file), file);
   return {
     name: platform.baseName(file),
-    inputs: digitFromImage(pixels),
+    inputs: digitFromImage(pixels, file),
     labels: new Uint8Array(1),
     count: 1,
     features,

@@ -4,13 +4,13 @@ import process from "node:process";
 import type { Argv } from "yargs";
 import { checkInteger } from "../../core/errors.ts";
 import { idxFilesOf } from "../../data/folder.ts";
-import { mnistCacheFolder } from "../../data/source.ts";
+import { mnistCacheFolder, ofMnistDir } from "../../data/source.ts";
 import type { Platform } from "../../platform/platform.ts";
 import { playgroundFolder } from "../../platform/playground_folder.ts";
 import { type ServeOptions, serveFolder } from "../../platform/serve_folder.ts";
 import { flags } from "../flags.ts";
 import { notice } from "../output.ts";
-import { INTERRUPTED } from "../status.ts";
+import { signalStatuses } from "../status.ts";
 
 const PORT = 8080;
 const MOST_PORT = 65535;
@@ -36,9 +36,9 @@ export function serveCommand(yargs: Argv, platform: Platform): Argv {
       });
       process.stdout.write(`${serving.url}\n`);
       notice("serving the playground; Ctrl-C ends it");
-      await interrupted();
+      const status = await interrupted();
       await serving.close();
-      process.exitCode = INTERRUPTED;
+      process.exitCode = status;
     },
   );
 }
@@ -61,11 +61,10 @@ async function mnistOf(
   platform: Platform,
   data: string | undefined,
 ): Promise<NonNullable<ServeOptions["extras"]>> {
-  const named = data ?? platform.env.MNIST_DIR;
-  const folder = named || mnistCacheFolder(platform);
-  const files = named
-    ? await idxFilesOf(platform, folder)
-    : await idxFilesOf(platform, folder).catch(() => []);
+  const { MNIST_DIR } = platform.env;
+  const folder = data ?? (MNIST_DIR || mnistCacheFolder(platform));
+  const found = idxFilesOf(platform, folder);
+  const files = data ? await found : await (MNIST_DIR ? ofMnistDir(found) : found.catch(() => []));
   if (files.length === 0) return {};
   notice(`MNIST in the page: ${folder}`);
   return {
@@ -74,9 +73,11 @@ async function mnistOf(
   };
 }
 
-function interrupted(): Promise<void> {
+/** Resolves to the exit status. */
+function interrupted(): Promise<number> {
   return new Promise((resolve) => {
-    process.once("SIGINT", () => resolve());
-    process.once("SIGTERM", () => resolve());
+    for (const [name, status] of Object.entries(signalStatuses)) {
+      process.once(name, () => resolve(status));
+    }
   });
 }

@@ -1,15 +1,15 @@
 // Output of a gradient check: a table of tensors, the verdict, the error by step. Nothing is computed here.
 
 import type { Build } from "../../backends/wasm/engine.ts";
-import { hiddenActivations } from "../../core/dense_chain.ts";
 import type { Recipe } from "../../core/recipe.ts";
-import { layerSizes } from "../../core/spec.ts";
 import type { TensorComparison } from "../../gradcheck/comparison.ts";
 import type { Verdict } from "../../gradcheck/judge.ts";
 import type { NetworkCheck } from "../../gradcheck/network.ts";
 import type { StepCurve } from "../../gradcheck/step_curve.ts";
 import { elementName } from "../../gradcheck/tensors.ts";
+import { inFlags } from "../hints.ts";
 import { alike, grouped, type Output, percent, table } from "../output.ts";
+import { networkWords } from "../recipe_words.ts";
 
 export interface Checked {
   /** The lab's name, or "custom". */
@@ -57,12 +57,10 @@ export function introduction(checked: Checked): string[] {
   const { lab, recipe, source, seed, backend, build, check } = checked;
   const { loss, dtype } = recipe.network;
   const { samples, method, delta } = check;
-  const activation = alike(hiddenActivations(recipe.network));
-  const hidden = activation === undefined ? "" : `${activation}, `;
   const examples = samples === 1 ? "1 training example" : `${grouped(samples)} training examples`;
   const where = backend === "wasm" ? `wasm ${build}` : backend;
   return [
-    `${lab}: ${layerSizes(recipe.network).join("-")}, ${hidden}${loss}, ${dtype}`,
+    `${lab}: ${[...networkWords(recipe.network), loss, dtype].join(", ")}`,
     `backpropagation against central differences, ${method}, delta ${delta}: ${examples} of ${source}, ${where}, seed ${seed}`,
   ];
 }
@@ -144,12 +142,12 @@ function worstOf({ tensor, worstIndex, numerical, analytic }: TensorComparison):
 }
 
 function verdictLine({ passed, reason }: Verdict): string {
-  return `${passed ? "passed" : "failed"}: ${reason}`;
+  return `${passed ? "passed" : "failed"}: ${inFlags(reason)}`;
 }
 
 /** The verdict's fields; a check that passed gives no reason. */
 function verdictEvent({ passed, reason }: Verdict) {
-  return passed ? { passed } : { passed, reason };
+  return passed ? { passed } : { passed, reason: inFlags(reason) };
 }
 
 function tensorEvent(comparison: TensorComparison) {

@@ -25,6 +25,40 @@ const rules: readonly Rule[] = [
   [/^(.*) - choose with (.*) and (.*)$/s, "$1 - $2, $3 플래그로 정할 수 있습니다"],
   [/^(.*) - choose with (.*)$/s, "$1 - $2 플래그로 정할 수 있습니다"],
   [/^(.*) - ask for more with (.*)$/s, "$1 - 더 학습하려면 $2 값을 늘리세요"],
+  [/^(.*) - choose another name$/s, "$1 - 다른 이름을 고르세요"],
+  [
+    /^(.*) - repeat --limit and --validation to go on as before$/s,
+    "$1 - 그대로 이어 가려면 --limit과 --validation을 똑같이 지정하세요",
+  ],
+  [
+    /^(.*) - leave out (\S+) if it is meant to be the output layer$/s,
+    "$1 - $2 항목이 출력층이라면 빼세요",
+  ],
+  [
+    /^(.*) - --step shows which --delta suits it$/s,
+    "$1 - 알맞은 --delta는 --step으로 볼 수 있습니다",
+  ],
+  [/^(.*) - (--delta \S+) works$/s, "$1 - $2 값을 쓸 수 있습니다"],
+  [/^(.*) - try (--lr) below (\S+)$/s, "$1 - $3보다 작은 $2 값을 써 보세요"],
+  [
+    /^(.*) - try a smaller (--delta), or other parameters by (.*)$/s,
+    "$1 - 더 작은 $2 값을 쓰거나 매개변수를 바꾸어 보세요($3)",
+  ],
+  [/^(.*) - check at other parameters by (.*)$/s, "$1 - 다른 매개변수에서 검사하세요($2)"],
+  [/^(.*) - use another (--backend)$/s, "$1 - 다른 $2 값을 쓰세요"],
+  [/^(.*) - use (--threads 1)$/s, "$1 - $2 플래그를 쓰세요"],
+  [
+    /^(.*) - use smaller layers in --hidden or --layers, a smaller --batch-size, or less data with --limit$/s,
+    "$1 - --hidden이나 --layers로 층을 줄이거나, --batch-size를 줄이거나, --limit으로 데이터를 줄이세요",
+  ],
+  [
+    /^(.*) - use smaller layers in --hidden or --layers, or a smaller --batch-size$/s,
+    "$1 - --hidden이나 --layers로 층을 줄이거나 --batch-size를 줄이세요",
+  ],
+  [
+    /^(.*) - use smaller layers in --hidden or --layers$/s,
+    "$1 - --hidden이나 --layers로 층을 줄이세요",
+  ],
   [/^(.*) - use (simdigit .*)$/s, "$1 - $2 명령을 사용하세요"],
   [/^(.*) - save one by (simdigit .*)$/s, "$1 - $2 명령으로 저장하세요"],
 
@@ -45,6 +79,19 @@ const rules: readonly Rule[] = [
   [/^(.*) is a lab, not a saved model$/, "$1: 저장한 모델이 아니라 실습입니다"],
 
   // Notices
+  [
+    /^(.*) exists and is replaced; --resume continues it$/,
+    "$1 파일이 이미 있어 새로 씁니다; 이어서 학습하려면 --resume을 쓰세요",
+  ],
+  [/^the output layer is added behind (\S+)$/, "$1 뒤에 출력층이 더해집니다"],
+  [
+    /^--limit (\S+) is more than the (\S+) training images: all are used$/,
+    "--limit $1: 학습 이미지는 $2개입니다; 모두 사용합니다",
+  ],
+  [
+    /^batch size (\S+) instead of (\S+): there are no more training examples$/,
+    "배치 크기 $2 대신 $1: 학습 예제가 그만큼뿐입니다",
+  ],
   [/^saved (.*)$/, "$1에 저장했습니다"],
   [/^wrote (.*), (.*) and (.*)$/, "$1, $2, $3에 저장했습니다"],
   [/^wrote (.*)$/, "$1에 저장했습니다"],
@@ -60,7 +107,19 @@ const rules: readonly Rule[] = [
   ],
   [/^using drawn digits, not MNIST: (.*)$/, "MNIST가 아니라 생성한 숫자를 사용합니다: $1"],
   [/^serving the playground; Ctrl-C ends it$/, "놀이터를 제공합니다; 끝내려면 Ctrl-C"],
+  [
+    /^nothing to train: (\S+) epochs are done, (\S+) in total were asked for$/,
+    "학습할 것이 없습니다: 이미 $1 에포크를 마쳤는데 전체 $2 에포크를 요청했습니다",
+  ],
   [/^nothing to train: (.*) are done$/, "학습할 것이 없습니다: $1 완료"],
+  [
+    /^the checkpoint was trained on (\S+) examples, this run trains on (\S+)$/,
+    "체크포인트는 예제 $1개로 학습했는데, 이번에는 $2개로 학습합니다",
+  ],
+  [
+    /^(.*): the rows? of epochs? (.*) (?:is|are) replaced, the checkpoint is of epoch (\d+)$/,
+    "$1: 에포크 $2의 행을 새로 씁니다; 체크포인트는 에포크 $3의 것입니다",
+  ],
   [/^(\w+) brings its default (.*) and (.*)$/, "$1의 기본값을 사용합니다: $2, $3"],
   [/^(\w+) brings its default (.*)$/, "$1의 기본값을 사용합니다: $2"],
   [/^(.*) \((\w+) had (.*)\)$/, "$1($2에서는 $3)"],
@@ -70,12 +129,32 @@ const rules: readonly Rule[] = [
   [/^(\S+) steps$/, "$1 스텝"],
 
   // Files
+  [/^(MNIST_DIR): (.*)$/s, "$1: $2"],
   [/^cannot read (.*): (.*)$/, "$1 파일을 읽을 수 없습니다: $2"],
   [/^cannot write (.*): (.*)$/, "$1 파일을 쓸 수 없습니다: $2"],
   [/^cannot list the folder (.*): (.*)$/, "$1 폴더를 읽을 수 없습니다: $2"],
   [/^no such file or folder(.*)$/, "그런 파일이나 폴더가 없습니다$1"],
   [/^it is a folder(.*)$/, "폴더입니다$1"],
   [/^the folder (.*) is not there(.*)$/, "$1 폴더가 없습니다$2"],
+
+  // Networks that are too large, losses that are infinite
+  [
+    /^network expected to fit 3 GiB with its gradients and the optimiser's state, got (\d+) parameters$/,
+    "신경망은 기울기, 옵티마이저 상태와 함께 3 GiB 안에 들어가야 합니다; 매개변수가 $1개입니다",
+  ],
+  [
+    /^network and batch expected to fit the engine's memory of 4 GiB, got (\d+) parameters and batches of (\d+)$/,
+    "신경망과 배치는 엔진 메모리 4 GiB 안에 들어가야 합니다; 매개변수가 $1개, 배치가 $2개입니다",
+  ],
+  [
+    /^network expected to fit the memory of this host, got (\d+) parameters$/,
+    "신경망은 이 컴퓨터의 메모리에 들어가야 합니다; 매개변수가 $1개입니다",
+  ],
+  [
+    /^the engine's memory expected (\d+) more bytes, the host gives no more pages$/,
+    "엔진 메모리가 $1바이트 더 필요하지만 남은 메모리가 없습니다",
+  ],
+  [/^epoch (\d+): the loss became (\S+)$/, "에포크 $1: 손실이 $2 값이 되었습니다"],
 
   // What was expected, and what came
   [/^(.*) expected a value, got none$/, "$1: 값이 없습니다"],
@@ -84,12 +163,20 @@ const rules: readonly Rule[] = [
   [/^(.*?) expected (.*)[,;] got (.*)$/s, "$1: 필요한 값은 $2; 받은 값은 $3"],
   [/^an integer of at least (.*)$/, "$1 이상의 정수"],
   [/^an integer from (.*) to (.*)$/, "$1~$2의 정수"],
+  [/^(.*) or an integer from (.*) to (.*)$/, "$1 또는 $2~$3의 정수"],
   [/^(.*) or an integer of at least (.*)$/, "$1 또는 $2 이상의 정수"],
   [/^a number from 0 to below 1$/, "0 이상 1 미만의 수"],
   [/^a probability from 0 to below 1$/, "0 이상 1 미만의 확률"],
   [/^a number of at least 0$/, "0 이상의 수"],
   [/^a positive number$/, "양수"],
   [/^a number$/, "수"],
+  [/^(\d+) to (\d+)$/, "$1~$2"],
+  [/^the file of the resumed run, or a new one$/, "이어 갈 학습의 파일, 또는 새 파일"],
+  [/^(.*), which has no epoch (\d+)$/, "$1(에포크 $2의 행이 없음)"],
+  [
+    /^(.*), which has cost (\S+) in epoch (\d+), the checkpoint (\S+)$/,
+    "$1(에포크 $3의 비용이 $2인데, 체크포인트에서는 $4)",
+  ],
   [/^an empty one$/, "빈 값"],
   [/^none$/, "없음"],
   [/^a folder$/, "폴더"],

@@ -1,7 +1,7 @@
 // Converts a picture of one digit to pixels as in MNIST (LeCun, Cortes, Burges: fitted into 20 x 20 pixels with its aspect
 // ratio, grey by anti-aliasing, its centre of mass in the middle of 28 x 28). Works in browsers too; png.ts decodes files.
 
-import { checkObject } from "../../core/errors.ts";
+import { checkObject, checkText } from "../../core/errors.ts";
 import { BOX, centre } from "../drawn/frame.ts";
 import { toGrey } from "./grey.ts";
 import { FAINT, findInk } from "./ink.ts";
@@ -12,12 +12,14 @@ import { withoutSpecks } from "./specks.ts";
 /**
  * Finds the digit in a picture of any size, dark on light or light on dark, and frames it as MNIST does.
  *
+ * @param name the picture's name in messages
  * @returns 28 x 28 bytes, row-major, 0 (paper) to 255 (ink)
  * @throws SimdigitError "data" for a picture without ink, too large, or with a wrong number of bytes
  */
-export function digitFromImage(pixels: Pixels): Uint8Array {
+export function digitFromImage(pixels: Pixels, name = "image"): Uint8Array {
   checkObject("pixels", pixels, "an object with width, height and data");
-  return centre(fitInk(withoutSpecks(findInk(toGrey(pixels)))));
+  checkText("name", name);
+  return centre(fitInk(withoutSpecks(findInk(toGrey(pixels, name), name))));
 }
 
 /** The ink scaled to fit into BOX x BOX and centred; the strongest becomes full ink. */

@@ -10,17 +10,20 @@ const MAX_WORKING_SIDE = 1000;
 const [RED, GREEN, BLUE] = [0.299, 0.587, 0.114];
 
 /** The luminance of every pixel, 0 (black) to 255 (white). Pictures above MAX_WORKING_SIDE become means of blocks. */
-export function toGrey(pixels: Pixels): Raster {
-  const { light, opacity } = blockMeans(pixels);
+export function toGrey(pixels: Pixels, name: string): Raster {
+  const { light, opacity } = blockMeans(pixels, name);
   const paper = paperShade(light, opacity);
   const values = light.values.map((shade, i) => shade + (1 - opacity.values[i]!) * paper);
   return { ...light, values };
 }
 
 /** Luminance x opacity, and opacity from 0 to 1, as means of square blocks. */
-function blockMeans(pixels: Pixels): { readonly light: Raster; readonly opacity: Raster } {
+function blockMeans(
+  pixels: Pixels,
+  name: string,
+): { readonly light: Raster; readonly opacity: Raster } {
   const { width, height, data } = pixels;
-  const channels = channelsOf(pixels);
+  const channels = channelsOf(pixels, name);
   const side = Math.ceil(Math.max(width, height) / MAX_WORKING_SIDE);
   const columns = Math.ceil(width / side);
   const rows = Math.ceil(height / side);

@@ -20,7 +20,7 @@ const NOISE_SIGMAS = 4;
  *
  * @throws SimdigitError "data" if nothing stands out
  */
-export function findInk(grey: Raster): Raster {
+export function findInk(grey: Raster, name: string): Raster {
   const paper = findPaper(grey);
   const differences = grey.values.map((shade, at) => shade - paper.shade(at));
   const lighter = differences.map((difference) => Math.max(0, difference));
@@ -28,7 +28,7 @@ export function findInk(grey: Raster): Raster {
   const contrast = energy(lighter) > energy(darker) ? lighter : darker;
   const full = fullContrast(contrast);
   const least = NOISE_SIGMAS * paper.noise;
-  if (full < LEAST_CONTRAST || full <= least) throw noInk();
+  if (full < LEAST_CONTRAST || full <= least) throw noInk(name);
   const cut = Math.min(least, full / 2);
   const values = contrast.map((c) => Math.min(1, Math.max(0, (c - cut) / (full - cut))));
   return { ...grey, values };
@@ -47,9 +47,9 @@ function fullContrast(contrast: Float64Array): number {
   );
 }
 
-function noInk(): SimdigitError {
+function noInk(name: string): SimdigitError {
   return new SimdigitError(
     "data",
-    "image: expected a digit that stands out from its background, got no ink - is it the right image?",
+    `${name}: expected a digit that stands out from its background, got no ink - is it the right image?`,
   );
 }

@@ -22,7 +22,7 @@ export interface Raster {
 const MAX_SIDE = 10_000;
 
 /** Throws a data error unless both sides are from 1 to MAX_SIDE. */
-export function checkSize(width: number, height: number, name = "image"): void {
+export function checkSize(width: number, height: number, name: string): void {
   const fits = (side: number) => Number.isInteger(side) && side >= 1 && side <= MAX_SIDE;
   if (fits(width) && fits(height)) return;
   throw new SimdigitError(
@@ -32,14 +32,14 @@ export function checkSize(width: number, height: number, name = "image"): void {
 }
 
 /** Bytes per pixel, 4 or 1. Throws a data error for anything else. */
-export function channelsOf({ width, height, data }: Pixels): 1 | 4 {
-  checkSize(width, height);
-  checkTypedArray("image: data", data, ["Uint8ClampedArray", "Uint8Array"]);
+export function channelsOf({ width, height, data }: Pixels, name: string): 1 | 4 {
+  checkSize(width, height, name);
+  checkTypedArray(`${name}: data`, data, ["Uint8ClampedArray", "Uint8Array"]);
   const count = width * height;
   if (data.length === count) return 1;
   if (data.length === 4 * count) return 4;
   throw new SimdigitError(
     "data",
-    `image: expected ${4 * count} bytes of RGBA or ${count} of grey for ${width} x ${height} pixels, got ${data.length}`,
+    `${name}: expected ${4 * count} bytes of RGBA or ${count} of grey for ${width} x ${height} pixels, got ${data.length}`,
   );
 }
