@@ -8,7 +8,7 @@ import type { NetworkCheck } from "../../gradcheck/network.ts";
 import type { StepCurve } from "../../gradcheck/step_curve.ts";
 import { elementName } from "../../gradcheck/tensors.ts";
 import { inFlags } from "../hints.ts";
-import { alike, grouped, type Output, percent, table } from "../output.ts";
+import { grouped, type Output, percent, table } from "../output.ts";
 import { networkWords } from "../recipe_words.ts";
 
 export interface Checked {
