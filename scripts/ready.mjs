@@ -4,8 +4,9 @@
 import { execSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import process from "node:process";
+import { fileURLToPath } from "node:url";
 
-process.chdir(new URL("..", import.meta.url).pathname);
+process.chdir(fileURLToPath(new URL("..", import.meta.url)));
 const installed = () => existsSync("node_modules/.package-lock.json");
 /** The page is built last, into a folder that was emptied first. */
 const built = () => existsSync("dist/playground/index.html");

@@ -4,7 +4,7 @@ import { SimdigitError } from "../core/errors.ts";
 import type { Session, SessionOptions } from "../core/session.ts";
 import { hostGpu } from "../platform/gpu.ts";
 import type { HostGpu } from "../platform/webgpu.ts";
-import { chooseFaster } from "./faster.ts";
+import { type Choice, chooseFaster } from "./faster.ts";
 import type { WasmSession } from "./wasm/session.ts";
 import { ContinuingSession } from "./webgpu/continuing.ts";
 import { GpuDevice } from "./webgpu/device.ts";
@@ -37,25 +37,35 @@ export async function openWebGpu(options: GpuOptions, openWasm: OpenWasm): Promi
 
 /** The engine, unless a GPU takes its steps in less time. */
 export async function openFaster(options: GpuOptions, openWasm: OpenWasm): Promise<Session> {
-  const { onNotice = () => {}, batchSize } = options;
-  const wasm = await openWasm(options);
+  let session: Session = await openWasm(options);
+  try {
+    const choice = await fasterThan(session, options, openWasm);
+    session = choice.session;
+    options.onNotice?.(`auto: ${choice.reason}`);
+    return session;
+  } catch (error) {
+    await session.dispose();
+    throw error;
+  }
+}
+
+/** The session on the engine, or one on a GPU that takes steps in less time: the engine's is disposed of then. */
+async function fasterThan(wasm: Session, options: GpuOptions, openWasm: OpenWasm): Promise<Choice> {
   let device: GpuDevice | undefined;
   try {
     device = await openDevice(options);
     if (device.software) {
       device.destroy();
-      onNotice(`auto: wasm, as ${device.adapterName} is a software adapter`);
-      return wasm;
+      return { session: wasm, reason: `wasm, as ${device.adapterName} is a software adapter` };
     }
     const gpu = lasting(await openOn(device, options, openWasm), options, openWasm);
-    const { session, reason } = await chooseFaster(wasm, gpu, batchSize, () => performance.now());
-    onNotice(`auto: ${session.backend}, ${reason}`);
-    return session;
+    const clock = () => performance.now();
+    const { session, reason } = await chooseFaster(wasm, gpu, options.batchSize, clock);
+    return { session, reason: `${session.backend}, ${reason}` };
   } catch (error) {
     device?.destroy();
     if (!(error instanceof SimdigitError)) throw error;
-    onNotice(`auto: wasm - ${error.message}`);
-    return wasm;
+    return { session: wasm, reason: `wasm - ${error.message}` };
   }
 }
 

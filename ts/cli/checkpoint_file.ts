@@ -8,6 +8,7 @@ import { fault } from "../platform/fault.ts";
 import type { Platform } from "../platform/platform.ts";
 import { checkModelName } from "./model_argument.ts";
 import { checkNumberedClasses } from "./model_classes.ts";
+import { notice } from "./output.ts";
 
 export async function readCheckpoint(platform: Platform, file: string): Promise<Checkpoint> {
   checkModelName(file);
@@ -66,6 +67,14 @@ export function checkSaveTarget(file: string): void {
       `the folder ${dirname(file)} is not there`,
       "make it first, or choose another",
     ]);
+  }
+}
+
+/** Says which files of an earlier run a new one replaces. Devices are not replaced. */
+export function tellReplaced(files: readonly (string | undefined)[]): void {
+  for (const file of files) {
+    if (file === undefined || !statSync(file, { throwIfNoEntry: false })?.isFile()) continue;
+    notice(`${file} exists and is replaced; --resume continues it`);
   }
 }
 

@@ -36,7 +36,7 @@ const EPILOGUE = `Data comes from --data, else the folder in MNIST_DIR, else the
 verified download (given up after 5 s without an answer; never tried with
 --offline or in CI), else drawn digits.
 
-Exit status: 0 done, 1 failed, 2 wrong usage, 130 ended by Ctrl-C.`;
+Exit status: 0 done, 1 failed, 2 wrong usage, 130 ended by Ctrl-C, 143 by SIGTERM.`;
 
 const known = Object.keys(commands);
 /** Flags of every command. */

@@ -36,7 +36,7 @@ export async function runCompared(options: CompareOptions): Promise<boolean> {
   try {
     const { train, test } = splits;
     const facts = [
-      `${layerSizes(recipe.network).join("-")}, ${recipe.network.dtype}, sgd ${recipe.optimizer.lr}, delta ${recipe.gradient?.delta}`,
+      `${layerSizes(recipe.network).join("-")}, ${recipe.network.dtype}, sgd, lr ${recipe.optimizer.lr}, delta ${recipe.gradient?.delta}`,
       `data ${source}: ${grouped(train.count)} to train, ${grouped(test.count)} to test; seed ${seed}`,
       "the numerical run updates each tensor before it differentiates the next, backpropagation all at once",
     ];

@@ -6,7 +6,7 @@ import type { Dataset } from "../core/dataset.ts";
 import {
   accuracy,
   classMetrics,
-  confusionMatrix,
+  confusionOf,
   correctCount,
   type Matches,
   matches,
@@ -47,12 +47,13 @@ export function labOfRows({ lab, data, recipe }: Checkpoint): Lab | undefined {
 /** Tells accuracy, confusion matrix, the metrics of each class, and the examples to list. */
 export function tellEvaluation(
   output: Output,
-  { predictions }: Evaluation,
+  evaluation: Evaluation,
   test: Dataset,
   listing?: Listing,
 ): void {
-  const { labels, classes, count: total } = test;
-  const confusion = confusionMatrix(predictions, labels, classes);
+  const { predictions } = evaluation;
+  const { labels, count: total } = test;
+  const confusion = confusionOf(evaluation, test);
   const perClass = classMetrics(confusion);
   const share = accuracy(predictions, labels);
   const correct = correctCount(predictions, labels);

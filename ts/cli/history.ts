@@ -2,6 +2,7 @@
 // at once, so a killed run leaves whole lines; what a crash may leave of a last line is dropped on reading.
 
 import { appendFileSync, readFileSync } from "node:fs";
+import type { Checkpoint } from "../core/checkpoint.ts";
 import { badData, expected } from "../core/errors.ts";
 import { excerpt } from "../core/json.ts";
 import { learningRate, type Recipe } from "../core/recipe.ts";
@@ -9,6 +10,7 @@ import type { EpochEvent } from "../core/train.ts";
 import { fault, faultCode } from "../platform/fault.ts";
 import type { Platform } from "../platform/platform.ts";
 import { checkSaveTarget } from "./checkpoint_file.ts";
+import { notice } from "./output.ts";
 
 /** One epoch. Accuracy is NaN without labels. */
 export interface HistoryRow {
@@ -44,16 +46,43 @@ export function isHistoryName(file: string): boolean {
   return /[^/\\]\.(csv|jsonl)$/.test(file);
 }
 
-/** Throws unless the file can be written and its name says in which form; for a resumed run, unless it is a history. */
-export function checkHistoryTarget(file: string, resumed: boolean): void {
+/**
+ * Throws unless the file can be written and its name says in which form; for a resumed run, unless it is that run's
+ * history. Rows that the run will replace are told.
+ */
+export function checkHistoryTarget(file: string, checkpoint: Checkpoint | undefined): void {
   if (!isHistoryName(file)) {
     throw expected("--history", "a name that ends with .csv or .jsonl", file);
   }
   checkSaveTarget(file);
-  if (resumed) readRows(file);
+  if (checkpoint === undefined) return;
+  const rows = readRows(file);
+  checkIsOf(checkpoint, rows, file);
+  const [next, last] = [checkpoint.epochs + 1, rows.at(-1)?.epoch ?? 0];
+  if (last < next) return;
+  const which = last === next ? `row of epoch ${next} is` : `rows of epochs ${next} to ${last} are`;
+  notice(`${file}: the ${which} replaced, the checkpoint is of epoch ${checkpoint.epochs}`);
 }
 
-/** The history of a run that has done so many epochs: rows of later ones, which a killed run may have left, are dropped. */
+/** Throws unless the rows are those of the checkpoint's run up to its epoch, or all later ones. */
+function checkIsOf({ epochs, cost }: Checkpoint, rows: readonly HistoryRow[], file: string): void {
+  if (rows.every(({ epoch }) => epoch > epochs)) return;
+  const row = rows.find(({ epoch }) => epoch === epochs);
+  const has =
+    row === undefined
+      ? `no epoch ${epochs}`
+      : cost !== undefined && row.cost !== cost
+        ? `cost ${row.cost} in epoch ${epochs}, the checkpoint ${cost}`
+        : undefined;
+  if (has === undefined) return;
+  throw expected(
+    "--history",
+    "the file of the resumed run, or a new one",
+    `${file}, which has ${has} - choose another name`,
+  );
+}
+
+/** The history of a run that has done so many epochs: rows of later ones are dropped. */
 export async function openHistory(
   platform: Platform,
   file: string,

@@ -25,6 +25,7 @@ import {
   parseRates,
   takesAlpha,
 } from "./layer_lists.ts";
+import { notice } from "./output.ts";
 import type { RecipeFlags } from "./recipe_flags.ts";
 
 /** Flags of hidden layers, flags that --layers replaces, and all flags that make a network. */
@@ -41,6 +42,18 @@ export function makeNetwork(network: NetworkSpec, given: RecipeFlags): NetworkSp
   const chain = chainOf(network);
   if (chain) return changed(chain, given);
   throw expected(`--${flag}`, "a chain of dense layers to change", "a network of other layers");
+}
+
+/** Says so if --layers ends with a dense layer like the output layer that is added behind it. */
+export function tellDoubledOutput({ layers }: NetworkSpec, given: RecipeFlags): void {
+  const output = layers.findLastIndex(({ kind }) => kind === "dense");
+  const [before, last] = [layers[output - 1], layers[output]];
+  if (given.layers === undefined || before?.kind !== "dense" || last?.kind !== "dense") return;
+  if (before.units !== last.units) return;
+  const dense = `dense:${last.units}`;
+  notice(
+    `the output layer is added behind ${dense} - leave out ${dense} if it is meant to be the output layer`,
+  );
 }
 
 /** Checks the numbers here, so that a refusal names the flag. */

@@ -5,6 +5,7 @@ import { checkRecipe, type Recipe, type Schedule } from "../core/recipe.ts";
 import { defined } from "./defined.ts";
 import { makeNetwork } from "./network.ts";
 import { makeOptimizer } from "./optimizer.ts";
+import { notice } from "./output.ts";
 import { type RecipeFlags, scalings } from "./recipe_flags.ts";
 
 /** The handout's step. */
@@ -37,6 +38,15 @@ export function makeRecipe(recipe: Recipe, given: RecipeFlags): Recipe {
   };
   checkRecipe(made);
   return made;
+}
+
+/** The recipe with its batch no larger than the training examples, unless the user chose the size. */
+export function withinExamples(recipe: Recipe, examples: number, chosen?: number): Recipe {
+  if (chosen !== undefined || examples < 1 || recipe.batchSize <= examples) return recipe;
+  notice(
+    `batch size ${examples} instead of ${recipe.batchSize}: there are no more training examples`,
+  );
+  return { ...recipe, batchSize: examples };
 }
 
 /** 0 switches a flag's feature off. */

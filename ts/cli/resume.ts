@@ -4,7 +4,7 @@ import { stepsPerEpoch } from "../core/batches.ts";
 import { type Checkpoint, checkSameNetwork } from "../core/checkpoint.ts";
 import { usage } from "../core/errors.ts";
 import type { Recipe } from "../core/recipe.ts";
-import { notice } from "./output.ts";
+import { grouped, notice } from "./output.ts";
 
 /** Throws a usage error unless a run of `recipe` can continue from the checkpoint. */
 export function checkResumable(checkpoint: Checkpoint, recipe: Recipe): void {
@@ -14,6 +14,14 @@ export function checkResumable(checkpoint: Checkpoint, recipe: Recipe): void {
   if (saved === name) return;
   throw usage(
     `--optimizer expected ${saved}, by which the checkpoint was trained, got ${name} - leave it out`,
+  );
+}
+
+/** Says so if the run has another number of training examples than the checkpoint's. */
+export function tellOtherCount({ trainingCount: saved }: Checkpoint, trainingCount: number): void {
+  if (saved === undefined || saved === trainingCount) return;
+  notice(
+    `the checkpoint was trained on ${grouped(saved)} examples, this run trains on ${grouped(trainingCount)} - repeat --limit and --validation to go on as before`,
   );
 }
 
@@ -36,14 +44,21 @@ export function position(
   const steps = stepsPerEpoch(recipe, trainingCount);
   const ended = epochs * steps + stepsOfEpoch >= (recipe.steps ?? Infinity);
   if (ended || epochs >= recipe.epochs) {
-    const done = ended ? `${recipe.steps} steps` : `${epochs} of ${recipe.epochs} epochs`;
-    notice(`nothing to train: ${done} are done - ask for more with --epochs`);
+    notice(`nothing to train: ${done(epochs, recipe, ended)} - ask for more with --epochs`);
   }
   const fits =
     stepsOfEpoch === 0 ||
     (stepsOfEpoch < steps && sameBatches(checkpoint, recipe, seed, trainingCount));
   if (!fits) notice(`epoch ${epochs + 1} starts over: its batches are not those of the checkpoint`);
   return { epochs, stepsOfEpoch: fits ? stepsOfEpoch : 0 };
+}
+
+/** What is done of what was asked for. */
+function done(epochs: number, recipe: Recipe, ended: boolean): string {
+  if (ended) return `${recipe.steps} steps are done`;
+  return epochs === recipe.epochs
+    ? `${epochs} of ${epochs} epochs are done`
+    : `${epochs} epochs are done, ${recipe.epochs} in total were asked for`;
 }
 
 /** Whether the epoch that was interrupted has the same examples in the same batches. */

@@ -22,6 +22,8 @@ import { type End, introduction, type Start, Teller, tellEnd, tellStart } from "
 export interface TrainingOptions {
   readonly platform: Platform;
   readonly output: Output;
+  /** The name of a report's setting. */
+  readonly setting?: string | undefined;
   /** The lab's name; none for a network of the user's own. */
   readonly lab?: string | undefined;
   readonly recipe: Recipe;

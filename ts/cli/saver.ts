@@ -1,9 +1,9 @@
 // Saves a run's checkpoint as it goes: after the first epoch, from then on as often as costs less than a hundredth of the
-// time, and at the end. A run that keeps its best epoch saves only best epochs. --save-every also keeps a file of every
-// N-th epoch.
+// time, and at the end. A run that keeps its best epoch saves every best epoch and no other. A GPU's device may be lost
+// with all its data, so a run on one is saved after every epoch. --save-every also keeps a file of every N-th epoch.
 
 import { stepsPerEpoch } from "../core/batches.ts";
-import { encodeCheckpoint } from "../core/checkpoint.ts";
+import { type Checkpoint, encodeCheckpoint } from "../core/checkpoint.ts";
 import type { Best } from "../core/early_stopping.ts";
 import type { Recipe } from "../core/recipe.ts";
 import type { Session } from "../core/session.ts";
@@ -22,11 +22,15 @@ export interface SaverOptions {
   /** Training examples. */
   readonly trainingCount: number;
   readonly source: string;
+  /** Where the run continues. */
+  readonly checkpoint?: Checkpoint | undefined;
 }
 
 interface Progress {
   readonly epochs: number;
   readonly stepsOfEpoch: number;
+  /** Of the last whole epoch, if one is done. */
+  readonly cost?: number | undefined;
   readonly best?: Best;
 }
 
@@ -40,6 +44,9 @@ export class Saver {
   readonly #failures = new Map<string, unknown>();
   /** Progress that the model's file holds. */
   #saved: Progress | undefined;
+  /** Costs of the last whole epoch and of the best. */
+  #cost: number | undefined;
+  #bestCost: number | undefined;
   /** When the next save may come, by the platform's clock. */
   #next = 0;
   #isOver = false;
@@ -47,24 +54,35 @@ export class Saver {
   constructor(session: Session, options: SaverOptions) {
     this.#session = session;
     this.#options = options;
+    this.#cost = options.checkpoint?.cost;
+    this.#bestCost = this.#cost;
   }
 
   /** Saves if the event calls for it. */
   async note(event: TrainEvent): Promise<void> {
-    if (event.type === "end") return this.#end(event.best ? afterBest(event.best) : event);
+    if (event.type === "end") {
+      const { epochs, stepsOfEpoch, best } = event;
+      const last = { epochs, stepsOfEpoch, cost: this.#cost };
+      return this.#end(best ? afterBest(best, this.#bestCost) : last);
+    }
     if (event.type !== "epoch" || !this.#isWhole(event.epoch)) return;
     const { saveModel, saveEvery = Infinity, recipe, platform } = this.#options;
-    const { epoch, isBest } = event;
-    const progress = isBest ? afterBest(bestOf(event)) : { epochs: epoch, stepsOfEpoch: 0 };
+    const { epoch, cost, isBest } = event;
+    this.#cost = cost;
+    if (isBest) this.#bestCost = cost;
+    const progress = isBest
+      ? afterBest(bestOf(event), cost)
+      : { epochs: epoch, stepsOfEpoch: 0, cost };
     const isKept = epoch % saveEvery === 0;
     if (isKept) {
       const file = fileOfEpoch(saveModel, epoch);
       if (await this.#write(file, progress)) notice(`saved ${file}`);
     }
     const keepsBest = recipe.keepBest || recipe.earlyStopping !== undefined;
-    const isDue = isKept || platform.now() >= this.#next;
+    const mayBeLost = this.#session.backend === "webgpu";
+    const isDue = isKept || mayBeLost || platform.now() >= this.#next;
     const isLast = epoch === recipe.epochs; // the end follows
-    if (isDue && !isLast && (isBest || !keepsBest)) await this.#save(progress);
+    if (!isLast && (keepsBest ? isBest : isDue)) await this.#save(progress);
   }
 
   /** Throws the error of a last attempt that failed. */
@@ -103,8 +121,9 @@ export class Saver {
   }
 
   /** Writes a checkpoint; returns whether that worked. */
-  async #write(file: string, { epochs, stepsOfEpoch, best }: Progress): Promise<boolean> {
+  async #write(file: string, progress: Progress): Promise<boolean> {
     const { platform, recipe, lab, seed, trainingCount, source } = this.#options;
+    const { epochs, stepsOfEpoch, cost, best } = progress;
     try {
       const bytes = encodeCheckpoint({
         recipe,
@@ -112,7 +131,9 @@ export class Saver {
         seed,
         data: source,
         epochs,
-        ...(stepsOfEpoch === 0 ? {} : { stepsOfEpoch, trainingCount }),
+        trainingCount,
+        ...(stepsOfEpoch === 0 ? {} : { stepsOfEpoch }),
+        ...(cost === undefined ? {} : { cost }),
         ...(best === undefined ? {} : { best }),
         parameters: await this.#session.parameters(),
         optimizer: await this.#session.optimizerState(),
@@ -142,6 +163,6 @@ function bestOf({ epoch, accuracy, loss }: EpochEvent): Best {
   return Number.isNaN(accuracy) ? { epoch, accuracy, loss } : { epoch, accuracy };
 }
 
-function afterBest(best: Best): Progress {
-  return { epochs: best.epoch, stepsOfEpoch: 0, best };
+function afterBest(best: Best, cost: number | undefined): Progress {
+  return { epochs: best.epoch, stepsOfEpoch: 0, cost, best };
 }

@@ -8,8 +8,8 @@ import { withSourceLines } from "./source_lines.ts";
 
 export const FAILED = 1;
 export const WRONG_USAGE = 2;
-/** By the shells' convention 128 plus the signal's number: SIGINT, and SIGPIPE. */
-export const INTERRUPTED = 130;
+/** By the shells' convention 128 plus the signal's number. */
+export const signalStatuses = { SIGINT: 130, SIGTERM: 143 } as const;
 const BROKEN_PIPE = 141;
 
 /** Writes the reason to stderr and sets the status: one line for a refusal, a stack trace for a bug. */

@@ -1,20 +1,22 @@
 // Output of a training run: its start, its epochs as they come, its end. Nothing is computed here.
 
 import type { Build } from "../backends/wasm/engine.ts";
-import { hiddenActivations } from "../core/dense_chain.ts";
 import type { ProgressEvent } from "../core/epoch.ts";
-import type { Recipe } from "../core/recipe.ts";
+import { learningRate, type Recipe } from "../core/recipe.ts";
 import type { RunRecord } from "../core/run.ts";
 import { layerSizes, parameterCount } from "../core/spec.ts";
 import type { EpochEvent, TrainEvent } from "../core/train.ts";
 import type { WatchEvent } from "../core/watch.ts";
-import { alike, grouped, notice, type Output, percent } from "./output.ts";
+import { grouped, notice, type Output, percent } from "./output.ts";
 import { openProgress } from "./progress.ts";
+import { recipeWords } from "./recipe_words.ts";
 
 /** Up to so many epochs each has a line. */
 const MOST_LINES = 200;
 
 export interface Start {
+  /** The name of a report's setting. */
+  readonly setting?: string | undefined;
   readonly lab: string;
   readonly recipe: Recipe;
   /** The session's. */
@@ -29,11 +31,23 @@ export interface Start {
 }
 
 export function tellStart(output: Output, start: Start): void {
-  const { lab, recipe, backend, threads, source, train, test, seed } = start;
+  const { setting, lab, recipe, backend, threads, source, train, test, seed } = start;
   const layers = layerSizes(recipe.network);
   const params = parameterCount(recipe.network);
-  const event = { event: "start", lab, layers, params, backend, ...builtOf(start), threads };
-  output.event({ ...event, data: source, train, test, seed });
+  const event = {
+    event: "start",
+    setting,
+    lab,
+    layers,
+    params,
+    backend,
+    ...builtOf(start),
+    threads,
+  };
+  const { optimizer, batchSize } = recipe;
+  const learning = { optimizer: optimizer.name, lr: optimizer.lr, batch_size: batchSize };
+  const { loss } = recipe.network;
+  output.event({ ...event, data: source, train, test, seed, ...learning, loss });
   for (const text of introduction(start)) output.sentence(text);
   output.line();
 }
@@ -41,13 +55,9 @@ export function tellStart(output: Output, start: Start): void {
 /** What is trained, and on what, in two lines. */
 export function introduction(start: Start): [network: string, data: string] {
   const { lab, recipe, backend, threads, source, train, test, seed } = start;
-  const { network, optimizer, batchSize } = recipe;
-  const layers = layerSizes(network).join("-");
-  const activation = alike(hiddenActivations(network));
-  const hidden = activation === undefined ? "" : `${activation}, `;
   const where = [backend, ...Object.values(builtOf(start))].join(" ");
   return [
-    `${lab}: ${layers}, ${grouped(parameterCount(network))} parameters, ${hidden}${optimizer.name} ${optimizer.lr}, batch ${batchSize}`,
+    `${lab}: ${recipeWords(recipe)}`,
     `data ${source}: ${grouped(train)} to train, ${grouped(test)} to test; ${where}, ${threadCount(threads)}, seed ${seed}`,
   ];
 }
@@ -120,8 +130,9 @@ export class Teller {
 
   /** One line per epoch; about twenty for thousands of epochs. */
   #epoch(event: EpochEvent): void {
-    const { epoch, cost, accuracy, seconds } = event;
-    this.#output.event({ event: "epoch", epoch, cost, accuracy, seconds });
+    const { epoch, cost, accuracy, seconds, loss } = event;
+    const lr = learningRate(this.#recipe, epoch);
+    this.#output.event({ event: "epoch", epoch, cost, accuracy, seconds, loss, lr });
     const { epochs } = this.#recipe;
     const every = epochs > MOST_LINES ? Math.ceil(epochs / 20) : 1;
     if (epoch !== 1 && epoch !== epochs && epoch % every !== 0 && !event.isBest) return;

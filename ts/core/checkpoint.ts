@@ -24,7 +24,14 @@ import type { Recipe } from "./recipe.ts";
 import { checkRecipeFields, type NetworkForm, readRecipe } from "./recipe_json.ts";
 import { decodeSafetensors, encodeSafetensors, type Tensor } from "./safetensors.ts";
 import type { OptimizerState, Parameters } from "./session.ts";
-import { checkSpec, layerSizes, type NetworkSpec, outputCount, parameterCount } from "./spec.ts";
+import {
+  checkSpec,
+  layerSizes,
+  type NetworkSpec,
+  outputCount,
+  parameterCount,
+  typedArray,
+} from "./spec.ts";
 
 /** A training run that can be continued. */
 export interface Checkpoint {
@@ -38,8 +45,10 @@ export interface Checkpoint {
   readonly epochs: number;
   /** Steps taken of the epoch after those, if it was interrupted: an exact resume continues there. */
   readonly stepsOfEpoch?: number;
-  /** Number of training examples, on which the batches of that epoch depend; older files lack it. */
+  /** Number of training examples, on which the batches depend; older files lack it. */
   readonly trainingCount?: number;
+  /** Cost of the last whole epoch; a history with another cost is of another run. Older files lack it. */
+  readonly cost?: number;
   /** With early stopping, the best epoch so far: the checkpoint has its weights. */
   readonly best?: Best;
   /** What the outputs of a model of fit() stand for; by default class 0 and on. */
@@ -69,9 +78,8 @@ const forms: ReadonlyMap<string, NetworkForm> = new Map([
  */
 export function encodeCheckpoint(checkpoint: Checkpoint): Bytes {
   checkObject("checkpoint", checkpoint, "an object with recipe, parameters and optimizer");
-  const { recipe, lab, seed, data, epochs, stepsOfEpoch, trainingCount, best, outputs } =
-    checkpoint;
-  const { parameters, optimizer } = checkpoint;
+  const { recipe, lab, seed, data, epochs, stepsOfEpoch, trainingCount, cost } = checkpoint;
+  const { best, outputs, parameters, optimizer } = checkpoint;
   checkParts(checkpoint);
   const tensors = new Map<string, Tensor>();
   const { network } = recipe;
@@ -79,7 +87,7 @@ export function encodeCheckpoint(checkpoint: Checkpoint): Bytes {
   slotNames[recipe.optimizer.name].forEach((slot, index) => {
     putFlat(tensors, optimizer.slots[index]!, network, nameOfSlot(slot));
   });
-  const progress = { epochs, stepsOfEpoch, trainingCount, best, step: optimizer.step };
+  const progress = { epochs, stepsOfEpoch, trainingCount, cost, best, step: optimizer.step };
   const state = { lab, seed, data, ...progress, outputs };
   const metadata = new Map([
     ["format", "pt"],
@@ -158,7 +166,7 @@ function read(
   const recipe = readRecipe(parse(metadata, RECIPE_KEY), RECIPE_KEY, form);
   const state = parse(metadata, STATE_KEY);
   fieldsOf(stateFields)(state, STATE_KEY);
-  const { lab, seed, data, epochs, stepsOfEpoch, trainingCount, best, outputs, step } =
+  const { lab, seed, data, epochs, stepsOfEpoch, trainingCount, cost, best, outputs, step } =
     state as State;
   const left = new Map(tensors);
   const checkpoint: Checkpoint = {
@@ -169,6 +177,7 @@ function read(
     epochs,
     ...(stepsOfEpoch === undefined ? {} : { stepsOfEpoch }),
     ...(trainingCount === undefined ? {} : { trainingCount }),
+    ...(cost === undefined ? {} : { cost }),
     ...(best === undefined ? {} : { best: { ...best, accuracy: best.accuracy ?? Number.NaN } }),
     ...(outputs === undefined ? {} : { outputs }),
     parameters: takeFlat(left, recipe.network, (name) => name),
@@ -203,7 +212,7 @@ function checkParts(checkpoint: Checkpoint): void {
     throw badData(`optimizer slots expected ${length} of ${name}, got ${optimizer.slots.length}`);
   }
   const count = parameterCount(recipe.network);
-  const kind = recipe.network.dtype === "f32" ? Float32Array : Float64Array;
+  const kind = typedArray(recipe.network.dtype);
   [parameters, ...optimizer.slots].forEach((values, index) => {
     if (values instanceof kind && values.length === count) return;
     const what = index === 0 ? "parameters" : `optimizer slot ${index - 1}`;
@@ -231,6 +240,7 @@ interface State {
   readonly epochs: number;
   readonly stepsOfEpoch?: number;
   readonly trainingCount?: number;
+  readonly cost?: number;
   readonly best?: Best;
   readonly outputs?: Outputs;
   readonly step: number;
@@ -251,6 +261,7 @@ const stateFields: Record<keyof State, Check> = {
   epochs: whole,
   stepsOfEpoch: optional(whole),
   trainingCount: optional(whole),
+  cost: optional(number),
   best: optional(fieldsOf(bestFields)),
   outputs: optional(outputsFields),
   step: whole,

@@ -110,6 +110,7 @@ export function checkTypedArray(what: string, value: unknown, types: readonly st
   if (types.includes(type)) return;
   // From arrays of numbers; those of BigInt have other elements.
   const from = Array.isArray(value) && Array.isArray(value[0]) ? "rows.flat()" : "...";
-  const advice = /^(?!Big).*Array$/.test(type) ? ` - use ${types.at(-1)}.from(${from})` : "";
+  const fromNumbers = /^(?!Big).*Array$/.test(type) ? ` - use ${types.at(-1)}.from(${from})` : "";
+  const advice = type === "ArrayBuffer" ? ` - use new ${types[0]}(...)` : fromNumbers;
   throw usage(`${what} expected a ${types.join(" or ")}, got a value of type ${type}${advice}`);
 }

@@ -2,7 +2,7 @@
 
 import { examplesOfPiece } from "./pieces.ts";
 import type { Evaluation, ResidentData, Session } from "./session.ts";
-import { outputCount } from "./spec.ts";
+import { outputCount, typedArray } from "./spec.ts";
 import type { Pace } from "./turn.ts";
 
 /** Session.evaluate in pieces. */
@@ -36,8 +36,7 @@ function joined(pieces: readonly Evaluation[], { network }: Session): Evaluation
   const count = pieces.reduce((sum, { predictions }) => sum + predictions.length, 0);
   const outputs = outputCount(network);
   const predictions = new Uint8Array(count);
-  const Values = network.dtype === "f32" ? Float32Array : Float64Array;
-  const probabilities = new Values(count * outputs);
+  const probabilities = new (typedArray(network.dtype))(count * outputs);
   let loss = 0;
   let at = 0;
   for (const piece of pieces) {

@@ -5,7 +5,13 @@ import { badData } from "./errors.ts";
 import { excerpt } from "./json.ts";
 import type { Tensor } from "./safetensors.ts";
 import type { Parameters } from "./session.ts";
-import { type NetworkSpec, parameterCount, parameterTensors, type TensorSpec } from "./spec.ts";
+import {
+  type NetworkSpec,
+  parameterCount,
+  parameterTensors,
+  type TensorSpec,
+  typedArray,
+} from "./spec.ts";
 
 /** A tensor's name in the file, from the one that nn.Sequential gives it, as "0.weight". */
 export type NameOf = (name: string) => string;
@@ -47,7 +53,7 @@ export function takeFlat(
     return { spec, values: tensor.values };
   });
   const count = parameterCount(network);
-  const flat = network.dtype === "f32" ? new Float32Array(count) : new Float64Array(count);
+  const flat = new (typedArray(network.dtype))(count);
   for (const { spec, values } of found) flat.set(turned(values, torchShape(spec)), spec.offset);
   return flat;
 }

@@ -1,7 +1,9 @@
 // Measures of predictions: accuracy, correct ones, confusion matrix, precision, recall and F1 of each class. Predictions
 // and labels are checked at the door: there is a label for each prediction, and all of them are class numbers.
 
+import type { Dataset } from "./dataset.ts";
 import { checkInteger, checkList, expected } from "./errors.ts";
+import type { Evaluation } from "./session.ts";
 
 /** Class numbers: a Uint8Array, or any other array of whole numbers. */
 export type ClassNumbers = ArrayLike<number>;
@@ -54,6 +56,15 @@ export function confusionMatrix(
   const matrix = Array.from({ length: classes }, () => new Array<number>(classes).fill(0));
   for (let i = 0; i < predictions.length; i++) matrix[labels[i]!]![predictions[i]!]! += 1;
   return matrix;
+}
+
+/** The confusion matrix of a network on examples with labels: its outputs may be more than their classes. */
+export function confusionOf(
+  { predictions, probabilities }: Evaluation,
+  { labels, classes, count }: Pick<Dataset, "labels" | "classes" | "count">,
+): number[][] {
+  const outputs = count === 0 ? classes : probabilities.length / count;
+  return confusionMatrix(predictions, labels, Math.max(classes, outputs));
 }
 
 function checkPairs(predictions: ClassNumbers, labels: ClassNumbers, classes = Infinity): void {

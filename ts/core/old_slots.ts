@@ -6,7 +6,7 @@ import { badData } from "./errors.ts";
 import { type Check, fieldsOf, listOf, text, whole } from "./json.ts";
 import type { Tensor } from "./safetensors.ts";
 import type { Parameters } from "./session.ts";
-import type { DType } from "./spec.ts";
+import { type DType, typedArray } from "./spec.ts";
 
 const slotsField: Check = (value, what) =>
   (typeof value === "number" ? whole : listOf(text))(value, what);
@@ -33,10 +33,11 @@ export function takeOldSlots(
 
 function decoded(encoded: string, dtype: DType): Parameters {
   const bytes = fromBase64(encoded);
-  if (bytes === undefined || bytes.length % (dtype === "f32" ? 4 : 8) !== 0) {
+  const Values = typedArray(dtype);
+  if (bytes === undefined || bytes.length % Values.BYTES_PER_ELEMENT !== 0) {
     throw badData(
       `simdigit.state.slots expected ${dtype} numbers in base64 - save the model again`,
     );
   }
-  return dtype === "f32" ? new Float32Array(bytes.buffer) : new Float64Array(bytes.buffer);
+  return new Values(bytes.buffer);
 }

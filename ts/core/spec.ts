@@ -15,6 +15,11 @@ import {
 /** Element type of parameters and arithmetic. */
 export type DType = "f32" | "f64";
 
+/** The typed array of an element type. */
+export function typedArray(dtype: DType) {
+  return dtype === "f32" ? Float32Array : Float64Array;
+}
+
 /**
  * With outputs y and targets t, which are those of the data set, or for labels `on` for the label's class and `off`
  * elsewhere:

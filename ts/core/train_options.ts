@@ -88,7 +88,8 @@ function checkResident(what: string, data: ResidentData): void {
   checkInteger(`${what}.count`, data.count, 0);
 }
 
-function checkSignal(signal: AbortSignal | undefined): void {
+/** Throws a usage error unless `signal` is one, of any realm or library, or undefined. */
+export function checkSignal(signal: AbortSignal | undefined): void {
   if (signal === undefined || typeof signal?.aborted === "boolean") return;
   throw expected("signal", "an AbortSignal", shown(signal));
 }

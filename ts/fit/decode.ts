@@ -1,5 +1,6 @@
 // Outputs of a network as the user's answers.
 
+import { expected } from "../core/errors.ts";
 import type { Label, NumberOutputs, Outputs } from "../core/outputs.ts";
 import type { Parameters } from "../core/session.ts";
 
@@ -11,6 +12,18 @@ export function answersOf(values: Parameters, outputs: Outputs): (Label | number
   }
   const rows = numberRows(values, outputs);
   return outputs.rows ? rows : rows.map(([only]) => only!);
+}
+
+/** Throws a usage error that names the first example whose outputs are no finite numbers: it has no answer. */
+export function checkFinite(values: Parameters, columns: number): void {
+  const wrong = values.findIndex((value) => !Number.isFinite(value));
+  if (wrong < 0) return;
+  const row = Math.floor(wrong / columns);
+  throw expected(
+    `x[${row}]`,
+    "numbers like those of the training",
+    `an output of ${values[wrong]}`,
+  );
 }
 
 /** count x columns values, row by row. */

@@ -51,12 +51,16 @@ export class FittedModel<A extends Label | number[] = Label | number[]> extends 
 function summaryOf({ recipe, epochs }: Saved, { rows, score }: Training): string {
   const { accuracy, r2 = 0 } = score;
   const result = accuracy === undefined ? `r2 ${r2.toFixed(3)}` : `accuracy ${accuracy.toFixed(3)}`;
-  const train = grouped(rows.train);
   const [on, others] =
     rows.test > 0
-      ? [`${grouped(rows.test)} held-out rows`, ` on the other ${train}`]
-      : [`the ${train} rows that it learned from`, ""];
-  return `${layerSizes(recipe.network).join("-")}: ${result} on ${on}, after ${epochs} epochs${others}`;
+      ? [counted(rows.test, "held-out row"), ` on the other ${grouped(rows.train)}`]
+      : [`the ${counted(rows.train, "row")} that it learned from`, ""];
+  const sizes = layerSizes(recipe.network).join("-");
+  return `${sizes}: ${result} on ${on}, after ${counted(epochs, "epoch")}${others}`;
+}
+
+function counted(value: number, what: string): string {
+  return `${grouped(value)} ${what}${value === 1 ? "" : "s"}`;
 }
 
 function grouped(value: number): string {

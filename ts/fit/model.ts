@@ -7,13 +7,12 @@ import { type Checkpoint, encodeCheckpoint } from "../core/checkpoint.ts";
 import { usage } from "../core/errors.ts";
 import type { Label, Outputs } from "../core/outputs.ts";
 import type { Parameters, Session } from "../core/session.ts";
-import type { NetworkSpec } from "../core/spec.ts";
+import { type NetworkSpec, outputCount } from "../core/spec.ts";
 import type { Answers } from "./answers.ts";
-import { answersOf, rowsOf } from "./decode.ts";
+import { answersOf, checkFinite, rowsOf } from "./decode.ts";
 import { matrixOf } from "./matrix.ts";
 import type { Nested } from "./nested.ts";
 import type { HostOptions } from "./options.ts";
-import { outputsFor } from "./outputs.ts";
 import { type Score, scoreOf } from "./score.ts";
 import { datasetOf, readTable } from "./table.ts";
 
@@ -67,7 +66,7 @@ export class Model<A extends Label | number[] = Label | number[]> implements Asy
    * The answer to each example, in the words and units of the y that it learned from. x is rows, whole rows in a flat
    * array, or a single example, which gives a list of one. Leaves nothing in memory.
    *
-   * @throws SimdigitError "usage" for an x that does not fit
+   * @throws SimdigitError "usage" for an x that does not fit, or is so large that outputs are no finite numbers
    */
   async predict(x: Nested): Promise<A[]> {
     return answersOf(await this.#outputsFor(x), this.#saved.outputs) as A[];
@@ -129,7 +128,9 @@ export class Model<A extends Label | number[] = Label | number[]> implements Asy
     const { network, scaling } = this.#saved.recipe;
     const session = this.#open();
     const { inputs } = matrixOf(x, "x", network.inputs);
-    return outputsFor(session, inputs, scaling);
+    const values = await session.predict(inputs, scaling);
+    checkFinite(values, outputCount(network));
+    return values;
   }
 
   #open(): Session {

@@ -4,13 +4,13 @@ import type { OpenOptions } from "../backends/open.ts";
 import type { Scaling } from "../core/dataset.ts";
 import type { DenseActivation } from "../core/dense_chain.ts";
 import { didYouMean, sameWord } from "../core/did_you_mean.ts";
-import { checkInteger, expected, usage } from "../core/errors.ts";
+import { checkFunction, checkInteger, checkObject, usage } from "../core/errors.ts";
 import type { LayerSpec } from "../core/layers.ts";
 import type { OptimizerName, OptimizerSpec } from "../core/optimizer.ts";
 import type { SessionOptions } from "../core/session.ts";
 import { checkSeed } from "../core/session_checks.ts";
-import { shown, typeOf } from "../core/shown.ts";
 import type { DType, Loss } from "../core/spec.ts";
+import { checkSignal } from "../core/train_options.ts";
 import type { Wishes } from "./judge.ts";
 import type { Examples } from "./model.ts";
 
@@ -148,14 +148,9 @@ export function checkFitOptions(options: FitOptions): void {
   if (batchSize !== undefined) checkInteger("batchSize", batchSize, 1);
   if (seed !== undefined) checkSeed(seed);
   if (earlyStopping !== undefined) checkInteger("earlyStopping", earlyStopping, 1);
-  if (signal !== undefined && typeOf(signal) !== "AbortSignal") {
-    throw expected("signal", "an AbortSignal", shown(signal));
-  }
-  for (const [name, value] of Object.entries({ onEpoch, onProgress })) {
-    if (value !== undefined && typeof value !== "function") {
-      throw expected(name, "a function", shown(value));
-    }
-  }
+  checkSignal(signal);
+  if (onEpoch !== undefined) checkFunction("onEpoch", onEpoch);
+  if (onProgress !== undefined) checkFunction("onProgress", onProgress);
 }
 
 /** The options of openSession among others. */
@@ -170,10 +165,8 @@ export function checkHostOptions(options: HostOptions): void {
   checkNames(options, "loadModel", hostNames);
 }
 
-function checkNames(options: unknown, what: string, known: Readonly<Record<string, true>>): void {
-  if (typeof options !== "object" || options === null || Array.isArray(options)) {
-    throw usage(`options of ${what} expected an object, got ${shown(options)}`);
-  }
+function checkNames(options: object, what: string, known: Readonly<Record<string, true>>): void {
+  checkObject(`options of ${what}`, options, "an object");
   const words = Object.keys(known);
   const stranger = Object.keys(options).find((name) => !words.includes(name));
   if (stranger === undefined) return;

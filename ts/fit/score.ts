@@ -2,7 +2,7 @@
 
 import { type Dataset, hasTargets, type RegressionDataset } from "../core/dataset.ts";
 import { evaluate } from "../core/evaluate.ts";
-import { accuracy, confusionMatrix } from "../core/metrics.ts";
+import { accuracy, confusionOf } from "../core/metrics.ts";
 import type { Parameters, ResidentData, Session } from "../core/session.ts";
 import { Pace } from "../core/turn.ts";
 
@@ -23,11 +23,11 @@ export async function scoreOf(
   data: Dataset | RegressionDataset,
   taken: ResidentData,
 ): Promise<Score> {
-  const { predictions, probabilities, loss } = await evaluate(session, taken, new Pace());
+  const evaluation = await evaluate(session, taken, new Pace());
+  const { predictions, probabilities, loss } = evaluation;
   if (hasTargets(data)) return { loss, r2: r2Of(probabilities, data.targets, data.outputs) };
-  const { labels, classes } = data;
-  const confusion = confusionMatrix(predictions, labels, classes);
-  return { loss, accuracy: accuracy(predictions, labels), confusion };
+  const confusion = confusionOf(evaluation, data);
+  return { loss, accuracy: accuracy(predictions, data.labels), confusion };
 }
 
 /** 1 - residual / total sum of squares of each output, averaged. A constant target counts 1 if it is met, else 0. */

@@ -19,13 +19,16 @@ const loads: Readonly<Record<ModuleName, () => Promise<Bytes>>> = {
   relaxed_threads: async () => unpack(await import("../../dist/wasm/relaxed_threads.wasm.js")),
 };
 
-/** Bytes of the modules so far. */
-const unpacked = new Map<string, Bytes>();
+/** Bytes of the modules that have been asked for. */
+const asked = new Map<ModuleName, Promise<Bytes>>();
 
 /** The bytes of a module. Calls share one array, which must not be changed. */
-export async function wasmBytes(name: ModuleName): Promise<Bytes> {
-  const bytes = unpacked.get(name) ?? (await loaded(`engine: its module ${name}`, loads[name]()));
-  unpacked.set(name, bytes);
+export function wasmBytes(name: ModuleName): Promise<Bytes> {
+  const known = asked.get(name);
+  if (known) return known;
+  const bytes = loaded(`engine: its module ${name}`, loads[name]());
+  asked.set(name, bytes);
+  bytes.catch(() => asked.delete(name)); // the next call tries again
   return bytes;
 }
 

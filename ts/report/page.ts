@@ -1,6 +1,6 @@
 // The evaluation report as one self-contained HTML file.
 
-import { classMetrics, confusionMatrix } from "../core/metrics.ts";
+import { classMetrics, confusionOf } from "../core/metrics.ts";
 import type { Recipe } from "../core/recipe.ts";
 import { layerSizes, parameterCount } from "../core/spec.ts";
 import { confusionTable, metricsTable } from "./confusion.ts";
@@ -12,7 +12,7 @@ import { type Html, html } from "./html.ts";
 import { mistakesGallery, mistakesOf } from "./mistakes.ts";
 import { lineChart } from "./plots.ts";
 import { meanEpochs } from "./statistics.ts";
-import { accuracyText, cellsOf, headings } from "./table.ts";
+import { accuracyText, cellsOf, headingsOf } from "./table.ts";
 import { weightImages } from "./weights.ts";
 
 /** The whole file as text. */
@@ -40,7 +40,7 @@ function settingsTable(settings: readonly Setting[]): Html {
     return html`<tr><th scope="row">${name!.text}</th>${tds}</tr>`;
   });
   return html`<div class="wide"><table class="settings">
-<thead><tr>${headings.map((heading) => html`<th scope="col">${heading}</th>`)}</tr></thead>
+<thead><tr>${headingsOf(settings).map((heading) => html`<th scope="col">${heading}</th>`)}</tr></thead>
 <tbody>
 ${rows}
 </tbody>
@@ -93,7 +93,7 @@ function testFacts(setting: Setting, { test, rawAccuracy }: Tested): string {
 /** Confusion matrix, mistakes and weights of one run. */
 function details(recipe: Recipe, { seed, tested }: SettingRun, runs: number): Html {
   const { evaluation, test } = tested!;
-  const confusion = confusionMatrix(evaluation.predictions, test.labels, test.classes);
+  const confusion = confusionOf(evaluation, test);
   return html`${runs > 1 ? html`<p class="soft">Tables and pictures are of seed ${seed!}.</p>` : html``}
 <div class="tables">
 ${confusionTable(confusion)}
@@ -133,7 +133,7 @@ function meaning(curves: readonly Curve[]): string {
     best === undefined
       ? []
       : curves.length === 1
-        ? [`The dot is the early-stopping epoch: ${best.epoch}, with ${percent(best.accuracy)}.`]
-        : ["The dots are the early-stopping epochs."];
+        ? [`The dot is the best epoch: ${best.epoch}, with ${percent(best.accuracy)}.`]
+        : ["The dots are the best epochs."];
   return [...faint, ...dots].join(" ");
 }

@@ -1,25 +1,26 @@
-// The settings table: one list of columns, rendered as cells of a page, values, Markdown and CSV.
+// The settings table: one list of columns, rendered for readers as cells of a page and as Markdown, a row a setting, and
+// for programs as values and as CSV, a row a run.
 
 import { hiddenActivations } from "../core/dense_chain.ts";
 import { layerSizes } from "../core/spec.ts";
-import type { Setting } from "./data.ts";
+import type { Setting, SettingRun } from "./data.ts";
 import { alike, duration, percent } from "./format.ts";
-import { type Spread, spreadOf } from "./statistics.ts";
+import { spreadOf } from "./statistics.ts";
 
 export type Value = string | number | null;
 
 interface Column {
   /** Name in CSV and JSON. */
   readonly key: string;
-  /** Without a heading it is for programs only. */
-  readonly heading?: string;
-  value(setting: Setting): Value;
-  /** The value as a reader sees it; by default the plain value. */
+  readonly heading: string;
+  value(setting: Setting, run: SettingRun): Value;
+  /** What a reader sees of all runs; by default the value, which then is the same for all. */
   text?(setting: Setting): string | undefined;
 }
 
 const SHORT_HASH = 8;
 const NOTHING = "–";
+const BEST_EPOCH = "Best epoch";
 
 const columns: readonly Column[] = [
   { key: "setting", heading: "Setting", value: ({ name }) => name },
@@ -38,7 +39,7 @@ const columns: readonly Column[] = [
   {
     key: "epochs",
     heading: "Epochs",
-    value: ({ runs }) => joined(runs.map(({ trained }) => trained)),
+    value: (_, { trained }) => trained,
     text: epochs,
   },
   { key: "init", heading: "Initialisation", value: ({ recipe }) => recipe?.init.weights ?? null },
@@ -49,39 +50,40 @@ const columns: readonly Column[] = [
     heading: "Weight decay",
     value: ({ recipe }) => recipe?.optimizer.weightDecay || null,
   },
-  { key: "seed", heading: "Seed", value: ({ runs }) => joined(runs.map(({ seed }) => seed)) },
+  {
+    key: "seed",
+    heading: "Seed",
+    value: (_, { seed }) => seed ?? null,
+    text: ({ runs }) => joined(runs.map(({ seed }) => seed)),
+  },
   {
     key: "seconds",
     heading: "Training time",
-    value: (setting) => secondsOf(setting)?.mean ?? null,
+    value: (_, { seconds }) => seconds ?? null,
     text: (setting) => {
-      const spread = secondsOf(setting);
-      return spread && duration(spread.mean);
+      const seconds = meanSeconds(setting);
+      return seconds === undefined ? undefined : duration(seconds);
     },
   },
   {
     key: "best_epoch",
-    heading: "Early-stopping epoch",
-    value: ({ runs }) => joined(runs.map(({ best }) => best?.epoch)),
+    heading: BEST_EPOCH,
+    value: (_, { best }) => best?.epoch ?? null,
+    text: bestEpochs,
   },
   {
     key: "accuracy",
     heading: "Accuracy",
-    value: (setting) => accuracyOf(setting)?.mean ?? null,
+    value: (_, run) => accuracyOf(run) ?? null,
     text: accuracyText,
   },
-  { key: "accuracy_deviation", value: (setting) => accuracyOf(setting)?.deviation ?? null },
   {
     key: "weights_sha256",
     heading: "Weights SHA-256",
-    value: ({ runs }) => joined(runs.map(({ tested }) => tested?.sha256)),
-    text: ({ runs }) =>
-      joined(runs.map(({ tested }) => tested?.sha256.slice(0, SHORT_HASH)))?.toString(),
+    value: (_, { tested }) => tested?.sha256 ?? null,
+    text: ({ runs }) => joined(runs.map(({ tested }) => tested?.sha256.slice(0, SHORT_HASH))),
   },
 ];
-
-/** The columns for readers. */
-const shown = columns.filter(({ heading }) => heading !== undefined);
 
 export interface Cell {
   readonly text: string;
@@ -89,22 +91,26 @@ export interface Cell {
   readonly isNumber: boolean;
 }
 
-export const headings: readonly string[] = shown.map(({ heading }) => heading!);
+/** The best epoch is the early-stopping epoch where a run has ended early. */
+export function headingsOf(settings: readonly Setting[]): string[] {
+  const best = settings.some(hasStoppedEarly) ? "Early-stopping epoch" : BEST_EPOCH;
+  return columns.map(({ heading }) => (heading === BEST_EPOCH ? best : heading));
+}
 
 /** A row for a reader, in the order of the headings. */
 export function cellsOf(setting: Setting): Cell[] {
-  return shown.map(({ value, text }) => {
-    const plain = value(setting);
-    return {
-      text: text?.(setting) ?? (plain === null ? NOTHING : String(plain)),
-      isNumber: typeof plain !== "string" || /^[\d ]+$/.test(plain),
-    };
+  return columns.map(({ value, text }) => {
+    const first = value(setting, setting.runs[0]!);
+    const shown = text ? text(setting) : first;
+    return { text: String(shown ?? NOTHING), isNumber: typeof first !== "string" };
   });
 }
 
-/** The same row as values: shares and seconds as numbers, null if there is no value. */
-export function valuesOf(setting: Setting): Record<string, Value> {
-  return Object.fromEntries(columns.map(({ key, value }) => [key, value(setting)]));
+/** The values of each run: shares and seconds as numbers, null if there is no value. */
+export function valuesOf(setting: Setting): Record<string, Value>[] {
+  return setting.runs.map((run) =>
+    Object.fromEntries(columns.map(({ key, value }) => [key, value(setting, run)])),
+  );
 }
 
 /** The table in GitHub's Markdown, for a reader. */
@@ -112,14 +118,18 @@ export function tableMarkdown(title: string, settings: readonly Setting[]): stri
   const sides = (settings[0] ? cellsOf(settings[0]) : []).map(({ isNumber }) =>
     isNumber ? "--:" : ":--",
   );
-  const rows = [headings, sides, ...settings.map((setting) => cellsOf(setting).map((c) => c.text))];
+  const rows = [
+    headingsOf(settings),
+    sides,
+    ...settings.map((setting) => cellsOf(setting).map((c) => c.text)),
+  ];
   const lines = rows.map((row, i) => `| ${(i === 1 ? row : row.map(escaped)).join(" | ")} |`);
   return `# ${escaped(title)}\n\n${lines.join("\n")}\n`;
 }
 
-/** The table as CSV (RFC 4180, but lines end with LF), for programs: a header line, then full values. */
+/** The table as CSV (RFC 4180, but lines end with LF), for programs: a header line, then a line a run with full values. */
 export function tableCsv(settings: readonly Setting[]): string {
-  const rows = settings.map((setting) => Object.values(valuesOf(setting)));
+  const rows = settings.flatMap(valuesOf).map((values) => Object.values(values));
   return [columns.map(({ key }) => key), ...rows]
     .map((row) => `${row.map((value) => quoted(String(value ?? ""))).join(",")}\n`)
     .join("");
@@ -135,20 +145,33 @@ function layerSize({ recipe }: Setting): Value {
 function epochs({ recipe, runs }: Setting): string {
   const trained = runs.map((run) => run.trained);
   const isWhole = !recipe || trained.every((count) => count === recipe.epochs);
-  return isWhole ? String(joined([...new Set(trained)])) : `${joined(trained)} of ${recipe.epochs}`;
+  return isWhole ? [...new Set(trained)].join(" ") : `${trained.join(" ")} of ${recipe.epochs}`;
 }
 
-function secondsOf({ runs }: Setting): Spread | undefined {
-  return spreadOf(runs.flatMap(({ seconds }) => seconds ?? []));
+/** Of training, over the runs. */
+export function meanSeconds({ runs }: Setting): number | undefined {
+  return spreadOf(runs.flatMap(({ seconds }) => seconds ?? []))?.mean;
 }
 
-function accuracyOf({ runs }: Setting): Spread | undefined {
-  return spreadOf(runs.flatMap(({ tested }) => tested?.accuracy ?? []));
+/** As "22", or of several runs "22 19". */
+export function bestEpochs({ runs }: Setting): string | undefined {
+  return joined(runs.map(({ best }) => best?.epoch));
+}
+
+function hasStoppedEarly({ recipe, runs }: Setting): boolean {
+  const { earlyStopping: patience = Infinity } = recipe ?? {};
+  return runs.some(({ trained, best }) => best && trained - best.epoch >= patience);
+}
+
+/** On the test set; of a history, which has no weights to test, the best on its validation set. */
+function accuracyOf({ tested, best }: SettingRun): number | undefined {
+  const share = tested?.accuracy ?? best?.accuracy;
+  return Number.isNaN(share) ? undefined : share;
 }
 
 /** As "97.93%", or of several runs "97.93% ± 0.12". */
 export function accuracyText(setting: Setting): string | undefined {
-  const spread = accuracyOf(setting);
+  const spread = spreadOf(setting.runs.flatMap((run) => accuracyOf(run) ?? []));
   if (!spread) return undefined;
   const { mean, deviation } = spread;
   return deviation === undefined
@@ -156,10 +179,9 @@ export function accuracyText(setting: Setting): string | undefined {
     : `${percent(mean)} ± ${(100 * deviation).toFixed(2)}`;
 }
 
-/** A single value as it is, several with spaces between; null for none. */
-function joined(values: readonly (string | number | undefined)[]): Value {
-  const known = values.filter((value) => value !== undefined);
-  return known.length > 1 ? known.join(" ") : (known[0] ?? null);
+/** The values with spaces between; undefined for none. */
+function joined(values: readonly (string | number | undefined)[]): string | undefined {
+  return values.filter((value) => value !== undefined).join(" ") || undefined;
 }
 
 /** The text with the characters of Markdown and of table cells escaped. */

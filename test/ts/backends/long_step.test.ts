@@ -49,6 +49,18 @@ test("losses, parameters and gradients are the bits of the engine's steps", asyn
   await session.dispose();
 });
 
+test("the order may change as soon as the call has begun", async () => {
+  const { session, taken } = await open();
+  const losses = await session.train(taken, order);
+  await session.initialise(recipe.init, 3);
+  const changing = order.slice();
+  const again = session.train(taken, changing);
+  await undefined;
+  changing.fill(1000);
+  assert.equal(await again, losses);
+  await session.dispose();
+});
+
 test("calls during a step wait for its end, and are carried out in their order", async () => {
   const alone = await open();
   const losses = await alone.session.train(alone.taken, order);

@@ -56,6 +56,22 @@ test("the module is bytes in a buffer or in a part of one, or compiled", async (
   }
 });
 
+test("sessions that open at once share the machine code of the engine", async () => {
+  const { compile } = WebAssembly;
+  let compiled = 0;
+  WebAssembly.compile = (bytes) => {
+    compiled++;
+    return compile(bytes);
+  };
+  try {
+    const module = (await wasmBytes("strict")).slice();
+    await Promise.all([1, 2, 3].map(() => openSession({ ...recipe, module })));
+  } finally {
+    WebAssembly.compile = compile;
+  }
+  assert.is(compiled, 1);
+});
+
 /** (module (func)) */
 const otherModule = [
   0, 97, 115, 109, 1, 0, 0, 0, 1, 4, 1, 96, 0, 0, 3, 2, 1, 0, 10, 4, 1, 2, 0, 11,

@@ -4,8 +4,10 @@
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { chooseFaster } from "../../../ts/backends/faster.ts";
+import { openFaster } from "../../../ts/backends/gpu.ts";
 import { openSession } from "../../../ts/backends/open.ts";
 import { ReferenceSession } from "../../../ts/backends/reference/session.ts";
+import type { WasmSession } from "../../../ts/backends/wasm/session.ts";
 import { gemmNn } from "../../../ts/backends/webgpu/kernels/gemm_nn.ts";
 import { gemmTn } from "../../../ts/backends/webgpu/kernels/gemm_tn.ts";
 import { outputKernel } from "../../../ts/backends/webgpu/kernels/output.ts";
@@ -107,6 +109,25 @@ test("auto takes the engine where there is no GPU, and says why", async () => {
   assert.match(said[0]!, /^auto: wasm - webgpu: adapter expected/);
   assert.is(said[1], "auto: wasm, as SwiftShader Device is a software adapter");
   assert.is(said.length, 2);
+});
+
+test("auto leaves no session behind if its notice or its GPU throws what is no refusal", async () => {
+  const ownError = () => {
+    throw new Error("own");
+  };
+  for (const [gpu, onNotice] of [
+    [host(null), ownError],
+    [{ requestAdapter: ownError }, () => {}],
+  ] as const) {
+    let session: WasmSession | undefined;
+    const openWasm = async () => {
+      session = (await openSession(recipe)) as WasmSession;
+      return session;
+    };
+    const messageOf = (call: Promise<unknown>) => call.then(String, ({ message }) => message);
+    assert.is(await messageOf(openFaster({ ...recipe, gpu, onNotice }, openWasm)), "own");
+    assert.match(await messageOf(session!.parameters()), /one that was disposed of$/);
+  }
 });
 
 test("auto keeps the session of the faster steps as it was opened, and disposes of the other", async () => {

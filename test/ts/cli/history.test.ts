@@ -101,6 +101,44 @@ test("train --history has the epochs of the run with loss and learning rate, --r
   assert.ok(rows.every(({ loss }) => loss > 0));
 });
 
+test("--resume takes the history of its own run only; rows that it replaces are told", async () => {
+  const words = "train softmax-sgd --save-model own.safetensors --epochs 2 --history own.csv";
+  await run(words, ...small);
+  await run("train softmax-sgd --seed 2 --epochs 4 --history other.csv", ...small);
+  const resume = (history: string) =>
+    simdigit(
+      ...`train --resume own.safetensors --epochs 3 --history ${history}`.split(" "),
+      ...small,
+    );
+  const header = "epoch,cost,loss,accuracy,lr,seconds\n";
+  writeFileSync(join(folder, "short.csv"), `${header}1,1,1,0.5,0.1,1\n`);
+  for (const [file, has] of [
+    ["other.csv", /other\.csv, which has cost \d\.\d+ in epoch 2, the checkpoint \d\.\d+ - choose/],
+    ["short.csv", /short\.csv, which has no epoch 2 - choose another name\n/],
+  ] as const) {
+    const before = textOfFile(file);
+    const { status, stderr, stdout } = await resume(file);
+    assert.equal([status, stdout], [2, ""], stderr);
+    assert.match(stderr, /--history expected the file of the resumed run, or a new one, got /);
+    assert.match(stderr, has);
+    assert.is(textOfFile(file), before);
+  }
+  const replaced = /own\.csv: the rows? of epochs? .*replaced, the checkpoint is of epoch 2\n/;
+  assert.not.match((await resume("own.csv")).stderr, replaced);
+  const [first, second, third] = parseHistory(textOfFile("own.csv"), "own.csv");
+  const again = await resume("own.csv");
+  assert.match(again.stderr, /own\.csv: the row of epoch 3 is replaced, the checkpoint is of/);
+  const rows = parseHistory(textOfFile("own.csv"), "own.csv");
+  assert.equal([rows[0], rows[1], rows[2]!.cost], [first, second, third!.cost]);
+
+  writeFileSync(join(folder, "later.csv"), `${header}3,1,1,0.5,0.1,1\n4,1,1,0.5,0.1,1\n`);
+  const { status, stderr } = await resume("later.csv");
+  assert.is(status, 0, stderr);
+  assert.match(stderr, /later\.csv: the rows of epochs 3 to 4 are replaced/);
+  const begun = parseHistory(textOfFile("later.csv"), "later.csv");
+  assert.equal([begun.length, begun[0]!.cost], [1, third!.cost]);
+});
+
 test("train --plot draws accuracy, cost and loss of all epochs in the history", async () => {
   const flags = "--resume h.safetensors --epochs 4 --history run.csv --plot run.html";
   await run(`train ${flags}`, ...small);

@@ -62,6 +62,30 @@ test("the first Ctrl-C ends after the current step, saves, tells and exits 130",
   assert.is(eventsOf(resumed).at(-1)!.weights_sha256, eventsOf(straight).at(-1)!.weights_sha256);
 });
 
+test("SIGTERM ends a run as Ctrl-C does, with 143; the second ends it at once", async () => {
+  const running = start([...endless, "--log-interval", "1", "--save-model", "term.safetensors"]);
+  await shown(running, /epoch 3 step 2/);
+  running.child.kill("SIGTERM");
+  const result = await running.ended;
+  assert.is(result.status, 143, result.stderr);
+  assert.match(result.stderr, /ending after this step; once more to end at once/);
+  assert.match(result.stderr, /saved term.safetensors\n$/);
+  assert.is(checkpoint("term.safetensors").epochs, eventsOf(result).at(-1)!.epochs);
+
+  // So large a network that its test on 10,000 images takes seconds.
+  const words = "train --hidden 3000,3000 --data drawn --limit 20 --batch-size 10 --epochs 1000";
+  const slow = start([...words.split(" "), "--json", "--log-interval", "1"]);
+  await shown(slow, /epoch 1 step 1/);
+  const told = shown(slow, /once more to end at once/);
+  slow.child.kill("SIGTERM");
+  await told;
+  await setTimeout(1000);
+  slow.child.kill("SIGTERM");
+  const { status, stdout } = await slow.ended;
+  assert.is(status, 143);
+  assert.not.match(stdout, /"event":"end"/);
+});
+
 test("with early stopping the file and the test are of the best epoch, and a resume goes on there", async () => {
   const words = "train --hidden 8 --lr 0.01 --data digits --batch-size 10 --json";
   const endless = [...words.split(" "), "--epochs", "1000000", "--early-stopping", "1000000"];

@@ -15,8 +15,10 @@ const COUNT = 7850;
 const { recipe } = findLab("softmax-sgd");
 
 /** A run of epochs that take 100 ms each, on a clock that stands still but for them and for saves. */
-function running(changes: Partial<SaverOptions> & { readonly saveTakes: number }) {
-  const { saveTakes, ...options } = changes;
+function running(
+  changes: Partial<SaverOptions> & { readonly saveTakes: number; readonly backend?: string },
+) {
+  const { saveTakes, backend = "wasm", ...options } = changes;
   let now = 5000;
   let epoch = 0;
   const written: { file: string; checkpoint: Checkpoint }[] = [];
@@ -28,6 +30,7 @@ function running(changes: Partial<SaverOptions> & { readonly saveTakes: number }
     },
   };
   const session = {
+    backend,
     parameters: async () => new Float32Array(COUNT).fill(epoch),
     optimizerState: async () => ({ step: 600 * epoch, slots: [] }),
   };
@@ -48,7 +51,7 @@ function running(changes: Partial<SaverOptions> & { readonly saveTakes: number }
     async epoch(isBest = false) {
       epoch += 1;
       now += 100;
-      const figures = { cost: 1, accuracy: epoch / 1000, loss: 1, seconds: 0.1 };
+      const figures = { cost: 1 / epoch, accuracy: epoch / 1000, loss: 1, seconds: 0.1 };
       await saver.note({ type: "epoch", epoch, ...figures, isBest } satisfies EpochEvent);
     },
     async end(changes: Partial<EndEvent> = {}) {
@@ -67,6 +70,7 @@ test("after the first epoch, then when a save costs less than a hundredth of the
   for (const { checkpoint } of run.written) {
     assert.is(checkpoint.parameters[0], checkpoint.epochs);
     assert.is(checkpoint.optimizer.step, 600 * checkpoint.epochs);
+    assert.is(checkpoint.cost, 1 / checkpoint.epochs);
   }
 });
 
@@ -98,16 +102,22 @@ test("a run that keeps its best epoch saves best epochs only, and those with wha
     await run.end({ best: { epoch: 3, accuracy: 0.003 } });
     assert.equal(run.epochsIn("m.safetensors"), [1, 3]);
     assert.equal(run.written[1]!.checkpoint.best, { epoch: 3, accuracy: 0.003 });
+    assert.equal(
+      run.written.map(({ checkpoint }) => checkpoint.cost),
+      [1, 1 / 3],
+    );
   }
 });
 
-test("a best epoch that was not saved for want of time is saved at the end", async () => {
-  const run = running({ saveTakes: 50, recipe: { ...recipe, keepBest: true, epochs: 100 } });
-  await run.epoch(true);
-  await run.epoch(true);
-  assert.equal(run.epochsIn("m.safetensors"), [1]);
-  await run.end({ best: { epoch: 2, accuracy: 0.002 } });
-  assert.equal(run.epochsIn("m.safetensors"), [1, 2]);
+test("best epochs, and every epoch on a GPU, are saved however long that takes", async () => {
+  const best = running({ saveTakes: 50, recipe: { ...recipe, keepBest: true, epochs: 100 } });
+  await best.epoch(true);
+  await best.epoch(true);
+  assert.equal(best.epochsIn("m.safetensors"), [1, 2]);
+  const onGpu = running({ saveTakes: 50, backend: "webgpu", recipe: { ...recipe, epochs: 100 } });
+  await onGpu.epoch();
+  await onGpu.epoch();
+  assert.equal(onGpu.epochsIn("m.safetensors"), [1, 2]);
 });
 
 test("--save-every: a file of every N-th epoch beside the model's, which has it too", async () => {
@@ -117,6 +127,20 @@ test("--save-every: a file of every N-th epoch beside the model's, which has it 
   assert.equal(run.epochsIn("m.epoch-3.safetensors"), [3]);
   assert.equal(run.epochsIn("m.epoch-6.safetensors"), [6]);
   assert.equal(run.epochsIn("m.safetensors"), [1, 3, 6, 7]);
+});
+
+test("a run that is continued has the checkpoint's cost until it has done an epoch", async () => {
+  const first = running({ saveTakes: 0 });
+  await first.epoch();
+  const { checkpoint } = first.written[0]!;
+  const run = running({ saveTakes: 0, checkpoint: { ...checkpoint, cost: 0.75 } });
+  await run.end({ interrupted: true, stepsOfEpoch: 3 });
+  await run.end({ best: { epoch: 0, accuracy: 0.5 } });
+  await run.epoch();
+  assert.equal(
+    run.written.map((one) => one.checkpoint.cost),
+    [0.75, 0.75, 1],
+  );
 });
 
 test("names of the files of epochs", () => {

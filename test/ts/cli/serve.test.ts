@@ -31,9 +31,9 @@ test("serves the built page until Ctrl-C, then exits 130", async () => {
   assert.match(url, /^http:\/\/localhost:\d+\/$/);
   const page = await fetch(url);
   assert.match(await page.text(), /<title>simdigit playground<\/title>/);
-  const module = await fetch(`${url}strict.wasm`);
-  assert.is(module.headers.get("content-type"), "application/wasm");
-  await module.body?.cancel();
+  const script = await fetch(`${url}app.js`);
+  assert.is(script.headers.get("content-type"), "text/javascript; charset=utf-8");
+  await script.body?.cancel();
   const offers = await fetch(`${url}offers.json`);
   assert.equal(await offers.json(), { mnist: null });
   const { status, stdout, stderr } = await stop(running);

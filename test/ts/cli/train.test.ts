@@ -49,9 +49,14 @@ test("--json: start, epochs, end, in just these words, and nothing on stderr", a
     train: 210,
     test: 30,
     seed: 1,
+    optimizer: "adam",
+    lr: 0.001,
+    batch_size: 25,
+    loss: "softmax_cross_entropy",
   });
+  const keys = ["event", "epoch", "cost", "accuracy", "seconds", "loss", "lr"];
   for (const [index, epoch] of [first!, second!].entries()) {
-    assert.equal(Object.keys(epoch), ["event", "epoch", "cost", "accuracy", "seconds"]);
+    assert.equal(Object.keys(epoch), keys);
     assert.is(epoch.event, "epoch");
     assert.is(epoch.epoch, index + 1);
   }
@@ -72,7 +77,7 @@ test("--json: start, epochs, end, in just these words, and nothing on stderr", a
 
 test("for people: the network, the data, a line an epoch, the test accuracy; no colour in a pipe", async () => {
   const { stdout, stderr } = await run("train softmax-sgd --epochs 2", ...small);
-  assert.match(stdout, /^softmax-sgd: 784-10, 7,850 parameters, sgd 0.1, batch 25$/m);
+  assert.match(stdout, /^softmax-sgd: 784-10, 7,850 parameters, sgd, lr 0.1, batch 25$/m);
   assert.match(stdout, /^data digits: 210 to train, 30 to test; wasm strict, 1 thread, seed 1$/m);
   assert.match(stdout, /^ {4}1 +\d\.\d{6} +[01]\.\d{4} +\d\.\d\d$/m);
   assert.match(stdout, /^ {4}2 /m);

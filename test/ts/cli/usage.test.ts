@@ -181,7 +181,10 @@ test("labs with rows of their own take no other data, and no more of them than t
       ],
       ["train gates --data drawn", /--data expected no value for gates, which has its own data/],
       ["train toy-softmax --batch-size 9", /--batch-size expected at most the 8 .* got 9/],
-      ["train toy-softmax --validation 2", /--batch-size expected at most the 6 .* got 8/],
+      [
+        "train toy-softmax --validation 2 --batch-size 8",
+        /--batch-size expected at most the 6 .* got 8/,
+      ],
       ["train toy-softmax --validation 8", /--validation expected fewer than the 8 .* got 8/],
     ],
     2,
@@ -219,7 +222,10 @@ test("values that the data or the checkpoint makes wrong", async () => {
         "train --data digits --validation 120",
         /--validation expected fewer than the 120 .* got 120/,
       ],
-      ["train --data digits --validation 50", /--batch-size expected at most the 70 .* got 100/],
+      [
+        "train --data digits --validation 50 --batch-size 100",
+        /--batch-size expected at most the 70 .* got 100/,
+      ],
       [
         `train xavier-adam ${resume}`,
         /the checkpoint is of 784-10 .* the run is of 784-256-256-10/,

@@ -168,7 +168,7 @@ test("round trip of every field", () => {
   const cosine = { ...full, recipe: { ...full.recipe, schedule } };
   assertSame(decodeCheckpoint(encodeCheckpoint(cosine)), cosine);
   const { best: _, ...rest } = full;
-  const cut = { ...rest, stepsOfEpoch: 7, trainingCount: 500 };
+  const cut = { ...rest, stepsOfEpoch: 7, trainingCount: 500, cost: 0.1 };
   assertSame(decodeCheckpoint(encodeCheckpoint(cut)), cut);
 });
 

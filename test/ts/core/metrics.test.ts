@@ -7,6 +7,7 @@ import {
   accuracy,
   classMetrics,
   confusionMatrix,
+  confusionOf,
   correctCount,
   matches,
 } from "../../../ts/core/metrics.ts";
@@ -113,6 +114,26 @@ test("F1 lies between precision and recall, and all three in 0..1", () => {
       }
     }),
   );
+});
+
+test("a network may answer classes that the labels do not have", () => {
+  const evaluation = {
+    predictions: Uint8Array.of(0, 2),
+    probabilities: Float32Array.of(1, 0, 0, 0, 0, 1),
+    loss: 0,
+  };
+  const labelled = { labels: Uint8Array.of(0, 1), classes: 2, count: 2 };
+  assert.equal(confusionOf(evaluation, labelled), [
+    [1, 0, 0],
+    [0, 0, 1],
+    [0, 0, 0],
+  ]);
+  const none = { predictions: new Uint8Array(0), probabilities: new Float32Array(0), loss: 0 };
+  const empty = { labels: new Uint8Array(0), classes: 2, count: 0 };
+  assert.equal(confusionOf(none, empty), [
+    [0, 0],
+    [0, 0],
+  ]);
 });
 
 test.run();

@@ -180,7 +180,12 @@ test("what is no safetensors content by its type is refused in words", () => {
   }
   const file = encodeSafetensors(small);
   const read = decodeSafetensors as (bytes: unknown) => unknown;
-  refusesAs("usage", () => read(file.buffer), "bytes expected a Uint8Array, got", "ArrayBuffer");
+  refusesAs(
+    "usage",
+    () => read(file.buffer),
+    "bytes expected a Uint8Array, got",
+    "ArrayBuffer - use new Uint8Array(...)",
+  );
 });
 
 test("values must fill their shape", () => {

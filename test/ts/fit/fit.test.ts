@@ -251,6 +251,18 @@ test("rows to test on: a share, examples, or none", async () => {
   assert.is(model.loss, (await model.evaluate(own.x, own.y)).loss);
 });
 
+test("one row and one epoch are no rows and epochs", async () => {
+  const summary = async (options: FitOptions) => (await fit(x, y, options)).summary;
+  const one = { x: [x[0]!], y: [y[0]!] };
+  const brief = { epochs: 1, hidden: [] };
+  assert.match(
+    await summary({ ...brief, test: one }),
+    / on 1 held-out row, after 1 epoch on the other 150$/,
+  );
+  const single = await fit([[1]], [0.5], brief);
+  assert.match(single.summary, / on the 1 row that it learned from, after 1 epoch$/);
+});
+
 test("the rows that are held out are not learned from", async () => {
   // The mean by which features are scaled shows which rows it was taken from.
   const all = Array.from({ length: 40 }, (_, row) => [row]);
@@ -348,7 +360,7 @@ test("a signal rejects fit with its reason, as in fetch", async () => {
     hidden: [512, 512],
     test: 0,
     signal: tested.signal,
-    onEpoch: () => void setImmediate(() => tested.abort("at the test")),
+    onEpoch: () => void setTimeout(() => tested.abort("at the test"), 0),
   });
   assert.is(await reasonOf(later), "at the test");
 });

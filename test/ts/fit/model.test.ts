@@ -154,6 +154,17 @@ test("r2 is 1 - residual / total sum of squares", async () => {
   assert.is(accuracy, undefined);
 });
 
+test("an example so large that it has no answer is refused by its row", async () => {
+  const far = [x[0]!, [1e300, 1e300, 1e300, 1e300]];
+  const message = "x[1] expected numbers like those of the training, got an output of NaN";
+  const model = await fit(x, y, brief);
+  await refuses(model.predict(far), message);
+  await refuses(model.predictProbabilities(far), message);
+  const { x: flat, y: prices } = flats();
+  const regression = await fit(flat, prices, brief);
+  await refuses(regression.predict([flat[0]!, [1e300, 1e300]]), message);
+});
+
 test("evaluate refuses what does not fit", async () => {
   const model = await fit(x, y, brief);
   await refuses(model.evaluate(x, y.slice(1)), "x expected 149 rows, as many as y, got 150");

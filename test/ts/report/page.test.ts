@@ -4,7 +4,7 @@ import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import type { ReportData } from "../../../ts/report/data.ts";
 import { reportHtml } from "../../../ts/report/page.ts";
-import { cellsOf, headings } from "../../../ts/report/table.ts";
+import { cellsOf, headingsOf } from "../../../ts/report/table.ts";
 import { elementsOf, parseMarkup, rowsOf, textOf } from "./markup.ts";
 import { epochsOf, images, setting, tinyRun } from "./settings.ts";
 
@@ -38,7 +38,7 @@ test("title, facts and notes", () => {
 test("the settings table has a row for each setting", () => {
   const [table] = elementsOf(pageOf(), "table");
   assert.equal(rowsOf(table!), [
-    headings,
+    headingsOf(data.settings),
     ...data.settings.map((each) => cellsOf(each).map(({ text }) => text)),
   ]);
 });
@@ -69,7 +69,7 @@ test("a section says what the record says", () => {
   assert.match(text, /A tiny network\. 6-4-3, 43 parameters, softmax_cross_entropy, seed 7\./);
   assert.match(text, /Test accuracy 60\.00% of 6 \(tiny\)\./);
   assert.match(text, /On raw pixels 0\.\.255, as the handout tests, it is 30\.00%\./);
-  assert.match(text, /The dot is the early-stopping epoch: 2, with 62\.50%\./);
+  assert.match(text, /The dot is the best epoch: 2, with 62\.50%\./);
   for (const part of ["Confusion matrix", "Each class", "Misclassified", "Weights of the first"]) {
     assert.ok(text.includes(part), part);
   }

@@ -3,12 +3,19 @@
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { network } from "../../../ts/labs/labs.ts";
-import { cellsOf, headings, tableCsv, tableMarkdown, valuesOf } from "../../../ts/report/table.ts";
+import {
+  cellsOf,
+  headingsOf,
+  tableCsv,
+  tableMarkdown,
+  valuesOf,
+} from "../../../ts/report/table.ts";
 import { setting, tinyRecipe, tinyRun } from "./settings.ts";
 
 const test = suite("report: table");
 const plain = setting();
-const [bare, stopped] = [softmax(), stoppedEarly()];
+const [bare, cut] = [softmax(), unfinished()];
+const headings = headingsOf([plain]);
 
 /** A single layer without weight decay, never trained. */
 function softmax() {
@@ -22,7 +29,7 @@ function softmax() {
 }
 
 /** Hidden layers of two sizes; ten epochs were asked for. */
-function stoppedEarly() {
+function unfinished() {
   const recipe = { ...tinyRecipe, network: network([6, 5, 4, 3], "tanh"), epochs: 10 };
   return setting({ name: 'of "two", sizes', recipe });
 }
@@ -48,43 +55,44 @@ function parseCsv(text: string): string[][] {
 }
 
 test("values are the recipe's and the record's", () => {
-  assert.equal(valuesOf(plain), {
-    setting: "tiny-adam",
-    batch_size: 2,
-    activation: "relu",
-    layers: 2,
-    layer_size: 4,
-    epochs: 3,
-    init: "he_normal",
-    optimizer: "adam",
-    lr: 0.0001,
-    weight_decay: 0.01,
-    seed: 7,
-    seconds: 125.25,
-    best_epoch: 2,
-    accuracy: 0.5,
-    accuracy_deviation: null,
-    weights_sha256: tinyRun.tested.sha256,
-  });
+  assert.equal(valuesOf(plain), [
+    {
+      setting: "tiny-adam",
+      batch_size: 2,
+      activation: "relu",
+      layers: 2,
+      layer_size: 4,
+      epochs: 3,
+      init: "he_normal",
+      optimizer: "adam",
+      lr: 0.0001,
+      weight_decay: 0.01,
+      seed: 7,
+      seconds: 125.25,
+      best_epoch: 2,
+      accuracy: 0.5,
+      weights_sha256: tinyRun.tested.sha256,
+    },
+  ]);
 });
 
 test("what a setting has not is null", () => {
-  const values = valuesOf(bare);
+  const [values] = valuesOf(bare);
   for (const key of ["activation", "layer_size", "weight_decay", "best_epoch"]) {
-    assert.is(values[key], null, key);
+    assert.is(values![key], null, key);
   }
-  assert.is(valuesOf(stopped).layer_size, "5-4");
+  assert.is(valuesOf(cut)[0]!.layer_size, "5-4");
 });
 
-test("of several seeds: means, the deviation of the sample, and what each run has", () => {
-  const { setting: _, ...values } = valuesOf(seeds());
-  assert.is(values.accuracy, 0.55);
-  assert.ok(Math.abs((values.accuracy_deviation as number) - Math.sqrt(0.005)) < 1e-15);
+test("of several seeds: values of each, for readers means and the deviation of the sample", () => {
+  const keys = ["setting", "seed", "epochs", "seconds", "best_epoch", "accuracy", "weights_sha256"];
   assert.equal(
-    [values.seed, values.epochs, values.seconds, values.best_epoch],
-    ["7 8", "3 3", 65, "2 3"],
+    valuesOf(seeds()).map((values) => keys.map((key) => values[key])),
+    [
+      ["seeds", 7, 3, 125.25, 2, 0.5, tinyRun.tested.sha256],
+      ["seeds", 8, 3, 4.75, 3, 0.6, "f".repeat(64)],
+    ],
   );
-  assert.is(values.weights_sha256, `${tinyRun.tested.sha256} ${"f".repeat(64)}`);
   assert.equal(
     cellsOf(seeds())
       .slice(-6)
@@ -96,9 +104,12 @@ test("of several seeds: means, the deviation of the sample, and what each run ha
 
 test("of a history the table has what it knows", () => {
   const { tested: _, seed: __, ...run } = tinyRun;
-  const values = valuesOf({ name: "past", title: "History h.csv", runs: [run] });
-  const { setting: name, epochs, seconds, best_epoch, ...rest } = values;
-  assert.equal([name, epochs, seconds, best_epoch], ["past", 3, 125.25, 2]);
+  const past = { name: "past", title: "History h.csv", runs: [run] };
+  const { setting: name, epochs, seconds, best_epoch, accuracy, ...rest } = valuesOf(past)[0]!;
+  assert.equal([name, epochs, seconds, best_epoch, accuracy], ["past", 3, 125.25, 2, 0.625]);
+  assert.is(cellsOf(past)[headings.indexOf("Accuracy")]!.text, "62.50%");
+  const unlabelled = { ...run, best: { epoch: 2, accuracy: Number.NaN } };
+  assert.is(valuesOf({ ...past, runs: [unlabelled] })[0]!.accuracy, null);
   assert.ok(
     Object.values(rest).every((value) => value === null),
     JSON.stringify(rest),
@@ -112,17 +123,30 @@ test("cells are the values for a reader", () => {
     texts.join(" "),
     "tiny-adam 2 relu 2 4 3 he_normal adam 0.0001 0.01 7 2 min 5 s 2 50.00% 01234567",
   );
-  assert.is(cellsOf(stopped)[headings.indexOf("Epochs")]!.text, "3 of 10");
+  assert.is(cellsOf(cut)[headings.indexOf("Epochs")]!.text, "3 of 10");
   assert.is(cellsOf(bare)[headings.indexOf("Weight decay")]!.text, "–");
 });
 
-test("CSV: a header, then a line for each setting with its values in full", () => {
-  const settings = [plain, bare, stopped];
+test("the best epoch is an early-stopping epoch only where patience has ended a run", () => {
+  const patient = (patience: number) =>
+    setting({ recipe: { ...tinyRecipe, epochs: 10, earlyStopping: patience } });
+  for (const [settings, heading] of [
+    [[plain, cut], "Best epoch"],
+    [[plain, patient(2)], "Best epoch"],
+    [[plain, patient(1)], "Early-stopping epoch"],
+  ] as const) {
+    assert.is(headingsOf(settings).at(-3), heading);
+    assert.ok(tableMarkdown("x", settings).includes(`| ${heading} |`));
+  }
+});
+
+test("CSV: a header, then a line for each run with its values in full", () => {
+  const settings = [plain, bare, cut, seeds()];
   const [header, ...rows] = parseCsv(tableCsv(settings));
-  assert.equal(header, Object.keys(valuesOf(plain)));
-  assert.is(rows.length, settings.length);
+  assert.equal(header, Object.keys(valuesOf(plain)[0]!));
+  assert.is(rows.length, settings.length + 1);
   rows.forEach((row, i) => {
-    const values = Object.values(valuesOf(settings[i]!));
+    const values = Object.values(settings.flatMap(valuesOf)[i]!);
     assert.equal(
       row,
       values.map((value) => (value === null ? "" : String(value))),

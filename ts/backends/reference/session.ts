@@ -49,6 +49,7 @@ import {
   parameterCount,
   parameterTensors,
   type TensorSpec,
+  typedArray,
 } from "../../core/spec.ts";
 import { initialise } from "./init.ts";
 import { maxNorm } from "./max_norm.ts";
@@ -335,8 +336,8 @@ export class ReferenceSession implements Session {
   #scaled(values: RawValues, scaling: Scaling): Float64Array {
     checkValues(values, this.network.inputs);
     const { inputs, dtype } = this.network;
-    const Values = dtype === "f32" ? Float32Array : Float64Array;
-    return Float64Array.from(scaleRows(values, inputs, scaling, new Values(values.length)));
+    const scaled = new (typedArray(dtype))(values.length);
+    return Float64Array.from(scaleRows(values, inputs, scaling, scaled));
   }
 
   #examplesOf(data: ResidentData): Examples {
@@ -346,11 +347,11 @@ export class ReferenceSession implements Session {
 
   /** Values that come in, rounded to the network's type. */
   #taken(values: Parameters): Float64Array {
-    return Float64Array.from(this.network.dtype === "f32" ? Float32Array.from(values) : values);
+    return Float64Array.from(typedArray(this.network.dtype).from(values));
   }
 
   #rounded(values: Float64Array): Parameters {
-    return this.network.dtype === "f32" ? Float32Array.from(values) : Float64Array.from(values);
+    return typedArray(this.network.dtype).from(values);
   }
 
   #checkOpen(): void {

@@ -3,6 +3,7 @@
 
 import { SimdigitError } from "../../core/errors.ts";
 import { Philox } from "../../core/random.ts";
+import { typedArray } from "../../core/spec.ts";
 import { dtypeIds } from "./abi.ts";
 import type { Engine } from "./engine.ts";
 
@@ -139,7 +140,7 @@ function benchVector(
   dtype: "f32" | "f64",
   expected: (x: number) => number,
 ): number {
-  const View = dtype === "f32" ? Float32Array : Float64Array;
+  const View = typedArray(dtype);
   return engine.scratch(() => {
     const x = View.from(randomValues(ELEMENTS, 3).map((value) => value * 10));
     const xAt = engine.copyIn(x);

@@ -3,11 +3,12 @@
 
 import type { Bytes } from "../../core/arrays.ts";
 import { badData, expected, SimdigitError } from "../../core/errors.ts";
+import { typeOf } from "../../core/shown.ts";
 import { probes } from "../../platform/wasm_features.ts";
 import type { Build, ModuleSource } from "./engine.ts";
 
-/** The compiled modules by their bytes: sessions on the same bytes share the machine code. */
-const compiled = new WeakMap<ArrayBuffer | ArrayBufferView, WebAssembly.Module>();
+/** The modules by their bytes: sessions on the same bytes share the machine code, also if they open at once. */
+const compiled = new WeakMap<ArrayBuffer | ArrayBufferView, Promise<WebAssembly.Module>>();
 
 /**
  * Compiles the engine's module.
@@ -27,42 +28,45 @@ export async function compileModule(
 
 /** By its tag: a value may come from another realm, as in Jest. */
 function isModule(source: unknown): source is WebAssembly.Module {
-  return tagOf(source) === "WebAssembly.Module";
+  return typeOf(source) === "WebAssembly.Module";
 }
 
 function checkBytes(source: ArrayBuffer | ArrayBufferView): ArrayBuffer | ArrayBufferView {
-  if (ArrayBuffer.isView(source) || tagOf(source) === "ArrayBuffer") return source;
+  if (ArrayBuffer.isView(source) || typeOf(source) === "ArrayBuffer") return source;
   throw expected(
     "module",
     "bytes in an ArrayBuffer or a typed array, or a compiled WebAssembly.Module",
-    `${tagOf(source)}${ADVICE_BY_TAG[tagOf(source)] ?? ""}`,
+    `${typeOf(source)}${ADVICE_BY_TYPE[typeOf(source)] ?? ""}`,
   );
 }
 
-const ADVICE_BY_TAG: Readonly<Record<string, string>> = {
+const ADVICE_BY_TYPE: Readonly<Record<string, string>> = {
   Promise: " - await it",
   Response: " - pass await response.arrayBuffer()",
   String: " - read or fetch the file first",
   URL: " - read or fetch the file first",
 };
 
-/** As "Uint8Array" or "Undefined". */
-function tagOf(value: unknown): string {
-  return Object.prototype.toString.call(value).slice("[object ".length, -1);
-}
-
-async function compileBytes(
+function compileBytes(
   source: ArrayBuffer | ArrayBufferView,
   build: Build,
 ): Promise<WebAssembly.Module> {
   const known = compiled.get(source);
   if (known) return known;
+  const module = compileNew(source, build);
+  compiled.set(source, module);
+  module.catch(() => compiled.delete(source));
+  return module;
+}
+
+async function compileNew(
+  source: ArrayBuffer | ArrayBufferView,
+  build: Build,
+): Promise<WebAssembly.Module> {
   const bytes = bytesOf(source);
   checkMagic(bytes);
   try {
-    const module = await WebAssembly.compile(bytes);
-    compiled.set(source, module);
-    return module;
+    return await WebAssembly.compile(bytes);
   } catch (cause) {
     throw refusal(cause, build);
   }

@@ -16,7 +16,13 @@ import { alphaOf, type LayerKind, type LayerSpec, type SpecOf } from "../../core
 import { hyperOf, type OptimizerSpec } from "../../core/optimizer.ts";
 import type { InitSpec } from "../../core/recipe.ts";
 import type { Parameters, SessionOptions } from "../../core/session.ts";
-import { type DType, type NetworkSpec, parameterCount, targetsOf } from "../../core/spec.ts";
+import {
+  type DType,
+  type NetworkSpec,
+  parameterCount,
+  targetsOf,
+  typedArray,
+} from "../../core/spec.ts";
 import {
   activationIds,
   dtypeIds,
@@ -177,8 +183,4 @@ export function* createDataInPieces(
 /** A seed as two unsigned 32-bit numbers. */
 export function seedWords(seed: number): { low: number; high: number } {
   return { low: seed >>> 0, high: Math.floor(seed / 4294967296) };
-}
-
-export function typedArray(dtype: DType) {
-  return dtype === "f32" ? Float32Array : Float64Array;
 }

@@ -40,7 +40,7 @@ import {
   disposed,
   withLearningRate,
 } from "../../core/session_checks.ts";
-import { type NetworkSpec, outputCount, parameterCount } from "../../core/spec.ts";
+import { type NetworkSpec, outputCount, parameterCount, typedArray } from "../../core/spec.ts";
 import { Pace } from "../../core/turn.ts";
 import { numericalFormIds, numericalMethodIds } from "./abi.ts";
 import { type Build, Engine, type ModuleSource, type ThreadOptions } from "./engine.ts";
@@ -52,7 +52,6 @@ import {
   initialiseNet,
   seedWords,
   setOptimizer,
-  typedArray,
 } from "./network.ts";
 
 /** Largest batch that the engine makes room for. */
@@ -195,7 +194,8 @@ export class WasmSession implements Session {
     const engine = this.#engine;
     const handle = checkTaken(this.#handles.get(data));
     checkOrder(order, data);
-    if (this.#isLong) return this.#alone(() => this.#longSteps(engine, handle, order));
+    // A copy: the caller may change its own before the last step.
+    if (this.#isLong) return this.#alone(() => this.#longSteps(engine, handle, order.slice()));
     return engine.scratch(() => {
       const steps = Math.ceil(order.length / this.batchSize);
       const orderAt = engine.copyIn(order);

@@ -1,6 +1,8 @@
 // Messages with arrays. A clone of a part of an array would carry the whole buffer, and moving the buffer would take the
 // array away from its owner, so each array is copied by itself and the copy is moved.
 
+import { typeOf } from "../../core/shown.ts";
+
 export interface Packed {
   readonly message: unknown;
   /** Buffers of the copied arrays, to be moved with the message. */
@@ -12,7 +14,7 @@ export function pack(message: unknown): Packed {
   const copy = (value: unknown): unknown => {
     if (ArrayBuffer.isView(value)) return copyOfView(value, buffers);
     if (Array.isArray(value)) return value.map(copy);
-    if (tagOf(value) !== "Object") return value;
+    if (typeOf(value) !== "Object") return value;
     const fields = Object.entries(value as object);
     return Object.fromEntries(fields.map(([name, field]) => [name, copy(field)]));
   };
@@ -26,11 +28,6 @@ function copyOfView(view: ArrayBufferView, buffers: ArrayBuffer[]): ArrayBufferV
   const bytes = new Uint8Array(view.byteLength);
   bytes.set(new Uint8Array(view.buffer, view.byteOffset, view.byteLength));
   buffers.push(bytes.buffer);
-  const View = (globalThis as unknown as Record<string, ViewConstructor>)[tagOf(view)]!;
+  const View = (globalThis as unknown as Record<string, ViewConstructor>)[typeOf(view)]!;
   return new View(bytes.buffer);
-}
-
-/** As "Object" or "Float32Array". */
-function tagOf(value: unknown): string {
-  return Object.prototype.toString.call(value).slice("[object ".length, -1);
 }

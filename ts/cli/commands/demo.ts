@@ -8,6 +8,7 @@ import { loadData } from "../data.ts";
 import { pictures, tellEvaluation } from "../evaluation.ts";
 import { flags } from "../flags.ts";
 import { openOutput } from "../output.ts";
+import { withinExamples } from "../recipe.ts";
 import { runTraining } from "../run.ts";
 import { threadsOf } from "../threads.ts";
 
@@ -20,8 +21,8 @@ export function demoCommand(yargs: Argv, platform: Platform): Argv {
     (args) => args.options({ ...demoFlags, ...dataFlags, ...limitFlags }),
     async ({ epochs, ...given }) => {
       const lab = findLab(DEFAULT_LAB);
-      const recipe = { ...lab.recipe, epochs };
       const { source, splits } = await loadData(platform, given);
+      const recipe = withinExamples({ ...lab.recipe, epochs }, splits.train.count);
       const output = openOutput(false);
       const { record } = await runTraining({
         platform,

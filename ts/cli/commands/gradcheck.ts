@@ -18,6 +18,7 @@ import { CHECKED_LAB, startingPoint } from "../gradcheck/starting_point.ts";
 import { introduction, tellCheck, tellSteps } from "../gradcheck/tell.ts";
 import { labArgument } from "../lab_argument.ts";
 import { DEFAULTS_NOTE, withDefaultsOf } from "../lab_defaults.ts";
+import { tellDoubledOutput } from "../network.ts";
 import { openOutput } from "../output.ts";
 import { checkPlotTarget, isDrawing } from "../plot.ts";
 import { openForCommand } from "../session.ts";
@@ -52,7 +53,8 @@ export function gradcheckCommand(yargs: Argv, platform: Platform): Argv {
       const { samples, backend, build, method, delta, tolerance } = given;
       const settings = { tensors, method, delta, tolerance };
       checkSettings(settings, recipe.network);
-      const { source, splits } = await labData(platform, lab, { ...given, limit: samples });
+      tellDoubledOutput(recipe.network, given);
+      const { source, splits } = await labData(platform, lab, { ...given, needed: samples });
       const examples = firstOf(splits.train, samples);
       const seed = given.seed ?? checkpoint?.seed ?? lab?.seed ?? 1;
       const lambda = decayInGradient(recipe.optimizer);

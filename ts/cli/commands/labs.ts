@@ -1,6 +1,5 @@
 // simdigit labs lists the labs; simdigit labs run runs them beside what their handouts publish.
 
-import process from "node:process";
 import type { Argv } from "yargs";
 import type { RunRecord } from "../../core/run.ts";
 import { layerSizes } from "../../core/spec.ts";
@@ -11,13 +10,12 @@ import type { Platform } from "../../platform/platform.ts";
 import { buildFlags, dataFlags, limitFlags, outputFlags } from "../common_flags.ts";
 import { labData } from "../data.ts";
 import { flags } from "../flags.ts";
-import { onInterrupt } from "../interrupt.ts";
+import { exitInterrupted, onInterrupt } from "../interrupt.ts";
 import { labsArgument } from "../lab_argument.ts";
 import { runLab } from "../labs/run.ts";
 import { type JudgedLab, tellLab, tellSummary } from "../labs/tell.ts";
 import { tellGates } from "../labs/tell_gates.ts";
 import { openOutput, percent, textTable } from "../output.ts";
-import { INTERRUPTED } from "../status.ts";
 import { threadFlags } from "../threads.ts";
 
 export function labsCommand(yargs: Argv, platform: Platform): Argv {
@@ -73,7 +71,7 @@ function runCommand<T>(yargs: Argv<T>, platform: Platform): Argv<T> {
         done.push(judged);
       }
       tellSummary(output, done);
-      if (signal.aborted) process.exitCode = INTERRUPTED;
+      if (signal.aborted) exitInterrupted(signal);
     },
   );
 }

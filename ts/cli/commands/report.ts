@@ -1,6 +1,5 @@
 // simdigit report [LAB or FILE ...]: trains or reads settings one after the other and writes the evaluation report.
 
-import process from "node:process";
 import type { Argv } from "yargs";
 import type { Platform } from "../../platform/platform.ts";
 import type { Setting } from "../../report/data.ts";
@@ -15,7 +14,7 @@ import {
   validationFlags,
 } from "../common_flags.ts";
 import { flags } from "../flags.ts";
-import { onInterrupt } from "../interrupt.ts";
+import { exitInterrupted, onInterrupt } from "../interrupt.ts";
 import { notice, openOutput } from "../output.ts";
 import { ReportClock } from "../report/clock.ts";
 import { type PlannedRun, withData } from "../report/data.ts";
@@ -24,7 +23,6 @@ import { filesBeside, tellReport, writeReport } from "../report/files.ts";
 import { modelFiles } from "../report/models.ts";
 import { obtain } from "../report/obtain.ts";
 import { plansOf } from "../report/plan.ts";
-import { INTERRUPTED } from "../status.ts";
 import { threadFlags } from "../threads.ts";
 
 /** The four settings of the handout's report sheet. */
@@ -72,7 +70,10 @@ export function reportCommand(yargs: Argv, platform: Platform): Argv {
       const shared = {
         ...{ platform, output, backend, build, validation, signal, modelFile },
         onTraining: (run: PlannedRun, seed: number) => {
-          if (runs.length > 1 || given.seeds > 1) notice(clock.next(run, seed));
+          const { place, left } = clock.next(run, seed);
+          output.line(place);
+          if (json) notice(left === undefined ? place : `${place}; ${left}`);
+          else if (left !== undefined) notice(left);
         },
       };
       const settings: Setting[] = [];
@@ -91,7 +92,7 @@ export function reportCommand(yargs: Argv, platform: Platform): Argv {
         throw error;
       }
       if (settings.length > 0) tellReport(output, files, settings);
-      if (signal.aborted) process.exitCode = INTERRUPTED;
+      if (signal.aborted) exitInterrupted(signal);
     },
   );
 }

@@ -10,7 +10,7 @@ import { playgroundFolder } from "../../platform/playground_folder.ts";
 import { type ServeOptions, serveFolder } from "../../platform/serve_folder.ts";
 import { flags } from "../flags.ts";
 import { notice } from "../output.ts";
-import { INTERRUPTED } from "../status.ts";
+import { signalStatuses } from "../status.ts";
 
 const PORT = 8080;
 const MOST_PORT = 65535;
@@ -36,9 +36,9 @@ export function serveCommand(yargs: Argv, platform: Platform): Argv {
       });
       process.stdout.write(`${serving.url}\n`);
       notice("serving the playground; Ctrl-C ends it");
-      await interrupted();
+      const status = await interrupted();
       await serving.close();
-      process.exitCode = INTERRUPTED;
+      process.exitCode = status;
     },
   );
 }
@@ -73,9 +73,11 @@ async function mnistOf(
   };
 }
 
-function interrupted(): Promise<void> {
+/** Resolves to the exit status. */
+function interrupted(): Promise<number> {
   return new Promise((resolve) => {
-    process.once("SIGINT", () => resolve());
-    process.once("SIGTERM", () => resolve());
+    for (const [name, status] of Object.entries(signalStatuses)) {
+      process.once(name, () => resolve(status));
+    }
   });
 }

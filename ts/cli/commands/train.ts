@@ -1,6 +1,5 @@
 // simdigit train [LAB]: trains a lab, or the network that flags make of it.
 
-import process from "node:process";
 import type { Argv } from "yargs";
 import type { Backend } from "../../backends/open.ts";
 import type { Checkpoint } from "../../core/checkpoint.ts";
@@ -9,7 +8,7 @@ import { expected, usage } from "../../core/errors.ts";
 import type { Recipe } from "../../core/recipe.ts";
 import { DEFAULT_LAB, findLab, labs } from "../../labs/labs.ts";
 import type { Platform } from "../../platform/platform.ts";
-import { checkModelTarget, readCheckpoint } from "../checkpoint_file.ts";
+import { checkModelTarget, readCheckpoint, tellReplaced } from "../checkpoint_file.ts";
 import {
   backendFlags,
   buildFlags,
@@ -23,17 +22,17 @@ import { runCompared } from "../compare.ts";
 import { labData, type NamedSplits } from "../data.ts";
 import { flags } from "../flags.ts";
 import { checkHistoryTarget } from "../history.ts";
-import { onInterrupt } from "../interrupt.ts";
+import { exitInterrupted, onInterrupt } from "../interrupt.ts";
 import { labArgument } from "../lab_argument.ts";
 import { DEFAULTS_NOTE, withDefaultsOf } from "../lab_defaults.ts";
+import { tellDoubledOutput } from "../network.ts";
 import { changedRates } from "../optimizer.ts";
 import { notice, openOutput } from "../output.ts";
 import { checkPlotTarget } from "../plot.ts";
-import { makeRecipe } from "../recipe.ts";
+import { makeRecipe, withinExamples } from "../recipe.ts";
 import { recipeFlags } from "../recipe_flags.ts";
-import { checkResumable } from "../resume.ts";
+import { checkResumable, tellOtherCount } from "../resume.ts";
 import { runTraining } from "../run.ts";
-import { INTERRUPTED } from "../status.ts";
 import { threadFlags, threadsOf } from "../threads.ts";
 
 export function trainCommand(yargs: Argv, platform: Platform): Argv {
@@ -69,29 +68,35 @@ export function trainCommand(yargs: Argv, platform: Platform): Argv {
       const checkpoint =
         given.resume === undefined ? undefined : await readCheckpoint(platform, given.resume);
       const base = startingPoint(given.lab, checkpoint);
-      const recipe = makeRecipe(base.recipe, given);
-      if (checkpoint) checkResumable(checkpoint, recipe);
-      const rates = changedRates(base.recipe.optimizer, recipe.optimizer, given);
+      const asked = makeRecipe(base.recipe, given);
+      if (checkpoint) checkResumable(checkpoint, asked);
+      const rates = changedRates(base.recipe.optimizer, asked.optimizer, given);
       if (rates !== undefined) notice(rates);
-      if (given.compare) checkComparable(recipe, given);
+      tellDoubledOutput(asked.network, given);
+      if (given.compare) checkComparable(asked, given);
       if (given.plot !== undefined) checkPlotTarget(given.plot);
-      if (given.history !== undefined) checkHistoryTarget(given.history, checkpoint !== undefined);
+      if (given.history !== undefined) checkHistoryTarget(given.history, checkpoint);
       if (given["save-every"] !== undefined && given["save-model"] === undefined) {
         throw expected("--save-every", "--save-model beside it", "none");
       }
+      if (!checkpoint) tellReplaced([given["save-model"], given.history]);
       const lab = labs.find(({ id }) => id === base.lab);
       const data = await labData(platform, lab, given);
       const { source, splits } = given["dry-run"]
-        ? firstImages(data, recipe.batchSize + (validation ?? 0))
+        ? firstImages(data, asked.batchSize + (validation ?? 0))
         : data;
+      const examples = splits.train.count - (validation ?? 0);
+      if (checkpoint && !given["dry-run"]) tellOtherCount(checkpoint, examples);
+      const recipe = withinExamples(asked, examples, given["batch-size"]);
       const isLab = recipe.network === base.recipe.network;
       const seed = given.seed ?? checkpoint?.seed ?? lab?.seed ?? 1;
       if (given.compare) {
         const { build, plot, json } = given;
         const shared = { platform, output: openOutput(json), recipe, source, splits, seed, build };
         const named = { lab: (isLab ? base.lab : undefined) ?? "custom", plot };
-        const interrupted = await runCompared({ ...shared, ...named, signal: onInterrupt() });
-        if (interrupted) process.exitCode = INTERRUPTED;
+        const signal = onInterrupt();
+        const interrupted = await runCompared({ ...shared, ...named, signal });
+        if (interrupted) exitInterrupted(signal);
         return;
       }
       const planned = given["dry-run"]
@@ -99,7 +104,7 @@ export function trainCommand(yargs: Argv, platform: Platform): Argv {
         : recipe;
       // GPUs do not train by numerical derivatives.
       const backend = recipe.gradient && given.backend === "auto" ? "wasm" : given.backend;
-      const { count: examples } = splits.train;
+      const signal = onInterrupt();
       const { record } = await runTraining({
         platform,
         output: openOutput(given.json),
@@ -127,9 +132,9 @@ export function trainCommand(yargs: Argv, platform: Platform): Argv {
         logInterval: given["log-interval"],
         testsOnRawPixels: isLab ? lab?.testsOnRawPixels : undefined,
         watch: isLab ? lab?.watch : undefined,
-        signal: onInterrupt(),
+        signal,
       });
-      if (record.end.interrupted) process.exitCode = INTERRUPTED;
+      if (record.end.interrupted) exitInterrupted(signal);
     },
   );
 }

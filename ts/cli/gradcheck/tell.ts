@@ -1,16 +1,15 @@
 // Output of a gradient check: a table of tensors, the verdict, the error by step. Nothing is computed here.
 
 import type { Build } from "../../backends/wasm/engine.ts";
-import { hiddenActivations } from "../../core/dense_chain.ts";
 import type { Recipe } from "../../core/recipe.ts";
-import { layerSizes } from "../../core/spec.ts";
 import type { TensorComparison } from "../../gradcheck/comparison.ts";
 import type { Verdict } from "../../gradcheck/judge.ts";
 import type { NetworkCheck } from "../../gradcheck/network.ts";
 import type { StepCurve } from "../../gradcheck/step_curve.ts";
 import { elementName } from "../../gradcheck/tensors.ts";
 import { inFlags } from "../hints.ts";
-import { alike, fittedTable, grouped, type Output, percent } from "../output.ts";
+import { fittedTable, grouped, type Output, percent } from "../output.ts";
+import { networkWords } from "../recipe_words.ts";
 
 export interface Checked {
   /** The lab's name, or "custom". */
@@ -58,12 +57,10 @@ export function introduction(checked: Checked): string[] {
   const { lab, recipe, source, seed, backend, build, check } = checked;
   const { loss, dtype } = recipe.network;
   const { samples, method, delta } = check;
-  const activation = alike(hiddenActivations(recipe.network));
-  const hidden = activation === undefined ? "" : `${activation}, `;
   const examples = samples === 1 ? "1 training example" : `${grouped(samples)} training examples`;
   const where = backend === "wasm" ? `wasm ${build}` : backend;
   return [
-    `${lab}: ${layerSizes(recipe.network).join("-")}, ${hidden}${loss}, ${dtype}`,
+    `${lab}: ${[...networkWords(recipe.network), loss, dtype].join(", ")}`,
     `backpropagation against central differences, ${method}, delta ${delta}: ${examples} of ${source}, ${where}, seed ${seed}`,
   ];
 }

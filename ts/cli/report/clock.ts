@@ -22,18 +22,18 @@ export class ReportClock {
     this.#left = runs.reduce((sum, run) => sum + workOf(run) * seedsOf(run), 0);
   }
 
-  /** Says what is trained next, as "setting 2 of 4: adam, seed 1; about 3 min 5 s left". */
-  next(run: PlannedRun, seed: number): string {
-    const place = `setting ${this.#runs.indexOf(run) + 1} of ${this.#runs.length}: ${run.name}`;
+  /** What is trained next, as "setting 2 of 4: adam, seed 1", and behind the first "about 3 min 5 s left". */
+  next(run: PlannedRun, seed: number): { readonly place: string; readonly left?: string } {
+    const setting = `setting ${this.#runs.indexOf(run) + 1} of ${this.#runs.length}: ${run.name}`;
     const milliseconds = this.#now() - this.#start;
     const left =
       this.#trainings === 0
-        ? ""
-        : `; about ${duration((milliseconds / 1000) * (this.#left / this.#done))} left`;
+        ? {}
+        : { left: `about ${duration((milliseconds / 1000) * (this.#left / this.#done))} left` };
     this.#trainings += 1;
     this.#done += workOf(run);
     this.#left -= workOf(run);
-    return `${place}${seedsOf(run) > 1 ? `, seed ${seed}` : ""}${left}`;
+    return { place: `${setting}${seedsOf(run) > 1 ? `, seed ${seed}` : ""}`, ...left };
   }
 }
 

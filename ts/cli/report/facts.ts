@@ -73,7 +73,7 @@ function howJudged(
   { validation, "early-stopping": patience }: ReportOptions,
   hasSeeds: boolean,
 ): string[] {
-  const weights = "The accuracy is that of the weights of the best epoch, the early-stopping epoch";
+  const weights = "The accuracy is that of the weights of the best epoch";
   return [
     validation === undefined
       ? `Epochs are validated on the test images, as in the handout. ${weights}, on the same images, which flatters it a little.`

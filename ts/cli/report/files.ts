@@ -3,7 +3,14 @@
 import { expected } from "../../core/errors.ts";
 import type { Platform } from "../../platform/platform.ts";
 import type { ReportData, Setting } from "../../report/data.ts";
-import { accuracyText, tableCsv, tableMarkdown, valuesOf } from "../../report/table.ts";
+import {
+  accuracyText,
+  bestEpochs,
+  meanSeconds,
+  tableCsv,
+  tableMarkdown,
+  valuesOf,
+} from "../../report/table.ts";
 import { notice, type Output, table } from "../output.ts";
 
 export interface ReportFiles {
@@ -41,18 +48,15 @@ export function tellReport(
   { html, markdown, csv }: ReportFiles,
   settings: readonly Setting[],
 ): void {
-  const rows = settings.map((setting) => {
-    const { setting: name, best_epoch, seconds } = valuesOf(setting);
-    return [
-      String(name),
-      String(best_epoch ?? "-"),
-      accuracyText(setting) ?? "-",
-      typeof seconds === "number" ? seconds.toFixed(1) : "-",
-    ];
-  });
+  const rows = settings.map((setting) => [
+    setting.name,
+    bestEpochs(setting) ?? "-",
+    accuracyText(setting) ?? "-",
+    meanSeconds(setting)?.toFixed(1) ?? "-",
+  ]);
   for (const line of table("lrrr", [["setting", "best epoch", "accuracy", "seconds"], ...rows])) {
     output.line(line);
   }
-  output.event({ event: "report", file: html, settings: settings.map(valuesOf) });
+  output.event({ event: "report", file: html, settings: settings.flatMap(valuesOf) });
   notice(`wrote ${html}, ${markdown} and ${csv}`);
 }

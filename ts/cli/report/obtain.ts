@@ -97,6 +97,7 @@ async function trained(
     shared.onTraining(run, seed);
     const { record, ...weights } = await runTraining({
       ...shared,
+      setting: run.name,
       lab: isLab ? lab.id : undefined,
       recipe,
       source,

@@ -50,10 +50,10 @@ export const helpTexts: Readonly<Record<string, string>> = {
 verified download (given up after 5 s without an answer; never tried with
 --offline or in CI), else drawn digits.
 
-Exit status: 0 done, 1 failed, 2 wrong usage, 130 ended by Ctrl-C.`]: `데이터는 --data, MNIST_DIR의 폴더, 캐시, 검증된 내려받기(5초 동안 응답이 없으면
+Exit status: 0 done, 1 failed, 2 wrong usage, 130 ended by Ctrl-C, 143 by SIGTERM.`]: `데이터는 --data, MNIST_DIR의 폴더, 캐시, 검증된 내려받기(5초 동안 응답이 없으면
 포기; --offline이나 CI에서는 시도하지 않음), 생성한 숫자의 순서로 찾습니다.
 
-종료 상태: 0 성공, 1 실패, 2 잘못된 사용법, 130 Ctrl-C로 종료.`,
+종료 상태: 0 성공, 1 실패, 2 잘못된 사용법, 130 Ctrl-C로, 143 SIGTERM으로 종료.`,
 
   // Flags and arguments that several commands share
   'One of "simdigit labs"; by default xavier-adam, or the lab of --resume':

@@ -34,6 +34,15 @@ const rules: readonly Rule[] = [
   [/^(.*) - choose with (.*) and (.*)$/s, "$1 - $2, $3 플래그로 정할 수 있습니다"],
   [/^(.*) - choose with (.*)$/s, "$1 - $2 플래그로 정할 수 있습니다"],
   [/^(.*) - ask for more with (.*)$/s, "$1 - 더 학습하려면 $2 값을 늘리세요"],
+  [/^(.*) - choose another name$/s, "$1 - 다른 이름을 고르세요"],
+  [
+    /^(.*) - repeat --limit and --validation to go on as before$/s,
+    "$1 - 그대로 이어 가려면 --limit과 --validation을 똑같이 지정하세요",
+  ],
+  [
+    /^(.*) - leave out (\S+) if it is meant to be the output layer$/s,
+    "$1 - $2 항목이 출력층이라면 빼세요",
+  ],
   [
     /^(.*) - --step shows which --delta suits it$/s,
     "$1 - 알맞은 --delta는 --step으로 볼 수 있습니다",
@@ -99,6 +108,19 @@ const rules: readonly Rule[] = [
   [/^(.*) is a lab, not a saved model$/, "$1: 저장한 모델이 아니라 실습입니다"],
 
   // Notices
+  [
+    /^(.*) exists and is replaced; --resume continues it$/,
+    "$1 파일이 이미 있어 새로 씁니다; 이어서 학습하려면 --resume을 쓰세요",
+  ],
+  [/^the output layer is added behind (\S+)$/, "$1 뒤에 출력층이 더해집니다"],
+  [
+    /^--limit (\S+) is more than the (\S+) training images: all are used$/,
+    "--limit $1: 학습 이미지는 $2개입니다; 모두 사용합니다",
+  ],
+  [
+    /^batch size (\S+) instead of (\S+): there are no more training examples$/,
+    "배치 크기 $2 대신 $1: 학습 예제가 그만큼뿐입니다",
+  ],
   [/^saved (.*)$/, "$1에 저장했습니다"],
   [/^wrote (.*), (.*) and (.*)$/, "$1, $2, $3에 저장했습니다"],
   [/^wrote (.*)$/, "$1에 저장했습니다"],
@@ -107,6 +129,7 @@ const rules: readonly Rule[] = [
   [/^continue with (.*)$/, "$1 플래그로 이어서 학습하세요"],
   [/^(.*) is not drawn: no epoch was trained$/, "학습한 에포크가 없어 $1에 그리지 않았습니다"],
   [/^setting (\d+) of (\d+): (.*); about (.*) left$/, "설정 $2개 중 $1번째: $3; 남은 시간 약 $4"],
+  [/^about (.*) left$/, "남은 시간 약 $1"],
   [/^setting (\d+) of (\d+): (.*)$/, "설정 $2개 중 $1번째: $3"],
   [
     /^ending after this step; once more to end at once$/,
@@ -114,7 +137,19 @@ const rules: readonly Rule[] = [
   ],
   [/^using drawn digits, not MNIST: (.*)$/, "MNIST가 아니라 생성한 숫자를 사용합니다: $1"],
   [/^serving the playground; Ctrl-C ends it$/, "놀이터를 제공합니다; 끝내려면 Ctrl-C"],
+  [
+    /^nothing to train: (\S+) epochs are done, (\S+) in total were asked for$/,
+    "학습할 것이 없습니다: 이미 $1 에포크를 마쳤는데 전체 $2 에포크를 요청했습니다",
+  ],
   [/^nothing to train: (.*) are done$/, "학습할 것이 없습니다: $1 완료"],
+  [
+    /^the checkpoint was trained on (\S+) examples, this run trains on (\S+)$/,
+    "체크포인트는 예제 $1개로 학습했는데, 이번에는 $2개로 학습합니다",
+  ],
+  [
+    /^(.*): the rows? of epochs? (.*) (?:is|are) replaced, the checkpoint is of epoch (\d+)$/,
+    "$1: 에포크 $2의 행을 새로 씁니다; 체크포인트는 에포크 $3의 것입니다",
+  ],
   [/^(\w+) brings its default (.*) and (.*)$/, "$1의 기본값을 사용합니다: $2, $3"],
   [/^(\w+) brings its default (.*)$/, "$1의 기본값을 사용합니다: $2"],
   [/^(.*) \((\w+) had (.*)\)$/, "$1($2에서는 $3)"],
@@ -183,6 +218,13 @@ const rules: readonly Rule[] = [
   [/^a number of at least 0$/, "0 이상의 수"],
   [/^a positive number$/, "양수"],
   [/^a number$/, "수"],
+  [/^(\d+) to (\d+)$/, "$1~$2"],
+  [/^the file of the resumed run, or a new one$/, "이어 갈 학습의 파일, 또는 새 파일"],
+  [/^(.*), which has no epoch (\d+)$/, "$1(에포크 $2의 행이 없음)"],
+  [
+    /^(.*), which has cost (\S+) in epoch (\d+), the checkpoint (\S+)$/,
+    "$1(에포크 $3의 비용이 $2인데, 체크포인트에서는 $4)",
+  ],
   [/^an empty one$/, "빈 값"],
   [/^none$/, "없음"],
   [/^a folder$/, "폴더"],
