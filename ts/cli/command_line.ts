@@ -63,7 +63,7 @@ export async function runCommandLine(words: readonly string[]): Promise<void> {
     if (!isCompletion && !command.startsWith("-") && !Object.hasOwn(commands, command)) {
       throw usage(unknownCommand(command, known));
     }
-    if (command.startsWith("-") && !args.some((arg) => known.includes(arg))) {
+    if (!isCompletion && command.startsWith("-") && !args.some((arg) => known.includes(arg))) {
       const flags = [...(await flagsOfAll()).values()].flatMap((own) => [...own]);
       checkFlagOfAny(args, [...new Set([...flags, ...SHARED])]);
     }
