@@ -11,8 +11,8 @@ import { completionsOf } from "./completion.ts";
 import { checkBooleans, checkLists } from "./flags.ts";
 import { openYargs } from "./help.ts";
 import { askNothing, chooseLanguage, say } from "./language.ts";
-import { refusal, unknownCommand } from "./refusals.ts";
-import { respelled, withCommand } from "./spelling.ts";
+import { checkFlagOfAny, refusal, UnknownFlag, unknownCommand } from "./refusals.ts";
+import { nestedCommands, respelled, withCommand } from "./spelling.ts";
 import { fail } from "./status.ts";
 
 type Command = (yargs: Argv, platform: Platform) => Argv;
@@ -39,6 +39,9 @@ verified download (given up after 5 s without an answer; never tried with
 Exit status: 0 done, 1 failed, 2 wrong usage, 130 ended by Ctrl-C, 143 by SIGTERM.`;
 
 const known = Object.keys(commands);
+/** Flags of every command. */
+const SHARED = ["lang", "help", "version"];
+
 const MISSING = "command expected, got none - see simdigit --help";
 /** Turns yargs' completion on; its command, of this name, is not for people. */
 const ANSWERS = "yargs-completion";
@@ -60,12 +63,16 @@ export async function runCommandLine(words: readonly string[]): Promise<void> {
     if (!isCompletion && !command.startsWith("-") && !Object.hasOwn(commands, command)) {
       throw usage(unknownCommand(command, known));
     }
+    if (!isCompletion && command.startsWith("-") && !args.some((arg) => known.includes(arg))) {
+      const flags = [...(await flagsOfAll()).values()].flatMap((own) => [...own]);
+      checkFlagOfAny(args, [...new Set([...flags, ...SHARED])]);
+    }
     checkBooleans(args);
     checkLists(args);
     await cli.parseAsync();
   } catch (error) {
     // The arguments of a command line that is being completed may be wrong.
-    if (!isCompletion) fail(error);
+    if (!isCompletion) fail(error instanceof UnknownFlag ? await withOwners(error) : error);
   }
 }
 
@@ -81,7 +88,7 @@ async function open(args: readonly string[], command: string): Promise<Argv> {
     .options(languageFlags)
     .help("help", say("Show help; also -h, or help before a command"))
     .version("version", say("Show version number; also -v"), versionOf())
-    .group(["lang", "help", "version"], say("General:"))
+    .group(SHARED, say("General:"))
     .completion(ANSWERS, false, completions(args))
     .demandCommand(1, MISSING)
     .strict()
@@ -97,6 +104,29 @@ async function open(args: readonly string[], command: string): Promise<Argv> {
       const flags = cli.parsed ? Object.keys(cli.parsed.aliases) : [];
       throw refusal(message, error, { args, flags, signatures });
     });
+}
+
+/** The refusal with the commands that have the flag. */
+async function withOwners(error: UnknownFlag): Promise<Error> {
+  const all = await flagsOfAll();
+  const name = error.flag.replace(/^--?(no-)?/, "");
+  return error.ownedBy([...all.keys()].filter((command) => all.get(command)!.has(name)));
+}
+
+/** The flags of every command, as "data get". Loads all commands. */
+async function flagsOfAll(): Promise<ReadonlyMap<string, ReadonlySet<string>>> {
+  const all = new Map<string, ReadonlySet<string>>();
+  for (const command of known) {
+    for (const nested of [[], ...(nestedCommands[command] ?? []).map((name) => [name])]) {
+      const words = [command, ...nested];
+      const { cli, flags } = openYargs(words);
+      (await commands[command]!())(cli, nodePlatform());
+      await cli.getHelp();
+      const name = words.join(" ");
+      all.set(name, flags.get(name) ?? new Set());
+    }
+  }
+  return all;
 }
 
 /** The answer to a shell that asks for completions. */

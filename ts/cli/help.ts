@@ -13,6 +13,8 @@ export interface OpenYargs {
   readonly cli: Argv;
   /** The signatures of the commands that yargs has heard of, as "data get [folder]" by "data get". */
   readonly signatures: ReadonlyMap<string, string>;
+  /** Flags by the commands whose help yargs has made. */
+  readonly flags: ReadonlyMap<string, ReadonlySet<string>>;
 }
 
 type Builder = (args: Argv) => Argv;
@@ -24,6 +26,7 @@ interface Configurable {
 
 export function openYargs(args: readonly string[]): OpenYargs {
   const signatures = new Map<string, string>();
+  const flags = new Map<string, Set<string>>();
   /** The command whose builder yargs runs. */
   let path: readonly string[] = [];
   const cli = yargs(args);
@@ -48,8 +51,12 @@ export function openYargs(args: readonly string[]): OpenYargs {
     epilogue: (text: string) => epilogue.call(cli, say(text)),
     positional: (name: string, argument: PositionalOptions) =>
       positional.call(cli, name, { ...argument, describe: say(argument.describe ?? "") }),
-    option: (name: string | object, flag: Flag) =>
-      option.apply(cli, (isFlag(name) ? [name, described(name, flag)] : [name, flag]) as never),
+    option(name: string | object, flag: Flag) {
+      if (!isFlag(name)) return option.apply(cli, [name, flag] as never);
+      const command = path.join(" ");
+      flags.set(command, new Set(flags.get(command)).add(name));
+      return option.apply(cli, [name, described(name, flag)] as never);
+    },
   });
   (cli as unknown as Configurable)
     .usageConfiguration({ "hide-types": true })
@@ -61,7 +68,7 @@ export function openYargs(args: readonly string[]): OpenYargs {
       "Commands:": say("Commands:"),
       "Examples:": say("Examples:"),
     });
-  return { cli, signatures };
+  return { cli, signatures, flags };
 }
 
 /** The groups appear in the order in which yargs hears of them. */

@@ -32,12 +32,17 @@ interface LabWords {
   readonly what?: string;
   /** The flag of the command that takes a saved model. */
   readonly modelFlag?: string;
+  /** The files that the command reads. */
+  readonly files?: string;
 }
 
 /** The id of the lab that is meant. Throws a usage error that says what may have been meant. */
-export function labId(text: string, { what = "lab", modelFlag }: LabWords = {}): string {
+export function labId(text: string, { what = "lab", modelFlag, files }: LabWords = {}): string {
   const id = sameWord(text, ids);
   if (id !== undefined) return id;
+  if (files !== undefined && statSync(text, { throwIfNoEntry: false })?.isFile()) {
+    throw usage(`${text} is a file of another kind - name ${files}`);
+  }
   const hint = hintOf(text, modelFlag) || didYouMean(text, ids);
   throw usage(`${what} ${text} is unknown${hint || ' - "simdigit labs" lists them'}`);
 }

@@ -2,7 +2,8 @@
 // what may have been meant.
 
 import { closest, didYouMean, eitherOf, sameWord } from "../core/did_you_mean.ts";
-import { usage } from "../core/errors.ts";
+import { editDistance } from "../core/edit_distance.ts";
+import { SimdigitError, usage } from "../core/errors.ts";
 import { labs } from "../labs/labs.ts";
 import { otherCommands, relatedFlags } from "./other_words.ts";
 
@@ -35,13 +36,36 @@ export function refusal(
     case "Unknown command":
       return usage(unknownCommands(found, situation));
     case "Unknown argument":
-      return usage(unknownArguments(found.split(", "), situation));
+      return unknownArguments(found.split(", "), situation);
     case "Not enough arguments following":
       return usage(`--${found} expected a value, got none`);
     case "Not enough non-option":
       return usage(`an argument is missing: simdigit ${signatureOf(situation)}`);
     default:
       return usage(text);
+  }
+}
+
+/** A flag that the command lacks; others may have it. */
+export class UnknownFlag extends SimdigitError {
+  /** As "--limit". */
+  readonly flag: string;
+  /** Flags of the command that are one edit away. */
+  readonly near: readonly string[];
+
+  constructor(flag: string, near: readonly string[], advice: string) {
+    super("usage", `unknown flag ${flag} - ${advice}`);
+    this.flag = flag;
+    this.near = near;
+  }
+
+  /** The same refusal where other commands have the flag: "unknown flag --seeds - labs run, report have it". */
+  ownedBy(commands: readonly string[]): SimdigitError {
+    if (commands.length === 0) return this;
+    const has = commands.length === 1 ? "has" : "have";
+    const owners = commands.join(", ");
+    const near = this.near.length === 0 ? "" : `; did you mean ${eitherOf(this.near)}?`;
+    return usage(`unknown flag ${this.flag} - ${owners} ${has} it${near}`);
   }
 }
 
@@ -69,7 +93,7 @@ function useOf(word: string, runsLabs: boolean): string | undefined {
   return word.endsWith(".safetensors") ? `test ${word}` : undefined;
 }
 
-function unknownArguments(names: readonly string[], situation: Situation): string {
+function unknownArguments(names: readonly string[], situation: Situation): SimdigitError {
   const { args, flags } = situation;
   const written = (name: string) =>
     args.map((arg) => arg.split("=")[0]!).find((arg) => arg.replace(/^--?(no-)?/, "") === name);
@@ -78,9 +102,27 @@ function unknownArguments(names: readonly string[], situation: Situation): strin
     const told = strays.map(written);
     const help = `see simdigit ${commandOf(situation)} --help`;
     const meant = meantBy(strays, flags);
-    return `unknown flag ${told.join(", ")} - ${meant ? `did you mean ${meant}?` : help}`;
+    const advice = meant ? `did you mean ${meant}?` : help;
+    if (strays.length > 1) return usage(`unknown flag ${told.join(", ")} - ${advice}`);
+    const [name] = strays as [string];
+    const near = flags.filter((flag) => flag.length > 1 && editDistance(name, flag) === 1);
+    return new UnknownFlag(
+      told[0]!,
+      near.map((flag) => `--${flag}`),
+      advice,
+    );
   }
-  return tooMany(names, situation);
+  return usage(tooMany(names, situation));
+}
+
+/** Throws if a flag of a line without a command is none that some command has. */
+export function checkFlagOfAny(args: readonly string[], known: readonly string[]): void {
+  const nameOf = (arg: string) => arg.replace(/^--?(no-)?|=.*$/gs, "");
+  const stray = args.find((arg) => arg.startsWith("--") && !known.includes(nameOf(arg)));
+  if (stray === undefined) return;
+  const meant = flagsLike(nameOf(stray), known);
+  const advice = meant.length === 0 ? "see simdigit --help" : `did you mean ${eitherOf(meant)}?`;
+  throw usage(`unknown flag ${stray.split("=")[0]} - ${advice}`);
 }
 
 /** As "--l1 or --l2" for one unknown flag, as "--lr and --seed" for more; empty if nothing is close. */

@@ -175,6 +175,18 @@ test("the usual messages in Korean, part by part; others stay English", () => {
       "--layers item 2: 필요한 값은 dense; 받은 값은 softmax - softmax는 손실 함수 softmax_cross_entropy에 들어 있습니다; 이 층을 빼세요",
     ],
     [
+      "unknown flag --image - predict has it",
+      "알 수 없는 플래그 --image - 다른 명령에 있는 플래그입니다: predict",
+    ],
+    [
+      "unknown flag --seeds - labs run, report have it; did you mean --seed?",
+      "알 수 없는 플래그 --seeds - 다른 명령에 있는 플래그입니다: labs run, report; 혹시 --seed인가요?",
+    ],
+    [
+      "a.txt is a file of another kind - name saved models (.safetensors) and histories (.csv, .jsonl)",
+      "a.txt: 다른 종류의 파일입니다 - 저장한 모델(.safetensors)이나 기록(.csv, .jsonl)을 지정하세요",
+    ],
+    [
       "sgd brings its default learning rate 0.1 (adam had 0.001) - choose with --lr",
       "sgd의 기본값을 사용합니다: 학습률 0.1(adam에서는 0.001) - --lr 플래그로 정할 수 있습니다",
     ],

@@ -15,7 +15,7 @@ import { labsArgument } from "../lab_argument.ts";
 import { runLab } from "../labs/run.ts";
 import { type JudgedLab, tellLab, tellSummary } from "../labs/tell.ts";
 import { tellGates } from "../labs/tell_gates.ts";
-import { openOutput, percent, table } from "../output.ts";
+import { openOutput, percent, textTable } from "../output.ts";
 import { threadFlags } from "../threads.ts";
 
 export function labsCommand(yargs: Argv, platform: Platform): Argv {
@@ -32,7 +32,7 @@ export function labsCommand(yargs: Argv, platform: Platform): Argv {
         const share = published.accuracy === undefined ? "" : percent(published.accuracy);
         rows.push([id, layers.join("-"), share, title]);
       }
-      for (const line of table("llrl", rows)) output.line(line);
+      for (const line of textTable("llrl", rows)) output.line(line);
     },
   );
 }

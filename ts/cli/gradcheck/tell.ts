@@ -8,7 +8,7 @@ import type { NetworkCheck } from "../../gradcheck/network.ts";
 import type { StepCurve } from "../../gradcheck/step_curve.ts";
 import { elementName } from "../../gradcheck/tensors.ts";
 import { inFlags } from "../hints.ts";
-import { grouped, type Output, percent, table } from "../output.ts";
+import { fittedTable, grouped, type Output, percent } from "../output.ts";
 import { networkWords } from "../recipe_words.ts";
 
 export interface Checked {
@@ -42,13 +42,13 @@ export function tellCheck(output: Output, checked: Checked): void {
     tensors: check.tensors.map(tensorEvent),
     ...verdictEvent(check),
   });
-  for (const line of introduction(checked)) output.line(line);
+  for (const line of introduction(checked)) output.sentence(line);
   output.line();
   tellTensors(output, check.tensors);
-  output.line(
+  output.sentence(
     `${grouped(parameters)} parameters by ${grouped(evaluations)} losses in ${duration(seconds)}; the loss is ${check.loss.toPrecision(6)}`,
   );
-  output.line(verdictLine(check));
+  output.sentence(verdictLine(check));
   if (check.decayed) tellDecay(output, check.decayed, recipe);
 }
 
@@ -79,7 +79,7 @@ function tellDecay(output: Output, decayed: Verdict, { optimizer }: Recipe): voi
   output.line(`with weight decay ${lambda}: of the loss and lambda / 2 |w|^2 together`);
   output.line();
   tellTensors(output, decayed.tensors);
-  output.line(verdictLine(decayed));
+  output.sentence(verdictLine(decayed));
 }
 
 /** Relative error of some parameters by step. */
@@ -103,7 +103,7 @@ export function tellSteps(output: Output, { steps, parameters, best }: StepCurve
     step === best ? "best" : "",
   ]);
   const header = ["delta", ...parameters.map(({ name }) => name), ""];
-  for (const line of table(`${"r".repeat(header.length - 1)}l`, [header, ...rows]))
+  for (const line of fittedTable(`${"r".repeat(header.length - 1)}l`, [header, ...rows]))
     output.line(line);
 }
 
@@ -130,7 +130,8 @@ function tellTensors(output: Output, tensors: readonly TensorComparison[]): void
     ...worstOf(comparison),
   ]);
   const sides = `l${"r".repeat(5 + tolerances.length)}lrr`;
-  for (const line of table(sides, [[...header, ...worst], ...rows])) output.line(line);
+  const all = [[...header, ...worst], ...rows];
+  for (const line of fittedTable(sides, all, { together: worst.length })) output.line(line);
   output.line("worst: [input, unit] of a weight, row-major, inputs x units; [unit] of a bias");
   output.line();
 }

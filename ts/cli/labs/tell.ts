@@ -3,7 +3,7 @@
 import type { RunRecord } from "../../core/run.ts";
 import type { AccuracyComparison, Comparison, Judgement, Spread } from "../../labs/judge.ts";
 import type { Lab } from "../../labs/lab.ts";
-import { grouped, type Output, percent, table } from "../output.ts";
+import { fittedTable, grouped, type Output, percent, table } from "../output.ts";
 
 export interface JudgedLab {
   readonly lab: Lab;
@@ -36,11 +36,11 @@ export function tellLab(output: Output, judged: JudgedLab): void {
     ...judgement,
     seconds,
   });
-  output.line(`${lab.id}: ${lab.title}`);
+  output.sentence(`${lab.id}: ${lab.title}`);
   const many = seeds.length > 1 ? `seeds ${seeds[0]} to ${seeds.at(-1)}` : `seed ${seeds[0]}`;
   output.line(`${source}, ${many}, ${seconds.toFixed(1)} s of training`);
-  if (obstacle !== undefined) output.line(obstacle);
-  for (const quirk of lab.quirks ?? []) output.line(`- ${quirk}`);
+  if (obstacle !== undefined) output.sentence(obstacle);
+  for (const quirk of lab.quirks ?? []) output.sentence(`- ${quirk}`);
   tellComparisons(output, "epoch", judgement.costs, (cost) => cost.toPrecision(5));
   const digits = lab.watch?.what === "correct" ? 0 : 6;
   tellComparisons(output, "step", judgement.watched, (value) => value.toFixed(digits));
@@ -75,7 +75,7 @@ export function tellSummary(output: Output, labs: readonly JudgedLab[]): void {
       obstacle === undefined ? verdict(judgement.inside) : "not comparable",
     ]);
   }
-  for (const line of table("lrrrrrl", rows)) output.line(line);
+  for (const line of fittedTable("lrrrrrl", rows, { together: 2 })) output.line(line);
 }
 
 function tellComparisons(
@@ -109,7 +109,7 @@ function tellAccuracy(output: Output, what: string, compared: AccuracyComparison
   }
   if (reference) parts.push(`reference ${bandOf(reference, percent)}`);
   if (inside === false) parts.push("below the reference");
-  output.line(parts.join(", "));
+  output.sentence(parts.join(", "));
 }
 
 function spreadOf({ mean, deviation }: Spread, format: (value: number) => string): string {

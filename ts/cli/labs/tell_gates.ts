@@ -24,7 +24,7 @@ export function tellGates(output: Output): void {
   const circles = learnPerceptron(xor, EPOCHS);
   const { mostCorrect } = circles;
   output.event({ event: "gate", gate: "xor_one_layer", epochs: EPOCHS, most_correct: mostCorrect });
-  output.line(
+  output.sentence(
     `XOR by Rosenblatt's rule: after ${EPOCHS} epochs at most ${mostCorrect} of 4 right, since no line separates them`,
   );
   tellGate(output, "xor_fixed", "XOR by the fixed net of two layers", fixedXor());
@@ -33,5 +33,5 @@ export function tellGates(output: Output): void {
 function tellGate(output: Output, gate: string, what: string, result: GateResult): void {
   const { outputs, correct } = result;
   output.event({ event: "gate", gate, outputs, correct });
-  output.line(`${what}: 00, 01, 10, 11 give ${outputs.join(", ")}; ${correct} of 4 right`);
+  output.sentence(`${what}: 00, 01, 10, 11 give ${outputs.join(", ")}; ${correct} of 4 right`);
 }

@@ -46,6 +46,9 @@ export interface Past {
   readonly rows: readonly HistoryRow[];
 }
 
+/** The files that isFile takes. */
+const FILES = "saved models (.safetensors) and histories (.csv, .jsonl)";
+
 /** The plans of the arguments (labs and files) and of --setting, in this order. */
 export async function plansOf(
   platform: Platform,
@@ -54,7 +57,7 @@ export async function plansOf(
   given: RecipeChanges,
 ): Promise<Plan[]> {
   const labs = words.map((word) =>
-    isFile(word) ? undefined : findLab(labId(word, { what: "lab or file" })),
+    isFile(word) ? undefined : findLab(labId(word, { what: "lab or file", files: FILES })),
   );
   const flagged = settings.map(parseSetting);
   const all = [

@@ -9,6 +9,15 @@ type Rule = readonly [pattern: RegExp, korean: string];
  */
 const rules: readonly Rule[] = [
   // Advice behind a message, from the last on
+  [
+    /^(unknown flag \S+) - (.*) (?:has|have) it; did you mean (.*)\?$/s,
+    "$1 - 다른 명령에 있는 플래그입니다: $2; 혹시 $3인가요?",
+  ],
+  [/^(unknown flag \S+) - (.*) (?:has|have) it$/s, "$1 - 다른 명령에 있는 플래그입니다: $2"],
+  [
+    /^(.*) is a file of another kind - name saved models (.*) and histories (.*)$/s,
+    "$1: 다른 종류의 파일입니다 - 저장한 모델$2이나 기록$3을 지정하세요",
+  ],
   [/^(.*) - did you mean (.*)\?$/s, "$1 - 혹시 $2인가요?"],
   [/^(.*) - see (simdigit .*)$/s, "$1 - $2 참고"],
   [/^(.*) - "simdigit labs" lists them$/s, '$1 - 목록은 "simdigit labs"에 있습니다'],
