@@ -76,7 +76,7 @@ export function checkOneOf(what: string, value: unknown, choices: readonly strin
 export function checkInteger(what: string, value: unknown, least: number, most?: number): void {
   const number = value as number;
   if (Number.isSafeInteger(value) && number >= least && number <= (most ?? number)) return;
-  throw expected(what, integerRange(value, least, most), value);
+  throw expected(what, integerRange(value, least, most), shown(value));
 }
 
 /** As "an integer of at least 1", or with the upper bound if there is one or the value is above the exact integers. */
@@ -89,19 +89,19 @@ export function integerRange(value: unknown, least: number, most?: number): stri
 /** Throws a usage error unless `value` is a positive finite number. */
 export function checkPositive(what: string, value: unknown): void {
   if (typeof value === "number" && value > 0 && value < Infinity) return;
-  throw expected(what, "a positive number", value);
+  throw expected(what, "a positive number", shown(value));
 }
 
 /** Throws a usage error unless `value` is a finite number of at least 0. */
 export function checkNotNegative(what: string, value: unknown): void {
   if (typeof value === "number" && value >= 0 && value < Infinity) return;
-  throw expected(what, "a number of at least 0", value);
+  throw expected(what, "a number of at least 0", shown(value));
 }
 
 /** Throws a usage error unless `value` is a probability below 1. */
 export function checkProbability(what: string, value: unknown): void {
   if (typeof value === "number" && value >= 0 && value < 1) return;
-  throw expected(what, "a probability from 0 to below 1", value);
+  throw expected(what, "a probability from 0 to below 1", shown(value));
 }
 
 /** Throws a usage error unless `value` is a typed array of one of these types, from any realm. */
