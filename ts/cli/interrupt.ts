@@ -7,6 +7,9 @@ import { signalStatuses } from "./status.ts";
 /** npm and npx pass on a Ctrl-C that the terminal sends us too: two signals within so many milliseconds are one. */
 const ONE_PRESS = 500;
 
+/** What a signal does to the run that is under way or that was the last. */
+let interrupt: ((status: number) => void) | undefined;
+
 /**
  * An abort signal for one run; its reason is the exit status. The handlers stay installed: a signal after the run's end
  * does nothing more.
@@ -14,7 +17,12 @@ const ONE_PRESS = 500;
 export function onInterrupt(): AbortSignal {
   const controller = new AbortController();
   let another = false;
-  const interrupt = (status: number) => {
+  if (!interrupt) {
+    for (const [name, status] of Object.entries(signalStatuses)) {
+      process.on(name, () => interrupt!(status));
+    }
+  }
+  interrupt = (status) => {
     if (another) process.exit(status);
     if (controller.signal.aborted) return;
     notice("ending after this step; once more to end at once");
@@ -22,9 +30,6 @@ export function onInterrupt(): AbortSignal {
     // A signal may have waited while the run held the event loop; immediates run after such signals.
     setTimeout(() => setImmediate(() => (another = true)), ONE_PRESS).unref();
   };
-  for (const [name, status] of Object.entries(signalStatuses)) {
-    process.on(name, () => interrupt(status));
-  }
   return controller.signal;
 }
 

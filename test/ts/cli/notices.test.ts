@@ -43,13 +43,13 @@ test("--resume of more epochs than are asked for", async () => {
 });
 
 test("files of an earlier run that a new one replaces; with --resume none", async () => {
-  const words = "train softmax-sgd --epochs 1 --save-model old.safetensors --history old.csv";
+  const words = "train softmax-sgd --epochs 1 --save-model again.safetensors --history again.csv";
   assert.equal(await noticesOf(words), []);
   assert.equal(await noticesOf(words), [
-    "old.safetensors exists and is replaced; --resume continues it",
-    "old.csv exists and is replaced; --resume continues it",
+    "again.safetensors exists and is replaced; --resume continues it",
+    "again.csv exists and is replaced; --resume continues it",
   ]);
-  const resume = words.replace("softmax-sgd --epochs 1", "--resume old.safetensors --epochs 2");
+  const resume = words.replace("softmax-sgd --epochs 1", "--resume again.safetensors --epochs 2");
   assert.equal(await noticesOf(resume), []);
 });
 

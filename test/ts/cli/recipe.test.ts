@@ -342,7 +342,11 @@ test("what cannot be is refused in words", () => {
     [xavier, { hidden: "none", activation: "relu" }, /^--activation expected a network with/],
     [xavier, { alpha: 0.5 }, /^--alpha expected --activation leaky_relu or elu, got relu$/],
     [dropped, { pieces: 2 }, /^--pieces expected --activation maxout, got relu$/],
-    [xavier, { layers: "conv:6:5" }, /^--layers item 1 expected dense, sigmoid, .*; got conv:6:5$/],
+    [
+      xavier,
+      { layers: "conv:6:5" },
+      /^--layers item 1 expected dense, sigmoid, .*; got conv:6:5 - simdigit has no such layer$/,
+    ],
     [xavier, { layers: "dense:5," }, /^--layers item 2 expected dense, .*; got nothing$/],
     [xavier, { layers: "dense" }, /^--layers item 1 expected dense:128, got dense$/],
     [xavier, { layers: "dense:5,relu:2" }, /^--layers item 2 expected nothing behind relu, got r/],

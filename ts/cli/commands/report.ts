@@ -71,7 +71,7 @@ export function reportCommand(yargs: Argv, platform: Platform): Argv {
         ...{ platform, output, backend, build, validation, signal, modelFile },
         onTraining: (run: PlannedRun, seed: number) => {
           const { place, left } = clock.next(run, seed);
-          output.line(place);
+          if (runs.length > 1) output.line(place);
           if (json) notice(left === undefined ? place : `${place}; ${left}`);
           else if (left !== undefined) notice(left);
         },
