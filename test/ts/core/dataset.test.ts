@@ -100,7 +100,7 @@ test("refuses values of other types, which JavaScript lets through", () => {
       { ...data, labels: Float32Array.from(data.labels) },
       "blobs: labels expected a Uint8Array, got a value of type Float32Array - use Uint8Array.from(...)",
     ],
-    [{ ...data, count: "9" }, "blobs: count expected an integer of at least 0, got 9"],
+    [{ ...data, count: "9" }, 'blobs: count expected an integer of at least 0, got "9"'],
     [
       { ...data, features: undefined },
       "blobs: features expected an integer of at least 1, got undefined",
