@@ -31,7 +31,12 @@ interface Latency {
 }
 
 /** Trains a lab until it is aborted, tests it, and watches a timer meanwhile. */
-async function latencyOf({ id, recipe, data, watch }: Lab): Promise<Latency> {
+async function latencyOf({
+  id,
+  recipe: { steps: _, ...recipe },
+  data,
+  watch,
+}: Lab): Promise<Latency> {
   const splits = data ? data() : digits;
   const session = await openSession(recipe);
   const controller = new AbortController();

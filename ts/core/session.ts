@@ -67,7 +67,10 @@ export interface Session {
   readonly backend: string;
   /** Threads that it computes on; by default 1. */
   readonly threads?: number;
-  /** Multiply-adds that one call of train should ask for, if answers are slow; by default some 50 ms of a host. */
+  /**
+   * Multiply-adds that one call of train should ask for, if answers are slow; by default as many as take
+   * some 20 ms.
+   */
   readonly workPerTurn?: number;
   /** Draws new parameters and forgets the optimiser's state. Same seed, same parameters, same dropout masks. */
   initialise(init: InitSpec, seed: number): Promise<void>;

@@ -4,7 +4,6 @@ import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { decodeCheckpoint } from "../../../ts/core/checkpoint.ts";
 import type { FeatureScaling } from "../../../ts/core/dataset.ts";
-import { SimdigitError } from "../../../ts/core/errors.ts";
 import type { LayerSpec } from "../../../ts/core/layers.ts";
 import type { Recipe } from "../../../ts/core/recipe.ts";
 import { drawnDigits } from "../../../ts/data/drawn/index.ts";
@@ -16,6 +15,7 @@ import {
   loadModel,
 } from "../../../ts/fit/index.ts";
 import { sha256 } from "../../../ts/platform/sha256.ts";
+import { refuses } from "./refuses.ts";
 import { flats, flowers, xor } from "./tables.ts";
 
 const test = suite("fit");
@@ -30,16 +30,6 @@ async function recipeFor(
 ): Promise<Recipe> {
   await using model = await fit(x, targets, options);
   return decodeCheckpoint(await model.save()).recipe;
-}
-
-async function refuses(call: Promise<unknown>, message: string, kind = "usage"): Promise<void> {
-  const error = await call.then(
-    () => undefined,
-    (reason: unknown) => reason,
-  );
-  assert.instance(error, SimdigitError);
-  assert.is((error as SimdigitError).message, message);
-  assert.is((error as SimdigitError).kind, kind);
 }
 
 test("exclusive or: all four rows are learned from, and that is said", async () => {

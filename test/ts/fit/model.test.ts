@@ -16,21 +16,12 @@ import {
   type Model,
 } from "../../../ts/fit/index.ts";
 import { smallRecipe } from "../core/blobs.ts";
+import { refuses } from "./refuses.ts";
 import { flats, flowers, xor } from "./tables.ts";
 
 const test = suite("fitted models");
 const { x, y } = flowers();
 const brief: FitOptions = { epochs: 20, hidden: 8 };
-
-async function refuses(call: Promise<unknown>, message: string, kind = "usage"): Promise<void> {
-  const error = await call.then(
-    () => undefined,
-    (reason: unknown) => reason,
-  );
-  assert.instance(error, SimdigitError);
-  assert.is((error as SimdigitError).message, message);
-  assert.is((error as SimdigitError).kind, kind);
-}
 
 test("rows, typed rows, a flat array and a single row are predicted alike", async () => {
   const model = await fit(x, y, brief);
