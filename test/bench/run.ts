@@ -96,7 +96,7 @@ async function prepare(lab: string, data: Dataset, folder: string): Promise<Cour
   const proofs = Array.from({ length: proofSteps * batchSize }, (_, i) => examples[i % distinct]!);
   const order = Uint32Array.from([...proofs, ...permutation(count, 2)]);
   const spec = { network, optimizer, batchSize, count, classes };
-  writeCase(folder, { spec, inputs, labels, parameters, order });
+  writeCase(folder, { spec, inputs, labels: Uint8Array.from(labels), parameters, order });
   const epochSteps = Math.floor(count / batchSize);
   const { dropLast } = findLab(lab).recipe;
   return {

@@ -63,7 +63,7 @@ for (const backend of ["wasm", "reference"] as const) {
     for (const wrong of [[...data.inputs], Int32Array.from(data.inputs), undefined]) {
       await refuses(() => session.predict(wrong, recipe.scaling), inputs);
     }
-    for (const { labels, name } of otherArrays(data.labels)) {
+    for (const { labels, name } of otherArrays(Uint8Array.from(data.labels))) {
       const message = new RegExp(`labels expected a Uint8Array, got a value of type ${name}`);
       await refuses(() => session.takeData({ ...data, labels }, recipe.scaling), message);
     }

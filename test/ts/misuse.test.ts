@@ -44,7 +44,7 @@ const values: readonly [name: string, value: unknown][] = [
 const others = values.filter(([name]) => name !== "undefined");
 
 const recipe = smallRecipe({ sizes: [6, 5, 3] });
-const data = { ...blobs(50, 6, 3), shape: [2, 3] as const };
+const data = { ...blobs(50, 6, 3), shape: [2, 3, 1] as const };
 const session = await api.openSession(recipe);
 const resident = await session.takeData(data, recipe.scaling);
 const order = Uint32Array.from({ length: 8 }, (_, i) => i);

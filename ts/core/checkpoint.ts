@@ -5,6 +5,7 @@
 // without its other half could not be continued. Why tensors? Readers print the metadata, and would print megabytes.
 
 import type { Bytes } from "./arrays.ts";
+import { checkShape, type ImageShape } from "./dataset.ts";
 import { type Best, checkBest } from "./early_stopping.ts";
 import {
   badData,
@@ -15,7 +16,7 @@ import {
   usage,
 } from "./errors.ts";
 import { type NameOf, putFlat, takeFlat } from "./flat_tensors.ts";
-import { type Check, excerpt, fieldsOf, number, optional, text, whole } from "./json.ts";
+import { type Check, excerpt, fieldsOf, listOf, number, optional, text, whole } from "./json.ts";
 import { alphaOf, type LayerSpec } from "./layers.ts";
 import { takeOldSlots } from "./old_slots.ts";
 import { slotNames } from "./optimizer.ts";
@@ -53,6 +54,8 @@ export interface Checkpoint {
   readonly best?: Best;
   /** What the outputs of a model of fit() stand for; by default class 0 and on. */
   readonly outputs?: Outputs;
+  /** What an example is if it is an image: inputs = rows x columns x channels. */
+  readonly shape?: ImageShape;
   /** As Session.parameters gives them. */
   readonly parameters: Parameters;
   readonly optimizer: OptimizerState;
@@ -79,7 +82,7 @@ const forms: ReadonlyMap<string, NetworkForm> = new Map([
 export function encodeCheckpoint(checkpoint: Checkpoint): Bytes {
   checkObject("checkpoint", checkpoint, "an object with recipe, parameters and optimizer");
   const { recipe, lab, seed, data, epochs, stepsOfEpoch, trainingCount, cost } = checkpoint;
-  const { best, outputs, parameters, optimizer } = checkpoint;
+  const { best, outputs, shape, parameters, optimizer } = checkpoint;
   checkParts(checkpoint);
   const tensors = new Map<string, Tensor>();
   const { network } = recipe;
@@ -88,7 +91,7 @@ export function encodeCheckpoint(checkpoint: Checkpoint): Bytes {
     putFlat(tensors, optimizer.slots[index]!, network, nameOfSlot(slot));
   });
   const progress = { epochs, stepsOfEpoch, trainingCount, cost, best, step: optimizer.step };
-  const state = { lab, seed, data, ...progress, outputs };
+  const state = { lab, seed, data, ...progress, outputs, shape };
   const metadata = new Map([
     ["format", "pt"],
     [FORMAT_KEY, FORMAT],
@@ -166,7 +169,7 @@ function read(
   const recipe = readRecipe(parse(metadata, RECIPE_KEY), RECIPE_KEY, form);
   const state = parse(metadata, STATE_KEY);
   fieldsOf(stateFields)(state, STATE_KEY);
-  const { lab, seed, data, epochs, stepsOfEpoch, trainingCount, cost, best, outputs, step } =
+  const { lab, seed, data, epochs, stepsOfEpoch, trainingCount, cost, best, outputs, shape, step } =
     state as State;
   const left = new Map(tensors);
   const checkpoint: Checkpoint = {
@@ -180,6 +183,7 @@ function read(
     ...(cost === undefined ? {} : { cost }),
     ...(best === undefined ? {} : { best: { ...best, accuracy: best.accuracy ?? Number.NaN } }),
     ...(outputs === undefined ? {} : { outputs }),
+    ...(shape === undefined ? {} : { shape }),
     parameters: takeFlat(left, recipe.network, (name) => name),
     optimizer: {
       step,
@@ -199,13 +203,14 @@ function read(
 
 /** Throws unless the recipe can be run and the buffers are of its network. */
 function checkParts(checkpoint: Checkpoint): void {
-  const { recipe, epochs, stepsOfEpoch, best, outputs, parameters, optimizer } = checkpoint;
+  const { recipe, epochs, stepsOfEpoch, best, outputs, shape, parameters, optimizer } = checkpoint;
   checkRecipeFields(recipe);
   checkObject("checkpoint.optimizer", optimizer, "what Session.optimizerState returns");
   checkList("checkpoint.optimizer.slots", optimizer.slots, "a list of buffers");
   fieldsOf(stateFields)({ ...checkpoint, step: optimizer.step }, "state");
   if (best) checkBest(best, epochs, stepsOfEpoch);
   if (outputs) checkOutputs(outputs, outputCount(recipe.network));
+  if (shape) checkShape(shape, recipe.network.inputs);
   const { name } = recipe.optimizer;
   const { length } = slotNames[name];
   if (optimizer.slots.length !== length) {
@@ -243,6 +248,7 @@ interface State {
   readonly cost?: number;
   readonly best?: Best;
   readonly outputs?: Outputs;
+  readonly shape?: ImageShape;
   readonly step: number;
 }
 
@@ -264,6 +270,7 @@ const stateFields: Record<keyof State, Check> = {
   cost: optional(number),
   best: optional(fieldsOf(bestFields)),
   outputs: optional(outputsFields),
+  shape: optional(listOf(whole)),
   step: whole,
 };
 

@@ -6,7 +6,13 @@ import { badData, checkInteger, checkText, checkTypedArray, expected } from "./e
 /** Values of examples as they come: bytes are pixels 0..255, floats are any values; Scaling turns both into inputs. */
 export type RawValues = Uint8Array | Float32Array | Float64Array;
 
-/** What both kinds of data sets have. */
+/** Class numbers. */
+export type Labels = Uint8Array | Uint16Array;
+
+/** Height, width and channels of an image, whose pixels lie row by row, the channels of a pixel beside each other. */
+export type ImageShape = readonly [rows: number, columns: number, channels: number];
+
+/** What all kinds of data sets have; alone, examples without answers. */
 export interface Examples {
   /** Its source, for messages and reports: "mnist", "drawn", a folder's name. */
   readonly name: string;
@@ -14,14 +20,14 @@ export interface Examples {
   readonly inputs: RawValues;
   readonly count: number;
   readonly features: number;
-  /** Rows and columns when the features are the pixels of an image. */
-  readonly shape?: readonly [rows: number, columns: number];
+  /** When the features are the pixels of an image. */
+  readonly shape?: ImageShape;
 }
 
 /** Examples with one class label each. */
 export interface Dataset extends Examples {
   /** count class numbers, each below `classes`. */
-  readonly labels: Uint8Array;
+  readonly labels: Labels;
   readonly classes: number;
   /** What the classes are called, in the order of their numbers. */
   readonly classNames?: readonly string[];
@@ -153,12 +159,13 @@ export function checkDataset(data: Dataset | RegressionDataset): void {
   if (typeof data !== "object" || data === null) {
     throw expected("data", "an object with inputs, and with labels or targets", data);
   }
-  const { name, inputs, count, features } = data;
+  const { name, inputs, count, features, shape } = data;
   checkText("name", name);
   checkInteger(`${name}: count`, count, 0);
   checkInteger(`${name}: features`, features, 1);
   checkTypedArray(`${name}: inputs`, inputs, ["Uint8Array", "Float32Array", "Float64Array"]);
   checkLength(name, "input values", inputs, count, features);
+  if (shape !== undefined) checkShape(shape, features);
   if ("labels" in data && "targets" in data) {
     throw expected(`${name}: answers`, "labels or targets", "both");
   }
@@ -201,6 +208,17 @@ export function targetName(at: number, name: string, outputs: number): string {
   return `${name}: target ${at % outputs} of example ${Math.floor(at / outputs)}`;
 }
 
+/** Throws unless the shape is that of an image of so many numbers. */
+export function checkShape(shape: ImageShape, features: number): void {
+  const wanted = `rows, columns and channels of ${features} numbers`;
+  if (!Array.isArray(shape)) throw expected("shape", wanted, shape);
+  const whole = shape.every((size) => Number.isSafeInteger(size) && size >= 1);
+  const product = shape.reduce((product, size) => product * size, 1);
+  if (!whole || shape.length !== 3 || product !== features) {
+    throw expected("shape", wanted, shape.join(" x "));
+  }
+}
+
 function checkLength(
   name: string,
   what: string,
@@ -222,7 +240,7 @@ export function sliceDataset<D extends Dataset | RegressionDataset>(
   checkDataset(data);
   checkInteger("start", start, 0, data.count);
   checkInteger("end", end, start, data.count);
-  const rows = <T extends RawValues>(values: T, columns: number) =>
+  const rows = <T extends RawValues | Labels>(values: T, columns: number) =>
     values.subarray(start * columns, end * columns);
   return {
     ...data,

@@ -56,7 +56,7 @@ export function decodeCsv(bytes: Uint8Array, file: string, name: string): Datase
     count: rows,
     features: PIXELS,
     classes: CLASSES,
-    shape: [SIDE, SIDE],
+    shape: [SIDE, SIDE, 1],
   };
 }
 

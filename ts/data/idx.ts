@@ -62,7 +62,7 @@ export async function decodeIdx(
     count,
     features: rows * columns,
     classes: CLASSES,
-    shape: [rows, columns],
+    shape: [rows, columns, 1],
   };
   checkDataset({ ...data, name: labels.file });
   return data;
@@ -79,7 +79,7 @@ export function encodeIdxImages(data: Dataset): Bytes {
     );
   }
   const bytes = new Uint8Array(IMAGES.headerBytes + inputs.length);
-  writeHeader(bytes, [IMAGES.magic, count, ...shape]);
+  writeHeader(bytes, [IMAGES.magic, count, ...shape.slice(0, 2)]);
   bytes.set(inputs, IMAGES.headerBytes);
   return bytes;
 }

@@ -1,6 +1,6 @@
 // x of the caller as rows: examples x features.
 
-import type { RawValues } from "../core/dataset.ts";
+import type { ImageShape, RawValues } from "../core/dataset.ts";
 import { expected } from "../core/errors.ts";
 import { typeOf } from "../core/shown.ts";
 import { flatten } from "./nested.ts";
@@ -11,7 +11,7 @@ export interface Matrix {
   readonly count: number;
   readonly features: number;
   /** Rows and columns of images. */
-  readonly shape?: readonly [rows: number, columns: number];
+  readonly shape?: ImageShape;
 }
 
 /** The examples to learn from: as many rows as there are answers. */
@@ -25,7 +25,7 @@ export function trainingMatrix(x: unknown, what: string, count: number): Matrix 
   const features = values.length / count;
   if (features === 0) throw expected(`${what}[0]`, "at least one number", "none");
   const [, rows, columns] = sizes;
-  const shape = sizes.length === 3 ? ([rows!, columns!] as const) : undefined;
+  const shape = sizes.length === 3 ? ([rows!, columns!, 1] as const) : undefined;
   return { inputs: values, count, features, ...(shape ? { shape } : {}) };
 }
 

@@ -1,6 +1,7 @@
 // Compares runs of a lab with the figures of its handout and of PyTorch, epoch by epoch and as a whole. Pure: the
 // caller runs the lab and passes the records.
 
+import type { Labels } from "../core/dataset.ts";
 import { checkList, checkObject, checkText } from "../core/errors.ts";
 import type { RunRecord } from "../core/run.ts";
 import { type Reference, referenceOf } from "./figures.ts";
@@ -60,7 +61,7 @@ export function judge(
   lab: Lab,
   records: readonly RunRecord[],
   comparable: boolean,
-  labels: Uint8Array,
+  labels: Labels,
 ): Judgement {
   checkObject("lab", lab, "a lab");
   checkText("lab.id", lab.id);
@@ -175,7 +176,7 @@ function compareAccuracy(
 }
 
 /** The least probability of the right class. */
-function leastProbability({ evaluation }: RunRecord, labels: Uint8Array): number {
+function leastProbability({ evaluation }: RunRecord, labels: Labels): number {
   const classes = evaluation.probabilities.length / labels.length;
   let least = 1;
   labels.forEach((label, i) => {

@@ -1,6 +1,7 @@
 // Pictures of a gradient check: heat maps of the gradients laid out like the weights, a histogram of the errors, the error
 // by step; as one self-contained HTML page or SVG drawing.
 
+import type { ImageShape } from "../core/dataset.ts";
 import type { TensorSpec } from "../core/spec.ts";
 import type { TensorComparison } from "../gradcheck/comparison.ts";
 import type { NetworkCheck } from "../gradcheck/network.ts";
@@ -20,8 +21,8 @@ export interface GradientReport {
   readonly facts: readonly string[];
   readonly check: NetworkCheck;
   readonly curve: StepCurve;
-  /** Rows and columns if the inputs are images: the first layer's weights are then drawn as images. */
-  readonly shape?: readonly [rows: number, columns: number] | undefined;
+  /** If the inputs are images, theirs: the first layer's weights are then drawn as images. */
+  readonly shape?: ImageShape | undefined;
 }
 
 /** One tensor's three heat maps. */

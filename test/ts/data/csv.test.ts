@@ -19,7 +19,7 @@ function digits(count: number, seed = 1): Dataset {
     count,
     features: 784,
     classes: 10,
-    shape: [28, 28],
+    shape: [28, 28, 1],
   };
 }
 

@@ -21,7 +21,7 @@ function digits(count: number, rows = 3, columns = 2): Dataset {
     count,
     features,
     classes: 10,
-    shape: [rows, columns],
+    shape: [rows, columns, 1],
   };
 }
 

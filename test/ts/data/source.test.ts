@@ -25,7 +25,7 @@ function digits(count: number): Dataset {
     count,
     features: 784,
     classes: 10,
-    shape: [28, 28],
+    shape: [28, 28, 1],
   };
 }
 
@@ -131,10 +131,10 @@ test("says what a folder lacks or has wrong", async () => {
     "data",
     `${join(folder, "t10k-labels-idx1-ubyte")}: expected magic`,
   );
-  const small = { ...heldOut, features: 4, shape: [2, 2] as const, inputs: new Uint8Array(12) };
+  const small = { ...heldOut, features: 4, shape: [2, 2, 1] as const, inputs: new Uint8Array(12) };
   writeFileSync(join(folder, "t10k-images-idx3-ubyte"), encodeIdxImages(small));
   writeFileSync(join(folder, "t10k-labels-idx1-ubyte"), encodeIdxLabels(small));
-  await refuses(resolve({ data: folder }), "data", "images of one size, got 28 x 28 and 2 x 2");
+  await refuses(resolve({ data: folder }), "data", "images of one size, got 28 x 28 x 1 and 2 x 2 x 1");
 });
 
 test("a fault of the folder in MNIST_DIR names the variable, one of another folder does not", async () => {

@@ -66,7 +66,7 @@ test("x: images know their rows and columns", () => {
     inputs: rows,
     count: 1,
     features: 6,
-    shape: [2, 3],
+    shape: [2, 3, 1],
   });
 });
 

@@ -18,7 +18,7 @@ import { normals } from "../../support/numbers.ts";
 
 const test = suite("pictures of a check");
 
-const SHAPE = [3, 4] as const;
+const SHAPE = [3, 4, 1] as const;
 const UNITS = 5;
 const network: NetworkSpec = {
   inputs: 12,

@@ -15,7 +15,7 @@ export const images: Dataset = {
   count: 6,
   features: 6,
   classes: 3,
-  shape: [2, 3],
+  shape: [2, 3, 1],
 };
 
 /** Predictions of the six: the second, the fourth and the sixth are wrong, the sixth most confidently. */

@@ -1,5 +1,6 @@
 // Losses on outputs with targets. Float64 twin of assembly/kernels/loss.ts; core/spec.ts has the formulas.
 
+import type { Labels } from "../../core/dataset.ts";
 import type { Loss, Targets } from "../../core/spec.ts";
 
 /** A loss that compares outputs with targets. */
@@ -35,7 +36,7 @@ export function outputLoss(
 /** What labels are to these losses: labels.length x outputs targets. */
 export function targetsOfLabels(
   outputs: number,
-  labels: Uint8Array,
+  labels: Labels,
   { on, off }: Targets,
 ): Float64Array {
   const targets = new Float64Array(labels.length * outputs).fill(off);

@@ -1,6 +1,7 @@
 // A network's forward and backward pass on flat parameters: the walk through its layers. Float64 twin of
 // assembly/net; it knows no data sets, no optimisers and no steps.
 
+import type { Labels } from "../../core/dataset.ts";
 import { expected } from "../../core/errors.ts";
 import {
   type NetworkSpec,
@@ -31,7 +32,7 @@ export function forward(
 }
 
 /** What the outputs of examples should be: a label each, or rows of targets. */
-export type Answers = Uint8Array | Float64Array;
+export type Answers = Labels | Float64Array;
 
 /** Loss of y (rows x outputs), of labels if it is softmax_cross_entropy; writes its gradient by y to d. */
 export function lossOf(
@@ -41,7 +42,7 @@ export function lossOf(
   d: Float64Array,
 ): number {
   const outputs = outputCount(network);
-  const labelled = answers instanceof Uint8Array;
+  const labelled = !(answers instanceof Float64Array);
   if (network.loss === "softmax_cross_entropy") {
     if (!labelled) throw expected("answers", `labels for ${network.loss}`, "targets");
     return softmaxCrossEntropy(answers.length, outputs, y, answers, d);

@@ -326,9 +326,9 @@ export class ReferenceSession implements Session {
     return {
       x: gathered(x, this.network.inputs, order),
       answers:
-        answers instanceof Uint8Array
-          ? Uint8Array.from(order, (example) => answers[example]!)
-          : gathered(answers, outputCount(this.network), order),
+        answers instanceof Float64Array
+          ? gathered(answers, outputCount(this.network), order)
+          : Uint16Array.from(order, (example) => answers[example]!),
     };
   }
 

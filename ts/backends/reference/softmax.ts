@@ -1,6 +1,7 @@
 // Softmax, its logarithm, and the loss of a classifier with its gradient. Float64 twin of
 // assembly/kernels/softmax.ts. The row's maximum is subtracted first, so that no exponential overflows.
 
+import type { Labels } from "../../core/dataset.ts";
 import { rowMax } from "./rows.ts";
 
 /** y[i][j] = e^x[i][j] / sum over j of e^x[i][j]; rows lie `stride` elements apart, y may be x. */
@@ -43,7 +44,7 @@ export function softmaxCrossEntropy(
   rows: number,
   columns: number,
   z: Float64Array,
-  labels: Uint8Array,
+  labels: Labels,
   d: Float64Array,
 ): number {
   logSoftmax(rows, columns, z, d);

@@ -169,7 +169,7 @@ export function* createDataInPieces(
         features,
         outputs,
         inputsAt,
-        "labels" in data ? engine.copyIn(data.labels) : 0,
+        "labels" in data ? engine.copyIn(Uint8Array.from(data.labels)) : 0,
         "targets" in data ? engine.copyIn(Float64Array.from(data.targets)) : 0,
         table ? engine.copyIn(Values.from(table)) : 0,
       ),

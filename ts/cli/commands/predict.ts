@@ -96,13 +96,13 @@ async function pictureExample(
     count: 1,
     features,
     classes: outputCount(network),
-    shape: [SIDE, SIDE],
+    shape: [SIDE, SIDE, 1],
   };
 }
 
 /** The example as the network sees it: an image, or else its numbers. */
 function picture({ inputs, shape }: Dataset): string[] {
-  return shape ? drawImage(inputs, ...shape, hasColour()) : [inputs.join(" "), ""];
+  return shape ? drawImage(inputs, shape[0], shape[1], hasColour()) : [inputs.join(" "), ""];
 }
 
 /** A bar for each class: its probability, or the plain output if the loss is not softmax's. */

@@ -84,7 +84,15 @@ function* steps(count: number, seed: number, first: number): Generator<number, D
     inputs.set(drawDigit(labels[i]!, seed, first + i), i * features);
     if ((i + 1) % DIGITS_PER_STEP === 0 || i + 1 === count) yield i + 1;
   }
-  return { name: "drawn", inputs, labels, count, features, classes: DIGITS, shape: [SIDE, SIDE] };
+  return {
+    name: "drawn",
+    inputs,
+    labels,
+    count,
+    features,
+    classes: DIGITS,
+    shape: [SIDE, SIDE, 1],
+  };
 }
 
 function drawnLabels(count: number, seed: number, first: number): Uint8Array {

@@ -42,7 +42,7 @@ export function tiles(
 export function tensorPicture(
   values: ArrayLike<number>,
   tensor: Pick<TensorSpec, "kind" | "shape" | "offset">,
-  image: readonly [rows: number, columns: number] | undefined,
+  image: readonly [rows: number, columns: number, ...rest: number[]] | undefined,
 ): Picture {
   const [rows, columns] = tensor.kind === "weight" ? tensor.shape : [1, tensor.shape[0]];
   const [down, across] = [rows!, columns!];

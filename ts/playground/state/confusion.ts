@@ -1,5 +1,6 @@
 // The cells of a confusion matrix: their shades, and their examples. Pure.
 
+import type { Labels } from "../../core/dataset.ts";
 import type { TestResult } from "../worker/protocol.ts";
 
 export interface Cell {
@@ -27,7 +28,7 @@ export function shareOf(
 }
 
 /** Examples in a cell, the most confident first. */
-export function examplesOf(result: TestResult, labels: Uint8Array, cell: Cell): Example[] {
+export function examplesOf(result: TestResult, labels: Labels, cell: Cell): Example[] {
   return choose(
     result,
     labels,
@@ -36,13 +37,13 @@ export function examplesOf(result: TestResult, labels: Uint8Array, cell: Cell): 
 }
 
 /** All misclassified examples, the most confident first. */
-export function mistakesOf(result: TestResult, labels: Uint8Array): Example[] {
+export function mistakesOf(result: TestResult, labels: Labels): Example[] {
   return choose(result, labels, (label, prediction) => label !== prediction);
 }
 
 function choose(
   { predictions, confidences }: TestResult,
-  labels: Uint8Array,
+  labels: Labels,
   wanted: (label: number, prediction: number) => boolean,
 ): Example[] {
   const chosen: Example[] = [];

@@ -1,6 +1,7 @@
 // The page's calls to the worker, and the events that the worker sends by itself. Types, and one table.
 
 import type { Checkpoint } from "../../core/checkpoint.ts";
+import type { ImageShape, Labels } from "../../core/dataset.ts";
 import type { ErrorKind } from "../../core/errors.ts";
 import type { OptimizerName } from "../../core/optimizer.ts";
 import type { Recipe } from "../../core/recipe.ts";
@@ -18,10 +19,10 @@ export interface DataFacts {
   readonly features: number;
   readonly classes: number;
   /** Undefined if the examples are no images. */
-  readonly shape: readonly [rows: number, columns: number] | undefined;
+  readonly shape: ImageShape | undefined;
   /** Inputs of the test examples, test x features. Bytes are pixels. */
   readonly testInputs: Uint8Array | Float32Array | Float64Array;
-  readonly testLabels: Uint8Array;
+  readonly testLabels: Labels;
 }
 
 export interface RunOptions {
