@@ -10,7 +10,7 @@ import { type Rows, readAnswers, type Values } from "./answers.ts";
 import { checkShares, labelsOf, numbersOf } from "./encode.ts";
 import type { Judged } from "./judge.ts";
 import { type Matrix, matrixOf, takeRows } from "./matrix.ts";
-import type { Examples } from "./model.ts";
+import type { ExamplesAndAnswers } from "./model.ts";
 
 /** Answers are class numbers, one an example, or numbers in the user's units, `columns` an example. */
 export interface Table {
@@ -44,7 +44,7 @@ export function tableOf(
 
 /** Examples and answers for a network that is there. `what` is their prefix in messages. */
 export function readTable(
-  { x, y }: Examples,
+  { x, y }: ExamplesAndAnswers,
   what: string,
   { inputs, loss }: Pick<NetworkSpec, "inputs" | "loss">,
   outputs: Outputs,
