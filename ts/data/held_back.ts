@@ -3,6 +3,7 @@
 import { type AnyData, checkDataset, hasLabels, hasTargets } from "../core/dataset.ts";
 import { badData, checkObject, expected } from "../core/errors.ts";
 import { shuffle } from "../core/random.ts";
+import { takeRows } from "../core/rows.ts";
 
 export interface HeldBack<D extends AnyData = AnyData> {
   readonly train: D;
@@ -50,20 +51,12 @@ function unlabelled({ count }: AnyData): { labels: Uint8Array; classes: number }
   return { labels: new Uint8Array(count), classes: 1 };
 }
 
-function rowsOf<D extends AnyData>(data: D, indices: Uint32Array): D {
-  const rows = <T extends AnyData["inputs"] | Uint16Array>(values: T, columns: number): T => {
-    const Type = values.constructor as new (length: number) => T;
-    const taken = new Type(indices.length * columns);
-    indices.forEach((index, row) => {
-      taken.set(values.subarray(index * columns, (index + 1) * columns), row * columns);
-    });
-    return taken;
-  };
+function rowsOf<D extends AnyData>(data: D, places: Uint32Array): D {
   return {
     ...data,
-    inputs: rows(data.inputs, data.features),
-    ...(hasTargets(data) && { targets: rows(data.targets, data.outputs) }),
-    ...(hasLabels(data) && { labels: rows(data.labels, 1) }),
-    count: indices.length,
+    inputs: takeRows(data.inputs, data.features, places),
+    ...(hasTargets(data) && { targets: takeRows(data.targets, data.outputs, places) }),
+    ...(hasLabels(data) && { labels: takeRows(data.labels, 1, places) }),
+    count: places.length,
   };
 }
