@@ -5,11 +5,12 @@ import type { Dataset, RegressionDataset } from "../core/dataset.ts";
 import { expected } from "../core/errors.ts";
 import type { NumberOutputs, Outputs } from "../core/outputs.ts";
 import { shuffle } from "../core/random.ts";
+import { takeRows } from "../core/rows.ts";
 import { isCrossEntropy, type Loss, type NetworkSpec } from "../core/spec.ts";
 import { type Rows, readAnswers, type Values } from "./answers.ts";
 import { checkShares, labelsOf, numbersOf } from "./encode.ts";
 import type { Judged } from "./judge.ts";
-import { type Matrix, matrixOf, takeRows } from "./matrix.ts";
+import { type Matrix, matrixOf } from "./matrix.ts";
 import type { ExamplesAndAnswers } from "./model.ts";
 
 /** Answers are class numbers, one an example, or numbers in the user's units, `columns` an example. */
