@@ -135,7 +135,7 @@ test("metrics refuse what is no class, and labels that are too few or too many",
   assert.ok(Number.isNaN(accuracy([0], undefined)));
 });
 
-test("readers and writers of files refuse other arrays", async () => {
+test("readers and writers of files refuse what is no array of theirs", async () => {
   const bytes = /bytes expected a Uint8Array, got a value of type (Array|String|ArrayBuffer)/;
   const file = "digits";
   for (const wrong of [[1, 2, 3], "1,2,3", new ArrayBuffer(8)]) {
@@ -143,9 +143,11 @@ test("readers and writers of files refuse other arrays", async () => {
     await refuses(() => decodeCheckpoint(wrong), bytes);
     await refuses(() => decodeIdx({ file, bytes: wrong }, { file, bytes: wrong }, "name"), bytes);
   }
-  const labels = Int32Array.from(data.labels);
+  const images = { ...data, shape: [2, 3, 1] };
   for (const encode of [encodeIdxImages, encodeIdxLabels, (set: unknown) => [...encodeCsv(set)]]) {
-    await refuses(() => encode({ ...data, labels }), /labels expected a Uint8Array/);
+    await refuses(() => encode({ ...images, labels: "012" }), /labels expected an array of class/);
+    const files = anyArrays(data.labels).map((labels) => encode({ ...images, labels }));
+    for (const file of files) assert.equal(file, files[0]);
   }
   const pixels = { width: 2, height: 2, data: [0, 0, 0, 0] };
   await refuses(() => digitFromImage(pixels), /^image: data expected a Uint8ClampedArray or Uint8/);

@@ -3,7 +3,8 @@
 
 import type { Bytes } from "../core/arrays.ts";
 import { checkDataset, type Dataset } from "../core/dataset.ts";
-import { checkObject, checkText, checkTypedArray, SimdigitError } from "../core/errors.ts";
+import { badData, checkObject, checkText, checkTypedArray, SimdigitError } from "../core/errors.ts";
+import type { ClassNumbers } from "../core/labels.ts";
 import { gunzip, isGzip } from "./gzip.ts";
 
 /** The content of a file, gzipped or not, and its name for messages. */
@@ -69,7 +70,7 @@ export async function decodeIdx(
 }
 
 /** The IDX image file of a data set. Throws "data" unless its inputs are images of bytes. */
-export function encodeIdxImages(data: Dataset): Bytes {
+export function encodeIdxImages(data: Dataset<ClassNumbers>): Bytes {
   checkDataset(data);
   const { inputs, count, shape } = data;
   if (!(inputs instanceof Uint8Array) || !Array.isArray(shape)) {
@@ -84,9 +85,12 @@ export function encodeIdxImages(data: Dataset): Bytes {
   return bytes;
 }
 
-/** The IDX label file of a data set. */
-export function encodeIdxLabels(data: Dataset): Bytes {
+/** The IDX label file of a data set, a byte for each label. Throws "data" for more than 256 classes. */
+export function encodeIdxLabels(data: Dataset<ClassNumbers>): Bytes {
   checkDataset(data);
+  if (!(data.classes <= 256)) {
+    throw badData(`${data.name}: IDX labels expected at most 256 classes, got ${data.classes}`);
+  }
   const bytes = new Uint8Array(LABELS.headerBytes + data.count);
   writeHeader(bytes, [LABELS.magic, data.count]);
   bytes.set(data.labels, LABELS.headerBytes);

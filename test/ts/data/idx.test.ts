@@ -156,7 +156,10 @@ test("unpacking stops at what the header promises", async () => {
 test("labels must be digits, one for each image", async () => {
   const wrong = labels.slice();
   wrong[8 + 1] = 10;
-  await refuses(() => decode(images, wrong), `${LABELS}: labels expected whole numbers from 0 to 9, got 10 at 1`);
+  await refuses(
+    () => decode(images, wrong),
+    `${LABELS}: labels expected whole numbers from 0 to 9, got 10 at 1`,
+  );
   await refuses(
     () => decode(images, encodeIdxLabels(digits(2))),
     `${LABELS}: expected 3 labels, one for each image of ${IMAGES}, got 2`,
