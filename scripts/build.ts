@@ -19,6 +19,7 @@ const wrappers = {
     "backends/wasm/loader.js",
     "core/edit_distance.js",
     "data/deflate.js",
+    "data/tar_decoder.js",
   ],
 } as const;
 
