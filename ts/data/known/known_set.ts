@@ -27,6 +27,8 @@ export interface KnownSet {
   readonly transposed?: boolean;
   /** Its folder in the cache; by default its name. Sets of one archive share a folder. */
   readonly folder?: string;
+  /** Where a package of the system puts it. */
+  readonly installed?: string;
   /** How its own files in that folder begin. */
   readonly prefix?: string;
 }

@@ -69,6 +69,7 @@ const fashionMnist: KnownSet = {
     "Bag",
     "Ankle boot",
   ],
+  installed: "/usr/share/datasets/fashion-mnist",
 };
 
 /** Clanuwat and others, 2018. Lengths and hashes of the packed files: TensorFlow Datasets, url_checksums/kmnist.txt. */
