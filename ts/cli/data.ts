@@ -41,7 +41,8 @@ export async function loadData(platform: Platform, flags: DataFlags): Promise<Na
     onProgress: ({ received, total }) => download.update(received, total ?? received),
   }).finally(() => download.stop());
   if (resolved.kind === "drawn") return { source: "drawn", splits: await draw(flags) };
-  return limited(resolved, flags);
+  const { source, splits } = resolved;
+  return limited({ source, splits: splits as DataSplits }, flags);
 }
 
 function limited({ source, splits }: NamedSplits, { limit, needed }: DataFlags): NamedSplits {

@@ -235,19 +235,19 @@ Exit status: 0 done, 1 failed, 2 wrong usage, 130 ended by Ctrl-C, 143 by SIGTER
   "Epochs of one lab": "실습 하나의 에포크",
 
   // data
-  "Download and verify MNIST, by default into the cache": "MNIST를 내려받아 검증; 기본 위치는 캐시",
+  "Download and verify data sets, by default MNIST": "데이터 세트를 내려받아 검증; 기본값은 MNIST",
+  "Folder for the files of one data set; by default the cache":
+    "데이터 세트 하나의 파일을 둘 폴더; 기본 위치는 캐시",
+  "A data set's name, or a folder or file of your own": "데이터 세트 이름, 또는 자신의 폴더나 파일",
   "Draw digits into a folder in MNIST's format": "MNIST 형식의 폴더에 숫자 생성",
-  "Describe the data in a folder, by default MNIST_DIR or the cache":
-    "폴더에 있는 데이터의 정보; 기본값은 MNIST_DIR 또는 캐시",
-  "Convert a folder of IDX files to CSV, or of CSV files to IDX":
-    "IDX 파일 폴더를 CSV로, 또는 CSV 파일 폴더를 IDX로 변환",
-  "Folder for the four files": "파일 4개를 둘 폴더",
+  "Describe data, by default that of MNIST_DIR or the cache":
+    "데이터의 정보; 기본값은 MNIST_DIR 또는 캐시",
+  "Convert data to CSV or IDX files": "데이터를 CSV나 IDX 파일로 변환",
   "Folder to write to; created if missing": "저장할 폴더; 없으면 만듦",
   "Number of training digits": "학습 숫자의 수",
   "Number of test digits": "테스트 숫자의 수",
   "Same seed, same digits": "시드가 같으면 숫자도 같음",
   "File format": "파일 형식",
-  "Folder to read": "읽을 폴더",
   "Folder to write to": "저장할 폴더",
   "File format to write": "저장할 파일 형식",
 
