@@ -18,8 +18,8 @@ const wrappers = {
     "labs/figures.js",
     "backends/wasm/loader.js",
     "core/edit_distance.js",
-    "data/image/inflate.js",
     "data/image/jpeg_decoder.js",
+    "data/deflate.js",
   ],
 } as const;
 

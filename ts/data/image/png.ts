@@ -2,7 +2,7 @@
 // Refuses PNGs that are too large or damaged.
 
 import { SimdigitError } from "../../core/errors.ts";
-import { unzlibSync } from "./inflate.ts";
+import { unzlibSync } from "../deflate.ts";
 import { checkMemory, checkSize, type Pixels } from "./pixels.ts";
 import { type PngHeader, readChunks, readHeader } from "./png_chunks.ts";
 import { channelsOfPng, putColours } from "./png_colours.ts";
