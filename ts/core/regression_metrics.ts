@@ -1,6 +1,31 @@
 // Measures of predicted numbers: the share of the variance that is explained, and the mean absolute error.
 
-import type { FeatureScaling } from "./dataset.ts";
+import type { FeatureScaling, RegressionDataset } from "./dataset.ts";
+import type { NumberOutputs } from "./outputs.ts";
+import type { Evaluation } from "./session.ts";
+
+/** How well a network predicts numbers. */
+export interface NumberScore {
+  /** Mean loss, in the units in which the network learns. */
+  readonly loss: number;
+  /** Share of the variance that is explained, 1 at best; the mean over the outputs. */
+  readonly r2: number;
+  /** Mean absolute error in the units of the data. */
+  readonly mae: number;
+}
+
+/** `data` has the targets as the network learns them. */
+export function numberScore(
+  { loss, probabilities }: Evaluation,
+  { targets, outputs: columns }: RegressionDataset,
+  outputs: NumberOutputs,
+): NumberScore {
+  return {
+    loss,
+    r2: rSquared(probabilities, targets, columns),
+    mae: meanAbsoluteError(probabilities, targets, outputs),
+  };
+}
 
 /**
  * 1 - residual / total sum of squares of each output, averaged: 1 at best, 0 for always predicting the mean. A constant
@@ -37,7 +62,7 @@ export function rSquared(
  * @param targets as the network learns them
  * @param deviations of the outputs, which turn one into the user's units
  */
-export function meanAbsoluteError(
+function meanAbsoluteError(
   values: ArrayLike<number>,
   targets: ArrayLike<number>,
   { deviations }: Pick<FeatureScaling, "deviations">,
