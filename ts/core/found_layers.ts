@@ -51,6 +51,7 @@ const foreignLayers: readonly (readonly [is: (tensor: StoredTensor) => boolean, 
  * @throws SimdigitError "data" if there are tensors of other layers, or some whose layer cannot be told
  */
 export function findLayers(tensors: readonly StoredTensor[]): FoundLayer[] {
+  if (tensors.length === 0) throw badData("expected tensors of dense layers, got none");
   for (const [is, name] of foreignLayers) {
     const found = tensors.find(is);
     if (found === undefined) continue;
@@ -63,8 +64,6 @@ export function findLayers(tensors: readonly StoredTensor[]): FoundLayer[] {
     byKey(tensors, (name) => splitName(name).slice(0, -1)) ??
     byPairs(tensors);
   if (layers) return layers;
-  const [first] = tensors;
-  if (first === undefined) throw badData("expected tensors of dense layers, got none");
   const list = tensors.slice(0, 6).map(told).join(", ");
   throw badData(
     `expected a weight and a bias of each dense layer, as fc1.weight [32, 784] and fc1.bias [32], got ${list}${tensors.length > 6 ? ", ..." : ""}`,

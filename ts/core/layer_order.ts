@@ -54,7 +54,7 @@ export function orderLayers(
     const [one, other] = found;
     if (one === undefined) continue;
     if (other === undefined) return { ...one, isByShape };
-    throw one.order === other.order ? twoOrders(one, other) : twoLayouts(one);
+    throw one.order === other.order ? twoOrders(one, other) : twoLayouts(one, other);
   }
   const sides = asked.length === 2 ? "" : ` as ${order}`;
   const list = layers
@@ -127,12 +127,19 @@ function sizesOf(
 /** Negative if the first layer stands before the second by its name, 0 if the names do not tell. */
 function compare(a: readonly string[], b: readonly string[]): number {
   const at = a.findIndex((word, i) => word !== b[i]);
-  // dense, dense_1
-  if (at < 0) return /^\d/.test(b[a.length] ?? "") ? -1 : rank(undefined) - rank(b[a.length]);
+  if (at < 0) return isNumber(b[a.length]) ? -1 : -rank(b[a.length]);
   const [one, other] = [a[at], b[at]];
-  if (other === undefined) return /^\d/.test(one!) ? 1 : rank(one) - rank(undefined);
-  if (/^\d/.test(one!) && /^\d/.test(other)) return Number(one) - Number(other);
+  // dense/kernel, dense_1/kernel
+  if (isNumber(one) !== isNumber(other)) {
+    if (isNumber(other) && a.slice(at).join() === b.slice(at + 1).join()) return -1;
+    if (isNumber(one) && a.slice(at + 1).join() === b.slice(at).join()) return 1;
+  }
+  if (isNumber(one) && isNumber(other)) return Number(one) - Number(other);
   return rank(one) - rank(other);
+}
+
+function isNumber(word: string | undefined): boolean {
+  return /^\d/.test(word ?? "");
 }
 
 /** -1 for words of the first layer, 1 for words of the last. */
@@ -150,8 +157,9 @@ function twoOrders(one: Chain, other: Chain): Error {
   );
 }
 
-function twoLayouts({ sizes }: Chain): Error {
+function twoLayouts(one: Chain, other: Chain): Error {
+  const networks = [...new Set([one, other].map(({ sizes }) => sizes.join("-")))];
   return usage(
-    `order of the weights' sides expected "units-first", as PyTorch saves them, or "inputs-first", as Keras does; got none, and ${sizes.join("-")} fits both ways`,
+    `order of the weights' sides expected "units-first", as PyTorch saves them, or "inputs-first", as Keras does; got none, and both make ${networks.join(" or ")}`,
   );
 }
