@@ -118,6 +118,7 @@ export { type EndEvent, type EpochEvent, type TrainEvent, train } from "./core/t
 export type { TrainOptions } from "./core/train_options.ts";
 export type { Watch, WatchEvent } from "./core/watch.ts";
 export * from "./data/index.ts";
+export * from "./export/index.ts";
 export * from "./fit/index.ts";
 export * from "./gradcheck/index.ts";
 export * from "./labs/index.ts";
