@@ -18,6 +18,7 @@ const wrappers = {
     "labs/figures.js",
     "backends/wasm/loader.js",
     "core/edit_distance.js",
+    "data/deflate.js",
   ],
 } as const;
 

@@ -16,10 +16,14 @@ export {
   encodeCheckpoint,
 } from "./core/checkpoint.ts";
 export {
+  type AnyData,
   checkDataset,
   type DataSplits,
   type Dataset,
+  type Examples,
   type FeatureScaling,
+  type ImageShape,
+  type Labels,
   normalizedScaling,
   type RawValues,
   type RegressionDataset,

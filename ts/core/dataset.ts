@@ -40,6 +40,9 @@ export interface RegressionDataset extends Examples {
   readonly outputs: number;
 }
 
+/** A data set of any kind; guards: hasLabels, hasTargets. */
+export type AnyData = Dataset | RegressionDataset | Examples;
+
 /** A training set and a test set from one source. */
 export interface DataSplits<D extends Dataset | RegressionDataset = Dataset> {
   readonly train: D;
@@ -78,7 +81,11 @@ export const rawScaling: UniformScaling = { divisor: 1, scale: 1, shift: 0 };
 
 const MOST_OUTPUTS = 256;
 
-export function hasTargets(data: Dataset | RegressionDataset): data is RegressionDataset {
+export function hasLabels(data: AnyData): data is Dataset {
+  return "labels" in data;
+}
+
+export function hasTargets(data: AnyData): data is RegressionDataset {
   return "targets" in data;
 }
 

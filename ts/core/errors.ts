@@ -31,8 +31,8 @@ export function usage(message: string): SimdigitError {
 }
 
 /** A data error in words of its own. */
-export function badData(message: string): SimdigitError {
-  return new SimdigitError("data", message);
+export function badData(message: string, cause?: unknown): SimdigitError {
+  return new SimdigitError("data", message, cause === undefined ? {} : { cause });
 }
 
 /** A usage error such as "batch size expected an integer from 1 to 1048576, got 0". */
