@@ -134,7 +134,11 @@ test("says what a folder lacks or has wrong", async () => {
   const small = { ...heldOut, features: 4, shape: [2, 2, 1] as const, inputs: new Uint8Array(12) };
   writeFileSync(join(folder, "t10k-images-idx3-ubyte"), encodeIdxImages(small));
   writeFileSync(join(folder, "t10k-labels-idx1-ubyte"), encodeIdxLabels(small));
-  await refuses(resolve({ data: folder }), "data", "images of one size, got 28 x 28 x 1 and 2 x 2 x 1");
+  await refuses(
+    resolve({ data: folder }),
+    "data",
+    "images of one size, got 28 x 28 x 1 and 2 x 2 x 1",
+  );
 });
 
 test("a fault of the folder in MNIST_DIR names the variable, one of another folder does not", async () => {

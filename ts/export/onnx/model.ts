@@ -2,7 +2,8 @@
 // https://github.com/onnx/onnx/blob/main/onnx/onnx.proto3
 
 import type { Bytes } from "../../core/arrays.ts";
-import { bytes, type Fields, float, integer, joined, message, text } from "../protobuf.ts";
+import { joined } from "../pieces.ts";
+import { bytes, type Fields, float, integer, message, text } from "../protobuf.ts";
 import {
   type Attribute,
   type Constant,
@@ -35,7 +36,7 @@ export interface ModelParts {
 
 /** The bytes of the file. */
 export function encodeModel({ graph, input, output, description, metadata }: ModelParts): Bytes {
-  return joined(
+  const fields = [
     integer(1, IR_VERSION),
     text(2, "simdigit"),
     message(
@@ -49,7 +50,8 @@ export function encodeModel({ graph, input, output, description, metadata }: Mod
     ),
     message(8, integer(2, OPERATOR_SET)),
     ...[...metadata].map(([key, value]) => message(14, text(1, key), text(2, value))),
-  );
+  ];
+  return joined(fields.flat());
 }
 
 function nodeFields({ operator, inputs, output, attributes }: Node): Fields {
