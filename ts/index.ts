@@ -128,6 +128,7 @@ export type { TrainOptions } from "./core/train_options.ts";
 export type { Watch, WatchEvent } from "./core/watch.ts";
 export type { WeightsOptions } from "./core/weights_options.ts";
 export * from "./data/index.ts";
+export * from "./export/index.ts";
 export * from "./fit/index.ts";
 export * from "./gradcheck/index.ts";
 export * from "./labs/index.ts";
