@@ -32,8 +32,8 @@ function digits(count: number): Dataset {
   };
 }
 
-const train = digits(5);
-const heldOut = digits(3);
+const train = digits(20);
+const heldOut = digits(10);
 const contents: Record<string, Uint8Array> = {
   "train-images-idx3-ubyte": encodeIdxImages(train),
   "train-labels-idx1-ubyte": encodeIdxLabels(train),
@@ -125,7 +125,7 @@ test("says what a folder lacks or has wrong", async () => {
   const half = `${folder}: expected a training set and a test set, found only training examples`;
   await refuses(resolve({ data: folder }), "data", half);
   await refuses(resolve({}, { MNIST_DIR: folder }), "data", `MNIST_DIR: ${half}`);
-  const small = { ...heldOut, features: 4, shape: [2, 2, 1] as const, inputs: new Uint8Array(12) };
+  const small = { ...heldOut, features: 4, shape: [2, 2, 1] as const, inputs: new Uint8Array(40) };
   writeFileSync(join(folder, "t10k-images-idx3-ubyte"), encodeIdxImages(small));
   writeFileSync(join(folder, "t10k-labels-idx1-ubyte"), encodeIdxLabels(small));
   await refuses(resolve({ data: folder }), "data", "28 x 28 x 1", "2 x 2 x 1");

@@ -236,6 +236,8 @@ Exit status: 0 done, 1 failed, 2 wrong usage, 130 ended by Ctrl-C, 143 by SIGTER
 
   // data
   "Download and verify data sets, by default MNIST": "데이터 세트를 내려받아 검증; 기본값은 MNIST",
+  "Data sets: mnist, fashion-mnist, kmnist, qmnist, emnist-balanced, emnist-letters, emnist-digits, cifar10":
+    "데이터 세트: mnist, fashion-mnist, kmnist, qmnist, emnist-balanced, emnist-letters, emnist-digits, cifar10",
   "Folder for the files of one data set; by default the cache":
     "데이터 세트 하나의 파일을 둘 폴더; 기본 위치는 캐시",
   "A data set's name, or a folder or file of your own": "데이터 세트 이름, 또는 자신의 폴더나 파일",
