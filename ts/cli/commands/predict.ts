@@ -7,8 +7,8 @@ import { type Dataset, hasTargets, sliceDataset } from "../../core/dataset.ts";
 import { expected, usage } from "../../core/errors.ts";
 import { type NetworkSpec, outputCount } from "../../core/spec.ts";
 import { SIDE } from "../../data/drawn/frame.ts";
+import { decodePixels } from "../../data/image/decode.ts";
 import { digitFromImage } from "../../data/image/digit.ts";
-import { decodePng } from "../../data/image/png.ts";
 import type { Platform } from "../../platform/platform.ts";
 import { readCheckpoint } from "../checkpoint_file.ts";
 import { backendFlags, dataFlags, outputFlags } from "../common_flags.ts";
@@ -89,7 +89,7 @@ async function pictureExample(
       `--image expected a network of ${features} inputs, ${SIDE} x ${SIDE} pixels, got one of ${network.inputs} - choose a model of digits`,
     );
   }
-  const pixels = decodePng(await platform.readBytes(file), file);
+  const pixels = decodePixels(await platform.readBytes(file), file);
   return {
     name: platform.baseName(file),
     inputs: digitFromImage(pixels, file),
