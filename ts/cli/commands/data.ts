@@ -39,7 +39,11 @@ function getCommand(yargs: Argv, platform: Platform): Argv {
     "Download and verify data sets, by default MNIST",
     (args) =>
       args
-        .positional("names", { type: "string", array: true, describe: `Data sets: ${knownNames.join(", ")}` })
+        .positional("names", {
+          type: "string",
+          array: true,
+          describe: `Data sets: ${knownNames.join(", ")}`,
+        })
         .options(getFlags),
     async ({ names = [], out }) => {
       const sets = (names.length === 0 ? ["mnist"] : names).map(meantSet);
