@@ -18,10 +18,15 @@ export {
   isCheckpoint,
 } from "./core/checkpoint.ts";
 export {
+  type AnyData,
   checkDataset,
   type DataSplits,
   type Dataset,
+  type Examples,
   type FeatureScaling,
+  type GivenData,
+  type ImageShape,
+  type Labels,
   normalizedScaling,
   type RawValues,
   type RegressionDataset,
@@ -44,6 +49,7 @@ export type { Best } from "./core/early_stopping.ts";
 export type { ProgressEvent } from "./core/epoch.ts";
 export { type ErrorKind, SimdigitError } from "./core/errors.ts";
 export type { TensorLayout, WeightOrder } from "./core/flat_tensors.ts";
+export type { ClassNumbers } from "./core/labels.ts";
 export {
   type Activation,
   type ActivationSpec,
@@ -58,7 +64,6 @@ export {
 export {
   accuracy,
   type ClassMetrics,
-  type ClassNumbers,
   classMetrics,
   confusionMatrix,
   correctCount,
@@ -123,6 +128,7 @@ export type { TrainOptions } from "./core/train_options.ts";
 export type { Watch, WatchEvent } from "./core/watch.ts";
 export type { WeightsOptions } from "./core/weights_options.ts";
 export * from "./data/index.ts";
+export * from "./export/index.ts";
 export * from "./fit/index.ts";
 export * from "./gradcheck/index.ts";
 export * from "./labs/index.ts";

@@ -7,7 +7,25 @@ import { flags } from "./flags.ts";
 import { languages } from "./language.ts";
 
 export const dataFlags = flags({
-  data: { type: "string", describe: "Folder with MNIST (IDX or CSV), or drawn for drawn digits" },
+  data: {
+    type: "string",
+    describe:
+      "A data set's name, as mnist, fashion-mnist or drawn; or a folder or file of your own",
+  },
+  test: { type: "string", describe: "File or folder with the test examples of --data" },
+  "label-column": {
+    type: "string",
+    describe: "Column of a table that has the labels: its name, first or last",
+  },
+  "target-columns": {
+    type: "string",
+    describe: "Columns with numbers to predict: names with commas between them",
+  },
+  transpose: {
+    type: "boolean",
+    default: false,
+    describe: "Swap rows and columns of the images, as EMNIST needs it",
+  },
   offline: { type: "boolean", default: false, describe: "Never download" },
 });
 

@@ -31,8 +31,8 @@ export function usage(message: string): SimdigitError {
 }
 
 /** A data error in words of its own. */
-export function badData(message: string): SimdigitError {
-  return new SimdigitError("data", message);
+export function badData(message: string, cause?: unknown): SimdigitError {
+  return new SimdigitError("data", message, cause === undefined ? {} : { cause });
 }
 
 /** Does `work`; a SimdigitError of it names the file. */

@@ -9,8 +9,10 @@ export {
   drawnSplits,
   drawSplits,
 } from "./drawn/index.ts";
+export type { Entry, ReadOptions, ReadSets } from "./entry.ts";
 export { type FolderData, readFolder } from "./folder.ts";
 export { decodeIdx, encodeIdxImages, encodeIdxLabels, type NamedBytes } from "./idx.ts";
 export { digitFromImage } from "./image/digit.ts";
 export type { Pixels } from "./image/pixels.ts";
+export { readData, readEntries } from "./read.ts";
 export { type ResolvedData, resolveData, type SourceOptions } from "./source.ts";

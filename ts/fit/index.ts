@@ -5,7 +5,7 @@ export { fit } from "./fit.ts";
 export { FittedModel } from "./fitted.ts";
 export type { Task } from "./judge.ts";
 export { loadModel } from "./load.ts";
-export { type Examples, Model } from "./model.ts";
+export { type ExamplesAndAnswers, Model } from "./model.ts";
 export type { Nested } from "./nested.ts";
 export type { FitEpoch, FitOptions, FitProgress, HostOptions } from "./options.ts";
 export type { Score } from "./score.ts";

@@ -54,13 +54,3 @@ function fourBytes(what: string, features: number): Error {
     `${4 * features} bytes, as of a canvas - pass one byte of each pixel, or what digitFromImage makes of it`,
   );
 }
-
-/** The rows at `places`, in that order. */
-export function takeRows<T extends RawValues>(values: T, columns: number, places: Uint32Array): T {
-  const Values = values.constructor as new (length: number) => T;
-  const taken = new Values(places.length * columns);
-  places.forEach((place, row) => {
-    taken.set(values.subarray(place * columns, (place + 1) * columns), row * columns);
-  });
-  return taken;
-}

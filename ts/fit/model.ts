@@ -17,7 +17,7 @@ import { type Score, scoreOf } from "./score.ts";
 import { datasetOf, readTable } from "./table.ts";
 
 /** Examples with their answers. */
-export interface Examples {
+export interface ExamplesAndAnswers {
   readonly x: Nested;
   readonly y: Answers;
 }

@@ -12,7 +12,7 @@ import { checkSeed } from "../core/session_checks.ts";
 import type { DType, Loss } from "../core/spec.ts";
 import { checkSignal } from "../core/train_options.ts";
 import type { Wishes } from "./judge.ts";
-import type { Examples } from "./model.ts";
+import type { ExamplesAndAnswers } from "./model.ts";
 
 /** Where a model is computed: backend, build, threads and what else openSession takes beside the network. */
 export type HostOptions = Omit<OpenOptions, keyof SessionOptions>;
@@ -72,7 +72,7 @@ export interface FitOptions extends Wishes, HostOptions {
    * Share of the rows, chosen by chance, that are held out to test on, or examples of their own. By default 0.2 if
    * there are at least 20 rows, else 0.
    */
-  readonly test?: number | Examples | undefined;
+  readonly test?: number | ExamplesAndAnswers | undefined;
   /** Ends after so many epochs without a better test, with the best weights. */
   readonly earlyStopping?: number | undefined;
   /** How x enters the network. By default pixels are divided by 255, and features are standardised. */

@@ -3,14 +3,16 @@
 
 import type { Dataset, RegressionDataset } from "../core/dataset.ts";
 import { expected } from "../core/errors.ts";
-import type { NumberOutputs, Outputs } from "../core/outputs.ts";
+import type { Outputs } from "../core/outputs.ts";
 import { shuffle } from "../core/random.ts";
+import { takeRows } from "../core/rows.ts";
 import { isCrossEntropy, type Loss, type NetworkSpec } from "../core/spec.ts";
+import { scaledTargets } from "../core/standardise.ts";
 import { type Rows, readAnswers, type Values } from "./answers.ts";
 import { checkShares, labelsOf, numbersOf } from "./encode.ts";
 import type { Judged } from "./judge.ts";
-import { type Matrix, matrixOf, takeRows } from "./matrix.ts";
-import type { Examples } from "./model.ts";
+import { type Matrix, matrixOf } from "./matrix.ts";
+import type { ExamplesAndAnswers } from "./model.ts";
 
 /** Answers are class numbers, one an example, or numbers in the user's units, `columns` an example. */
 export interface Table {
@@ -44,7 +46,7 @@ export function tableOf(
 
 /** Examples and answers for a network that is there. `what` is their prefix in messages. */
 export function readTable(
-  { x, y }: Examples,
+  { x, y }: ExamplesAndAnswers,
   what: string,
   { inputs, loss }: Pick<NetworkSpec, "inputs" | "loss">,
   outputs: Outputs,
@@ -90,12 +92,5 @@ export function datasetOf(
   const examples = { name: "examples", ...matrix };
   return outputs.kind === "classes"
     ? { ...examples, labels: answers as Uint8Array, classes: outputs.classes.length }
-    : { ...examples, targets: scaled(answers, outputs), outputs: outputs.means.length };
-}
-
-function scaled(numbers: ArrayLike<number>, { means, deviations }: NumberOutputs): Float64Array {
-  return Float64Array.from(numbers, (value, at) => {
-    const column = at % means.length;
-    return (value - means[column]!) / deviations[column]!;
-  });
+    : { ...examples, targets: scaledTargets(answers, outputs), outputs: outputs.means.length };
 }

@@ -63,8 +63,15 @@ Exit status: 0 done, 1 failed, 2 wrong usage, 130 ended by Ctrl-C, 143 by SIGTER
   "A lab's name in brackets: its value of the flag; every lab has its own.":
     "대괄호 안의 실습 이름: 그 실습에서 쓰는 값; 값은 실습마다 다릅니다.",
   "Checkpoint file": "체크포인트 파일",
-  "Folder with MNIST (IDX or CSV), or drawn for drawn digits":
-    "MNIST 폴더(IDX 또는 CSV); drawn은 생성한 숫자",
+  "A data set's name, as mnist, fashion-mnist or drawn; or a folder or file of your own":
+    "데이터 세트 이름(mnist, fashion-mnist, drawn 등), 또는 직접 준비한 폴더나 파일",
+  "File or folder with the test examples of --data": "--data의 테스트 예제가 있는 파일이나 폴더",
+  "Column of a table that has the labels: its name, first or last":
+    "표에서 정답 레이블이 있는 열: 열 이름, first 또는 last",
+  "Columns with numbers to predict: names with commas between them":
+    "예측할 숫자가 있는 열: 쉼표로 이은 열 이름",
+  "Swap rows and columns of the images, as EMNIST needs it":
+    "이미지의 행과 열을 바꿈; EMNIST에 필요",
   "Never download": "내려받지 않음",
   "Use only the first N training images": "처음 N개의 학습 이미지만 사용",
   "Print one JSON object per line on stdout": "stdout에 한 줄에 하나씩 JSON 객체 출력",

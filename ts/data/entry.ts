@@ -1,0 +1,37 @@
+// What readers of data are given and give: files by whatever way they came, options, and the sets found in them.
+
+import type { Bytes } from "../core/arrays.ts";
+import type { AnyData } from "../core/dataset.ts";
+
+/** A file on disk, a file dropped on a page, a member of an archive. */
+export interface Entry {
+  /** Relative to what was handed in, with "/" between folders: "train/7/0001.png". */
+  readonly path: string;
+  /** Length in bytes. */
+  readonly size: number;
+  read(): Promise<Bytes>;
+}
+
+/** What the files themselves do not say. */
+export interface ReadOptions {
+  /** Where a table has its labels: a column's name, "first" or "last". By default the header says it, else "first". */
+  readonly labelColumn?: string;
+  /** Columns of a table with real numbers to predict. */
+  readonly targetColumns?: readonly string[];
+  /** Whether images are stored by columns and have to be transposed. By default only EMNIST's own files are. */
+  readonly transpose?: boolean;
+  /** Rows and columns that pictures are resized to. */
+  readonly size?: readonly [rows: number, columns: number];
+  /** A set read before, whose columns, classes and size this one has. */
+  readonly like?: AnyData;
+}
+
+/** The sets in a file or folder. A single set is `train`, unless its name says that it is the test set. */
+export interface ReadSets {
+  /** The name of the file or folder. */
+  readonly name: string;
+  readonly train?: AnyData;
+  readonly test?: AnyData;
+  /** What a user should know: "labels in column label, the last". */
+  readonly notes: readonly string[];
+}
