@@ -7,14 +7,11 @@ import { expected } from "../core/errors.ts";
 import { fault } from "../platform/fault.ts";
 import type { Platform } from "../platform/platform.ts";
 import { checkModelName } from "./model_argument.ts";
-import { checkNumberedClasses } from "./model_classes.ts";
 import { notice } from "./output.ts";
 
 export async function readCheckpoint(platform: Platform, file: string): Promise<Checkpoint> {
   checkModelName(file);
-  const checkpoint = decodeCheckpoint(await platform.readBytes(file), file);
-  checkNumberedClasses(checkpoint, file);
-  return checkpoint;
+  return decodeCheckpoint(await platform.readBytes(file), file);
 }
 
 /** Formats that users ask for by the name of the file, and what turns a saved model into each. */

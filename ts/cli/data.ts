@@ -1,14 +1,17 @@
 // Loads the data of a run as the flags say: MNIST, a folder or drawn digits, with progress on stderr.
 
-import { statSync } from "node:fs";
 import type { InferredOptionTypes } from "yargs";
-import { type DataSplits, sliceDataset } from "../core/dataset.ts";
-import { expected, usage } from "../core/errors.ts";
+import { type DataSplits, type Dataset, sliceDataset } from "../core/dataset.ts";
+import { usage } from "../core/errors.ts";
 import { drawSplits } from "../data/drawn/index.ts";
+import { heldBack } from "../data/held_back.ts";
+import { readData } from "../data/read.ts";
 import { resolveData } from "../data/source.ts";
 import type { Lab } from "../labs/lab.ts";
 import type { Platform } from "../platform/platform.ts";
 import type { dataFlags, limitFlags } from "./common_flags.ts";
+import { defined } from "./defined.ts";
+import type { AnySplits } from "./follow_data.ts";
 import { grouped, notice } from "./output.ts";
 import { openProgress } from "./progress.ts";
 
@@ -16,21 +19,26 @@ import { openProgress } from "./progress.ts";
 const DRAWN = 60000;
 
 export type DataFlags = Partial<InferredOptionTypes<typeof dataFlags & typeof limitFlags>> & {
-  /** Number of training images that the command needs, where that is not --limit. */
+  /** Number of training images that the command needs, where that is not --limit: no more are drawn. */
   readonly needed?: number;
 };
 
 export interface NamedSplits {
   /** "mnist", "drawn" or a folder's name. */
   readonly source: string;
-  readonly splits: DataSplits;
+  readonly splits: AnySplits;
 }
 
 /** Loads or draws the data. Throws if the given folder cannot be used. */
 export async function loadData(platform: Platform, flags: DataFlags): Promise<NamedSplits> {
   const { data } = flags;
-  if (data !== undefined && statSync(data, { throwIfNoEntry: false })?.isFile()) {
-    throw expected("--data", "a folder", `the file ${data} - name the folder that it is in`);
+  // TEMPORARY until resolveData reads files
+  if (data !== undefined && data !== "drawn" && data !== "mnist") {
+    const sets = await readData(platform, data, readOptionsOf(flags) as object);
+    for (const note of sets.notes) notice(note);
+    const train = sets.train as Dataset;
+    const held = sets.test === undefined ? heldBack(train) : { train, test: sets.test as Dataset };
+    return limited({ source: sets.name, splits: held }, flags);
   }
   const download = openProgress("downloading MNIST");
   const resolved = await resolveData({
@@ -44,10 +52,10 @@ export async function loadData(platform: Platform, flags: DataFlags): Promise<Na
   return limited(resolved, flags);
 }
 
-function limited({ source, splits }: NamedSplits, { limit, needed }: DataFlags): NamedSplits {
+function limited({ source, splits }: NamedSplits, { limit }: DataFlags): NamedSplits {
   const { train, test } = splits;
   tellExceeded(limit, train.count);
-  const most = Math.min(needed ?? limit ?? Infinity, train.count);
+  const most = Math.min(limit ?? Infinity, train.count);
   return { source, splits: { train: sliceDataset(train, 0, most), test } };
 }
 
@@ -72,9 +80,20 @@ export async function labData(
   return limited({ source: splits.train.name, splits }, flags);
 }
 
-/** The data with a single training image, for commands that use the test images only. */
+/** The data for commands that use the test images only. */
 export function loadTestData(platform: Platform, flags: DataFlags): Promise<NamedSplits> {
   return loadData(platform, { ...flags, needed: 1 });
+}
+
+/** The flags as the readers call them. */
+function readOptionsOf(flags: DataFlags) {
+  const { transpose, "label-column": labelColumn, "target-columns": targets } = flags;
+  return {
+    ...defined("labelColumn", labelColumn),
+    ...defined("targetColumns", targets?.split(",")),
+    // Without the flag the reader decides: files of EMNIST are transposed.
+    ...defined("transpose", transpose || undefined),
+  };
 }
 
 async function draw({ limit, needed }: DataFlags): Promise<DataSplits> {

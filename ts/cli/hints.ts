@@ -15,6 +15,7 @@ const options: Readonly<Record<string, string>> = {
   "batch size": "--batch-size",
   "batch size of numerical training": "--batch-size with --gradient numerical",
   epochs: "--epochs",
+  loss: "--loss",
   "max norm": "--max-norm",
   "early stopping": "--early-stopping",
   "epochs of the schedule": "--schedule step:N:F, N",

@@ -146,7 +146,7 @@ test("--validation N judges epochs on the last training images, the end on the t
 test("--dry-run takes one step", async () => {
   const result = await run("train --dry-run --save-model dry.safetensors", ...small);
   assert.match(result.stdout, /^ {4}1 /m);
-  assert.is(checkpoint("dry.safetensors").optimizer.step, 1);
+  assert.is(checkpoint("dry.safetensors").optimizer!.step, 1);
   const judged = await run("train --dry-run --json --validation 60", ...small);
   assert.is(eventsOf(judged)[0]!.train, 25);
 });

@@ -29,8 +29,8 @@ function digits(count: number): Dataset {
   };
 }
 
-const train = digits(5);
-const heldOut = digits(3);
+const train = digits(20);
+const heldOut = digits(10);
 const contents: Record<string, Uint8Array> = {
   "train-images-idx3-ubyte": encodeIdxImages(train),
   "train-labels-idx1-ubyte": encodeIdxLabels(train),
@@ -129,9 +129,9 @@ test("says what a folder lacks or has wrong", async () => {
   await refuses(
     resolve({ data: folder }),
     "data",
-    `${join(folder, "t10k-labels-idx1-ubyte")}: expected magic`,
+    `${join(folder, "t10k-labels-idx1-ubyte")}: expected an IDX file`,
   );
-  const small = { ...heldOut, features: 4, shape: [2, 2, 1] as const, inputs: new Uint8Array(12) };
+  const small = { ...heldOut, features: 4, shape: [2, 2, 1] as const, inputs: new Uint8Array(40) };
   writeFileSync(join(folder, "t10k-images-idx3-ubyte"), encodeIdxImages(small));
   writeFileSync(join(folder, "t10k-labels-idx1-ubyte"), encodeIdxLabels(small));
   await refuses(
