@@ -27,6 +27,7 @@ const options: Readonly<Record<string, string>> = {
   tolerance: "--tolerance",
   tensor: "--tensor",
   threads: "--threads",
+  logits: "--logits",
 };
 
 /** What sets the parameters of a gradient check. */
