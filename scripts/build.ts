@@ -12,13 +12,15 @@ import { buildWorkers } from "./workers.ts";
 
 /** Compiled files into which the libraries or data that they import are bundled. */
 const wrappers = {
-  node: ["cli/progress.js", "report/png.js", "data/image/png_decoder.js"],
+  node: ["cli/progress.js", "report/png.js"],
   neutral: [
     "report/plots.js",
     "labs/figures.js",
     "backends/wasm/loader.js",
     "core/edit_distance.js",
+    "data/image/jpeg_decoder.js",
     "data/deflate.js",
+    "data/tar_decoder.js",
   ],
 } as const;
 

@@ -17,6 +17,12 @@ export function toGrey(pixels: Pixels, name: string): Raster {
   return { ...light, values };
 }
 
+/** The shade of the paper under transparent pixels. */
+export function paperUnder(pixels: Pixels, name: string): number {
+  const { light, opacity } = blockMeans(pixels, name);
+  return paperShade(light, opacity);
+}
+
 /** Luminance x opacity, and opacity from 0 to 1, as means of square blocks. */
 function blockMeans(
   pixels: Pixels,

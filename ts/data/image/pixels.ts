@@ -1,6 +1,6 @@
-// Pictures: pixels from a canvas or a PNG decoder, and rasters of numbers.
+// Pictures: pixels from a canvas or a decoder, and rasters of numbers.
 
-import { checkTypedArray, SimdigitError } from "../../core/errors.ts";
+import { badData, checkTypedArray, SimdigitError } from "../../core/errors.ts";
 import { shown } from "../../core/shown.ts";
 
 /** Pixels as a decoder gives them, or an ImageData. */
@@ -28,6 +28,22 @@ export function checkSize(width: number, height: number, name: string): void {
   throw new SimdigitError(
     "data",
     `${name}: expected sides of 1 to ${MAX_SIDE} pixels, got ${shown(width)} x ${shown(height)} - make it smaller`,
+  );
+}
+
+/** Bytes that decoding a file may take: a small file cannot ask for gigabytes. A photo of 24 million pixels takes 100 times its size. */
+export function memoryFor(file: Uint8Array): number {
+  return 256 * 2 ** 20 + 64 * file.length;
+}
+
+/** Throws a data error if decoding a file takes more than memoryFor(file) bytes. */
+export function checkMemory(needed: number, file: Uint8Array, name: string): void {
+  if (needed > memoryFor(file)) throw tooLarge(file, name);
+}
+
+export function tooLarge(file: Uint8Array, name: string): SimdigitError {
+  return badData(
+    `${name}: expected a picture that takes at most ${Math.floor(memoryFor(file) / 2 ** 20)} MB in memory, as its ${file.length} bytes may, got a larger one - make it smaller`,
   );
 }
 

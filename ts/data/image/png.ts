@@ -1,50 +1,68 @@
-// PNG files to pixels. Refuses other files, and PNGs that are too large or damaged; png_decoder.ts decodes.
+// PNG files to pixels, in browsers too: no maintained library reads all of the format there and bounds its memory.
+// Refuses PNGs that are too large or damaged.
 
 import { SimdigitError } from "../../core/errors.ts";
-import { checkSize, type Pixels } from "./pixels.ts";
-import { decodeRgba } from "./png_decoder.ts";
-import { checkPixelData } from "./png_stream.ts";
+import { unzlibSync } from "../deflate.ts";
+import { checkMemory, checkSize, type Pixels } from "./pixels.ts";
+import { type PngHeader, readChunks, readHeader } from "./png_chunks.ts";
+import { channelsOfPng, putColours } from "./png_colours.ts";
+import { bytesOfPasses, passesOf, unfilter } from "./png_rows.ts";
 
-const SIGNATURE = "\x89PNG\r\n\x1a\n";
+const SIGNATURE = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
 
-/** The header chunk comes first: length, "IHDR", width, height. */
-const WIDTH_AT = 16;
-const HEIGHT_AT = 20;
-const SIZE_END = 24;
+/** Most bytes that a byte of a deflate stream can stand for. */
+const MOST_DEFLATED = 1032;
 
-/** Beginnings of other files that users may pass. */
-const others: readonly (readonly [start: RegExp, kind: string])[] = [
-  [/^\xff\xd8\xff/, "a JPEG"],
-  [/^GIF8/, "a GIF"],
-  [/^RIFF.{4}WEBP/s, "a WebP"],
-  [/^BM/, "a BMP"],
-  [/^(II\*\0|MM\0\*)/, "a TIFF"],
-  [/^.{4}ftyp(heic|heix|mif1|avif)/s, "a HEIC or AVIF"],
-  [/^%PDF/, "a PDF"],
-  [/^\s*<(\?xml|svg|!DOCTYPE|html)/i, "an SVG, XML or HTML"],
-];
+/** Whether a file begins as a PNG does, or is cut short within that. */
+export function isPng(bytes: Uint8Array): boolean {
+  return (
+    bytes.length > 0 && SIGNATURE.every((byte, at) => at >= bytes.length || bytes[at] === byte)
+  );
+}
 
 /**
- * The pixels of any PNG: grey or colour, with or without alpha or a palette, of 1 to 16 bits, interlaced or not.
+ * The pixels of any PNG: grey or colour, with or without alpha or a palette, of 1 to 16 bits, interlaced or not. Of an
+ * animation, the first picture.
  *
  * @param file the name in messages
- * @throws SimdigitError "data" for anything else
+ * @throws SimdigitError "data" if it is too large or damaged
  */
 export function decodePng(bytes: Uint8Array, file: string): Pixels {
-  const start = latin1(bytes.subarray(0, 64));
-  if (start === "" || !SIGNATURE.startsWith(start.slice(0, SIGNATURE.length))) {
-    throw new SimdigitError(
-      "data",
-      `${file}: expected a PNG image, got ${kindOf(start)} - save it as a PNG`,
-    );
+  const header = intact(bytes, file, () => readHeader(bytes));
+  const { width, height } = header;
+  checkSize(width, height, file);
+  checkMemory(bytesOfPasses(passesOf(header)) + 4 * width * height, bytes, file);
+  return intact(bytes, file, () => decode(bytes, header));
+}
+
+function decode(bytes: Uint8Array, header: PngHeader): Pixels {
+  const { width, height } = header;
+  const parts = readChunks(bytes);
+  const passes = passesOf(header);
+  const rows = inflate(parts.pixels, bytesOfPasses(passes));
+  const data = new Uint8Array(channelsOfPng(header, parts) * width * height);
+  let start = 0;
+  for (const pass of passes) {
+    unfilter(rows, start, pass, header);
+    putColours(rows, start, pass, header, parts, data);
+    start += bytesOfPasses([pass]);
   }
-  if (bytes.length >= SIZE_END) {
-    const view = new DataView(bytes.buffer, bytes.byteOffset);
-    checkSize(view.getUint32(WIDTH_AT), view.getUint32(HEIGHT_AT), file);
-  }
+  return { width, height, data };
+}
+
+/** Throws unless the stream has exactly so many bytes. */
+function inflate(stream: Uint8Array, expected: number): Uint8Array {
+  if (stream.length * MOST_DEFLATED < expected) throw new Error("too few pixels");
+  // One byte more shows whether there are more; fflate writes no further than the buffer.
+  const found = unzlibSync(stream, { out: new Uint8Array(expected + 1) });
+  if (found.length !== expected)
+    throw new Error(`${expected} bytes of pixels, got ${found.length}`);
+  return found;
+}
+
+function intact<T>(bytes: Uint8Array, file: string, work: () => T): T {
   try {
-    checkPixelData(bytes);
-    return decodeRgba(bytes);
+    return work();
   } catch (cause) {
     throw new SimdigitError(
       "data",
@@ -52,16 +70,4 @@ export function decodePng(bytes: Uint8Array, file: string): Pixels {
       { cause },
     );
   }
-}
-
-function kindOf(start: string): string {
-  if (start === "") return "an empty file";
-  const known = others.find(([pattern]) => pattern.test(start));
-  const printable = start.slice(0, 8).replace(/[^ -~]/g, "?");
-  return known ? `${known[1]} file` : `a file that begins with "${printable}"`;
-}
-
-/** A character for each byte. */
-function latin1(bytes: Uint8Array): string {
-  return String.fromCharCode(...bytes);
 }
