@@ -57,6 +57,9 @@ export function DataSettings() {
         <FileButton multiple disabled={isBusy} title={words.filesHint} onFiles={takeFiles}>
           {words.chooseFiles}
         </FileButton>
+        <FileButton folder disabled={isBusy} title={words.folderHint} onFiles={takeFiles}>
+          {words.chooseFolder}
+        </FileButton>
       </div>
       <form
         class="wide url"

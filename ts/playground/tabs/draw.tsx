@@ -53,7 +53,7 @@ export function DrawTab() {
             accept="image/*"
             onFiles={(files) => {
               empty();
-              void openPicture(files[0]!);
+              void openPicture(files[0]!.file);
             }}
           >
             {words.pictureFile}

@@ -146,8 +146,11 @@ export const en = {
   mnistUrl: "URL of a folder with MNIST's four files",
   fetchUrl: "Download",
   fetching: "loading",
-  filesHint: "Drop MNIST as IDX or CSV files anywhere on the page, gzipped or not",
+  filesHint:
+    "Drop data anywhere on the page: MNIST's files, a table (CSV), NPZ, or a folder with one folder of pictures for each class",
   chooseFiles: "Choose files",
+  chooseFolder: "Choose a folder",
+  folderHint: "A folder with one folder of pictures for each class",
   dataNow: (name: string, train: string, test: string) =>
     `${name}: ${train} for training, ${test} for testing`,
   dataNames: { drawn: "drawn digits", mnist: "MNIST", xor: "XOR", toy: "eight points" } as Readonly<

@@ -129,8 +129,11 @@ export const ko: Words = {
   mnistUrl: "MNIST 파일 4개가 있는 폴더의 URL",
   fetchUrl: "내려받기",
   fetching: "불러오는 중",
-  filesHint: "MNIST의 IDX 또는 CSV 파일을 페이지에 끌어다 놓으세요. gzip 파일도 됩니다",
+  filesHint:
+    "데이터를 페이지에 끌어다 놓으세요. MNIST 파일, 표(CSV), NPZ, 또는 클래스마다 그림 폴더가 하나씩 있는 폴더를 읽습니다",
   chooseFiles: "파일 선택",
+  chooseFolder: "폴더 선택",
+  folderHint: "클래스마다 그림 폴더가 하나씩 있는 폴더",
   dataNow: (name, train, test) => `${name}: 학습용 ${train}개, 테스트용 ${test}개`,
   dataNames: { drawn: "생성한 숫자", mnist: "MNIST", xor: "XOR", toy: "점 8개" },
   labData: "이 실습은 자체 데이터를 사용합니다.",

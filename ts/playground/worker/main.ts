@@ -40,10 +40,12 @@ const api: {
     digits = await drawSplits({ train, test }, (drawn, total) => tell("drawing", { drawn, total }));
   },
   readFiles: async (files) => {
-    digits = await (await import("./data.ts")).splitsFromFiles(files);
+    const { splits, notes } = await (await import("./data.ts")).splitsFromFiles(files);
+    digits = splits;
+    return notes;
   },
   fetchDigits: async (urls) => {
-    digits = await (await import("./data.ts")).splitsFromWeb(urls);
+    digits = (await (await import("./data.ts")).splitsFromWeb(urls)).splits;
   },
   open: async (options) => {
     stopRace();
@@ -133,6 +135,7 @@ function factsOf({ train, test }: DataSplits): DataFacts {
     test: test.count,
     features: train.features,
     classes: train.classes,
+    classNames: train.classNames,
     shape: test.shape,
     testInputs: test.inputs.slice(),
     testLabels: test.labels.slice(),

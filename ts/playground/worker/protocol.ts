@@ -18,11 +18,19 @@ export interface DataFacts {
   readonly test: number;
   readonly features: number;
   readonly classes: number;
+  readonly classNames: readonly string[] | undefined;
   /** Undefined if the examples are no images. */
   readonly shape: ImageShape | undefined;
   /** Inputs of the test examples, test x features. Bytes are pixels. */
   readonly testInputs: Uint8Array | Float32Array | Float64Array;
   readonly testLabels: Labels;
+}
+
+/** A file of the user, and its place in the folder that was chosen. */
+export interface NamedFile {
+  /** With "/" between folders. */
+  readonly path: string;
+  readonly file: File;
 }
 
 export interface RunOptions {
@@ -41,6 +49,8 @@ export interface RunFacts {
   readonly epochs: number;
   readonly step: number;
   readonly steps: number;
+  /** What checkpoint.describe says of the network. */
+  readonly network: string;
   /** How many parameters the network has. */
   readonly parameters: number;
   /** Training time. */
@@ -139,7 +149,8 @@ export interface Racer {
 /** The worker's routines. Each call returns a promise. */
 export interface WorkerApi {
   drawDigits(train: number, test: number): void;
-  readFiles(files: readonly File[]): void;
+  /** Reads data; returns what a user should know of it. */
+  readFiles(files: readonly NamedFile[]): readonly string[];
   /** Fetches MNIST from the first of these folders on the web that has it. */
   fetchDigits(urls: readonly string[]): void;
   /** Opens a run on the lab's own data if it has any, otherwise on the digits. Undefined if there are no digits yet. */
