@@ -28,7 +28,7 @@ export function createApp(worker: Worker) {
     if (!first || files.some(({ file }) => context.isTooLarge(file))) return;
     if (files.length === 1 && /\.safetensors$/i.test(first.path)) return load(first.file);
     if (files.length === 1 && /^image\//.test(first.file.type)) {
-      return pictures.openPicture(first.file);
+      return pictures.openPicture(first);
     }
     await readData(files);
   }

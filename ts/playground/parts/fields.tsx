@@ -112,7 +112,7 @@ export function FileButton(props: {
         class="unseen"
         accept={accept}
         multiple={multiple}
-        webkitdirectory={folder}
+        {...(folder && { webkitdirectory: true })}
         disabled={disabled}
         onChange={(event) => {
           const files = [...(event.currentTarget.files ?? [])].map((file) => ({

@@ -1,6 +1,6 @@
 // Data sets from files of the user and from the web.
 
-import { type DataSplits, hasTargets } from "../../core/dataset.ts";
+import { type DataSplits, type Dataset, hasTargets } from "../../core/dataset.ts";
 import { badData, SimdigitError, usage } from "../../core/errors.ts";
 import type { Entry } from "../../data/entry.ts";
 import { named } from "../../data/known/find.ts";
@@ -29,6 +29,17 @@ export async function splitsFromFiles(files: readonly NamedFile[]): Promise<Page
     return { path: path.slice(start), size: file.size, read };
   });
   return splitsOf(entries, name);
+}
+
+/** The values of an image file, in the shape of the images that `like` has. */
+export async function exampleFromFile(
+  { path, file }: NamedFile,
+  like: Dataset,
+): Promise<Dataset["inputs"]> {
+  checkFile(path, file.size);
+  const read = async () => new Uint8Array(await file.arrayBuffer());
+  const { train, test } = await readEntries([{ path, size: file.size, read }], path, { like });
+  return (train ?? test)!.inputs;
 }
 
 /** Fetches MNIST from the first folder on the web that has it. If none has, throws the last one's error. */

@@ -26,6 +26,11 @@ export interface DataFacts {
   readonly testLabels: Labels;
 }
 
+/** Whether the examples are digits as MNIST has them, so that drawn ones can be answered. */
+export function hasDigits({ shape, classes, classNames }: DataFacts): boolean {
+  return shape?.join() === "28,28,1" && classes === 10 && classNames === undefined;
+}
+
 /** A file of the user, and its place in the folder that was chosen. */
 export interface NamedFile {
   /** With "/" between folders. */
@@ -105,8 +110,8 @@ export interface Activations {
 
 /** The answer to the picture in the box. */
 export interface Answer extends Activations {
-  /** 28 x 28 pixels, framed as MNIST frames a digit. */
-  readonly digit: Uint8Array;
+  /** Its values as in the data: of a drawing 28 x 28 pixels, framed as MNIST frames a digit. */
+  readonly example: DataFacts["testInputs"];
 }
 
 /** Mistakes to plant in backpropagation, for the gradient check to find. */
@@ -163,6 +168,8 @@ export interface WorkerApi {
   answer(
     picture: { width: number; height: number; data: Uint8Array } | undefined,
   ): Answer | undefined;
+  /** Puts an image file into the box, resized to the shape of the data's images. */
+  answerFile(file: NamedFile): Answer;
   /** Puts a test example into the box. */
   answerTest(index: number): Answer;
   save(): Uint8Array<ArrayBuffer>;
