@@ -48,7 +48,8 @@ export function examplesOf({ name, inputs, labels }: Parts, options: ReadOptions
     ...(layout.shape && { shape: layout.shape }),
   };
   const answers = labels && answersOf(labels, count, options);
-  const notes = [...layout.notes, ...values.notes, ...(answers?.notes ?? [])];
+  const files = [inputs, labels].flatMap((array) => array?.notes ?? []);
+  const notes = [...files, ...layout.notes, ...values.notes, ...(answers?.notes ?? [])];
   return { data: { ...examples, ...answers?.answers }, notes };
 }
 
