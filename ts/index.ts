@@ -22,6 +22,7 @@ export {
   type Dataset,
   type Examples,
   type FeatureScaling,
+  type GivenData,
   type ImageShape,
   type Labels,
   normalizedScaling,
@@ -44,6 +45,7 @@ export {
 export type { Best } from "./core/early_stopping.ts";
 export type { ProgressEvent } from "./core/epoch.ts";
 export { type ErrorKind, SimdigitError } from "./core/errors.ts";
+export type { ClassNumbers } from "./core/labels.ts";
 export {
   type Activation,
   type ActivationSpec,
@@ -58,7 +60,6 @@ export {
 export {
   accuracy,
   type ClassMetrics,
-  type ClassNumbers,
   classMetrics,
   confusionMatrix,
   correctCount,

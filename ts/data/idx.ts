@@ -10,6 +10,7 @@ import {
   checkTypedArray,
   type SimdigitError,
 } from "../core/errors.ts";
+import type { ClassNumbers } from "../core/labels.ts";
 import { examplesOf } from "./examples.ts";
 import { expectedFormat } from "./foreign_data.ts";
 import { type NumberType, readNumbers, sizeOf } from "./numbers.ts";
@@ -143,7 +144,7 @@ function littleEndian(file: string): SimdigitError {
 }
 
 /** The IDX image file of a data set. Throws "data" unless its inputs are images of bytes. */
-export function encodeIdxImages(data: Dataset): Bytes {
+export function encodeIdxImages(data: Dataset<ClassNumbers>): Bytes {
   checkDataset(data);
   const { inputs, count, shape } = data;
   if (!(inputs instanceof Uint8Array) || shape === undefined) {
@@ -155,12 +156,12 @@ export function encodeIdxImages(data: Dataset): Bytes {
   return idxFile([count, rows, columns, ...(channels === 1 ? [] : [channels])], inputs);
 }
 
-/** The IDX label file of a data set. Throws "data" if labels are above 255. */
-export function encodeIdxLabels(data: Dataset): Bytes {
+/** The IDX label file of a data set, a byte for each label. Throws "data" for more than 256 classes. */
+export function encodeIdxLabels(data: Dataset<ClassNumbers>): Bytes {
   checkDataset(data);
-  const { name, labels, count } = data;
-  if (labels instanceof Uint8Array) return idxFile([count], labels);
-  throw badData(`${name}: IDX labels expected at most 256 classes, got ${data.classes}`);
+  const { name, labels, count, classes } = data;
+  if (classes <= 256) return idxFile([count], Uint8Array.from(labels));
+  throw badData(`${name}: IDX labels expected at most 256 classes, got ${classes}`);
 }
 
 function idxFile(shape: readonly number[], values: Uint8Array): Bytes {

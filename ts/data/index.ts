@@ -1,6 +1,6 @@
 // simdigit/data: IDX and CSV, folders of MNIST and its verified download, drawn digits, pictures of digits.
 
-export { cifarNames, decodeCifar } from "./cifar.ts";
+export { decodeCifar } from "./cifar.ts";
 export { decodeCsv, encodeCsv } from "./csv.ts";
 export { type DownloadOptions, type DownloadProgress, downloadMnist } from "./download.ts";
 export {
