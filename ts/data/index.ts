@@ -15,5 +15,6 @@ export { type FolderData, readFolder } from "./folder.ts";
 export { decodeIdx, encodeIdxImages, encodeIdxLabels, type NamedBytes } from "./idx.ts";
 export { digitFromImage } from "./image/digit.ts";
 export type { Pixels } from "./image/pixels.ts";
+export { checkPlausible } from "./plausible.ts";
 export { readData, readEntries } from "./read.ts";
 export { type ResolvedData, resolveData, type SourceOptions } from "./source.ts";

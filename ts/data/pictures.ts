@@ -124,7 +124,7 @@ class Gallery {
     const isSame = picture.width === width && picture.height === height;
     if (isSame && width * height <= MOST_PIXELS) return picture;
     const why = isSame ? "larger than 256 x 256" : `of different sizes (${path})`;
-    this.#notes.push(`pictures ${why}, resized to ${SIDE} x ${SIDE}; size sets another`);
+    this.#notes.push(`pictures ${why}, resized to ${SIDE} x ${SIDE}`);
     this.#size = [SIDE, SIDE];
     this.#pictures.forEach((kept, i) => {
       this.#pictures[i] = resizePicture(kept, SIDE, SIDE);
