@@ -19,9 +19,17 @@ import { checkRecipe } from "./recipe.ts";
 import { residentOf, withOwnLabels } from "./residents.ts";
 import type { Evaluation, ResidentData, Session } from "./session.ts";
 import { type EndEvent, type EpochEvent, epochs, type TrainEvent } from "./train.ts";
-import { checkSession, completeTrainOptions, type TrainOptions } from "./train_options.ts";
+import {
+  checkSession,
+  completeTrainOptions,
+  type Position,
+  type TrainOptions,
+} from "./train_options.ts";
 import { Pace } from "./turn.ts";
 import type { WatchEvent } from "./watch.ts";
+
+/** A checkpoint, or of one the weights alone: without the optimiser's state the optimiser starts anew. */
+export type RunStart = Position & Pick<Checkpoint, "parameters" | "optimizer">;
 
 /** The options of a training, with data that no session has taken in yet. */
 export interface RunOptions<D extends GivenData = Dataset>
@@ -32,7 +40,7 @@ export interface RunOptions<D extends GivenData = Dataset>
   /** Test on raw pixels 0..255 too, and watch on them, as some handouts do. */
   readonly testsOnRawPixels?: boolean | undefined;
   /** The checkpoint from which the run goes on; by default it begins. */
-  readonly from?: Checkpoint | undefined;
+  readonly from?: RunStart | undefined;
   /** Called before the first event. */
   readonly onStart?: (train: D, test: D) => void;
   readonly onEvent?: (event: TrainEvent) => Promise<void> | void;
@@ -130,10 +138,10 @@ async function runOn<D extends GivenData>(
   };
 }
 
-/** Puts the session where the checkpoint was. */
-async function restore(session: Session, checkpoint: Checkpoint, seed: number): Promise<void> {
-  await session.loadParameters(checkpoint.parameters);
-  await session.loadOptimizerState(checkpoint.optimizer);
+/** Puts the session where the checkpoint was, or at the weights. */
+async function restore(session: Session, from: RunStart, seed: number): Promise<void> {
+  await session.loadParameters(from.parameters);
+  if (from.optimizer) await session.loadOptimizerState(from.optimizer);
   await session.setSeed(seed);
 }
 
