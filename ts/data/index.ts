@@ -1,6 +1,6 @@
 // simdigit/data: IDX and CSV, folders of MNIST and its verified download, drawn digits, pictures of digits.
 
-export { decodeCsv, encodeCsv } from "./csv.ts";
+export { encodeCsv } from "./csv.ts";
 export { type DownloadOptions, type DownloadProgress, downloadMnist } from "./download.ts";
 export {
   type DrawnOptions,
@@ -16,3 +16,4 @@ export { digitFromImage } from "./image/digit.ts";
 export type { Pixels } from "./image/pixels.ts";
 export { readData, readEntries } from "./read.ts";
 export { type ResolvedData, resolveData, type SourceOptions } from "./source.ts";
+export { type DecodedTable, decodeTable, type TableOptions } from "./table.ts";
