@@ -60,7 +60,6 @@ export function matchClasses(
     const names = named ?? (same && classes === count ? classNames : undefined);
     return { data: relabelled(data, matched, count, names) };
   }
-  const missing = className(there[number.indexOf(undefined)]!, classNames);
   const counts = named === undefined || (classNames === undefined && !named.some(isNumber));
   const most = there.at(-1)!;
   if (counts && most < count) {
@@ -70,6 +69,8 @@ export function matchClasses(
       note: `${name} does not name its classes: its labels are taken as the numbers of the model's`,
     };
   }
+  const first = there[number.indexOf(undefined)]!;
+  const missing = className(counts ? most : first, classNames);
   const listed = own.slice(0, MOST_LISTED).join(", ");
   throw usage(
     `${name} expected the model's ${count} classes ${listed}${own.length > MOST_LISTED ? ", ..." : ""}; got class ${missing} - use data with those classes, or train a new model`,
