@@ -13,6 +13,7 @@ import { defined } from "./defined.ts";
 import type { AnyDataset, AnySplits } from "./follow_data.ts";
 import { grouped, notice } from "./output.ts";
 import { openProgress } from "./progress.ts";
+import { readOptionsOf } from "./read_options.ts";
 
 /** Number of training digits to draw, as many as MNIST has. */
 const DRAWN = 60000;
@@ -86,17 +87,6 @@ export async function loadTestData(platform: Platform, flags: DataFlags): Promis
   const set = sets.test ?? sets.train;
   if (set && (hasLabels(set) || hasTargets(set))) return set;
   throw expected("--test", "examples with labels or numbers to predict", `none in ${test}`);
-}
-
-/** The flags as the readers call them. */
-function readOptionsOf(flags: DataFlags) {
-  const { transpose, "label-column": labelColumn, "target-columns": targets } = flags;
-  return {
-    ...defined("labelColumn", labelColumn),
-    ...defined("targetColumns", targets?.split(",")),
-    // Without the flag the reader decides: files of EMNIST are transposed.
-    ...defined("transpose", transpose || undefined),
-  };
 }
 
 async function draw({ limit, needed }: DataFlags): Promise<DataSplits> {
