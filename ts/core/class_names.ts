@@ -44,7 +44,8 @@ export function matchClasses(
   outputs: Outputs | undefined,
   count: number,
 ): MatchedData {
-  const { name, labels, classes, classNames } = data;
+  const { name, labels, classes } = data;
+  const classNames = data.classNames && areNumbers(data.classNames) ? undefined : data.classNames;
   const named = namesOfOutputs(outputs);
   const own = named ?? Array.from({ length: count }, (_, i) => String(i));
   const places = new Map(own.map((text, place) => [text, place]));
@@ -60,7 +61,8 @@ export function matchClasses(
     const names = named ?? (same && classes === count ? classNames : undefined);
     return { data: relabelled(data, matched, count, names) };
   }
-  const counts = named === undefined || (classNames === undefined && !named.some(isNumber));
+  // One side has no names, and those of the other are no numbers either.
+  const counts = !(named && classNames) && !(named ?? classNames)?.some(isNumber);
   const most = there.at(-1)!;
   if (counts && most < count) {
     if (named === undefined) return { data: relabelled(data, labels, count, fitting(data, count)) };

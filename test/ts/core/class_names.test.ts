@@ -57,6 +57,8 @@ test("data without names: their labels are the numbers of the model's classes, a
   assert.equal(matched.data.labels, Uint8Array.of(1, 0));
   assert.equal(matched.data.classNames, ["cat", "dog", "owl"]);
   assert.match(matched.note!, /^pets does not name its classes/);
+  const counted = matchClasses(data([1, 0], 2, ["0", "1"]), named("cat", "dog"), 2);
+  assert.equal(counted.data.labels, Uint8Array.of(1, 0));
 });
 
 test("a model without names: labels are numbers, the data's names are kept where they are as many", () => {
@@ -79,6 +81,7 @@ test("a class that the model does not have is refused by name", () => {
     [data([0, 1], 2, ["cat", "cow"]), named("cat", "dog"), 2, /2 classes cat, dog; got class cow/],
     [data([0, 2], 3), named("cat", "dog"), 2, /2 classes cat, dog; got class 2/],
     [data([0, 1], 2), named(3, 8), 2, /2 classes 3, 8; got class 0/],
+    [data([0, 1], 2, ["2", "13"]), undefined, 10, /10 classes 0, 1, .*, 9; got class 13/],
     [data([12], 13), undefined, 10, /10 classes 0, 1, .*, 9; got class 12/],
     [data([12], 13), undefined, 12, /12 classes 0, 1, .*, 11; got class 12/],
     [data([40], 41), undefined, 20, /20 classes 0, 1, .*, 11, \.\.\.; got class 40/],
