@@ -10,7 +10,7 @@
 #include <stdint.h>
 
 /* abi_version() of the modules that this header matches. */
-#define SIMDIGIT_ABI_VERSION 5
+#define SIMDIGIT_ABI_VERSION 6
 
 /* An address in the engine's memory, or a handle; 0 for none. */
 typedef uint32_t simdigit_ptr;
@@ -263,7 +263,7 @@ static inline int32_t simdigit_log_softmax_rows(simdigit *engine, int32_t dtype,
 }
 
 /* loss (f64) = mean over the rows of -log softmax(z[i])[labels[i]]; d[rows x columns] = its gradient by z.
- * labels_ptr: `rows` bytes, each below `columns`. There are no gaps between rows; d_ptr may equal z_ptr. */
+ * labels_ptr: `rows` u16, each below `columns`. There are no gaps between rows; d_ptr may equal z_ptr. */
 uint32_t w2c_simdigit_softmax_cross_entropy_rows(simdigit *, uint32_t, uint32_t, uint32_t, uint32_t, uint32_t,
     uint32_t, uint32_t);
 static inline int32_t simdigit_softmax_cross_entropy_rows(simdigit *engine, int32_t dtype, int32_t rows,
@@ -425,7 +425,7 @@ static inline int32_t simdigit_net_step(simdigit *engine, simdigit_ptr net) {
 }
 
 /* Makes a data set of memory that remains the caller's. inputs_ptr: count x features numbers of `kind` (0 f32, 1
- * f64, which must be the network's dtype; 2 u8 pixels). labels_ptr: `count` bytes, each below `outputs`, or 0.
+ * f64, which must be the network's dtype; 2 u8 pixels). labels_ptr: `count` u16, each below `outputs`, or 0.
  * targets_ptr: count x outputs f64, or 0; not with labels. A set without both is for net_evaluate alone.
  * table_ptr: for pixels, the network's input for each of the 256 values, in the network's dtype; else 0. Returns
  * a handle, or 0 if refused. */
@@ -478,7 +478,7 @@ static inline int32_t simdigit_net_update(simdigit *engine, simdigit_ptr net) {
 }
 
 /* Evaluates the examples from `start` on. probs_ptr: count x classes outputs of the network's dtype, or their
- * softmax for softmax_cross_entropy. predictions_ptr: the class (u8) of each example. loss_ptr: the sum of the
+ * softmax for softmax_cross_entropy. predictions_ptr: the class (u16) of each example. loss_ptr: the sum of the
  * losses (f64); 0 without labels and targets. */
 uint32_t w2c_simdigit_net_evaluate(simdigit *, uint32_t, uint32_t, uint32_t, uint32_t, uint32_t, uint32_t,
     uint32_t);

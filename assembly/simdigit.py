@@ -8,7 +8,7 @@ from enum import IntEnum
 from typing import Callable, NamedTuple
 
 #: abi_version() of the modules that this file matches.
-ABI_VERSION = 5
+ABI_VERSION = 6
 
 
 class Status(IntEnum):
@@ -246,8 +246,8 @@ class Exports:
     def softmax_cross_entropy_rows(self, dtype: int, rows: int, columns: int, z_ptr: int,
             labels_ptr: int, d_ptr: int, loss_ptr: int) -> int:
         """loss (f64) = mean over the rows of -log softmax(z[i])[labels[i]]; d[rows x columns] = its gradient
-        by z. labels_ptr: `rows` bytes, each below `columns`. There are no gaps between rows; d_ptr may
-        equal z_ptr.
+        by z. labels_ptr: `rows` u16, each below `columns`. There are no gaps between rows; d_ptr may equal
+        z_ptr.
         """
         return int(self._call("softmax_cross_entropy_rows", dtype, rows, columns, z_ptr, labels_ptr, d_ptr,
             loss_ptr))
@@ -368,10 +368,10 @@ class Exports:
     def data_create(self, kind: int, dtype: int, count: int, features: int, outputs: int,
             inputs_ptr: int, labels_ptr: int, targets_ptr: int, table_ptr: int) -> int:
         """Makes a data set of memory that remains the caller's. inputs_ptr: count x features numbers of `kind`
-        (0 f32, 1 f64, which must be the network's dtype; 2 u8 pixels). labels_ptr: `count` bytes, each
-        below `outputs`, or 0. targets_ptr: count x outputs f64, or 0; not with labels. A set without both
-        is for net_evaluate alone. table_ptr: for pixels, the network's input for each of the 256 values, in
-        the network's dtype; else 0. Returns a handle, or 0 if refused.
+        (0 f32, 1 f64, which must be the network's dtype; 2 u8 pixels). labels_ptr: `count` u16, each below
+        `outputs`, or 0. targets_ptr: count x outputs f64, or 0; not with labels. A set without both is for
+        net_evaluate alone. table_ptr: for pixels, the network's input for each of the 256 values, in the
+        network's dtype; else 0. Returns a handle, or 0 if refused.
         """
         return int(self._call("data_create", kind, dtype, count, features, outputs, inputs_ptr, labels_ptr,
             targets_ptr, table_ptr)) & 0xFFFFFFFF
@@ -412,7 +412,7 @@ class Exports:
     def net_evaluate(self, net: int, data: int, start: int, count: int, probs_ptr: int,
             predictions_ptr: int, loss_ptr: int) -> int:
         """Evaluates the examples from `start` on. probs_ptr: count x classes outputs of the network's dtype,
-        or their softmax for softmax_cross_entropy. predictions_ptr: the class (u8) of each example.
+        or their softmax for softmax_cross_entropy. predictions_ptr: the class (u16) of each example.
         loss_ptr: the sum of the losses (f64); 0 without labels and targets.
         """
         return int(self._call("net_evaluate", net, data, start, count, probs_ptr, predictions_ptr, loss_ptr))

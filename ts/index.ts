@@ -11,9 +11,11 @@ export {
 export { type Build, builds, type ModuleSource } from "./backends/wasm/engine.ts";
 export {
   type Checkpoint,
+  type CheckpointOptions,
   checkSameNetwork,
   decodeCheckpoint,
   encodeCheckpoint,
+  isCheckpoint,
 } from "./core/checkpoint.ts";
 export {
   type AnyData,
@@ -22,6 +24,7 @@ export {
   type Dataset,
   type Examples,
   type FeatureScaling,
+  type GivenData,
   type ImageShape,
   type Labels,
   normalizedScaling,
@@ -33,6 +36,7 @@ export {
   type UniformScaling,
   unitScaling,
 } from "./core/dataset.ts";
+export { decodeWeights, type Weights } from "./core/decode_weights.ts";
 export {
   chainOf,
   type DenseActivation,
@@ -44,6 +48,8 @@ export {
 export type { Best } from "./core/early_stopping.ts";
 export type { ProgressEvent } from "./core/epoch.ts";
 export { type ErrorKind, SimdigitError } from "./core/errors.ts";
+export type { TensorLayout, WeightOrder } from "./core/flat_tensors.ts";
+export type { ClassNumbers } from "./core/labels.ts";
 export {
   type Activation,
   type ActivationSpec,
@@ -58,7 +64,6 @@ export {
 export {
   accuracy,
   type ClassMetrics,
-  type ClassNumbers,
   classMetrics,
   confusionMatrix,
   correctCount,
@@ -88,7 +93,7 @@ export {
   type Recipe,
   type Schedule,
 } from "./core/recipe.ts";
-export { type RunOptions, type RunRecord, run } from "./core/run.ts";
+export { type RunOptions, type RunRecord, type RunStart, run } from "./core/run.ts";
 export {
   decodeSafetensors,
   encodeSafetensors,
@@ -121,7 +126,9 @@ export {
 export { type EndEvent, type EpochEvent, type TrainEvent, train } from "./core/train.ts";
 export type { TrainOptions } from "./core/train_options.ts";
 export type { Watch, WatchEvent } from "./core/watch.ts";
+export type { WeightsOptions } from "./core/weights_options.ts";
 export * from "./data/index.ts";
+export * from "./export/index.ts";
 export * from "./fit/index.ts";
 export * from "./gradcheck/index.ts";
 export * from "./labs/index.ts";

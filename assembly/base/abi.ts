@@ -1,7 +1,7 @@
 // ABI version, status codes, and the message of the last failure. Checked exports return a status instead of trapping.
 
 /** Raised by every change that can break a caller built with an older header. */
-export const ABI_VERSION: i32 = 5;
+export const ABI_VERSION: i32 = 6;
 
 export const OK: i32 = 0;
 /** A size, stride, id or number is not allowed. */

@@ -8,6 +8,7 @@
 
 import { madd } from "../base/simd";
 import { LINEAR, SIGMOID } from "../kernels/activation";
+import { label_at } from "../kernels/labels";
 import { SOFTMAX_CROSS_ENTROPY, SUMMED_BINARY_CROSS_ENTROPY } from "../kernels/loss";
 import { softmax } from "../kernels/softmax";
 import { link_of } from "./chain";
@@ -43,7 +44,7 @@ export function open_shortcut(work: Workspace): void {
   pairs.on = net.target_on;
   pairs.off = net.target_off;
   pairs.outputs = net.classes;
-  aim(pairs, load<u8>(net.labels + <usize>work.row));
+  aim(pairs, label_at(net.labels, work.row));
   place(pairs, z, work.probs);
 }
 
@@ -69,7 +70,7 @@ export function by_shortcut(work: Workspace, direction: usize, most: f64, width:
 }
 
 function over_logits(work: Workspace, direction: usize, out: usize, stride: usize): void {
-  const label = (<usize>load<u8>(work.net.labels + <usize>work.row)) << 3;
+  const label = (<usize>label_at(work.net.labels, work.row)) << 3;
   let pair = work.changes;
   const end = pair + ((<usize>work.count) << 4);
   while (pair < end) {

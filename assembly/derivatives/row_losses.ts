@@ -3,6 +3,7 @@
 import { unknown_id } from "../base/abi";
 import { VECTOR, lanes, load_next, splat, store_next } from "../base/simd";
 import { log_all } from "../kernels/elementwise";
+import { label_at } from "../kernels/labels";
 import {
   BINARY_CROSS_ENTROPY,
   DELTA,
@@ -27,9 +28,9 @@ export function loss_share(net: Net, rows: i32): f64 {
  * batch for all rows. spare: scratch as large as y.
  */
 export function row_losses(net: Net, example: i32, rows: i32, y: usize, spare: usize, losses: usize): void {
-  const targets = net.targets + ((<usize>(example * net.classes)) << 3);
+  const targets = net.targets + ((<usize>example * <usize>net.classes) << 3);
   if (net.loss == SOFTMAX_CROSS_ENTROPY) {
-    cross_entropy_of_logits(rows, net.classes, y, load<u8>(net.labels + <usize>example), spare, losses);
+    cross_entropy_of_logits(rows, net.classes, y, label_at(net.labels, example), spare, losses);
   } else if (net.loss == BINARY_CROSS_ENTROPY || net.loss == SUMMED_BINARY_CROSS_ENTROPY) {
     cross_entropy_of_outputs(net, rows, y, targets, spare, losses);
   } else if (net.loss == MEAN_SQUARED_ERROR || net.loss == SQUARED_ERROR) {

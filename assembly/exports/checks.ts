@@ -12,10 +12,11 @@ import {
 } from "../base/checks";
 import { check_matrix, check_range } from "../base/memory";
 import { ACTIVATIONS } from "../kernels/activation";
+import { LABEL_BYTES, MOST_CLASSES, label_at } from "../kernels/labels";
 import { SOFTMAX_CROSS_ENTROPY } from "../kernels/loss";
 import { MOST_UNITS } from "../layers/dense";
 import { LayerSpec } from "../layers/layer";
-import { MOST_OUTPUTS, check_layers } from "../net/layout";
+import { check_layers } from "../net/layout";
 import { Data, Net, check_data, check_net, has_answers } from "../net/net";
 import { ADAGRAD, Hyper, OPTIMIZERS, accumulator_slot } from "../optimizers/hyper";
 
@@ -69,13 +70,20 @@ export function check_rows(what: string, dtype: i32, rows: i32, columns: i32, pt
 
 /** Labels of a checked data set, if it has some: they are the host's and may have changed since data_create. */
 export function check_labels_of(data: Data, start: i32, count: i32): i32 {
-  return data.labels ? check_labels(data.labels + <usize>start, count, data.outputs) : OK;
+  return data.labels ? check_label_values(data.labels, start, count, data.outputs) : OK;
 }
 
-/** `count` labels of one byte, each below `classes`. */
+/** `count` labels, each below `classes`. */
 export function check_labels(labels_ptr: usize, count: i32, classes: i32): i32 {
-  for (let i = 0; i < count; i++) {
-    const label = <i32>load<u8>(labels_ptr + <usize>i);
+  return (
+    check_range("labels_ptr", labels_ptr, <u64>count * LABEL_BYTES, LABEL_BYTES) ||
+    check_label_values(labels_ptr, 0, count, classes)
+  );
+}
+
+function check_label_values(labels: usize, start: i32, count: i32, classes: i32): i32 {
+  for (let i = start; i < start + count; i++) {
+    const label = label_at(labels, i);
     if (label >= classes) return out_of_range("label", 0, classes - 1, label);
   }
   return OK;
@@ -128,7 +136,7 @@ export function check_new_data(
     (kind == U8 ? OK : check_between("kind of float inputs", dtype, dtype, kind)) ||
     check_at_least("count", 0, count) ||
     check_between("features", 1, MOST_UNITS, features) ||
-    check_between("outputs", 1, MOST_OUTPUTS, outputs) ||
+    check_between("outputs", 1, MOST_CLASSES, outputs) ||
     (kind == U8 ? check_range("inputs_ptr", inputs_ptr, inputs, 1) : check_elements("inputs_ptr", kind, inputs_ptr, inputs)) ||
     (kind == U8 ? check_elements("table_ptr", dtype, table_ptr, 256) : OK) ||
     check_answers(count, outputs, labels_ptr, targets_ptr)
@@ -139,7 +147,7 @@ export function check_new_data(
 function check_answers(count: i32, outputs: i32, labels_ptr: usize, targets_ptr: usize): i32 {
   if (targets_ptr == 0) {
     if (labels_ptr == 0) return OK;
-    return check_range("labels_ptr", labels_ptr, count, 1) || check_labels(labels_ptr, count, outputs);
+    return check_labels(labels_ptr, count, outputs);
   }
   if (labels_ptr) return not_allowed("targets_ptr", "0 if there are labels");
   return check_f64("targets_ptr", targets_ptr, <u64>count * <u64>outputs);

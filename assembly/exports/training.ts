@@ -3,6 +3,7 @@
 import { F32, OK, refused, refused_address } from "../base/abi";
 import { check_between } from "../base/checks";
 import { check_range } from "../base/memory";
+import { LABEL_BYTES } from "../kernels/labels";
 import { layout_data } from "../net/layout";
 import { Data, Net, check_net } from "../net/net";
 import { evaluate, gradient, parts_of, step_part, train, update } from "../net/step";
@@ -19,7 +20,7 @@ import {
 
 /**
  * Makes a data set of memory that remains the caller's. inputs_ptr: count x features numbers of `kind` (0 f32, 1 f64,
- * which must be the network's dtype; 2 u8 pixels). labels_ptr: `count` bytes, each below `outputs`, or 0. targets_ptr:
+ * which must be the network's dtype; 2 u8 pixels). labels_ptr: `count` u16, each below `outputs`, or 0. targets_ptr:
  * count x outputs f64, or 0; not with labels. A set without both is for net_evaluate alone. table_ptr: for pixels, the
  * network's input for each of the 256 values, in the network's dtype; else 0. Returns a handle, or 0 if refused.
  */
@@ -120,7 +121,7 @@ export function net_update(net: usize): i32 {
 
 /**
  * Evaluates the examples from `start` on. probs_ptr: count x classes outputs of the network's dtype, or their softmax for
- * softmax_cross_entropy. predictions_ptr: the class (u8) of each example. loss_ptr: the sum of the losses (f64); 0 without
+ * softmax_cross_entropy. predictions_ptr: the class (u16) of each example. loss_ptr: the sum of the losses (f64); 0 without
  * labels and targets.
  */
 export function net_evaluate(
@@ -139,7 +140,7 @@ export function net_evaluate(
     check_between("start", 0, d.count, start) ||
     check_between("count", 0, d.count - start, count) ||
     check_elements("probs_ptr", n.dtype, probs_ptr, <u64>count * <u64>n.classes) ||
-    check_range("predictions_ptr", predictions_ptr, count, 1) ||
+    check_range("predictions_ptr", predictions_ptr, <u64>count * LABEL_BYTES, LABEL_BYTES) ||
     check_f64("loss_ptr", loss_ptr, 1) ||
     check_labels_of(d, start, count);
   if (status) return refused("net_evaluate", status);

@@ -36,9 +36,3 @@ export function gather_rows<T>(rows: i32, features: i32, order: usize, values: u
     memory.copy(out, values + <usize>load<u32>(order + ((<usize>i) << 2)) * row_bytes, row_bytes);
   }
 }
-
-/** out[i] = labels[order[i]], i < rows, one byte each. */
-export function gather_labels(rows: i32, order: usize, labels: usize, out: usize): void {
-  for (let i = 0; i < rows; i++)
-    store<u8>(out + <usize>i, load<u8>(labels + <usize>load<u32>(order + ((<usize>i) << 2))));
-}

@@ -11,6 +11,7 @@
 
 import { unknown_id } from "../base/abi";
 import { log } from "../base/math";
+import { label_at } from "./labels";
 
 export const SOFTMAX_CROSS_ENTROPY: i32 = 0;
 export const MEAN_SQUARED_ERROR: i32 = 1;
@@ -58,10 +59,10 @@ export function output_loss<T>(kind: i32, rows: i32, outputs: i32, y: usize, tar
   return total / (kind == SUMMED_BINARY_CROSS_ENTROPY ? <f64>rows : all);
 }
 
-/** targets (f64, rows x outputs) = on for the label's output of each row, off for the others; labels are u8. */
+/** targets (f64, rows x outputs) = on for the label's output of each row, off for the others. */
 export function targets_of_labels(rows: i32, outputs: i32, labels: usize, on: f64, off: f64, targets: usize): void {
   for (let i: usize = 0; i < <usize>rows; i++) {
-    const label = <i32>load<u8>(labels + i);
+    const label = label_at(labels, i);
     for (let c = 0; c < outputs; c++, targets += 8) store<f64>(targets, c == label ? on : off);
   }
 }

@@ -4,6 +4,7 @@
 
 import { log } from "../base/math";
 import { shift } from "../base/simd";
+import { label_at } from "./labels";
 import { row_exp, row_max, row_scale } from "./rows";
 
 /** y[i][j] = e^x[i][j] / sum_j e^x[i][j]; rows lie stride elements apart, y may be x. */
@@ -34,14 +35,14 @@ export function log_softmax<T>(rows: i32, columns: i32, x: usize, y: usize, stri
 
 /**
  * Returns the mean over rows of -log softmax(z[i])[labels[i]]. Writes d[i][j] = (softmax(z[i])[j] - [j = labels[i]]) /
- * rows. z and d are rows x columns without gaps; d may be z. labels are u8. The mean is taken in float64.
+ * rows. z and d are rows x columns without gaps; d may be z. The mean is taken in float64.
  */
 export function softmax_cross_entropy<T>(rows: i32, columns: i32, z: usize, labels: usize, d: usize): f64 {
   const row_bytes = (<usize>columns) << shift<T>();
   const share = <T>(1.0 / <f64>rows);
   let loss: f64 = 0;
   for (let i = 0; i < rows; i++) {
-    const at = (<usize>load<u8>(labels + <usize>i)) << shift<T>();
+    const at = (<usize>label_at(labels, i)) << shift<T>();
     const largest = row_max<T>(columns, z);
     const logit = load<T>(z + at) - largest;
     const total = row_exp<T>(columns, z, largest, d);

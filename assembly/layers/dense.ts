@@ -17,6 +17,7 @@ import { shift } from "../base/simd";
 import { LINE, for_each, grain_of } from "../base/threads";
 import { LINEAR, RELU } from "../kernels/activation";
 import { NN, NT, TN, gemm, product } from "../kernels/gemm";
+import { MOST_CLASSES } from "../kernels/labels";
 import { count_entries, csc_from_csr, list_rows } from "../kernels/lists";
 import { max_norm } from "../kernels/max_norm";
 import { outer_products, takes_outer } from "../kernels/outer";
@@ -34,7 +35,8 @@ const LEAST_ELEMENTS: i32 = 1 << 13;
 const LEAST_ENTRIES: u64 = 1 << 13;
 const LEAST_WORK: u64 = 1 << 15;
 
-export const MOST_UNITS: i32 = 65536;
+/** Units of the last layer are classes. */
+export const MOST_UNITS: i32 = MOST_CLASSES;
 
 export function dense_check(spec: LayerSpec): i32 {
   return check_between("units", 1, MOST_UNITS, spec.units);

@@ -3,7 +3,8 @@
 import { U8 } from "../base/abi";
 import { shift } from "../base/simd";
 import { for_each, ranges_of } from "../base/threads";
-import { gather_labels, gather_pixels, gather_rows } from "../kernels/gather";
+import { gather_pixels, gather_rows } from "../kernels/gather";
+import { gather_labels } from "../kernels/labels";
 import { count_lit, csr_from_pixels, offsets_from_counts, try_csr_from_pixels } from "../kernels/lists";
 import { SOFTMAX_CROSS_ENTROPY, targets_of_labels } from "../kernels/loss";
 import { Data, Net } from "./net";

@@ -8,18 +8,16 @@
 //
 // Right behind a dense layer, an activation whose slope is a function of y gets no Layer: the dense layer applies it.
 
-import { F64, OK, not_allowed, out_of_range } from "../base/abi";
+import { F64, OK, not_allowed } from "../base/abi";
 import { alloc, alloc_handle, mark, release } from "../base/memory";
 import { LINEAR, keeps_x } from "../kernels/activation";
+import { LABEL_BYTES } from "../kernels/labels";
 import { SOFTMAX_CROSS_ENTROPY } from "../kernels/loss";
 import { dense_lists_dy } from "../layers/dense";
 import { ACTIVATION, DENSE, DROPOUT, Layer, LayerSpec, element_shift, matrix } from "../layers/layer";
 import { allocate, check_layer, leaves_zeros, outputs_of, parameters_of, sends_back_zeros } from "../layers/table";
 import { Hyper, slot_count } from "../optimizers/hyper";
 import { DATA_MAGIC, Data, NET_MAGIC, Net, layer_of, spec_of } from "./net";
-
-/** Predictions and labels are bytes. */
-export const MOST_OUTPUTS: i32 = 256;
 
 /** Checks the layers and their order. */
 export function check_layers(inputs: i32, count: i32, specs: usize): i32 {
@@ -37,7 +35,6 @@ export function check_layers(inputs: i32, count: i32, specs: usize): i32 {
     size = outputs_of(spec, size);
   }
   if (dense == 0) return not_allowed("dense layers", "at least one");
-  if (size > MOST_OUTPUTS) return out_of_range("outputs", 1, MOST_OUTPUTS, size);
   return drops ? not_allowed("dropout layers behind the last dense layer", "none") : OK;
 }
 
@@ -118,7 +115,7 @@ function allocate_parameters(net: Net): bool {
 function allocate_batch(net: Net): bool {
   net.batch_x = matrix(net.batch + 2, net.inputs, element_shift(net.dtype));
   net.batch_offsets = alloc((<usize>net.batch + 1) << 2);
-  net.labels = alloc(net.batch);
+  net.labels = alloc(<usize>net.batch * LABEL_BYTES);
   net.order = alloc((<usize>net.batch) << 2);
   return net.batch_x != 0 && net.batch_offsets != 0 && net.labels != 0 && net.order != 0;
 }

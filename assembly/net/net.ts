@@ -21,7 +21,7 @@ export class Data {
   /** Classes of the labels, or targets of each example. */
   outputs: i32;
   inputs: usize;
-  /** A byte for each example; 0 if there are targets, or neither. */
+  /** A label (kernels/labels.ts) for each example; 0 if there are targets, or neither. */
   labels: usize;
   /** f64, count x outputs; 0 if there are labels, or neither. */
   targets: usize;

@@ -2,6 +2,7 @@
 
 import { shift } from "../base/simd";
 import { work_alone } from "../base/threads";
+import { set_label } from "../kernels/labels";
 import { SOFTMAX_CROSS_ENTROPY, SQUARED_ERROR, output_loss } from "../kernels/loss";
 import { row_argmax } from "../kernels/rows";
 import { softmax, softmax_cross_entropy } from "../kernels/softmax";
@@ -94,7 +95,7 @@ export function bound_all<T>(net: Net): void {
 
 /**
  * Evaluates examples start .. start + count - 1, batch by batch. Writes probs[i][c] (T: softmax of the logits, or the
- * outputs) and predictions[i] (u8). Returns the sum of the losses of the examples; 0 without labels and targets.
+ * outputs) and predictions[i] (u16). Returns the sum of the losses of the examples; 0 without labels and targets.
  */
 export function evaluate<T>(net: Net, data: Data, start: i32, count: i32, probs: usize, predictions: usize): f64 {
   const row_bytes = (<usize>net.classes) << shift<T>();
@@ -107,7 +108,8 @@ export function evaluate<T>(net: Net, data: Data, start: i32, count: i32, probs:
     if (has_answers(data)) loss += loss_of<T>(net, outputs) * (net.loss == SQUARED_ERROR ? 1 : <f64>rows);
     if (net.loss == SOFTMAX_CROSS_ENTROPY) softmax<T>(rows, net.classes, outputs, probs, net.classes);
     else memory.copy(probs, outputs, <usize>rows * row_bytes);
-    for (let i = 0; i < rows; i++, probs += row_bytes) store<u8>(predictions++, row_argmax<T>(net.classes, probs));
+    for (let i = 0; i < rows; i++, probs += row_bytes)
+      set_label(predictions, done + i, row_argmax<T>(net.classes, probs));
   }
   return loss;
 }

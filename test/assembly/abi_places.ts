@@ -40,7 +40,7 @@ export function place(engine: Engine) {
   /** 2 KiB of zeros: matrices, vectors, and room for results. */
   const data = engine.copyIn(new Float64Array(256));
   /** Eight, of which the last is no class of `set`. */
-  const labels = engine.copyIn(Uint8Array.of(0, 1, 0, 1, 0, 1, 0, 2));
+  const labels = engine.copyIn(Uint16Array.of(0, 1, 0, 1, 0, 1, 0, 2));
   /** Eight example numbers, of which the last is no example of `set`. */
   const order = engine.copyIn(Uint32Array.of(0, 1, 2, 3, 4, 5, 6, 99));
   const table = engine.copyIn(new Float32Array(256));

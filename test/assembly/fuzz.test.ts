@@ -87,7 +87,7 @@ function trained(engine: Engine, dtype: number): Uint8Array {
     initialiseNet(engine, net, { weights: "xavier_normal", biases: "normal" }, 1);
     const inputs = engine.alloc(8 * 7 * 20);
     engine.check(e.normal(dtype, 7 * 20, inputs, 1, 1, 1, 0));
-    const labels = engine.copyIn(Uint8Array.from({ length: 20 }, (_, i) => i % 9));
+    const labels = engine.copyIn(Uint16Array.from({ length: 20 }, (_, i) => i % 9));
     const data = engine.pointer(e.data_create(dtype, dtype, 20, 7, 9, inputs, labels, 0, 0));
     const order = engine.copyIn(Uint32Array.from({ length: 20 }, (_, i) => i));
     engine.check(e.net_train(net, data, order, 20, engine.alloc(8 * 4)));

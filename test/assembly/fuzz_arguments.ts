@@ -54,10 +54,10 @@ function misfit(draw: Draw, world: World, routine: string, name: string, type: s
   if (name === "net" || name === "data")
     return draw.of([...world.forbidden(), ...world.stale, ...world.sets]);
   if (name === "at") return draw.of([0, 16, 2 ** 31, 2 ** 32 - 16, ...world.misaligned()]);
-  // Labels and pixels are bytes and may lie anywhere; other calls would write to them.
-  const bytes = name === "labels_ptr" || routine === "data_create";
+  // Labels and pixels are of so few bytes that they may lie there; other calls would write to them.
+  const small = name === "labels_ptr" || routine === "data_create";
   if (type === "usize")
-    return draw.of(bytes ? world.forbidden() : [...world.forbidden(), ...world.misaligned()]);
+    return draw.of(small ? world.forbidden() : [...world.forbidden(), ...world.misaligned()]);
   // The time of a call grows with these, so 2^31 would be accepted and take very long.
   if (name === "iterations" || name === "step") return draw.of([-1, 0, -(2 ** 31)]);
   return draw.of(oddIntegers);

@@ -64,7 +64,7 @@ export class World {
     this.layers = Array.from({ length: 6 }, () => engine.copyIn(drawLayers(draw)));
     this.hypers = Array.from({ length: 4 }, () => engine.copyIn(drawHyper(draw)));
     this.order = engine.copyIn(Uint32Array.from({ length: 8 }, () => draw.below(6)));
-    this.labels = engine.copyIn(Uint8Array.from({ length: 128 }, () => draw.below(2)));
+    this.labels = engine.copyIn(Uint16Array.from({ length: 128 }, () => draw.below(2)));
     this.inputs = engine.copyIn(Float64Array.from({ length: 256 }, () => draw.below(256) / 256));
     this.#scratch = Array.from({ length: SCRATCH_BLOCKS }, () =>
       engine.copyIn(Float64Array.from({ length: SCRATCH_BYTES / 8 }, () => draw.below(100) / 10)),

@@ -81,7 +81,7 @@ function evaluation({ classes, element }: Net, at: (parameter: string) => number
   const count = at("count");
   return [
     [at("probs_ptr"), count * classes * element],
-    [at("predictions_ptr"), count],
+    [at("predictions_ptr"), count * 2],
     [at("loss_ptr"), 8],
   ];
 }

@@ -98,7 +98,7 @@ async function throughExports({ stopAfter = 0 } = {}): Promise<Parameters> {
   const engine = await Engine.instantiate(await wasmBytes("strict"), "strict");
   const e = engine.exports;
   const images = engine.copyIn(digits.inputs);
-  const labels = engine.copyIn(Uint8Array.from(digits.labels));
+  const labels = engine.copyIn(Uint16Array.from(digits.labels));
   const table = engine.copyIn(Float32Array.from(scalingTable(unitScaling)));
   const order = engine.alloc(300 * 4);
   const losses = engine.alloc(3 * 8);

@@ -4,7 +4,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { openSession } from "../../ts/backends/open.ts";
-import type { Dataset } from "../../ts/core/dataset.ts";
+import type { DataSplits, Dataset } from "../../ts/core/dataset.ts";
 import { SimdigitError } from "../../ts/core/errors.ts";
 import { shuffle } from "../../ts/core/random.ts";
 import { drawnSplits } from "../../ts/data/drawn/index.ts";
@@ -77,7 +77,7 @@ async function bench(words: readonly string[]): Promise<void> {
 /** MNIST where it is at hand, else as many drawn digits. */
 async function trainingSet(onNotice: (text: string) => void): Promise<Dataset> {
   const data = await resolveData({ platform, offline: true, onNotice });
-  if (data.kind === "folder") return data.splits.train;
+  if (data.kind === "read") return (data.splits as DataSplits).train;
   return drawnSplits({ train: 60_000, test: 1 }).train;
 }
 

@@ -61,7 +61,7 @@ export function gradientErrors(
   network: NetworkSpec,
   parameters: Float64Array,
   x: Float64Array,
-  labels: Uint8Array,
+  labels: ArrayLike<number>,
   dropout: Dropout,
 ): GradientErrors {
   const unit = 2 * elementType(network.dtype).unit; // of the engine, and of the oracle when it is f64 too
@@ -181,7 +181,7 @@ function largest(layer: Layer, x: Uncertain): Uncertain {
  */
 function lossErrors(
   network: NetworkSpec,
-  labels: Uint8Array,
+  labels: ArrayLike<number>,
   outputs: Uncertain,
   unit: number,
 ): { loss: number; d: Uncertain; byInputs: boolean } {
@@ -226,14 +226,14 @@ function lossErrors(
 /** (softmax(z) - target) / rows, and the mean of -log softmax(z)[label]. */
 function softmaxErrors(
   classes: number,
-  labels: Uint8Array,
+  labels: ArrayLike<number>,
   z: Uncertain,
   unit: number,
 ): { loss: number; d: Uncertain } {
   const rows = labels.length;
   const d = uncertain(z.value.length);
   let loss = 0;
-  labels.forEach((label, i) => {
+  Array.from(labels).forEach((label, i) => {
     const row = z.value.subarray(i * classes, (i + 1) * classes);
     const largest = Math.max(...row);
     const range = largest - Math.min(...row);

@@ -21,9 +21,9 @@ export function normals(count: number, type: ElementType, stream: number, scale 
 }
 
 /** `count` class numbers below `classes`. */
-export function labels(count: number, classes: number, stream: number): Uint8Array<ArrayBuffer> {
+export function labels(count: number, classes: number, stream: number): Uint16Array<ArrayBuffer> {
   const random = new Philox(SEED, stream);
-  return Uint8Array.from({ length: count }, (_, i) => random.below(i, classes));
+  return Uint16Array.from({ length: count }, (_, i) => random.below(i, classes));
 }
 
 /** `count` pixels, of which about one in `sparsity` is not 0. */

@@ -1,7 +1,8 @@
 // A network and its data set through the engine's exports, for tests that look into the engine's memory.
 
+import { createData } from "../../ts/backends/wasm/data.ts";
 import type { Engine } from "../../ts/backends/wasm/engine.ts";
-import { createData, createNet, initialiseNet } from "../../ts/backends/wasm/network.ts";
+import { createNet, initialiseNet } from "../../ts/backends/wasm/network.ts";
 import { type Dataset, type RegressionDataset, rawScaling } from "../../ts/core/dataset.ts";
 import { type OptimizerSpec, optimizerDefaults } from "../../ts/core/optimizer.ts";
 import type { Parameters } from "../../ts/core/session.ts";
@@ -77,7 +78,7 @@ export class RawNet {
     const values = count * outputCount(this.#network);
     return engine.scratch(() => {
       const outputsAt = engine.alloc(values * bytes);
-      const predictionsAt = engine.alloc(count);
+      const predictionsAt = engine.alloc(count * 2);
       const lossAt = engine.alloc(8);
       const { net_evaluate } = engine.exports;
       engine.check(net_evaluate(this.net, this.set, 0, count, outputsAt, predictionsAt, lossAt));

@@ -84,6 +84,8 @@ const good: Readonly<Record<string, readonly unknown[]>> = {
   drawnSplits: [{ train: 1, test: 1 }],
   drawSplits: [{ train: 1, test: 1 }, () => {}],
   encodeCheckpoint: [parts],
+  encodeNpz: [parts],
+  encodeOnnx: [parts, { inputs: "raw", logits: true }],
   encodeIdxImages: [data],
   encodeIdxLabels: [data],
   encodeCsv: [data],

@@ -7,44 +7,45 @@ import { expected } from "../core/errors.ts";
 import { fault } from "../platform/fault.ts";
 import type { Platform } from "../platform/platform.ts";
 import { checkModelName } from "./model_argument.ts";
-import { checkNumberedClasses } from "./model_classes.ts";
 import { notice } from "./output.ts";
 
 export async function readCheckpoint(platform: Platform, file: string): Promise<Checkpoint> {
   checkModelName(file);
-  const checkpoint = decodeCheckpoint(await platform.readBytes(file), file);
-  checkNumberedClasses(checkpoint, file);
-  return checkpoint;
+  return decodeCheckpoint(await platform.readBytes(file), file);
 }
 
 /** Formats that users ask for by the name of the file, and what turns a saved model into each. */
 const conversions: Readonly<Record<string, (model: string, file: string) => string>> = {
   pth: fromTorch,
   pt: fromTorch,
-  npz: (model, file) =>
-    `python -c 'import numpy; from safetensors.numpy import load_file; numpy.savez("${file}", **${weightsOf(model)})'`,
-  onnx: (model) => `torch.onnx.export of the PyTorch model that has loaded ${model}`,
+  npz: byExport,
+  onnx: byExport,
 };
 
-function fromTorch(model: string, file: string): string {
-  return `python -c 'import torch; from safetensors.torch import load_file; torch.save(${weightsOf(model)}, "${file}")'`;
+/** What turns a saved model into a file with this extension; empty if we know of nothing. */
+export function conversionTo(extension: string, model: string, file: string): string {
+  return Object.hasOwn(conversions, extension) ? conversions[extension]!(model, file) : "";
 }
 
-/** The model's tensors without those of the optimiser. */
-function weightsOf(model: string): string {
-  return `{k: v for k, v in load_file("${model}").items() if k[:10] != "optimizer."}`;
+function byExport(model: string, file: string): string {
+  return `simdigit export ${model} ${file}`;
+}
+
+function fromTorch(model: string, file: string): string {
+  const weights = `{k: v for k, v in load_file("${model}").items() if k[:10] != "optimizer."}`;
+  return `python -c 'import torch; from safetensors.torch import load_file; torch.save(${weights}, "${file}")'`;
 }
 
 /** checkSaveTarget of a model; a name that promises another format than safetensors is refused. */
 export function checkModelTarget(flag: string, file: string): void {
   const [, stem, extension = ""] = /^(.*)\.(\w+)$/.exec(file) ?? [];
-  const conversion = conversions[extension.toLowerCase()];
-  if (conversion) {
-    const model = `${stem}.safetensors`;
+  const model = `${stem}.safetensors`;
+  const conversion = conversionTo(extension.toLowerCase(), model, file);
+  if (conversion !== "") {
     throw expected(
       flag,
       "a safetensors file",
-      `${file} - save ${model}, then convert it: ${conversion(model, file)}`,
+      `${file} - save ${model}, then convert it: ${conversion}`,
     );
   }
   checkSaveTarget(file);

@@ -3,17 +3,19 @@
 import { setImmediate } from "node:timers/promises";
 import { openSession } from "../backends/open.ts";
 import type { Build } from "../backends/wasm/engine.ts";
+import type { DataSplits } from "../core/dataset.ts";
 import { accuracy } from "../core/metrics.ts";
 import type { Recipe } from "../core/recipe.ts";
 import { layerSizes } from "../core/spec.ts";
 import { type ComparedPoint, compareTraining } from "../gradcheck/compare_training.ts";
 import type { Platform } from "../platform/platform.ts";
-import type { NamedSplits } from "./data.ts";
 import { grouped, type Output, percent } from "./output.ts";
 import { plotFigure } from "./plot.ts";
 import { openProgress } from "./progress.ts";
 
-export interface CompareOptions extends NamedSplits {
+export interface CompareOptions {
+  readonly source: string;
+  readonly splits: DataSplits;
   readonly platform: Platform;
   readonly output: Output;
   readonly lab: string;

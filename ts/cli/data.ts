@@ -1,53 +1,56 @@
-// Loads the data of a run as the flags say: MNIST, a folder or drawn digits, with progress on stderr.
+// Loads the data of a run as the flags say: a known set, a folder, a file or drawn digits, with progress on stderr.
 
-import { statSync } from "node:fs";
 import type { InferredOptionTypes } from "yargs";
-import { type DataSplits, sliceDataset } from "../core/dataset.ts";
+import { type DataSplits, hasLabels, hasTargets, sliceDataset } from "../core/dataset.ts";
 import { expected, usage } from "../core/errors.ts";
 import { drawSplits } from "../data/drawn/index.ts";
+import { readData } from "../data/read.ts";
 import { resolveData } from "../data/source.ts";
 import type { Lab } from "../labs/lab.ts";
 import type { Platform } from "../platform/platform.ts";
 import type { dataFlags, limitFlags } from "./common_flags.ts";
+import { defined } from "./defined.ts";
+import type { AnyDataset, AnySplits } from "./follow_data.ts";
 import { grouped, notice } from "./output.ts";
 import { openProgress } from "./progress.ts";
+import { readOptionsOf } from "./read_options.ts";
 
 /** Number of training digits to draw, as many as MNIST has. */
 const DRAWN = 60000;
 
 export type DataFlags = Partial<InferredOptionTypes<typeof dataFlags & typeof limitFlags>> & {
-  /** Number of training images that the command needs, where that is not --limit. */
+  /** Number of training images that the command needs, where that is not --limit: no more are drawn. */
   readonly needed?: number;
 };
 
 export interface NamedSplits {
-  /** "mnist", "drawn" or a folder's name. */
+  /** The name of a known set, "drawn", or the name of a folder or file. */
   readonly source: string;
-  readonly splits: DataSplits;
+  readonly splits: AnySplits;
 }
 
-/** Loads or draws the data. Throws if the given folder cannot be used. */
+/** Loads or draws the data. Throws if what is given cannot be used. */
 export async function loadData(platform: Platform, flags: DataFlags): Promise<NamedSplits> {
   const { data } = flags;
-  if (data !== undefined && statSync(data, { throwIfNoEntry: false })?.isFile()) {
-    throw expected("--data", "a folder", `the file ${data} - name the folder that it is in`);
-  }
-  const download = openProgress("downloading MNIST");
+  const download = openProgress(`downloading ${data ?? "MNIST"}`);
   const resolved = await resolveData({
     platform,
-    data,
+    ...readOptionsOf(flags),
+    ...defined("data", data),
+    ...defined("test", flags.test),
     offline: flags.offline,
     onNotice: notice,
     onProgress: ({ received, total }) => download.update(received, total ?? received),
   }).finally(() => download.stop());
   if (resolved.kind === "drawn") return { source: "drawn", splits: await draw(flags) };
+  for (const note of resolved.notes) notice(note);
   return limited(resolved, flags);
 }
 
-function limited({ source, splits }: NamedSplits, { limit, needed }: DataFlags): NamedSplits {
+function limited({ source, splits }: NamedSplits, { limit }: DataFlags): NamedSplits {
   const { train, test } = splits;
   tellExceeded(limit, train.count);
-  const most = Math.min(needed ?? limit ?? Infinity, train.count);
+  const most = Math.min(limit ?? Infinity, train.count);
   return { source, splits: { train: sliceDataset(train, 0, most), test } };
 }
 
@@ -65,16 +68,25 @@ export async function labData(
   flags: DataFlags,
 ): Promise<NamedSplits> {
   if (!lab?.data) return loadData(platform, flags);
-  if (flags.data !== undefined) {
-    throw usage(`--data expected no value for ${lab.id}, which has its own data`);
+  const stray = (["data", "test"] as const).find((flag) => flags[flag] !== undefined);
+  if (stray !== undefined) {
+    throw usage(`--${stray} expected no value for ${lab.id}, which has its own data`);
   }
   const splits = lab.data();
   return limited({ source: splits.train.name, splits }, flags);
 }
 
-/** The data with a single training image, for commands that use the test images only. */
-export function loadTestData(platform: Platform, flags: DataFlags): Promise<NamedSplits> {
-  return loadData(platform, { ...flags, needed: 1 });
+/** The examples to test a model on: all of --test alone, else the test set of the data. */
+export async function loadTestData(platform: Platform, flags: DataFlags): Promise<AnyDataset> {
+  const { test, data } = flags;
+  if (test === undefined || data !== undefined) {
+    return (await loadData(platform, { ...flags, needed: 1 })).splits.test;
+  }
+  const sets = await readData(platform, test, readOptionsOf(flags));
+  for (const note of sets.notes) notice(note);
+  const set = sets.test ?? sets.train;
+  if (set && (hasLabels(set) || hasTargets(set))) return set;
+  throw expected("--test", "examples with labels or numbers to predict", `none in ${test}`);
 }
 
 async function draw({ limit, needed }: DataFlags): Promise<DataSplits> {

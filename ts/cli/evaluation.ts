@@ -1,8 +1,9 @@
-// Evaluation on test images for test, predict and demo: which images, accuracy, confusion matrix, metrics of each
-// class, lists, and pictures of single images.
+// Evaluation on test examples for test, predict and demo: which examples; of classes accuracy, confusion matrix, metrics
+// of each class, lists, and pictures of single images; of numbers loss, error and explained variance.
 
 import type { Checkpoint } from "../core/checkpoint.ts";
-import type { Dataset } from "../core/dataset.ts";
+import { className } from "../core/class_names.ts";
+import { type Dataset, hasTargets } from "../core/dataset.ts";
 import {
   accuracy,
   classMetrics,
@@ -11,28 +12,34 @@ import {
   type Matches,
   matches,
 } from "../core/metrics.ts";
+import type { NumberOutputs, Outputs } from "../core/outputs.ts";
+import { numberScore } from "../core/regression_metrics.ts";
 import type { Evaluation } from "../core/session.ts";
 import type { Loss } from "../core/spec.ts";
 import type { Lab } from "../labs/lab.ts";
 import { labs } from "../labs/labs.ts";
 import type { Platform } from "../platform/platform.ts";
+import { scoreWords } from "../report/format.ts";
 import { confusionLines } from "./confusion.ts";
 import { type DataFlags, labData, loadTestData } from "./data.ts";
+import { type AnyDataset, counted, dataForModel } from "./follow_data.ts";
 import { grouped, hasColour, type Output, percent, table, terminalWidth } from "./output.ts";
 import { besideEachOther, drawImage } from "./picture.ts";
 
 export const listings = ["matched", "not-matched", "both"] as const;
 export type Listing = (typeof listings)[number];
 
-/** The test data of a model: the rows of its lab if it learned from those, else the data of the flags. */
+/** The test data of a model, as its network takes them: the rows of its lab if it learned from those, else the flags'. */
 export async function testDataOf(
   platform: Platform,
   checkpoint: Checkpoint,
   flags: DataFlags,
-): Promise<Dataset> {
+): Promise<AnyDataset> {
   const lab = labOfRows(checkpoint);
-  const { splits } = await (lab ? labData(platform, lab, flags) : loadTestData(platform, flags));
-  return splits.test;
+  const test = lab
+    ? (await labData(platform, lab, flags)).splits.test
+    : await loadTestData(platform, flags);
+  return dataForModel(checkpoint, test);
 }
 
 /** The lab whose own rows the model was trained on, in the lab's network or in another. */
@@ -44,17 +51,46 @@ export function labOfRows({ lab, data, recipe }: Checkpoint): Lab | undefined {
   });
 }
 
+export interface Shown {
+  /** Which examples to list. */
+  readonly list?: Listing | undefined;
+  /** Number of misclassified images to draw. */
+  readonly show?: number;
+}
+
+/** Tells how a network with these outputs and this loss does: a model of classes or one of numbers. */
+export function tellTest(
+  output: Output,
+  evaluation: Evaluation,
+  test: AnyDataset,
+  { outputs, loss }: { readonly outputs: Outputs | undefined; readonly loss: Loss },
+  { list, show = 0 }: Shown = {},
+): void {
+  if (hasTargets(test)) {
+    const score = numberScore(evaluation, test, outputs as NumberOutputs);
+    output.event({ event: "test", ...score, total: test.count });
+    output.line(`${scoreWords(score)} on ${counted(test)}`);
+    return;
+  }
+  tellEvaluation(output, evaluation, test, list);
+  tellMisclassified(output, evaluation, test, show, loss);
+}
+
 /** Tells accuracy, confusion matrix, the metrics of each class, and the examples to list. */
-export function tellEvaluation(
+function tellEvaluation(
   output: Output,
   evaluation: Evaluation,
   test: Dataset,
   listing?: Listing,
 ): void {
   const { predictions } = evaluation;
-  const { labels, count: total } = test;
+  const { labels, count: total, classNames } = test;
   const confusion = confusionOf(evaluation, test);
-  const perClass = classMetrics(confusion);
+  const perClass = classMetrics(confusion).map(({ class: number, ...metrics }) => ({
+    class: number,
+    ...(classNames && { name: classNames[number]! }),
+    ...metrics,
+  }));
   const share = accuracy(predictions, labels);
   const correct = correctCount(predictions, labels);
   const found = listed(matches(predictions, labels), listing);
@@ -62,22 +98,26 @@ export function tellEvaluation(
   output.event({ event: "test", ...result, matched: found.matched, not_matched: found.notMatched });
   output.line(`accuracy ${percent(share)}: ${grouped(correct)} of ${grouped(total)}`);
   output.line();
-  for (const line of confusionLines(confusion, terminalWidth())) output.line(line);
+  for (const line of confusionLines(confusion, terminalWidth(), classNames)) output.line(line);
   output.line();
   const metrics = perClass.map((m) => [
-    String(m.class),
+    className(m.class, classNames),
     m.precision.toFixed(4),
     m.recall.toFixed(4),
     m.f1.toFixed(4),
   ]);
   const names = ["class", "precision", "recall", "F1"];
   for (const line of table("rrrr", [names, ...metrics])) output.line(line);
+  const called = ([index, ...classes]: readonly number[]) => [
+    String(index),
+    ...classes.map((number) => className(number, classNames)),
+  ];
   tellList(
     output,
     "matched",
-    found.matched?.map((i) => [i, labels[i]!, labels[i]!]),
+    found.matched?.map((i) => called([i, labels[i]!, labels[i]!])),
   );
-  tellList(output, "not matched", found.notMatched);
+  tellList(output, "not matched", found.notMatched?.map(called));
 }
 
 /** The matches that the listing asks for. */
@@ -91,17 +131,16 @@ function listed({ matched, notMatched }: Matches, listing?: Listing): Partial<Ma
 function tellList(
   output: Output,
   title: string,
-  examples: readonly (readonly number[])[] | undefined,
+  rows: readonly (readonly string[])[] | undefined,
 ): void {
-  if (!examples) return;
+  if (!rows) return;
   output.line();
-  output.line(`${title}: ${grouped(examples.length)}`);
-  const rows = examples.map((numbers) => numbers.map(String));
+  output.line(`${title}: ${grouped(rows.length)}`);
   for (const line of table("rrr", [["index", "label", "prediction"], ...rows])) output.line(line);
 }
 
 /** Shows the first few misclassified images. */
-export function tellMisclassified(
+function tellMisclassified(
   output: Output,
   evaluation: Evaluation,
   test: Dataset,
@@ -129,19 +168,20 @@ export function pictures(
   const captions = indices.map((i) => {
     const value = probabilities[i * outputs + predictions[i]!]!;
     const certainty = hasProbabilities(loss) ? `${Math.round(value * 100)}%` : value.toFixed(3);
-    return `#${i} is ${test.labels[i]}, read ${predictions[i]} (${certainty})`;
+    const [label, read] = [test.labels[i]!, predictions[i]!];
+    return `#${i} is ${className(label, test.classNames)}, read ${className(read, test.classNames)} (${certainty})`;
   });
   const examples = indices.map((i) =>
     test.inputs.subarray(i * test.features, (i + 1) * test.features),
   );
   if (!test.shape) return captions.map((caption, n) => `${caption}: ${examples[n]!.join(" ")}`);
-  const [rows, columns] = test.shape;
+  const { shape } = test;
   const colour = hasColour();
   const drawn = examples.map((pixels, n) => ({
-    lines: drawImage(pixels, rows, columns, colour),
+    lines: drawImage(pixels, shape, colour),
     caption: captions[n]!,
   }));
-  return besideEachOther(drawn, columns, terminalWidth());
+  return besideEachOther(drawn, shape[1], terminalWidth());
 }
 
 /** Whether an evaluation's probabilities are probabilities; with other losses they are plain outputs. */

@@ -1,26 +1,43 @@
-// Images in the terminal, two rows of pixels per line: half blocks in shades of grey, or characters without colour.
+// Images in the terminal, two rows of pixels per line: half blocks in 256 colours, or characters without colour.
+
+import type { ImageShape, RawValues } from "../core/dataset.ts";
+import { brightnessRange } from "../core/image_range.ts";
 
 const SHADES = " .:-=+*#%@";
 
-/** The lines of a rows x columns image of bytes, 255 brightest. */
-export function drawImage(
-  pixels: ArrayLike<number>,
-  rows: number,
-  columns: number,
-  colour: boolean,
-): string[] {
-  const at = (row: number, column: number) => (row < rows ? pixels[row * columns + column]! : 0);
+/** A pixel as the terminal shows it: red, green and blue, all equal for a shade of grey; 0 to 1. */
+type Colour = readonly [red: number, green: number, blue: number];
+const BLACK: Colour = [0, 0, 0];
+
+/** The lines of an image; brightnessRange says what is black and white. */
+export function drawImage(pixels: RawValues, shape: ImageShape, colour: boolean): string[] {
+  const [rows, columns] = shape;
+  const colours = coloursOf(pixels, shape);
+  const at = (row: number, column: number) =>
+    row < rows ? colours[row * columns + column]! : BLACK;
   const lines: string[] = [];
   for (let row = 0; row < rows; row += 2) {
     let line = "";
     for (let column = 0; column < columns; column++) {
-      line += colour
-        ? halfBlock(at(row, column), at(row + 1, column))
-        : shade((at(row, column) + at(row + 1, column)) / 2);
+      const [upper, lower] = [at(row, column), at(row + 1, column)];
+      line += colour ? halfBlock(upper, lower) : shade((brightness(upper) + brightness(lower)) / 2);
     }
     lines.push(colour ? `${line}\x1b[0m` : line.trimEnd());
   }
   return lines;
+}
+
+/** Three channels are red, green and blue; of any other number the mean is a shade of grey. */
+function coloursOf(pixels: RawValues, [rows, columns, channels]: ImageShape): Colour[] {
+  const [least, most] = brightnessRange(pixels);
+  return Array.from({ length: rows * columns }, (_, pixel): Colour => {
+    const values = Array.from({ length: channels }, (_, channel) => {
+      return (pixels[pixel * channels + channel]! - least) / (most - least);
+    });
+    if (channels === 3) return [values[0]!, values[1]!, values[2]!];
+    const mean = values.reduce((sum, value) => sum + value, 0) / channels;
+    return [mean, mean, mean];
+  });
 }
 
 export interface Captioned {
@@ -65,15 +82,23 @@ function padded(line: string, columns: number, cell: number): string {
   return line.includes("\x1b") ? line + " ".repeat(cell - columns) : line.padEnd(cell);
 }
 
-function halfBlock(upper: number, lower: number): string {
-  return `\x1b[38;5;${grey(upper)};48;5;${grey(lower)}m▀`;
+function halfBlock(upper: Colour, lower: Colour): string {
+  return `\x1b[38;5;${terminalColour(upper)};48;5;${terminalColour(lower)}m▀`;
 }
 
-/** One of the 24 greys of a 256-colour terminal. */
-function grey(value: number): number {
-  return 232 + Math.round((value / 255) * 23);
+/** One of the 24 greys of a 256-colour terminal, or of its 6 x 6 x 6 colours. */
+function terminalColour([red, green, blue]: Colour): number {
+  if (red === green && green === blue) return 232 + Math.round(red * 23);
+  const level = (share: number) => Math.round(share * 5);
+  return 16 + 36 * level(red) + 6 * level(green) + level(blue);
 }
 
-function shade(value: number): string {
-  return SHADES[Math.round((value / 255) * (SHADES.length - 1))]!;
+function shade(share: number): string {
+  return SHADES[Math.round(share * (SHADES.length - 1))]!;
+}
+
+/** Luma of Rec. 601; of a grey exactly its shade. */
+function brightness([red, green, blue]: Colour): number {
+  if (red === green && green === blue) return red;
+  return 0.299 * red + 0.587 * green + 0.114 * blue;
 }

@@ -4,20 +4,31 @@
 import type { Backend } from "../backends/open.ts";
 import type { Build } from "../backends/wasm/engine.ts";
 import type { Checkpoint } from "../core/checkpoint.ts";
-import type { DataSplits } from "../core/dataset.ts";
+import { hasTargets } from "../core/dataset.ts";
+import type { NumberOutputs, Outputs } from "../core/outputs.ts";
 import type { Recipe } from "../core/recipe.ts";
+import { numberScore } from "../core/regression_metrics.ts";
 import { type RunRecord, run } from "../core/run.ts";
 import type { Parameters, Session } from "../core/session.ts";
 import type { Watch } from "../core/watch.ts";
 import type { Platform } from "../platform/platform.ts";
 import type { EpochPoint } from "../report/curves.ts";
+import type { AnySplits } from "./follow_data.ts";
 import { type History, openHistory, rowOf } from "./history.ts";
-import { grouped, notice, type Output, percent } from "./output.ts";
+import { notice, type Output } from "./output.ts";
 import { plotFigure } from "./plot.ts";
 import { position } from "./resume.ts";
 import { Saver } from "./saver.ts";
 import { openForCommand } from "./session.ts";
-import { type End, introduction, type Start, Teller, tellEnd, tellStart } from "./tell.ts";
+import {
+  type End,
+  introduction,
+  resultOf,
+  type Start,
+  Teller,
+  tellEnd,
+  tellStart,
+} from "./tell.ts";
 
 export interface TrainingOptions {
   readonly platform: Platform;
@@ -28,7 +39,10 @@ export interface TrainingOptions {
   readonly lab?: string | undefined;
   readonly recipe: Recipe;
   readonly source: string;
-  readonly splits: DataSplits;
+  /** Targets as the network learns them. */
+  readonly splits: AnySplits;
+  /** What the outputs stand for; undefined for classes 0, 1, ... */
+  readonly outputs?: Outputs | undefined;
   readonly seed: number;
   readonly backend: Backend;
   readonly build: Build;
@@ -82,12 +96,14 @@ async function runIn(session: Session, options: TrainingOptions): Promise<Traine
     threads: session.threads ?? 1,
     train: trainingCount,
     test: splits.test.count,
+    of: splits.train,
   };
-  const teller = new Teller(output, recipe, options.logInterval);
+  const hasLabels = !hasTargets(splits.train);
+  const teller = new Teller(output, recipe, { logInterval: options.logInterval, hasLabels });
   const saver =
     saveModel === undefined
       ? undefined
-      : new Saver(session, { ...options, saveModel, trainingCount });
+      : new Saver(session, { ...options, saveModel, trainingCount, shape: splits.train.shape });
   const from = checkpoint && {
     ...checkpoint,
     ...position(checkpoint, recipe, seed, trainingCount),
@@ -112,7 +128,11 @@ async function runIn(session: Session, options: TrainingOptions): Promise<Traine
     });
     const parameters = await session.parameters();
     const sha256 = await platform.sha256(parameters);
-    const end = { ...record, test: splits.test.count, sha256 };
+    const { test } = splits;
+    const score = hasTargets(test)
+      ? numberScore(record.evaluation, test, options.outputs as NumberOutputs)
+      : undefined;
+    const end: End = { ...record, test, score, sha256 };
     tellEnd(output, end);
     if (options.plot !== undefined) {
       await plotRun(platform, options.plot, start, end, history?.rows ?? record.epochs);
@@ -132,18 +152,13 @@ async function plotRun(
   platform: Platform,
   file: string,
   start: Start,
-  { end, accuracy, test }: End,
+  end: End,
   epochs: readonly EpochPoint[],
 ): Promise<void> {
   if (epochs.length === 0) return notice(`${file} is not drawn: no epoch was trained`);
   const { trainingFigure } = await import("../report/training.ts");
   const [network, data] = introduction(start);
-  const result = `test accuracy ${percent(accuracy)} of ${grouped(test)} images`;
-  const figure = trainingFigure({
-    name: network,
-    facts: [data, result],
-    epochs,
-    best: end.best,
-  });
+  const { best } = end.end;
+  const figure = trainingFigure({ name: network, facts: [data, resultOf(end)], epochs, best });
   await plotFigure(platform, file, figure);
 }

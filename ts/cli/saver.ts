@@ -4,7 +4,9 @@
 
 import { stepsPerEpoch } from "../core/batches.ts";
 import { type Checkpoint, encodeCheckpoint } from "../core/checkpoint.ts";
+import type { ImageShape } from "../core/dataset.ts";
 import type { Best } from "../core/early_stopping.ts";
+import type { Outputs } from "../core/outputs.ts";
 import type { Recipe } from "../core/recipe.ts";
 import type { Session } from "../core/session.ts";
 import type { EpochEvent, TrainEvent } from "../core/train.ts";
@@ -22,6 +24,10 @@ export interface SaverOptions {
   /** Training examples. */
   readonly trainingCount: number;
   readonly source: string;
+  /** Of an example that is an image. */
+  readonly shape?: ImageShape | undefined;
+  /** What the outputs stand for; undefined for classes 0, 1, ... */
+  readonly outputs?: Outputs | undefined;
   /** Where the run continues. */
   readonly checkpoint?: Checkpoint | undefined;
 }
@@ -122,7 +128,7 @@ export class Saver {
 
   /** Writes a checkpoint; returns whether that worked. */
   async #write(file: string, progress: Progress): Promise<boolean> {
-    const { platform, recipe, lab, seed, trainingCount, source } = this.#options;
+    const { platform, recipe, lab, seed, trainingCount, source, outputs, shape } = this.#options;
     const { epochs, stepsOfEpoch, cost, best } = progress;
     try {
       const bytes = encodeCheckpoint({
@@ -135,6 +141,8 @@ export class Saver {
         ...(stepsOfEpoch === 0 ? {} : { stepsOfEpoch }),
         ...(cost === undefined ? {} : { cost }),
         ...(best === undefined ? {} : { best }),
+        ...(outputs === undefined ? {} : { outputs }),
+        ...(shape === undefined ? {} : { shape }),
         parameters: await this.#session.parameters(),
         optimizer: await this.#session.optimizerState(),
       });

@@ -1,12 +1,16 @@
 // Output of a training run: its start, its epochs as they come, its end. Nothing is computed here.
 
 import type { Build } from "../backends/wasm/engine.ts";
+import { hasTargets } from "../core/dataset.ts";
 import type { ProgressEvent } from "../core/epoch.ts";
 import { learningRate, type Recipe } from "../core/recipe.ts";
+import type { NumberScore } from "../core/regression_metrics.ts";
 import type { RunRecord } from "../core/run.ts";
 import { layerSizes, parameterCount } from "../core/spec.ts";
 import type { EpochEvent, TrainEvent } from "../core/train.ts";
 import type { WatchEvent } from "../core/watch.ts";
+import { scoreWords } from "../report/format.ts";
+import { type AnyDataset, counted } from "./follow_data.ts";
 import { grouped, notice, type Output, percent } from "./output.ts";
 import { openProgress } from "./progress.ts";
 import { recipeWords } from "./recipe_words.ts";
@@ -27,6 +31,8 @@ export interface Start {
   /** Examples to train on and to test on. */
   readonly train: number;
   readonly test: number;
+  /** The training set: what its examples and answers are. */
+  readonly of: AnyDataset;
   readonly seed: number;
 }
 
@@ -47,7 +53,12 @@ export function tellStart(output: Output, start: Start): void {
   const { optimizer, batchSize } = recipe;
   const learning = { optimizer: optimizer.name, lr: optimizer.lr, batch_size: batchSize };
   const { loss } = recipe.network;
-  output.event({ ...event, data: source, train, test, seed, ...learning, loss });
+  const { features, shape = [features] } = start.of;
+  const answers = hasTargets(start.of)
+    ? { outputs: start.of.outputs }
+    : { classes: start.of.classes };
+  const data = { data: source, shape, ...answers, train, test };
+  output.event({ ...event, ...data, seed, ...learning, loss });
   for (const text of introduction(start)) output.sentence(text);
   output.line();
 }
@@ -77,14 +88,20 @@ export class Teller {
   readonly #output: Output;
   readonly #recipe: Recipe;
   readonly #logInterval: number | undefined;
+  readonly #hasLabels: boolean;
   #bar = openProgress();
   #barEpoch = 0;
   #hasHeader = false;
 
-  constructor(output: Output, recipe: Recipe, logInterval: number | undefined) {
+  constructor(
+    output: Output,
+    recipe: Recipe,
+    { logInterval, hasLabels }: { logInterval: number | undefined; hasLabels: boolean },
+  ) {
     this.#output = output;
     this.#recipe = recipe;
     this.#logInterval = logInterval;
+    this.#hasLabels = hasLabels;
   }
 
   tell(event: TrainEvent): void {
@@ -132,11 +149,13 @@ export class Teller {
   #epoch(event: EpochEvent): void {
     const { epoch, cost, accuracy, seconds, loss } = event;
     const lr = learningRate(this.#recipe, epoch);
-    this.#output.event({ event: "epoch", epoch, cost, accuracy, seconds, loss, lr });
+    const shares = this.#hasLabels ? { accuracy } : {};
+    this.#output.event({ event: "epoch", epoch, cost, ...shares, seconds, loss, lr });
     const { epochs } = this.#recipe;
     const every = epochs > MOST_LINES ? Math.ceil(epochs / 20) : 1;
     if (epoch !== 1 && epoch !== epochs && epoch % every !== 0 && !event.isBest) return;
-    if (!this.#hasHeader) this.#output.line("epoch      cost  accuracy  seconds");
+    const judged = this.#hasLabels ? "accuracy" : "    loss";
+    if (!this.#hasHeader) this.#output.line(`epoch      cost  ${judged}  seconds`);
     this.#hasHeader = true;
     tellEpoch(this.#output, event);
   }
@@ -149,29 +168,34 @@ function tellWatched(output: Output, event: WatchEvent): void {
   else output.line(`step ${grouped(event.step)}: ${event.correct} of ${event.of} right`);
 }
 
-function tellEpoch(output: Output, { epoch, cost, accuracy, seconds, isBest }: EpochEvent): void {
+/** Without labels the accuracy gives way to the validation loss. */
+function tellEpoch(output: Output, event: EpochEvent): void {
+  const { epoch, cost, accuracy, loss, seconds, isBest } = event;
+  const judged = Number.isNaN(accuracy) ? loss.toFixed(6) : accuracy.toFixed(4);
   const cells = [
     String(epoch).padStart(5),
     cost.toFixed(6).padStart(8),
-    accuracy.toFixed(4).padStart(8),
+    judged.padStart(8),
     seconds.toFixed(2).padStart(7),
   ];
   output.line(`${cells.join("  ")}${isBest ? "  best" : ""}`);
 }
 
 export interface End extends RunRecord {
-  /** Number of test images. */
-  readonly test: number;
+  readonly test: AnyDataset;
+  /** Of numbers. */
+  readonly score: NumberScore | undefined;
   readonly sha256: string;
 }
 
-export function tellEnd(output: Output, { end, accuracy, rawAccuracy, test, sha256 }: End): void {
+export function tellEnd(output: Output, record: End): void {
+  const { end, accuracy, rawAccuracy, score, sha256 } = record;
   const { epochs, stepsOfEpoch, cost, seconds, best } = end;
   output.event({
     event: "end",
     epochs,
     cost,
-    accuracy,
+    ...(score ?? { accuracy }),
     seconds,
     ...(best && { best_epoch: best.epoch }),
     ...(rawAccuracy === undefined ? {} : { raw_accuracy: rawAccuracy }),
@@ -183,11 +207,18 @@ export function tellEnd(output: Output, { end, accuracy, rawAccuracy, test, sha2
     output.line(`${end.interrupted ? "interrupted" : "ended"} in epoch ${epochs + 1}${steps}`);
   }
   if (best) {
-    const { epoch, accuracy: share } = best;
-    output.line(`best epoch ${epoch} of ${epochs}: ${percent(share)}; its weights are kept`);
+    const { epoch, accuracy: share, loss } = best;
+    const judged = loss === undefined ? percent(share) : `loss ${loss.toFixed(6)}`;
+    output.line(`best epoch ${epoch} of ${epochs}: ${judged}; its weights are kept`);
   }
-  output.line(`test accuracy ${percent(accuracy)} of ${grouped(test)} images`);
+  output.line(resultOf(record));
   if (rawAccuracy !== undefined) {
     output.line(`on raw pixels 0..255, as the handout tests: ${percent(rawAccuracy)}`);
   }
+}
+
+/** What the network came to on the test set. */
+export function resultOf({ accuracy, score, test }: End): string {
+  if (score) return `test ${scoreWords(score)} on ${counted(test)}`;
+  return `test accuracy ${percent(accuracy)} of ${counted(test)}`;
 }

@@ -3,6 +3,7 @@
 // that type where there is one, and is a plain Uint8Array elsewhere.
 
 export type Bytes = ReturnType<Uint8Array["slice"]>;
+export type Shorts = ReturnType<Uint16Array["slice"]>;
 export type Words = ReturnType<Uint32Array["slice"]>;
 export type Floats = ReturnType<Float32Array["slice"]>;
 export type Doubles = ReturnType<Float64Array["slice"]>;

@@ -7,23 +7,34 @@
 import type { Bytes } from "./arrays.ts";
 import { checkShape, type ImageShape } from "./dataset.ts";
 import { type Best, checkBest } from "./early_stopping.ts";
+import type { ElementType } from "./element_types.ts";
 import {
   badData,
+  checkFunction,
   checkList,
   checkObject,
+  checkOneOf,
   checkTypedArray,
   SimdigitError,
   usage,
 } from "./errors.ts";
-import { type NameOf, putFlat, takeFlat } from "./flat_tensors.ts";
+import {
+  putFlat,
+  sequentialLayout,
+  type TensorLayout,
+  takeFlat,
+  weightOrders,
+} from "./flat_tensors.ts";
+import { isSlot, type Tell, tellTypes, withoutIntegers } from "./foreign_tensors.ts";
 import { type Check, excerpt, fieldsOf, listOf, number, optional, text, whole } from "./json.ts";
 import { alphaOf, type LayerSpec } from "./layers.ts";
 import { takeOldSlots } from "./old_slots.ts";
 import { slotNames } from "./optimizer.ts";
 import { checkOutputs, type Outputs, outputsFields } from "./outputs.ts";
+import { presentLayout, slotName, takeSlots } from "./present_tensors.ts";
 import type { Recipe } from "./recipe.ts";
 import { checkRecipeFields, type NetworkForm, readRecipe } from "./recipe_json.ts";
-import { decodeSafetensors, encodeSafetensors, type Tensor } from "./safetensors.ts";
+import { encodeSafetensors, type Tensor } from "./safetensors.ts";
 import type { OptimizerState, Parameters } from "./session.ts";
 import {
   checkSpec,
@@ -31,8 +42,10 @@ import {
   type NetworkSpec,
   outputCount,
   parameterCount,
+  parameterTensors,
   typedArray,
 } from "./spec.ts";
+import { readStored, type StoredFile } from "./stored_tensors.ts";
 
 /** A training run that can be continued. */
 export interface Checkpoint {
@@ -58,10 +71,20 @@ export interface Checkpoint {
   readonly shape?: ImageShape;
   /** As Session.parameters gives them. */
   readonly parameters: Parameters;
-  readonly optimizer: OptimizerState;
+  /** None if weights alone were saved: a run that starts from them has a fresh optimiser. */
+  readonly optimizer?: OptimizerState;
+  /** How the file has the parameters; by default as the tensors of nn.Sequential. */
+  readonly layout?: TensorLayout;
 }
 
-const FORMAT_KEY = "simdigit.format";
+/** How a checkpoint is read. */
+export interface CheckpointOptions {
+  /** What a user should know of a file that another program changed: what was converted or left out. */
+  readonly onNotice?: ((text: string) => void) | undefined;
+}
+
+/** In the metadata of checkpoints alone. */
+export const FORMAT_KEY = "simdigit.format";
 const RECIPE_KEY = "simdigit.recipe";
 const STATE_KEY = "simdigit.state";
 const FORMAT = "3";
@@ -73,25 +96,26 @@ const forms: ReadonlyMap<string, NetworkForm> = new Map([
 ]);
 
 /**
- * The file for a checkpoint. Its tensors are those of the matching nn.Sequential, as "0.weight" [units, inputs], and for
- * each of the optimiser's buffers as many again, as "optimizer.0.weight.exp_avg". PyTorch's strict load_state_dict
+ * The file for a checkpoint. Its tensors are those of the matching nn.Sequential, as "0.weight" [units, inputs], or of the
+ * layout, and for each of the optimiser's buffers as many again, as "optimizer.0.weight.exp_avg". PyTorch's strict load_state_dict
  * takes the first alone: leave out the names that start with "optimizer.".
  *
  * @throws SimdigitError if the parts do not fit each other
  */
 export function encodeCheckpoint(checkpoint: Checkpoint): Bytes {
-  checkObject("checkpoint", checkpoint, "an object with recipe, parameters and optimizer");
+  checkObject("checkpoint", checkpoint, "an object with recipe and parameters");
   const { recipe, lab, seed, data, epochs, stepsOfEpoch, trainingCount, cost } = checkpoint;
-  const { best, outputs, shape, parameters, optimizer } = checkpoint;
+  const { best, outputs, shape, parameters, optimizer, layout } = checkpoint;
   checkParts(checkpoint);
   const tensors = new Map<string, Tensor>();
   const { network } = recipe;
-  putFlat(tensors, parameters, network, (name) => name);
-  slotNames[recipe.optimizer.name].forEach((slot, index) => {
-    putFlat(tensors, optimizer.slots[index]!, network, nameOfSlot(slot));
+  const form = layout ?? sequentialLayout(network);
+  putFlat(tensors, parameters, network, form, (name) => name);
+  optimizer?.slots.forEach((values, index) => {
+    putFlat(tensors, values, network, form, slotName("", slotNames[recipe.optimizer.name][index]!));
   });
-  const progress = { epochs, stepsOfEpoch, trainingCount, cost, best, step: optimizer.step };
-  const state = { lab, seed, data, ...progress, outputs, shape };
+  const progress = { epochs, stepsOfEpoch, trainingCount, cost, best, step: optimizer?.step };
+  const state = { lab, seed, data, ...progress, outputs, shape, layout };
   const metadata = new Map([
     ["format", "pt"],
     [FORMAT_KEY, FORMAT],
@@ -102,19 +126,36 @@ export function encodeCheckpoint(checkpoint: Checkpoint): Bytes {
 }
 
 /**
- * Reads a checkpoint back, bit for bit.
+ * Reads a checkpoint back, bit for bit. Other programs may have changed its tensors but not its metadata: renamed them,
+ * converted them, transposed the weights, or left out the optimiser's.
  *
  * @param file the name in messages
  * @throws SimdigitError "data" if it is not a whole checkpoint; nothing in the file is trusted
  */
-export function decodeCheckpoint(bytes: Uint8Array, file = "checkpoint"): Checkpoint {
-  const { tensors, metadata } = decodeSafetensors(bytes, file);
+export function decodeCheckpoint(
+  bytes: Uint8Array,
+  file = "checkpoint",
+  options: CheckpointOptions = {},
+): Checkpoint {
+  checkObject("options", options, "an object");
+  const { onNotice } = options;
+  if (onNotice !== undefined) checkFunction("onNotice", onNotice);
+  const stored = readStored(bytes, file);
   try {
-    return read(tensors, metadata);
+    return read(stored, (text) => onNotice?.(`${file}: ${text}`));
   } catch (error) {
     if (!(error instanceof SimdigitError)) throw error;
     throw new SimdigitError("data", `${file}: ${error.message}`, { cause: error });
   }
+}
+
+/**
+ * Whether a safetensors file has a checkpoint's metadata: decodeCheckpoint reads it, decodeWeights reads others.
+ *
+ * @throws SimdigitError "data" if it is no safetensors file
+ */
+export function isCheckpoint(bytes: Uint8Array, file = "checkpoint"): boolean {
+  return readStored(bytes, file).metadata.has(FORMAT_KEY);
 }
 
 /** Throws a usage error unless a run of `network` can continue from the checkpoint. */
@@ -150,14 +191,11 @@ function describeLayer(layer: LayerSpec): string[] {
   }
 }
 
-function read(
-  tensors: ReadonlyMap<string, Tensor>,
-  metadata: ReadonlyMap<string, string>,
-): Checkpoint {
+function read({ tensors, metadata }: StoredFile, tell: Tell): Checkpoint {
   const format = metadata.get(FORMAT_KEY);
   if (format === undefined) {
     throw badData(
-      `no ${FORMAT_KEY} in the metadata - expected a file saved by simdigit; this one has weights but not the network they belong to`,
+      `no ${FORMAT_KEY} in the metadata - expected a file saved by simdigit; decodeWeights reads weights of other programs`,
     );
   }
   const form = forms.get(format);
@@ -167,12 +205,46 @@ function read(
     );
   }
   const recipe = readRecipe(parse(metadata, RECIPE_KEY), RECIPE_KEY, form);
-  const state = parse(metadata, STATE_KEY);
-  fieldsOf(stateFields)(state, STATE_KEY);
-  const { lab, seed, data, epochs, stepsOfEpoch, trainingCount, cost, best, outputs, shape, step } =
-    state as State;
-  const left = new Map(tensors);
-  const checkpoint: Checkpoint = {
+  const json = parse(metadata, STATE_KEY);
+  fieldsOf(stateFields)(json, STATE_KEY);
+  const state = json as State;
+  const { network } = recipe;
+  if (state.layout) checkLayout(state.layout, network);
+  const left = new Map(tensors.map((tensor) => [tensor.name, tensor]));
+  const types = new Set<ElementType>();
+  const layout = presentLayout(left, network, state.layout, tell);
+  const parameters = takeFlat(
+    left,
+    network,
+    layout ?? sequentialLayout(network),
+    (name) => name,
+    types,
+  );
+  const optimizer =
+    format === FORMAT
+      ? takeSlots(left, recipe, layout, state.step, types, tell)
+      : { step: state.step ?? 0, slots: takeOldSlots(left, json, network.dtype) };
+  tellTypes(types, network.dtype, tell);
+  const [stranger] = withoutIntegers([...left.values()], tell);
+  if (stranger !== undefined) {
+    throw badData(`tensor ${excerpt(stranger.name)} does not belong to ${describe(network)}`);
+  }
+  const checkpoint = checkpointOf(recipe, state, parameters, optimizer, layout);
+  checkParts(checkpoint);
+  return checkpoint;
+}
+
+/** Fields that the state lacks are left out, not undefined. */
+function checkpointOf(
+  recipe: Recipe,
+  state: State,
+  parameters: Parameters,
+  optimizer: OptimizerState | undefined,
+  layout: TensorLayout | undefined,
+): Checkpoint {
+  const { lab, seed, data, epochs, stepsOfEpoch, trainingCount, cost, best, outputs, shape } =
+    state;
+  return {
     recipe,
     ...(lab === undefined ? {} : { lab }),
     seed,
@@ -184,41 +256,25 @@ function read(
     ...(best === undefined ? {} : { best: { ...best, accuracy: best.accuracy ?? Number.NaN } }),
     ...(outputs === undefined ? {} : { outputs }),
     ...(shape === undefined ? {} : { shape }),
-    parameters: takeFlat(left, recipe.network, (name) => name),
-    optimizer: {
-      step,
-      slots:
-        format === FORMAT
-          ? takeSlots(left, recipe)
-          : takeOldSlots(left, state, recipe.network.dtype),
-    },
+    parameters,
+    ...(optimizer === undefined ? {} : { optimizer }),
+    ...(layout === undefined ? {} : { layout }),
   };
-  const [stranger] = left.keys();
-  if (stranger !== undefined) {
-    throw badData(`tensor ${excerpt(stranger)} does not belong to ${describe(recipe.network)}`);
-  }
-  checkParts(checkpoint);
-  return checkpoint;
 }
 
 /** Throws unless the recipe can be run and the buffers are of its network. */
 function checkParts(checkpoint: Checkpoint): void {
   const { recipe, epochs, stepsOfEpoch, best, outputs, shape, parameters, optimizer } = checkpoint;
   checkRecipeFields(recipe);
-  checkObject("checkpoint.optimizer", optimizer, "what Session.optimizerState returns");
-  checkList("checkpoint.optimizer.slots", optimizer.slots, "a list of buffers");
-  fieldsOf(stateFields)({ ...checkpoint, step: optimizer.step }, "state");
+  if (optimizer !== undefined) checkOptimizerState(optimizer, recipe);
+  fieldsOf(stateFields)({ ...checkpoint, step: optimizer?.step }, "state");
+  if (checkpoint.layout) checkLayout(checkpoint.layout, recipe.network);
   if (best) checkBest(best, epochs, stepsOfEpoch);
   if (outputs) checkOutputs(outputs, outputCount(recipe.network));
   if (shape) checkShape(shape, recipe.network.inputs);
-  const { name } = recipe.optimizer;
-  const { length } = slotNames[name];
-  if (optimizer.slots.length !== length) {
-    throw badData(`optimizer slots expected ${length} of ${name}, got ${optimizer.slots.length}`);
-  }
   const count = parameterCount(recipe.network);
   const kind = typedArray(recipe.network.dtype);
-  [parameters, ...optimizer.slots].forEach((values, index) => {
+  [parameters, ...(optimizer?.slots ?? [])].forEach((values, index) => {
     if (values instanceof kind && values.length === count) return;
     const what = index === 0 ? "parameters" : `optimizer slot ${index - 1}`;
     checkTypedArray(what, values, ["Float32Array", "Float64Array"]);
@@ -228,13 +284,23 @@ function checkParts(checkpoint: Checkpoint): void {
   });
 }
 
-function takeSlots(tensors: Map<string, Tensor>, { network, optimizer }: Recipe): Parameters[] {
-  return slotNames[optimizer.name].map((slot) => takeFlat(tensors, network, nameOfSlot(slot)));
+function checkOptimizerState(state: OptimizerState, { optimizer: { name } }: Recipe): void {
+  checkObject("checkpoint.optimizer", state, "what Session.optimizerState returns");
+  checkList("checkpoint.optimizer.slots", state.slots, "a list of buffers");
+  const { length } = slotNames[name];
+  if (state.slots.length === length) return;
+  throw badData(`optimizer slots expected ${length} of ${name}, got ${state.slots.length}`);
 }
 
-/** As "optimizer.0.weight.exp_avg". */
-function nameOfSlot(slot: string): NameOf {
-  return (name) => `optimizer.${name}.${slot}`;
+/** Throws unless each tensor of the network has a name of its own. */
+function checkLayout({ names, order }: TensorLayout, network: NetworkSpec): void {
+  checkOneOf("layout.order", order, weightOrders);
+  const { length } = parameterTensors(network);
+  if (names.length !== length || new Set(names).size !== length || names.some(isSlot)) {
+    throw badData(
+      `layout.names expected ${length} names that differ, got ${excerpt(names.join(", "))}`,
+    );
+  }
 }
 
 /** What the metadata say of a run beside its recipe. */
@@ -249,7 +315,8 @@ interface State {
   readonly best?: Best;
   readonly outputs?: Outputs;
   readonly shape?: ImageShape;
-  readonly step: number;
+  readonly layout?: TensorLayout;
+  readonly step?: number;
 }
 
 const bestFields: Record<keyof Best, Check> = {
@@ -271,7 +338,8 @@ const stateFields: Record<keyof State, Check> = {
   best: optional(fieldsOf(bestFields)),
   outputs: optional(outputsFields),
   shape: optional(listOf(whole)),
-  step: whole,
+  layout: optional(fieldsOf({ names: listOf(text), order: text })),
+  step: optional(whole),
 };
 
 function parse(metadata: ReadonlyMap<string, string>, key: string): unknown {

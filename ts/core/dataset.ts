@@ -2,11 +2,12 @@
 // ts/data reads files; a backend copies the examples to where it computes.
 
 import { badData, checkInteger, checkText, checkTypedArray, expected } from "./errors.ts";
+import { type ClassNumbers, checkClassArray, checkClassNumbers, MOST_CLASSES } from "./labels.ts";
 
 /** Values of examples as they come: bytes are pixels 0..255, floats are any values; Scaling turns both into inputs. */
 export type RawValues = Uint8Array | Float32Array | Float64Array;
 
-/** Class numbers. */
+/** Class numbers as readers give them. */
 export type Labels = Uint8Array | Uint16Array;
 
 /** Height, width and channels of an image, whose pixels lie row by row, the channels of a pixel beside each other. */
@@ -25,9 +26,9 @@ export interface Examples {
 }
 
 /** Examples with one class label each. */
-export interface Dataset extends Examples {
+export interface Dataset<L extends ClassNumbers = Labels> extends Examples {
   /** count class numbers, each below `classes`. */
-  readonly labels: Labels;
+  readonly labels: L;
   readonly classes: number;
   /** What the classes are called, in the order of their numbers. */
   readonly classNames?: readonly string[];
@@ -43,8 +44,11 @@ export interface RegressionDataset extends Examples {
 /** A data set of any kind; guards: hasLabels, hasTargets. */
 export type AnyData = Dataset | RegressionDataset | Examples;
 
+/** A data set to train or test on, as functions take it: its labels are any array of whole numbers. */
+export type GivenData = Dataset<ClassNumbers> | RegressionDataset;
+
 /** A training set and a test set from one source. */
-export interface DataSplits<D extends Dataset | RegressionDataset = Dataset> {
+export interface DataSplits<D extends GivenData = Dataset> {
   readonly train: D;
   readonly test: D;
 }
@@ -78,8 +82,6 @@ export const normalizedScaling: UniformScaling = { divisor: 255, scale: 2, shift
 
 /** Raw values, unchanged. */
 export const rawScaling: UniformScaling = { divisor: 1, scale: 1, shift: 0 };
-
-const MOST_OUTPUTS = 256;
 
 export function hasLabels(data: AnyData): data is Dataset {
   return "labels" in data;
@@ -162,7 +164,7 @@ export function checkScaling(scaling: Scaling, features: number): void {
  * Throws unless the buffers agree with the counts, and every label is a class or every target a finite number: a usage
  * error for a wrong type, a data error for wrong contents.
  */
-export function checkDataset(data: Dataset | RegressionDataset): void {
+export function checkDataset(data: GivenData): void {
   if (typeof data !== "object" || data === null) {
     throw expected("data", "an object with inputs, and with labels or targets", data);
   }
@@ -180,16 +182,13 @@ export function checkDataset(data: Dataset | RegressionDataset): void {
   else checkLabels(data);
 }
 
-function checkLabels({ name, labels, count, classes, classNames }: Dataset): void {
-  checkTypedArray(`${name}: labels`, labels, ["Uint8Array"]);
-  checkInteger(`${name}: classes`, classes, 1, MOST_OUTPUTS);
+function checkLabels({ name, labels, count, classes, classNames }: Dataset<ClassNumbers>): void {
+  checkClassArray(`${name}: labels`, labels);
+  checkInteger(`${name}: classes`, classes, 1, MOST_CLASSES);
   if (labels.length !== count) {
     throw badData(`${name}: expected ${count} labels, got ${labels.length}`);
   }
-  const wrong = labels.findIndex((label) => label >= classes);
-  if (wrong >= 0) {
-    throw badData(`${name}: label ${wrong} expected 0 to ${classes - 1}, got ${labels[wrong]}`);
-  }
+  checkClassNumbers(`${name}: labels`, labels, classes, badData);
   if (classNames === undefined) return;
   if (!Array.isArray(classNames)) {
     throw expected(`${name}: class names`, `a list of ${classes} texts`, classNames);
@@ -201,7 +200,7 @@ function checkLabels({ name, labels, count, classes, classNames }: Dataset): voi
 
 function checkTargets({ name, targets, count, outputs }: RegressionDataset): void {
   checkTypedArray(`${name}: targets`, targets, ["Float32Array", "Float64Array"]);
-  checkInteger(`${name}: outputs`, outputs, 1, MOST_OUTPUTS);
+  checkInteger(`${name}: outputs`, outputs, 1, MOST_CLASSES);
   checkLength(name, "targets", targets, count, outputs);
   const wrong = targets.findIndex((target) => !Number.isFinite(target));
   if (wrong < 0) return;
@@ -238,23 +237,24 @@ function checkLength(
   throw badData(`${name}: expected ${wanted} ${what}, got ${values.length}`);
 }
 
-/** The examples from `start` up to `end`, sharing memory with the whole set. */
-export function sliceDataset<D extends Dataset | RegressionDataset>(
-  data: D,
-  start: number,
-  end: number,
-): D {
+/** The examples from `start` up to `end`. Typed arrays share memory with those of the whole set. */
+export function sliceDataset<D extends GivenData>(data: D, start: number, end: number): D {
   checkDataset(data);
   checkInteger("start", start, 0, data.count);
   checkInteger("end", end, start, data.count);
-  const rows = <T extends RawValues | Labels>(values: T, columns: number) =>
+  const rows = <T extends RawValues>(values: T, columns: number) =>
     values.subarray(start * columns, end * columns);
   return {
     ...data,
     inputs: rows(data.inputs, data.features),
     ...(hasTargets(data)
       ? { targets: rows(data.targets, data.outputs) }
-      : { labels: rows(data.labels, 1) }),
+      : { labels: sliceLabels(data.labels, start, end) }),
     count: end - start,
   };
+}
+
+function sliceLabels(labels: ClassNumbers, start: number, end: number): ClassNumbers {
+  if (ArrayBuffer.isView(labels)) return (labels as unknown as Labels).subarray(start, end);
+  return Array.prototype.slice.call(labels, start, end);
 }

@@ -35,6 +35,16 @@ export function badData(message: string, cause?: unknown): SimdigitError {
   return new SimdigitError("data", message, cause === undefined ? {} : { cause });
 }
 
+/** Does `work`; a SimdigitError of it names the file. */
+export function inFile<T>(file: string, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    if (!(error instanceof SimdigitError)) throw error;
+    throw new SimdigitError(error.kind, `${file}: ${error.message}`, { cause: error });
+  }
+}
+
 /** A usage error such as "batch size expected an integer from 1 to 1048576, got 0". */
 export function expected(what: string, wanted: unknown, got: unknown): SimdigitError {
   return usage(`${what} expected ${wanted}, got ${told(got)}`);

@@ -35,7 +35,7 @@ export async function evaluateFirst(
 function joined(pieces: readonly Evaluation[], { network }: Session): Evaluation {
   const count = pieces.reduce((sum, { predictions }) => sum + predictions.length, 0);
   const outputs = outputCount(network);
-  const predictions = new Uint8Array(count);
+  const predictions = new Uint16Array(count);
   const probabilities = new (typedArray(network.dtype))(count * outputs);
   let loss = 0;
   let at = 0;

@@ -1,19 +1,39 @@
-// A flat buffer of a network - its parameters, or one of the optimiser's - as the tensors of the matching PyTorch
-// nn.Sequential, and back, bit for bit. Weights are units x inputs there, inputs x units here.
+// A flat buffer of a network - its parameters, or one of the optimiser's - as named tensors, and back, bit for bit. By
+// default they are those of the matching PyTorch nn.Sequential. Weights are inputs x units in the buffer.
 
+import type { Doubles, Floats } from "./arrays.ts";
+import { decodeElements, type ElementType } from "./element_types.ts";
 import { badData } from "./errors.ts";
 import { excerpt } from "./json.ts";
 import type { Tensor } from "./safetensors.ts";
 import type { Parameters } from "./session.ts";
 import {
+  type DType,
   type NetworkSpec,
   parameterCount,
   parameterTensors,
   type TensorSpec,
   typedArray,
 } from "./spec.ts";
+import { elements, type StoredTensor } from "./stored_tensors.ts";
 
-/** A tensor's name in the file, from the one that nn.Sequential gives it, as "0.weight". */
+/** Whether weights are units x inputs, as in PyTorch, or inputs x units, as in Keras. */
+export const weightOrders = ["units-first", "inputs-first"] as const;
+export type WeightOrder = (typeof weightOrders)[number];
+
+/** How the tensors of a network's parameters lie in a file. */
+export interface TensorLayout {
+  /** In the order of the flat parameters; every one another. */
+  readonly names: readonly string[];
+  readonly order: WeightOrder;
+}
+
+/** The tensors of nn.Sequential: "0.weight" [units, inputs], "0.bias" [units] and so on. */
+export function sequentialLayout(network: NetworkSpec): TensorLayout {
+  return { names: parameterTensors(network).map(({ name }) => name), order: "units-first" };
+}
+
+/** A tensor's name in the file, from the one that the layout gives it. */
 export type NameOf = (name: string) => string;
 
 /** Adds the tensors of a buffer. */
@@ -21,46 +41,97 @@ export function putFlat(
   tensors: Map<string, Tensor>,
   flat: Parameters,
   network: NetworkSpec,
+  { names, order }: TensorLayout,
   nameOf: NameOf,
 ): void {
-  for (const tensor of parameterTensors(network)) {
+  parameterTensors(network).forEach((tensor, index) => {
     const values = flat.slice(tensor.offset, tensor.offset + tensor.length);
-    tensors.set(nameOf(tensor.name), {
-      shape: torchShape(tensor),
-      values: turned(values, tensor.shape),
-    });
-  }
+    const shape = shapeIn(order, tensor);
+    const stored = order === "units-first" ? turned(values, tensor.shape) : values;
+    tensors.set(nameOf(names[index]!), { shape, values: stored });
+  });
 }
 
-/** Takes the tensors of a buffer out of the map. All are checked before anything is allocated. */
-export function takeFlat(
-  tensors: Map<string, Tensor>,
+/** Whether the file has all tensors of the network's parameters in this layout. */
+export function hasTensors(
+  tensors: ReadonlyMap<string, StoredTensor>,
   network: NetworkSpec,
+  { names, order }: TensorLayout,
+): boolean {
+  return parameterTensors(network).every((spec, index) => {
+    const tensor = tensors.get(names[index]!);
+    return tensor !== undefined && isOfShape(tensor, shapeIn(order, spec));
+  });
+}
+
+/**
+ * Takes the tensors of a buffer out of the map, converted to the network's element type, and adds their types to `types`.
+ * All are checked before anything is allocated.
+ */
+export function takeFlat(
+  tensors: Map<string, StoredTensor>,
+  network: NetworkSpec,
+  { names, order }: TensorLayout,
   nameOf: NameOf,
+  types: Set<ElementType>,
 ): Parameters {
-  const found = parameterTensors(network).map((spec) => {
-    const name = nameOf(spec.name);
+  const { dtype } = network;
+  const found = parameterTensors(network).map((spec, index) => {
+    const name = nameOf(names[index]!);
     const tensor = tensors.get(name);
-    const expected = torchShape(spec).join(", ");
-    if (tensor === undefined) throw badData(`tensor ${name} of shape [${expected}] is missing`);
-    const dtype = tensor.values instanceof Float32Array ? "f32" : "f64";
-    if (tensor.shape.join(", ") !== expected || dtype !== network.dtype) {
+    const shape = shapeIn(order, spec);
+    const wanted = `[${shape.join(", ")}]`;
+    if (tensor === undefined) {
+      throw badData(`tensor ${excerpt(name)} of shape ${wanted} is missing`);
+    }
+    if (!isOfShape(tensor, shape)) {
       throw badData(
-        `tensor ${name} expected ${network.dtype} [${expected}], got ${dtype} [${excerpt(tensor.shape.join(", "))}]`,
+        `tensor ${excerpt(name)} expected ${dtype} ${wanted}, got ${tensor.dtype.toLowerCase()} [${excerpt(tensor.shape.join(", "))}]`,
       );
     }
     tensors.delete(name);
-    return { spec, values: tensor.values };
+    types.add(tensor.dtype);
+    return { spec, tensor };
   });
-  const count = parameterCount(network);
-  const flat = new (typedArray(network.dtype))(count);
-  for (const { spec, values } of found) flat.set(turned(values, torchShape(spec)), spec.offset);
+  const flat = new (typedArray(dtype))(parameterCount(network));
+  for (const { spec, tensor } of found) {
+    const values = numbersOf(tensor, dtype);
+    flat.set(order === "units-first" ? turned(values, shapeIn(order, spec)) : values, spec.offset);
+  }
   return flat;
 }
 
-/** PyTorch's weights are units x inputs. */
-function torchShape({ shape }: TensorSpec): number[] {
-  return shape.toReversed();
+/** The numbers of a tensor. Throws if the type has no numbers, or if one is too large for `dtype`. */
+export function numbersOf({ name, dtype: type, bytes }: StoredTensor, dtype: DType): Parameters {
+  const values = decodeElements(type, bytes);
+  if (values === undefined) {
+    throw badData(`tensor ${excerpt(name)} expected F32, F64, F16 or BF16, got ${type}`);
+  }
+  const kind = typedArray(dtype);
+  if (values instanceof kind) return values;
+  const converted: Floats | Doubles = kind.from(values);
+  const lost = values.findIndex(
+    (value, i) => Number.isFinite(value) && !Number.isFinite(converted[i]),
+  );
+  if (lost < 0) return converted;
+  throw badData(
+    `tensor ${excerpt(name)} expected numbers that float32 holds, got ${values[lost]} - use dtype f64`,
+  );
+}
+
+function shapeIn(order: WeightOrder, { shape }: TensorSpec): readonly number[] {
+  return order === "units-first" ? shape.toReversed() : shape;
+}
+
+/** Whether the shape is the expected one. A vector may be a row or a column, as NumPy's biases are. */
+function isOfShape({ shape }: StoredTensor, expected: readonly number[]): boolean {
+  if (shape.join() === expected.join()) return true;
+  return (
+    expected.length === 1 &&
+    shape.length === 2 &&
+    shape.includes(1) &&
+    elements(shape) === expected[0]
+  );
 }
 
 /**

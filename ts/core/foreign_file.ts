@@ -1,7 +1,7 @@
 // Recognises files of other programs by their first bytes, else by their names, so that a refusal can say what a file is
-// and what to do.
+// and what to do with one that should be a model. ts/data/foreign_data.ts says what to do with one that should be data.
 
-/** A format that simdigit does not read as a model. */
+/** A format that simdigit does not read as a model, though some as data. */
 interface Format {
   readonly name: string;
   /** Whether these are its first bytes, given as Latin-1 text; `extension` is that of the file's name. */
@@ -15,8 +15,13 @@ interface Format {
 /** Bytes to look at: a zip names its first member there, and pages may begin with comments. */
 const LOOKED_AT = 512;
 const ZIP = "PK\x03\x04";
-/** PyTorch before 1.6 wrote Python pickles, of protocol 2 to 5. */
+/** Python's pickles of protocol 2 to 5 begin so. */
 const PICKLES = ["\x80\x02", "\x80\x03", "\x80\x04", "\x80\x05"];
+const isPickle = (text: string) => PICKLES.some((start) => text.startsWith(start));
+/** bzip2, xz, zstd, 7z and rar. */
+const PACKED = ["BZh", "\xfd7zXZ\0", "\x28\xb5\x2f\xfd", "7z\xbc\xaf\x27\x1c", "Rar!\x1a\x07"];
+/** The first number in the pickles that PyTorch before 1.6 wrote. */
+const TORCH_MAGIC = "\x8a\nl\xfc\x9cF\xf9 j\xa8P\x19";
 
 const TORCH = ["pth", "pt", "ckpt"];
 
@@ -34,19 +39,30 @@ const fromNumpy = (file: string) =>
     file,
     `import numpy; from safetensors.numpy import save_file; weights = dict(numpy.load(${JSON.stringify(file)}))`,
   );
+const fromPickle = (file: string) =>
+  convert(
+    file,
+    `import pickle; from safetensors.numpy import save_file; weights = pickle.load(open(${JSON.stringify(file)}, "rb"))`,
+  );
 const inItsProgram = () => "export the weights as safetensors in the program that wrote it";
 const nameModel = () => "name a model that simdigit has saved";
 const getAgain = () => "download the file itself";
 
 /** The first that applies counts. */
-const formats: readonly Format[] = [
+const formats = [
   {
     name: "a PyTorch file",
     starts: (text, extension) =>
       (text.startsWith(ZIP) && (text.includes("data.pkl") || TORCH.includes(extension))) ||
-      PICKLES.some((start) => text.startsWith(start)),
+      (isPickle(text) && (text.includes(TORCH_MAGIC) || TORCH.includes(extension))),
     extensions: TORCH,
     advice: fromTorch,
+  },
+  {
+    name: "a Python pickle",
+    starts: isPickle,
+    extensions: ["pkl", "pickle"],
+    advice: fromPickle,
   },
   {
     name: "a NumPy archive (.npz)",
@@ -61,6 +77,14 @@ const formats: readonly Format[] = [
     advice: inItsProgram,
   },
   {
+    name: "a spreadsheet",
+    starts: (text) =>
+      (text.startsWith(ZIP) && /\[Content_Types\]\.xml|opendocument\.spreadsheet/.test(text)) ||
+      text.startsWith("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"),
+    extensions: ["xlsx", "xls", "ods"],
+    advice: nameModel,
+  },
+  {
     name: "a zip archive",
     starts: (text) => text.startsWith(ZIP),
     extensions: ["zip"],
@@ -73,8 +97,8 @@ const formats: readonly Format[] = [
     advice: inItsProgram,
   },
   {
-    name: "an HDF5 file, as Keras writes",
-    starts: (text) => text.startsWith("\x89HDF\r\n"),
+    name: "an HDF5 file",
+    starts: (text) => /^(?:\x89HDF\r\n|MATLAB 7\.3 )/.test(text),
     extensions: ["h5", "hdf5"],
     advice: inItsProgram,
   },
@@ -102,6 +126,64 @@ const formats: readonly Format[] = [
     advice: getAgain,
   },
   {
+    name: "an XML page",
+    starts: (text) => /^(?:\xef\xbb\xbf)?\s*<\?xml/i.test(text),
+    extensions: ["xml"],
+    advice: getAgain,
+  },
+  {
+    name: "a PDF",
+    starts: (text) => text.startsWith("%PDF"),
+    extensions: ["pdf"],
+    advice: getAgain,
+  },
+  {
+    name: "a safetensors file",
+    starts: (text) => /^.{3}\0{5}\{/s.test(text),
+    advice: getAgain,
+  },
+  {
+    name: "a MATLAB file",
+    starts: (text) => text.startsWith("MATLAB "),
+    extensions: ["mat"],
+    advice: inItsProgram,
+  },
+  {
+    name: "a Parquet table",
+    starts: (text) => text.startsWith("PAR1"),
+    extensions: ["parquet"],
+    advice: nameModel,
+  },
+  {
+    name: "an Arrow table",
+    starts: (text) => /^(?:ARROW1\0|FEA1)/.test(text),
+    extensions: ["arrow", "feather"],
+    advice: nameModel,
+  },
+  {
+    name: "an ARFF table",
+    starts: (text) => /^(?:%.*\n|\s)*@relation/i.test(text),
+    extensions: ["arff"],
+    advice: nameModel,
+  },
+  {
+    name: "text in UTF-16",
+    starts: (text) => /^(?:\xff\xfe|\xfe\xff|(?:[\t\n\r -~]\0){4}|(?:\0[\t\n\r -~]){4})/.test(text),
+    advice: nameModel,
+  },
+  {
+    name: "a tar archive",
+    starts: (text) => text.startsWith("ustar", 257),
+    extensions: ["tar"],
+    advice: inItsProgram,
+  },
+  {
+    name: "packed data",
+    starts: (text) => PACKED.some((start) => text.startsWith(start)),
+    extensions: ["bz2", "xz", "zst", "7z", "rar"],
+    advice: () => "unpack it",
+  },
+  {
     name: "gzipped data",
     starts: (text) => text.startsWith("\x1f\x8b"),
     extensions: ["gz"],
@@ -109,8 +191,17 @@ const formats: readonly Format[] = [
   },
   {
     name: "a picture",
-    starts: (text) => /^(?:\x89PNG|\xff\xd8\xff|GIF8|BM.{4}\0{4}|RIFF.{4}WEBP)/s.test(text),
-    extensions: ["png", "jpg", "jpeg", "gif", "bmp", "webp"],
+    starts: (text) => /^(?:\x89PNG|\xff\xd8\xff)/.test(text),
+    extensions: ["png", "jpg", "jpeg"],
+    advice: nameModel,
+  },
+  {
+    name: "a picture that is no PNG or JPEG",
+    starts: (text) =>
+      /^(?:GIF8|BM.{4}\0{4}|RIFF.{4}WEBP|II\*\0|MM\0\*|.{4}ftyp(?:heic|heix|mif1|avif))/s.test(
+        text,
+      ),
+    extensions: ["gif", "bmp", "webp", "tif", "tiff", "heic", "avif"],
     advice: nameModel,
   },
   {
@@ -125,22 +216,38 @@ const formats: readonly Format[] = [
     extensions: ["csv", "tsv"],
     advice: nameModel,
   },
-];
+] as const satisfies readonly Format[];
+
+export type FormatName = (typeof formats)[number]["name"];
+
+/** The format of the first bytes, else of the name; undefined if neither is known. */
+export function recognise(
+  bytes: Uint8Array,
+  file: string,
+): { readonly name: FormatName; readonly byName: boolean; readonly advice: string } | undefined {
+  const text = latin1(bytes.subarray(0, LOOKED_AT));
+  const extension = /\.(\w+)$/.exec(file)?.[1]?.toLowerCase() ?? "";
+  const known: readonly ((typeof formats)[number] & Format)[] = formats;
+  const found = known.find(({ starts }) => starts(text, extension));
+  const format = found ?? known.find(({ extensions }) => extensions?.includes(extension));
+  return format && { name: format.name, byName: found === undefined, advice: format.advice(file) };
+}
 
 /** As "got a PyTorch file - convert it in Python: ..."; undefined if neither first bytes nor name are of a known format. */
 export function foreignFile(bytes: Uint8Array, file: string): string | undefined {
-  const text = latin1(bytes.subarray(0, LOOKED_AT));
-  const extension = /\.(\w+)$/.exec(file)?.[1]?.toLowerCase() ?? "";
-  const format = formats.find(({ starts }) => starts(text, extension));
-  if (format) return `got ${format.name} - ${format.advice(file)}`;
-  const named = formats.find(({ extensions }) => extensions?.includes(extension));
-  return named && `got ${named.name}, by its name - ${named.advice(file)}`;
+  const format = recognise(bytes, file);
+  return format && `got ${format.name}${format.byName ? ", by its name" : ""} - ${format.advice}`;
 }
 
 /** As 'got one that begins with "P5 28 28" - ...'. */
 export function unknownFile(bytes: Uint8Array): string {
+  return `got ${unknownStart(bytes)} - ${nameModel()}`;
+}
+
+/** As 'one that begins with "P5 28 28"'. */
+export function unknownStart(bytes: Uint8Array): string {
   const start = latin1(bytes.subarray(0, 8)).replace(/[^ -~]/g, "?");
-  return `got one that begins with "${start}" - ${nameModel()}`;
+  return start === "" ? "an empty one" : `one that begins with "${start}"`;
 }
 
 /** A character for each byte. */

@@ -9,6 +9,7 @@ import {
   checkProbability,
   expected,
 } from "./errors.ts";
+import { MOST_CLASSES } from "./labels.ts";
 
 /**
  * Element-wise functions f(x):
@@ -76,8 +77,8 @@ interface Kind<K extends LayerKind> {
   tensors(layer: SpecOf<K>, inputs: number): TensorShape[];
 }
 
-/** Largest number of units of a layer. */
-const MOST_UNITS = 65536;
+/** Largest number of units of a layer; those of the last are classes. */
+const MOST_UNITS = MOST_CLASSES;
 /** Largest number of pieces of maxout. */
 export const MOST_PIECES = 255;
 

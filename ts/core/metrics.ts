@@ -2,11 +2,9 @@
 // and labels are checked at the door: there is a label for each prediction, and all of them are class numbers.
 
 import type { Dataset } from "./dataset.ts";
-import { checkInteger, checkList, expected } from "./errors.ts";
+import { checkInteger, checkList, expected, usage } from "./errors.ts";
+import { type ClassNumbers, checkClassArray, checkClassNumbers } from "./labels.ts";
 import type { Evaluation } from "./session.ts";
-
-/** Class numbers: a Uint8Array, or any other array of whole numbers. */
-export type ClassNumbers = ArrayLike<number>;
 
 /** Share of correct predictions; 0 if there are none, NaN without labels. */
 export function accuracy(predictions: ClassNumbers, labels: ClassNumbers | undefined): number {
@@ -61,29 +59,22 @@ export function confusionMatrix(
 /** The confusion matrix of a network on examples with labels: its outputs may be more than their classes. */
 export function confusionOf(
   { predictions, probabilities }: Evaluation,
-  { labels, classes, count }: Pick<Dataset, "labels" | "classes" | "count">,
+  { labels, classes, count }: Pick<Dataset<ClassNumbers>, "labels" | "classes" | "count">,
 ): number[][] {
   const outputs = count === 0 ? classes : probabilities.length / count;
   return confusionMatrix(predictions, labels, Math.max(classes, outputs));
 }
 
 function checkPairs(predictions: ClassNumbers, labels: ClassNumbers, classes = Infinity): void {
-  checkClasses("predictions", predictions, classes);
-  checkClasses("labels", labels, classes);
+  for (const [what, values] of [
+    ["predictions", predictions],
+    ["labels", labels],
+  ] as const) {
+    checkClassArray(what, values);
+    checkClassNumbers(what, values, classes, usage);
+  }
   if (labels.length === predictions.length) return;
   throw expected("labels", `${predictions.length}, one for each prediction`, labels.length);
-}
-
-function checkClasses(what: string, values: ClassNumbers, classes: number): void {
-  if (typeof values !== "object" || !Number.isInteger(values?.length)) {
-    throw expected(what, "an array of class numbers", values);
-  }
-  for (let i = 0; i < values.length; i++) {
-    const value = values[i]!;
-    if (Number.isInteger(value) && value >= 0 && value < classes) continue;
-    const range = classes === Infinity ? "of at least 0" : `from 0 to ${classes - 1}`;
-    throw expected(`${what}[${i}]`, `an integer ${range}`, value);
-  }
 }
 
 export interface ClassMetrics {

@@ -3,17 +3,18 @@
 
 import { fromBase64 } from "./base64.ts";
 import { badData } from "./errors.ts";
+import { numbersOf } from "./flat_tensors.ts";
 import { type Check, fieldsOf, listOf, text, whole } from "./json.ts";
-import type { Tensor } from "./safetensors.ts";
 import type { Parameters } from "./session.ts";
 import { type DType, typedArray } from "./spec.ts";
+import type { StoredTensor } from "./stored_tensors.ts";
 
 const slotsField: Check = (value, what) =>
   (typeof value === "number" ? whole : listOf(text))(value, what);
 
 /** The flat buffers that the state in the metadata has or counts; those that are tensors are taken out of the map. */
 export function takeOldSlots(
-  tensors: Map<string, Tensor>,
+  tensors: Map<string, StoredTensor>,
   state: unknown,
   dtype: DType,
 ): Parameters[] {
@@ -26,7 +27,7 @@ export function takeOldSlots(
     const tensor = tensors.get(name);
     if (tensor === undefined) throw badData(`tensor ${name} is missing`);
     tensors.delete(name);
-    taken.push(tensor.values);
+    taken.push(numbersOf(tensor, dtype));
   }
   return taken;
 }

@@ -7,7 +7,7 @@ import {
   checkDataset,
   type DataSplits,
   type Dataset,
-  type RegressionDataset,
+  type GivenData,
   rawScaling,
   type Scaling,
   sliceDataset,
@@ -16,14 +16,23 @@ import { checkFunction, checkInteger, checkObject, expected } from "./errors.ts"
 import { evaluate } from "./evaluate.ts";
 import { accuracy } from "./metrics.ts";
 import { checkRecipe } from "./recipe.ts";
+import { residentOf, withOwnLabels } from "./residents.ts";
 import type { Evaluation, ResidentData, Session } from "./session.ts";
 import { type EndEvent, type EpochEvent, epochs, type TrainEvent } from "./train.ts";
-import { checkSession, completeTrainOptions, type TrainOptions } from "./train_options.ts";
+import {
+  checkSession,
+  completeTrainOptions,
+  type Position,
+  type TrainOptions,
+} from "./train_options.ts";
 import { Pace } from "./turn.ts";
 import type { WatchEvent } from "./watch.ts";
 
+/** A checkpoint, or of one the weights alone: without the optimiser's state the optimiser starts anew. */
+export type RunStart = Position & Pick<Checkpoint, "parameters" | "optimizer">;
+
 /** The options of a training, with data that no session has taken in yet. */
-export interface RunOptions<D extends Dataset | RegressionDataset = Dataset>
+export interface RunOptions<D extends GivenData = Dataset>
   extends Omit<TrainOptions, "train" | "validation" | "watched"> {
   readonly splits: DataSplits<D>;
   /** Judge epochs on the last N training examples, which are then not trained on, instead of the test set. */
@@ -31,7 +40,7 @@ export interface RunOptions<D extends Dataset | RegressionDataset = Dataset>
   /** Test on raw pixels 0..255 too, and watch on them, as some handouts do. */
   readonly testsOnRawPixels?: boolean | undefined;
   /** The checkpoint from which the run goes on; by default it begins. */
-  readonly from?: Checkpoint | undefined;
+  readonly from?: RunStart | undefined;
   /** Called before the first event. */
   readonly onStart?: (train: D, test: D) => void;
   readonly onEvent?: (event: TrainEvent) => Promise<void> | void;
@@ -51,10 +60,10 @@ export interface RunRecord {
 }
 
 /**
- * Trains `session` and tests it. Timers, signal handlers and `signal` work meanwhile, as with `train`. Another run or
- * training of the session is refused until this one ends.
+ * Trains `session` and tests it, and releases the data sets that it took in. Timers, signal handlers and `signal` work
+ * meanwhile, as with `train`. Another run or training of the session is refused until this one ends.
  */
-export async function run<D extends Dataset | RegressionDataset>(
+export async function run<D extends GivenData>(
   session: Session,
   options: RunOptions<D>,
 ): Promise<RunRecord> {
@@ -67,15 +76,32 @@ export async function run<D extends Dataset | RegressionDataset>(
   }
 }
 
-async function runIn<D extends Dataset | RegressionDataset>(
+async function runIn<D extends GivenData>(
   session: Session,
   options: CompleteRun<D>,
+): Promise<RunRecord> {
+  const taken: ResidentData[] = [];
+  try {
+    return await runOn(session, options, taken);
+  } finally {
+    // The last ones first, so that the engine moves none. A session that was disposed of has nothing left to release.
+    await Promise.allSettled(taken.toReversed().map((data) => session.release(data)));
+  }
+}
+
+/** Adds the data sets that it takes in to `taken`. */
+async function runOn<D extends GivenData>(
+  session: Session,
+  options: CompleteRun<D>,
+  taken: ResidentData[],
 ): Promise<RunRecord> {
   const { recipe, seed, from, training, validation, test } = options;
   const pace = new Pace();
   const take = async (data: D, scaling: Scaling = recipe.scaling): Promise<ResidentData> => {
     await pace.rest();
-    return session.takeData(data, scaling);
+    const resident = await session.takeData(data, scaling);
+    taken.push(resident);
+    return resident;
   };
   const trainData = await take(training);
   const testData = await take(test);
@@ -112,15 +138,15 @@ async function runIn<D extends Dataset | RegressionDataset>(
   };
 }
 
-/** Puts the session where the checkpoint was. */
-async function restore(session: Session, checkpoint: Checkpoint, seed: number): Promise<void> {
-  await session.loadParameters(checkpoint.parameters);
-  await session.loadOptimizerState(checkpoint.optimizer);
+/** Puts the session where the checkpoint was, or at the weights. */
+async function restore(session: Session, from: RunStart, seed: number): Promise<void> {
+  await session.loadParameters(from.parameters);
+  if (from.optimizer) await session.loadOptimizerState(from.optimizer);
   await session.setSeed(seed);
 }
 
 /** The options with their defaults, and the three sets. */
-interface CompleteRun<D extends Dataset | RegressionDataset>
+interface CompleteRun<D extends GivenData>
   extends Omit<RunOptions<D>, "splits" | "validation" | "seed" | "clock"> {
   readonly seed: number;
   readonly clock: () => number;
@@ -131,7 +157,7 @@ interface CompleteRun<D extends Dataset | RegressionDataset>
 }
 
 /** Throws a usage error unless the session can be trained so. */
-function completeRunOptions<D extends Dataset | RegressionDataset>(
+function completeRunOptions<D extends GivenData>(
   session: Session,
   options: RunOptions<D>,
 ): CompleteRun<D> {
@@ -148,13 +174,19 @@ function completeRunOptions<D extends Dataset | RegressionDataset>(
   if (onEvent !== undefined) checkFunction("onEvent", onEvent);
   const { test } = splits;
   const { training, validation } = divide(splits, count);
-  const sets = { train: training, validation, watched: test };
+  const [train, judged, watched] = [training, validation, test].map(standIn);
+  const sets = { train: train!, validation: judged!, watched: watched! };
   const { seed, clock } = completeTrainOptions(session, { ...others, ...sets });
   return { ...options, seed, clock, training, validation, test };
 }
 
+/** A data set as the session would return it. */
+function standIn(data: GivenData): ResidentData {
+  return residentOf(withOwnLabels(data));
+}
+
 /** The training set, and the set on which epochs are judged: the last `count` examples, or the test set. */
-function divide<D extends Dataset | RegressionDataset>(
+function divide<D extends GivenData>(
   { train: all, test }: DataSplits<D>,
   count: number | undefined,
 ): { training: D; validation: D } {

@@ -4,8 +4,8 @@
 // Symbol.asyncDispose, in the declarations too.
 /// <reference lib="esnext.disposable" preserve="true" />
 
-import type { Bytes, Doubles, Floats } from "./arrays.ts";
-import type { Dataset, RawValues, RegressionDataset, Scaling } from "./dataset.ts";
+import type { Doubles, Floats, Shorts } from "./arrays.ts";
+import type { Dataset, GivenData, RawValues, RegressionDataset, Scaling } from "./dataset.ts";
 import type { NumericalGradient, NumericalOptions, NumericalTraining } from "./numerical.ts";
 import type { OptimizerSpec } from "./optimizer.ts";
 import type { InitSpec } from "./recipe.ts";
@@ -29,8 +29,11 @@ export interface SessionOptions {
 export interface ResidentData {
   readonly count: number;
   /** Those of a labelled set; a set with targets has none. */
-  readonly labels?: Dataset["labels"];
+  readonly labels?: Shorts;
 }
+
+/** A data set as sessions keep it. */
+export type TakenData = Dataset<Shorts> | RegressionDataset;
 
 /** State of an optimiser: steps taken, and its flat buffers (none for sgd; m and v for adam). */
 export interface OptimizerState {
@@ -40,7 +43,7 @@ export interface OptimizerState {
 
 export interface Evaluation {
   /** Most probable class of each example: the index of its largest output, the first of equals. */
-  readonly predictions: Bytes;
+  readonly predictions: Shorts;
   /** count x outputs, row-major: softmax of the logits, or with another loss the outputs themselves. */
   readonly probabilities: Parameters;
   /** Mean loss over the examples; squared_error's is the mean over examples of the sum over outputs. */
@@ -84,10 +87,13 @@ export interface Session {
   optimizerState(): Promise<OptimizerState>;
   loadOptimizerState(state: OptimizerState): Promise<void>;
   /**
-   * Copies a data set to where the session computes. It stays until the session is disposed of. Sets with targets have
-   * one for each output of the network, and are for every loss but softmax_cross_entropy.
+   * Copies a data set to where the session computes. It stays there until it is released. Labels are any array of whole
+   * numbers. Sets with targets have one for each output of the network, and are for every loss but
+   * softmax_cross_entropy.
    */
-  takeData(data: Dataset | RegressionDataset, scaling: Scaling): Promise<ResidentData>;
+  takeData(data: GivenData, scaling: Scaling): Promise<ResidentData>;
+  /** Gives back the memory of a data set, which cannot be used afterwards. */
+  release(data: ResidentData): Promise<void>;
   /**
    * Takes one training step for each `batchSize` entries of `order` (example numbers); the last batch may be smaller.
    * Returns the mean loss of each batch, before its update.

@@ -5,7 +5,7 @@ import {
   checkDataset,
   checkScaling,
   checkValues,
-  type Dataset,
+  type GivenData,
   hasTargets,
   type RawValues,
   type RegressionDataset,
@@ -84,11 +84,7 @@ export function checkOptimizerState(
 }
 
 /** A whole data set whose examples the network can take, and their scaling. */
-export function checkDataFits(
-  data: Dataset | RegressionDataset,
-  network: NetworkSpec,
-  scaling: Scaling,
-): void {
+export function checkDataFits(data: GivenData, network: NetworkSpec, scaling: Scaling): void {
   checkDataset(data);
   const { name, features } = data;
   const { inputs } = network;
@@ -138,12 +134,6 @@ export function checkInputs(inputs: RawValues, network: NetworkSpec, scaling: Sc
   }
   checkValues(inputs, features);
   return count;
-}
-
-/** Throws unless this session took the data set in. */
-export function checkTaken<T>(taken: T | undefined): T {
-  if (taken !== undefined) return taken;
-  throw usage("data expected a data set that this session took in");
 }
 
 /** Example numbers. */

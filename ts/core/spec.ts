@@ -71,8 +71,6 @@ export interface TensorSpec extends TensorShape {
 }
 
 const MOST_LAYERS = 256;
-/** Predictions and labels are bytes. */
-const MOST_OUTPUTS = 256;
 
 /** Whether a loss takes outputs and targets from 0 to 1. */
 export function isCrossEntropy(loss: Loss): boolean {
@@ -141,7 +139,6 @@ export function checkSpec(network: NetworkSpec): void {
     checkLayer(layer, `layers[${index}]`, size);
     size = outputsOf(layer, size);
   });
-  if (size > MOST_OUTPUTS) throw expected("outputs", `1 to ${MOST_OUTPUTS}`, size);
   checkHasDense(network.layers);
   checkDropouts(network.layers);
   checkOutput(network);

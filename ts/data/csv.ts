@@ -4,6 +4,7 @@
 import type { Bytes } from "../core/arrays.ts";
 import { checkDataset, type Dataset } from "../core/dataset.ts";
 import { checkText, checkTypedArray, SimdigitError } from "../core/errors.ts";
+import type { ClassNumbers } from "../core/labels.ts";
 
 const SIDE = 28;
 const PIXELS = SIDE * SIDE;
@@ -65,13 +66,13 @@ export function decodeCsv(bytes: Uint8Array, file: string, name: string): Datase
  *
  * @throws SimdigitError "data" unless the inputs are bytes
  */
-export function encodeCsv(data: Dataset): Generator<Bytes> {
+export function encodeCsv(data: Dataset<ClassNumbers>): Generator<Bytes> {
   checkDataset(data);
   if (data.inputs instanceof Uint8Array) return chunks(data);
   throw new SimdigitError("data", `${data.name}: CSV expected one byte per pixel, got floats`);
 }
 
-function* chunks({ inputs, labels, count, features }: Dataset): Generator<Bytes> {
+function* chunks({ inputs, labels, count, features }: Dataset<ClassNumbers>): Generator<Bytes> {
   const encoder = new TextEncoder();
   for (let start = 0; start < count; start += LINES_A_CHUNK) {
     let text = "";

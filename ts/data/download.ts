@@ -1,11 +1,14 @@
-// Downloads MNIST into a folder. Downloads resume where they broke off, do not wait for a silent server, and get their
-// final name only once the unpacked bytes have been verified.
+// Downloads known data sets into a folder. Downloads resume where they broke off, do not wait for a silent server, and get
+// their final name only once their bytes have been verified.
 
 import { checkObject, checkText, SimdigitError } from "../core/errors.ts";
 import type { Platform } from "../platform/platform.ts";
+import { unpackArchive } from "./archive.ts";
 import { checkPlatform } from "./check_platform.ts";
 import { gunzip, isGzip } from "./gzip.ts";
-import { type MnistFile, mnistFiles, mnistMirrors } from "./mnist.ts";
+import { type KnownFile, type KnownSet, keptNames } from "./known/known_set.ts";
+import { meantSet } from "./known/sets.ts";
+import { leavePart, takePart } from "./part_file.ts";
 import { TransferError, type Watch, watchSilence } from "./silence.ts";
 
 export interface DownloadProgress {
@@ -20,84 +23,129 @@ export interface DownloadProgress {
 
 export interface DownloadOptions {
   readonly platform: Platform;
-  /** Folder for the files; created if missing. */
-  readonly folder: string;
-  /** Addresses that end with a slash, to try in turn. */
-  readonly mirrors?: readonly string[];
-  readonly files?: readonly MnistFile[];
-  readonly fetch?: typeof fetch;
+  /** Folder for the files, created if missing; by default the set's folder in the cache. */
+  readonly folder?: string | undefined;
+  /** Addresses that end with a slash, to try in turn; by default the set's own. */
+  readonly mirrors?: readonly string[] | undefined;
+  readonly fetch?: typeof fetch | undefined;
   /** Milliseconds without an answer after which the download fails, divided among the mirrors. */
-  readonly timeout?: number;
+  readonly timeout?: number | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ((progress: DownloadProgress) => void) | undefined;
+  /** Called with what the user should know: a proxy that is not used. */
+  readonly onNotice?: ((notice: string) => void) | undefined;
 }
 
 /** Default of DownloadOptions.timeout, in milliseconds. */
 export const DOWNLOAD_TIMEOUT = 5000;
 
-/** Packed files are smaller than their content: a server that sends so many bytes more sends junk. */
-const PACKED_SURPLUS_BYTES = 65536;
+/** Bytes beyond the length that is known of a file after which a server is said to send junk. */
+const SURPLUS_BYTES = 65536;
 
 /**
- * Downloads the files that `folder` lacks or has in a wrong version, each as NAME.gz.
+ * Downloads the files of a known set that the folder lacks or has in a wrong version.
  *
- * @throws SimdigitError "io" with the fault of each mirror; the signal's reason when aborted
+ * @param set its name ("mnist", "fashion-mnist", "kmnist", "qmnist", "emnist-balanced", "emnist-letters",
+ *   "emnist-digits", "cifar10"), or a description of a set of your own
+ * @returns the folder
+ * @throws SimdigitError "usage" if no set has that name, "io" with the fault of each mirror; the signal's reason when
+ *   aborted
  */
-export async function downloadMnist(options: DownloadOptions): Promise<void> {
-  checkObject("options", options, "an object with platform and folder");
-  const { platform, folder, files = mnistFiles } = options;
+export async function downloadData(
+  set: string | KnownSet,
+  options: DownloadOptions,
+): Promise<string> {
+  const known = meantSet(set);
+  checkObject("options", options, "an object with platform");
+  const { platform, onNotice } = options;
   checkPlatform(platform);
+  const { folder = setFolder(platform, known) } = options;
   checkText("folder", folder);
   await platform.makeFolder(folder);
-  for (const file of files) {
-    const path = platform.join(folder, `${file.name}.gz`);
-    if ((await faultOf(platform, path, file)) !== undefined) {
-      await downloadFile(options, file, path);
+  let isProxyKnown = false;
+  for (const file of known.files) {
+    if (await isThere(platform, folder, file)) continue;
+    if (!isProxyKnown) {
+      const notice = platform.useProxies();
+      if (notice !== undefined) onNotice?.(notice);
+      isProxyKnown = true;
     }
+    await downloadFile({ ...options, mirrors: options.mirrors ?? known.mirrors }, file, folder);
   }
+  return folder;
+}
+
+/** The folder of a known set in the cache. */
+export function setFolder(platform: Platform, { name, folder = name }: KnownSet): string {
+  return platform.join(platform.cacheFolder(), folder);
+}
+
+/** Whether the folder has what is kept of a file, and has it right. Members of an archive were verified with it. */
+async function isThere(platform: Platform, folder: string, file: KnownFile): Promise<boolean> {
+  if (!file.members) {
+    return (await faultOf(platform, platform.join(folder, file.name), file)) === undefined;
+  }
+  for (const name of keptNames(file)) {
+    if ((await platform.fileSize(platform.join(folder, name))) === undefined) return false;
+  }
+  return true;
 }
 
 /** Downloads one file from the first mirror whose copy is right. */
 async function downloadFile(
-  options: DownloadOptions,
-  file: MnistFile,
-  path: string,
+  options: DownloadOptions & { readonly mirrors: readonly string[] },
+  file: KnownFile,
+  folder: string,
 ): Promise<void> {
-  const { platform, mirrors = mnistMirrors, timeout = DOWNLOAD_TIMEOUT, signal } = options;
-  const part = `${path}.part`;
+  const { platform, mirrors, timeout = DOWNLOAD_TIMEOUT, signal } = options;
+  const part = await takePart(platform, folder, file.name);
   const silence = timeout / mirrors.length;
   const faults: string[] = [];
   const queue = [...mirrors];
-  for (let mirror = queue.shift(); mirror !== undefined; mirror = queue.shift()) {
-    let resumed = false;
-    let fault: string | undefined;
-    try {
-      resumed = await receive(options, file, `${mirror}${file.name}.gz`, part, silence);
-      fault = await faultOf(platform, part, file);
-      if (fault === undefined) {
-        await platform.rename(part, path);
-        return;
+  try {
+    for (let mirror = queue.shift(); mirror !== undefined; mirror = queue.shift()) {
+      let fault: string | undefined;
+      try {
+        const resumed = await receive(options, file, `${mirror}${file.name}`, part, silence);
+        fault = await faultOf(platform, part, file);
+        if (fault === undefined) return await keep(platform, part, file, folder);
+        await platform.remove(part);
+        // The error may lie in the bytes of an earlier try, so this mirror gets another chance.
+        if (resumed) queue.push(mirror);
+      } catch (error) {
+        signal?.throwIfAborted();
+        if (!(error instanceof TransferError)) throw error;
+        fault = error.message;
       }
-      await platform.remove(part);
-      // The error may lie in the bytes of an earlier try, so this mirror gets another chance.
-      if (resumed) queue.push(mirror);
-    } catch (error) {
-      signal?.throwIfAborted();
-      if (!(error instanceof TransferError)) throw error;
-      fault = error.message;
+      faults.push(`${mirror}: ${fault}`);
     }
-    faults.push(`${mirror}: ${fault}`);
+  } finally {
+    await leavePart(platform, part, folder, file.name);
   }
+  // Another process may have had more luck.
+  if (await isThere(platform, folder, file)) return;
   throw new SimdigitError(
     "io",
-    `cannot download ${file.name}.gz (${faults.join("; ")}) - check the network, or name a folder that has the files`,
+    `cannot download ${file.name} (${faults.join("; ")}) - check the network, or name a folder that has the files`,
   );
+}
+
+/** Puts a verified file where it belongs, or what is kept of it. */
+async function keep(
+  platform: Platform,
+  part: string,
+  file: KnownFile,
+  folder: string,
+): Promise<void> {
+  if (!file.members) return platform.rename(part, platform.join(folder, file.name));
+  await unpackArchive(platform, part, file, folder);
+  await platform.remove(part);
 }
 
 /** Fetches the rest of the file at `url` into `part`; returns whether `part` held some of it before. */
 async function receive(
   { platform, fetch: get = fetch, signal, onProgress }: DownloadOptions,
-  file: MnistFile,
+  file: KnownFile,
   url: string,
   part: string,
   silence: number,
@@ -132,11 +180,11 @@ async function receive(
     let received = start;
     const onBytes = (bytes: number) => {
       received += bytes;
-      if (received > file.bytes + PACKED_SURPLUS_BYTES) {
+      if (received > file.bytes + SURPLUS_BYTES) {
         throw new TransferError(`the server sent more than ${file.bytes} bytes`);
       }
       const mirror = url.slice(0, url.lastIndexOf("/") + 1);
-      onProgress?.({ file: `${file.name}.gz`, mirror, received, ...total });
+      onProgress?.({ file: file.name, mirror, received, ...total });
     };
     await platform.writeFrom(part, start, pieces(response.body, watch, onBytes));
     if (received < start + length) {
@@ -171,20 +219,29 @@ async function* pieces(
   }
 }
 
-/** The reason why the file at `path` is not `file`, packed or unpacked; undefined if it is. */
+/** The reason why the file at `path` is not `file`; undefined if it is. */
 async function faultOf(
-  { fileSize, readBytes, sha256 }: Platform,
+  platform: Platform,
   path: string,
-  file: MnistFile,
+  file: KnownFile,
 ): Promise<string | undefined> {
-  if ((await fileSize(path)) === undefined) return "no such file";
-  const bytes = await readBytes(path);
+  if ((await platform.fileSize(path)) === undefined) return "no such file";
   try {
-    const unpacked = isGzip(bytes) ? await gunzip(bytes, file.name, () => file.bytes) : bytes;
-    const hash = await sha256(unpacked);
+    const hash = await platform.sha256(
+      file.unpacked ? await unpackedBytes(platform, path, file) : platform.readPieces(path),
+    );
     return hash === file.sha256 ? undefined : `expected SHA-256 ${file.sha256}, got ${hash}`;
   } catch (error) {
     if (error instanceof SimdigitError && error.kind === "data") return error.message;
     throw error;
   }
+}
+
+async function unpackedBytes(
+  { readBytes }: Platform,
+  path: string,
+  { name, bytes: most }: KnownFile,
+): Promise<Uint8Array> {
+  const bytes = await readBytes(path);
+  return isGzip(bytes) ? gunzip(bytes, name, () => most) : bytes;
 }

@@ -7,7 +7,8 @@ import type { Platform } from "../platform/platform.ts";
 import { checkPlatform } from "./check_platform.ts";
 import { decodeCsv } from "./csv.ts";
 import { decodeIdx, type NamedBytes } from "./idx.ts";
-import { isMnist, type MnistFile, mnistFile, mnistFiles } from "./mnist.ts";
+import { recognised } from "./known/recognise.ts";
+import { type MnistFile, mnistFile, mnistFiles } from "./mnist.ts";
 
 export interface FolderData {
   readonly splits: DataSplits;
@@ -48,7 +49,7 @@ export async function readFolder(platform: Platform, folder: string): Promise<Fo
       `${folder}: expected training and test images of one size, got ${train.shape?.join(" x ")} and ${test.shape?.join(" x ")}`,
     );
   }
-  const genuine = await isMnist({ train, test }, platform.sha256);
+  const genuine = (await recognised({ train, test }, platform.sha256))?.name === "mnist";
   const name = genuine ? "mnist" : platform.baseName(folder);
   return {
     splits: { train: { ...train, name }, test: { ...test, name } },

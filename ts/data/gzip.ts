@@ -17,11 +17,14 @@ export function isGzip(bytes: Uint8Array): boolean {
  * @param file the name in messages
  * @param promised computes the total length from the first 16 bytes of the output. Unpacking stops with an error as
  *   soon as more arrives, so that a small file cannot fill the memory
+ * @param tooLong says what is wrong then
  */
 export async function gunzip(
   bytes: Bytes,
   file: string,
   promised: (head: Uint8Array) => number,
+  tooLong = (limit: number) =>
+    `expected ${limit} bytes when unpacked, got more - get the file again`,
 ): Promise<Bytes> {
   if (typeof DecompressionStream === "undefined") {
     throw new SimdigitError(
@@ -50,10 +53,7 @@ export async function gunzip(
     }
     if (limit !== undefined && length > limit) {
       await reader.cancel().catch(() => {});
-      throw new SimdigitError(
-        "data",
-        `${file}: expected ${limit} bytes when unpacked, got more - get the file again`,
-      );
+      throw new SimdigitError("data", `${file}: ${tooLong(limit)}`);
     }
   }
 }

@@ -1,10 +1,21 @@
-// Reads and writes MNIST's IDX format: a big-endian header, then one byte per pixel or label. folder.ts and download.ts
-// know where the files come from.
+// Reads and writes the IDX format of MNIST: a header that says the type and the sizes, big-endian, then the numbers.
+// read.ts and download.ts know where the files come from, examples.ts what their numbers mean.
 
 import type { Bytes } from "../core/arrays.ts";
-import { checkDataset, type Dataset } from "../core/dataset.ts";
-import { checkObject, checkText, checkTypedArray, SimdigitError } from "../core/errors.ts";
-import { gunzip, isGzip } from "./gzip.ts";
+import { checkDataset, type Dataset, hasLabels } from "../core/dataset.ts";
+import {
+  badData,
+  checkObject,
+  checkText,
+  checkTypedArray,
+  type SimdigitError,
+} from "../core/errors.ts";
+import type { ClassNumbers } from "../core/labels.ts";
+import { examplesOf } from "./examples.ts";
+import { expectedFormat } from "./foreign_data.ts";
+import { type NumberType, readNumbers, sizeOf } from "./numbers.ts";
+import { MOST_BYTES, productOf, type StoredArray, shapeText } from "./stored_array.ts";
+import { unpack } from "./unpack.ts";
 
 /** The content of a file, gzipped or not, and its name for messages. */
 export interface NamedBytes {
@@ -12,30 +23,35 @@ export interface NamedBytes {
   readonly bytes: Bytes;
 }
 
-/** Header of an IDX file. */
-interface Header {
-  readonly count: number;
-  readonly rows: number;
-  readonly columns: number;
-  /** Length of the file, including the header. */
-  readonly length: number;
+/** The third byte of a file is its type, the fourth the number of its axes, whose sizes follow. */
+const types: Readonly<Record<number, NumberType>> = {
+  8: "u1",
+  9: "i1",
+  11: "i2",
+  12: "i4",
+  13: "f4",
+  14: "f8",
+};
+const UNSIGNED_BYTE = 8;
+const MOST_AXES = 4;
+
+/** Whether the bytes begin as an IDX file does, in either order of bytes. */
+export function isIdx(bytes: Uint8Array): boolean {
+  return bytes.length >= 4 && (isMagic(bytes) || isMagic(bytes.slice(0, 4).reverse()));
 }
 
-/** Unsigned bytes (0x08) in three dimensions: count, rows, columns. */
-const IMAGES = { magic: 0x00000803, what: "images", headerBytes: 16 } as const;
-/** Unsigned bytes (0x08) in one dimension: count. */
-const LABELS = { magic: 0x00000801, what: "labels", headerBytes: 8 } as const;
-type Format = typeof IMAGES | typeof LABELS;
-
-const CLASSES = 10;
-/** The longest typed array that every host supports: 2 GiB. */
-const MAX_BYTES = 2 ** 31;
+function isMagic([a, b, type = 0, axes = 0]: Uint8Array): boolean {
+  return a === 0 && b === 0 && type in types && axes >= 1 && axes <= MOST_AXES;
+}
 
 /**
- * Reads an image file and its label file.
+ * Reads an image file and its label file, of any of the format's types. Images are count x rows x columns, with channels as
+ * a fourth axis or all pixels on one; 784 pixels are 28 x 28. Labels are one number an example, the first column of QMNIST's
+ * files, or one-hot.
  *
  * @param name the data set's name
- * @returns count x (rows * columns) pixels, which share memory with unpacked `images.bytes`, and count labels
+ * @returns inputs, which share memory with unpacked `images.bytes` if they are bytes, and labels below `classes`: the
+ *   largest label + 1
  * @throws SimdigitError "data" unless both are complete IDX files that belong together
  */
 export async function decodeIdx(
@@ -45,52 +61,11 @@ export async function decodeIdx(
 ): Promise<Dataset> {
   checkNamed("images", images);
   checkNamed("labels", labels);
-  const pixels = await unpack(images, IMAGES);
-  const classes = await unpack(labels, LABELS);
-  const { count, rows, columns } = readHeader(pixels, images.file, IMAGES);
-  const labelCount = readHeader(classes, labels.file, LABELS).count;
-  if (labelCount !== count) {
-    throw new SimdigitError(
-      "data",
-      `${labels.file}: expected ${count} labels, one for each image of ${images.file}, got ${labelCount} - are both files of the same set?`,
-    );
-  }
-  const data: Dataset = {
-    name,
-    inputs: pixels.subarray(IMAGES.headerBytes),
-    labels: classes.subarray(LABELS.headerBytes),
-    count,
-    features: rows * columns,
-    classes: CLASSES,
-    shape: [rows, columns, 1],
-  };
-  checkDataset({ ...data, name: labels.file });
-  return data;
-}
-
-/** The IDX image file of a data set. Throws "data" unless its inputs are images of bytes. */
-export function encodeIdxImages(data: Dataset): Bytes {
-  checkDataset(data);
-  const { inputs, count, shape } = data;
-  if (!(inputs instanceof Uint8Array) || !Array.isArray(shape)) {
-    throw new SimdigitError(
-      "data",
-      `${data.name}: IDX expected images with one byte per pixel, got ${Array.isArray(shape) ? "floating-point inputs" : "examples without rows and columns"}`,
-    );
-  }
-  const bytes = new Uint8Array(IMAGES.headerBytes + inputs.length);
-  writeHeader(bytes, [IMAGES.magic, count, ...shape.slice(0, 2)]);
-  bytes.set(inputs, IMAGES.headerBytes);
-  return bytes;
-}
-
-/** The IDX label file of a data set. */
-export function encodeIdxLabels(data: Dataset): Bytes {
-  checkDataset(data);
-  const bytes = new Uint8Array(LABELS.headerBytes + data.count);
-  writeHeader(bytes, [LABELS.magic, data.count]);
-  bytes.set(data.labels, LABELS.headerBytes);
-  return bytes;
+  const inputs = idxArray((await unpack(images.bytes, images.file)).bytes, images.file);
+  const answers = idxArray((await unpack(labels.bytes, labels.file)).bytes, labels.file);
+  const { data } = examplesOf({ inputs, labels: answers, name });
+  if (hasLabels(data)) return data;
+  throw badData(`${labels.file}: expected class numbers, got numbers that are not whole`);
 }
 
 function checkNamed(what: string, named: NamedBytes): void {
@@ -99,69 +74,104 @@ function checkNamed(what: string, named: NamedBytes): void {
   checkTypedArray(`${what}.bytes`, named.bytes, ["Uint8Array"]);
 }
 
-/** The unpacked bytes of a file. Throws unless their length is the one in the header. */
-async function unpack({ file, bytes }: NamedBytes, format: Format): Promise<Bytes> {
-  const unpacked = isGzip(bytes)
-    ? await gunzip(bytes, file, (head) => readHeader(head, file, format).length)
-    : bytes;
-  const { length } = readHeader(unpacked, file, format);
-  if (unpacked.length !== length) {
-    throw new SimdigitError(
-      "data",
-      `${file}: expected ${length} bytes, got ${unpacked.length} - ${unpacked.length < length ? "the file is truncated" : "something follows the data"}, get it again`,
-    );
-  }
-  return unpacked;
+/**
+ * The array in an unpacked IDX file. Bytes share its memory.
+ *
+ * @throws SimdigitError "data" unless the file is as long as its header says
+ */
+export function idxArray(bytes: Bytes, file: string): StoredArray {
+  const { type, shape, start } = readHeader(bytes, file);
+  const expected = start + productOf(shape) * sizeOf(type);
+  if (bytes.length !== expected) throw wrongLength(bytes, file, shape, expected);
+  const values = readNumbers(bytes.subarray(start), type, false, file);
+  return { file, shape, values, integers: !type.startsWith("f") };
 }
 
-function readHeader(bytes: Uint8Array, file: string, format: Format): Header {
-  if (bytes.length === 0) throw new SimdigitError("data", `${file}: the file is empty`);
-  if (bytes.length >= 4) checkMagic(word(bytes, 0), file, format);
-  if (bytes.length < format.headerBytes) {
-    throw new SimdigitError(
-      "data",
-      `${file}: expected a header of ${format.headerBytes} bytes, got ${bytes.length} - the file is truncated, get it again`,
-    );
-  }
-  const count = word(bytes, 4);
-  const rows = format === IMAGES ? word(bytes, 8) : 1;
-  const columns = format === IMAGES ? word(bytes, 12) : 1;
-  const length = format.headerBytes + count * rows * columns;
-  if (length === format.headerBytes || length > MAX_BYTES) {
-    throw new SimdigitError(
-      "data",
-      `${file}: expected a header with 1 byte to 2 GiB of ${format.what}, got ${count} x ${rows} x ${columns} - is this an IDX file?`,
-    );
-  }
-  return { count, rows, columns, length };
+interface Header {
+  readonly type: NumberType;
+  readonly shape: readonly number[];
+  /** Where the numbers begin. */
+  readonly start: number;
 }
 
-function checkMagic(magic: number, file: string, format: Format): void {
-  if (magic === format.magic) return;
-  throw new SimdigitError(
-    "data",
-    `${file}: expected magic ${hexadecimal(format.magic)}, got ${hexadecimal(magic)}${magicHint(magic)}`,
+function readHeader(bytes: Uint8Array, file: string): Header {
+  if (bytes.length >= 4 && !isMagic(bytes)) {
+    if (isMagic(bytes.slice(0, 4).reverse())) throw littleEndian(file);
+    throw expectedFormat(bytes, file, "an IDX file");
+  }
+  const axes = bytes[3] ?? 1;
+  const start = 4 + 4 * axes;
+  if (bytes.length === 0) throw badData(`${file}: the file is empty - get it again`);
+  if (bytes.length < start) {
+    throw badData(
+      `${file}: expected a header of ${start} bytes, got ${bytes.length} - the file is truncated, get it again`,
+    );
+  }
+  const type = types[bytes[2]!]!;
+  return { type, shape: sizesOf(bytes, axes, false), start };
+}
+
+function sizesOf(bytes: Uint8Array, axes: number, isLittleEndian: boolean): number[] {
+  const view = new DataView(bytes.buffer, bytes.byteOffset);
+  return Array.from({ length: axes }, (_, axis) => view.getUint32(4 + 4 * axis, isLittleEndian));
+}
+
+function wrongLength(
+  bytes: Uint8Array,
+  file: string,
+  shape: readonly number[],
+  expected: number,
+): SimdigitError {
+  const { length } = bytes;
+  const type = types[bytes[2]!]!;
+  const start = 4 + 4 * shape.length;
+  if (length === start + productOf(sizesOf(bytes, shape.length, true)) * sizeOf(type)) {
+    return littleEndian(file);
+  }
+  if (expected > MOST_BYTES) {
+    return badData(
+      `${file}: expected a header with at most 2 GiB of numbers, got ${shapeText(shape)} - is this an IDX file?`,
+    );
+  }
+  const cause = length < expected ? "the file is truncated" : "something follows the data";
+  return badData(`${file}: expected ${expected} bytes, got ${length} - ${cause}, get it again`);
+}
+
+function littleEndian(file: string): SimdigitError {
+  return badData(
+    `${file}: expected an IDX header with big-endian numbers, got little-endian ones - write it with struct.pack(">...") in Python`,
   );
 }
 
-function magicHint(magic: number): string {
-  if (magic >>> 16 === 0x1f8b) return " - is the file still gzipped?";
-  if (magic === IMAGES.magic) return " - is this the image file?";
-  if (magic === LABELS.magic) return " - is this the label file?";
-  return " - is this an IDX file?";
+/** The IDX image file of a data set. Throws "data" unless its inputs are images of bytes. */
+export function encodeIdxImages(data: Dataset<ClassNumbers>): Bytes {
+  checkDataset(data);
+  const { inputs, count, shape } = data;
+  if (!(inputs instanceof Uint8Array) || shape === undefined) {
+    throw badData(
+      `${data.name}: IDX expected images with one byte per pixel, got ${shape ? "floating-point inputs" : "examples without rows and columns"}`,
+    );
+  }
+  const [rows, columns, channels] = shape;
+  return idxFile([count, rows, columns, ...(channels === 1 ? [] : [channels])], inputs);
 }
 
-function hexadecimal(value: number): string {
-  return `0x${value.toString(16).padStart(8, "0")}`;
+/** The IDX label file of a data set, a byte for each label. Throws "data" for more than 256 classes. */
+export function encodeIdxLabels(data: Dataset<ClassNumbers>): Bytes {
+  checkDataset(data);
+  const { name, labels, count, classes } = data;
+  if (classes <= 256) return idxFile([count], Uint8Array.from(labels));
+  throw badData(`${name}: IDX labels expected at most 256 classes, got ${classes}`);
 }
 
-function word(bytes: Uint8Array, offset: number): number {
-  return new DataView(bytes.buffer, bytes.byteOffset).getUint32(offset);
-}
-
-function writeHeader(bytes: Uint8Array, words: readonly number[]): void {
+function idxFile(shape: readonly number[], values: Uint8Array): Bytes {
+  const start = 4 + 4 * shape.length;
+  const bytes = new Uint8Array(start + values.length);
+  bytes.set([0, 0, UNSIGNED_BYTE, shape.length]);
   const view = new DataView(bytes.buffer);
-  words.forEach((value, index) => {
-    view.setUint32(index * 4, value);
+  shape.forEach((size, axis) => {
+    view.setUint32(4 + 4 * axis, size);
   });
+  bytes.set(values, start);
+  return bytes;
 }

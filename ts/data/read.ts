@@ -1,17 +1,26 @@
 // Reads data of any format that this program knows: decides by content, then by names, what files are, and which sets they
-// are of. The formats' own files read them.
+// are of. The formats' own files read them; entries.ts lists folders.
 
-import { checkList, checkObject, checkText, SimdigitError } from "../core/errors.ts";
+import type { Bytes } from "../core/arrays.ts";
+import { badData, checkList, checkObject, checkText, type SimdigitError } from "../core/errors.ts";
 import type { Platform } from "../platform/platform.ts";
-import { checkPlatform } from "./check_platform.ts";
+import { type NamedArray, setsOfArrays } from "./arrays.ts";
+import { cifarNames, decodeCifar, isCifarName } from "./cifar.ts";
 import { decodeCsv } from "./csv.ts";
+import { entriesAt, isHidden } from "./entries.ts";
 import type { Entry, ReadOptions, ReadSets } from "./entry.ts";
-import { decodeIdx } from "./idx.ts";
-import { roleOf } from "./role.ts";
+import type { Made } from "./examples.ts";
+import { expectedFormat, foreignData } from "./foreign_data.ts";
+import { idxArray, isIdx } from "./idx.ts";
+import { isNpy, npyArray } from "./npy.ts";
+import { partedBySplit, setsOf } from "./sets.ts";
+import type { StoredArray } from "./stored_array.ts";
+import { mostUnpacked, unpack } from "./unpack.ts";
+import { isZip, unzip } from "./zip.ts";
 
-/** Folders within folders are listed this deep: torchvision's files are in MNIST/raw. */
-const MOST_DEPTH = 6;
-const MOST_FILES = 1_000_000;
+/** Files that are looked into if their names tell nothing. */
+const MOST_UNNAMED = 32;
+const DATA = "data in a known format (IDX, NPY, NPZ, CSV, folders of pictures)";
 
 /**
  * Reads a file or a folder, whose folders are looked through as well.
@@ -23,48 +32,13 @@ export async function readData(
   path: string,
   options: ReadOptions = {},
 ): Promise<ReadSets> {
-  checkPlatform(platform);
-  checkText("path", path);
-  const name = platform.baseName(path);
-  const size = await platform.fileSize(path);
-  const entries =
-    size === undefined
-      ? await entriesOf(platform, path, "", MOST_DEPTH)
-      : [{ path: name, size, read: () => platform.readBytes(path) }];
-  return readEntries(entries, name, options);
-}
-
-async function entriesOf(
-  platform: Platform,
-  folder: string,
-  prefix: string,
-  depth: number,
-): Promise<Entry[]> {
-  const entries: Entry[] = [];
-  for (const name of await platform.list(folder)) {
-    if (isHidden(name)) continue;
-    const path = platform.join(folder, name);
-    const relative = `${prefix}${name}`;
-    const size = await platform.fileSize(path);
-    if (size !== undefined) {
-      entries.push({ path: relative, size, read: () => platform.readBytes(path) });
-    } else if (depth > 0) {
-      entries.push(...(await entriesOf(platform, path, `${relative}/`, depth - 1)));
-    }
-    if (entries.length > MOST_FILES) {
-      throw new SimdigitError("data", `${folder}: expected at most ${MOST_FILES} files, got more`);
-    }
-  }
-  return entries;
-}
-
-/** Files that systems leave beside a user's. */
-function isHidden(name: string): boolean {
-  return /^(?:\.|__MACOSX$|thumbs\.db$|desktop\.ini$)/i.test(name);
+  const entries = await entriesAt(platform, path);
+  return readEntries(entries, platform.baseName(path), options);
 }
 
 /**
- * Reads files that belong together.
+ * Reads files that belong together: one of the formats IDX, NPY, NPZ, CSV and CIFAR-10's binary version, all perhaps
+ * gzipped or in a zip archive, or folders of pictures.
  *
  * @param name the name of the data
  * @throws SimdigitError "data" if they are nothing that can be read as data
@@ -77,28 +51,203 @@ export async function readEntries(
   checkList("entries", entries, "a list of files");
   checkText("name", name);
   checkObject("options", options, "an object");
-  const visible = entries.filter(({ path }) => !path.split("/").some(isHidden));
-  const find = (split: string, content?: string) =>
-    visible.find(({ path }) => {
-      const role = roleOf(path);
-      return role.split === split && role.content === content;
-    });
-  const read = async (split: "train" | "test") => {
-    const [images, labels, table] = [find(split, "inputs"), find(split, "labels"), find(split)];
-    if (images && labels) return decodeIdx(await named(images), await named(labels), name);
-    const only = visible.length === 1 && split === "train" ? visible[0] : table;
-    return only && decodeCsv(await only.read(), only.path, name);
-  };
-  const [train, test] = [await read("train"), await read("test")];
-  if (!train && !test) {
-    throw new SimdigitError(
-      "data",
-      `${name}: expected IDX or CSV files, got ${visible.length} others`,
-    );
-  }
-  return { name, ...(train && { train }), ...(test && { test }), notes: [] };
+  return readFiles(entries, name, options, true);
 }
 
-async function named(entry: Entry) {
-  return { file: entry.path, bytes: await entry.read() };
+async function readFiles(
+  entries: readonly Entry[],
+  name: string,
+  options: ReadOptions,
+  mayBeZip: boolean,
+): Promise<ReadSets> {
+  const files = entries.filter(({ path }) => !path.split("/").some(isHidden));
+  if (files.length === 0) throw badData(`${name}: expected ${DATA}, got no files`);
+  if (files.length === 1) return readFile(files[0]!, name, options, mayBeZip);
+  const found = (pattern: RegExp) => onceEach(files.filter(({ path }) => pattern.test(path)));
+  const idx = found(/idx\d|ubyte/i);
+  if (idx.length > 0) return readArrays(idx, name, options);
+  const batches = files.filter(({ path }) => isCifarName(path));
+  if (batches.length > 0) return readCifar(batches, files, name);
+  const archives = found(/\.npz(?:\.gz)?$/i);
+  if (archives.length > 0) return readParts(archives, name, options);
+  const arrays = found(/\.npy(?:\.gz)?$/i);
+  if (arrays.length > 0) return readArrays(arrays, name, options);
+  for (const ending of [/\.(?:csv|tsv|tab)(?:\.gz)?$/i, /\.(?:txt|data|dat)(?:\.gz)?$/i]) {
+    const tables = found(ending).filter(({ path }) => !/readme|licen[cs]e|submission/i.test(path));
+    if (tables.length > 0) return readParts(tables, name, options);
+  }
+  return readUnnamed(files, name, options);
+}
+
+/** Without the packed ones of files that are there unpacked as well. */
+function onceEach(files: readonly Entry[]): Entry[] {
+  const paths = new Set(files.map(({ path }) => path));
+  return files.filter(({ path }) => !(path.endsWith(".gz") && paths.has(path.slice(0, -3))));
+}
+
+/** One file: a data set, or the sets of an archive. */
+async function readFile(
+  entry: Entry,
+  name: string,
+  options: ReadOptions,
+  mayBeZip: boolean,
+): Promise<ReadSets> {
+  const { path } = entry;
+  const { bytes, notes } = await unpack(await entry.read(), path);
+  const sets = await setsIn(bytes, path, name, options, mayBeZip);
+  return { ...sets, notes: [...notes, ...sets.notes] };
+}
+
+async function setsIn(
+  bytes: Bytes,
+  path: string,
+  name: string,
+  options: ReadOptions,
+  mayBeZip: boolean,
+): Promise<ReadSets> {
+  if (bytes.length === 0) throw badData(`${path}: the file is empty - get it again`);
+  if (isCifarName(path)) {
+    return setsOf(name, {
+      train: { data: decodeCifar([{ file: path, bytes }], name), notes: [] },
+      notes: [],
+    });
+  }
+  if (isIdx(bytes) || isNpy(bytes)) {
+    const array = { name: "x", load: async () => arrayIn(bytes, path) };
+    return setsOfArrays([array], name, options);
+  }
+  if (foreignData(bytes, path)) throw expectedFormat(bytes, path, DATA);
+  if (isZip(bytes)) {
+    if (!mayBeZip) throw badData(`${path}: a zip archive in another - unpack it first`);
+    return readZip(bytes, path, name, options);
+  }
+  return { name, train: decodeCsv(bytes, path, name), notes: [] };
+}
+
+/** An NPZ, or an archive of files of other formats. */
+async function readZip(
+  bytes: Bytes,
+  path: string,
+  name: string,
+  options: ReadOptions,
+): Promise<ReadSets> {
+  const members = [...unzip(bytes, path, mostUnpacked(bytes.length))];
+  const arrays = members.filter(([member]) => member.endsWith(".npy"));
+  if (arrays.length === members.length && arrays.length > 0) {
+    return setsOfArrays(
+      arrays.map(([member, content]) => ({
+        name: member.replace(/\.npy$/, ""),
+        load: async () => npyArray(content, `${path}: ${member.replace(/\.npy$/, "")}`),
+      })),
+      name,
+      options,
+    );
+  }
+  const entries = members.map(([member, content]) => ({
+    path: member,
+    size: content.length,
+    read: async () => content,
+  }));
+  return readFiles(entries, name, options, false);
+}
+
+/** Files with one array each. */
+function readArrays(
+  entries: readonly Entry[],
+  name: string,
+  options: ReadOptions,
+): Promise<ReadSets> {
+  return setsOfArrays(entries.map(arrayOf), name, options);
+}
+
+function arrayOf({ path, read }: Entry): NamedArray {
+  return {
+    name: path,
+    load: async () => arrayIn((await unpack(await read(), path)).bytes, path),
+  };
+}
+
+function arrayIn(bytes: Bytes, path: string): StoredArray {
+  return isNpy(bytes) ? npyArray(bytes, path) : idxArray(bytes, path);
+}
+
+/** Files with one data set each: a training set and a test set, or one of both. */
+async function readParts(
+  entries: readonly Entry[],
+  name: string,
+  options: ReadOptions,
+): Promise<ReadSets> {
+  if (entries.length === 1) return readFile(entries[0]!, name, options, true);
+  const parted = partedBySplit(entries, ({ path }) => path);
+  const train = parted.train && (await readPart(parted.train, name, options));
+  const like = options.like ?? train?.data;
+  const test =
+    parted.test && (await readPart(parted.test, name, { ...options, ...(like && { like }) }));
+  return setsOf(name, { train, test, notes: parted.notes });
+}
+
+async function readPart(
+  entries: readonly Entry[],
+  name: string,
+  options: ReadOptions,
+): Promise<Made> {
+  const [entry, ...more] = entries;
+  if (more.length > 0) throw ambiguous(entries, name);
+  const { train, notes } = await readFile(entry!, name, options, true);
+  if (train === undefined) throw badData(`${entry!.path}: expected one data set, got several`);
+  return { data: train, notes };
+}
+
+function ambiguous(entries: readonly Entry[], name: string): SimdigitError {
+  return badData(
+    `${name}: expected one file for each set, found ${namesOf(entries)} - name one of them, or call them train and test`,
+  );
+}
+
+/** At most ten of the names. */
+function namesOf(entries: readonly Entry[]): string {
+  const names = entries.slice(0, 10).map(({ path }) => path);
+  const rest = entries.length - names.length;
+  return `${names.join(", ")}${rest > 0 ? ` and ${rest} more` : ""}`;
+}
+
+async function readCifar(
+  batches: readonly Entry[],
+  files: readonly Entry[],
+  name: string,
+): Promise<ReadSets> {
+  const meta = files.find(({ path }) => /(?:^|\/)batches\.meta\.txt$/i.test(path));
+  const names = meta && cifarNames(await meta.read());
+  const read = async (isTest: boolean): Promise<Made | undefined> => {
+    const parts = batches.filter(({ path }) => /test_batch/i.test(path) === isTest);
+    if (parts.length === 0) return undefined;
+    const contents = [];
+    for (const { path, read } of parts) {
+      contents.push({ file: path, bytes: (await unpack(await read(), path)).bytes });
+    }
+    return { data: decodeCifar(contents, name, names), notes: [] };
+  };
+  return setsOf(name, { train: await read(false), test: await read(true), notes: [] });
+}
+
+/** Files whose names tell nothing: arrays, or a single table beside files of other kinds. */
+async function readUnnamed(
+  files: readonly Entry[],
+  name: string,
+  options: ReadOptions,
+): Promise<ReadSets> {
+  if (files.length > MOST_UNNAMED) {
+    throw badData(`${name}: expected ${DATA}, got ${files.length} files: ${namesOf(files)}`);
+  }
+  const contents = [];
+  for (const entry of files) {
+    const { bytes } = await unpack(await entry.read(), entry.path);
+    contents.push({ ...entry, size: bytes.length, bytes });
+  }
+  const arrays = contents.filter(({ bytes }) => isIdx(bytes) || isNpy(bytes));
+  if (arrays.length > 0) return readArrays(arrays, name, options);
+  const known = contents.filter(({ bytes, path }) => !foreignData(bytes, path));
+  if (known.length > 0) return readParts(known, name, options);
+  const [largest] = contents.sort((a, b) => b.size - a.size);
+  throw expectedFormat(largest!.bytes, largest!.path, DATA);
 }

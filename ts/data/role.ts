@@ -5,8 +5,8 @@ export type Split = "train" | "test" | "validation";
 export type Content = "inputs" | "labels";
 
 export interface Role {
-  readonly split?: Split;
-  readonly content?: Content;
+  readonly split?: Split | undefined;
+  readonly content?: Content | undefined;
 }
 
 const splits: readonly (readonly [Split, RegExp])[] = [
@@ -15,16 +15,33 @@ const splits: readonly (readonly [Split, RegExp])[] = [
   ["validation", /^(?:val|valid|validation|dev)$/],
 ];
 const contents: readonly (readonly [Content, RegExp])[] = [
-  ["labels", /^(?:y|labels?|targets?|classes|class|answers?)$/],
+  ["labels", /^(?:y|labels?|targets?|answers?)$/],
   ["inputs", /^(?:x|images?|imgs?|features?|inputs?|data|pixels|pictures|examples)$/],
 ];
 
-/** The role that the words of a name say: "emnist-digits-test-labels-idx1-ubyte.gz", "X_train", "trainImages", "ytest". */
-export function roleOf(name: string): Role {
+/**
+ * The role that the words of a name say: "emnist-digits-test-labels-idx1-ubyte.gz", "X_train", "trainImages", "ytest"; what
+ * they leave out may be in the names of its folders: "test/x.npy".
+ */
+export function roleOf(path: string): Role {
+  const [name = "", ...folders] = path.split("/").reverse();
+  return {
+    split: splitIn(name) ?? splitIn(folders.join(" ")),
+    content: contentIn(name) ?? contentIn(folders.join(" ")),
+  };
+}
+
+export function splitIn(name: string): Split | undefined {
+  return meaningIn(splits, name);
+}
+
+function contentIn(name: string): Content | undefined {
+  return meaningIn(contents, name);
+}
+
+function meaningIn<T>(known: readonly (readonly [T, RegExp])[], name: string): T | undefined {
   const words = wordsOf(name);
-  const split = splits.find(([, word]) => words.some((w) => word.test(w)))?.[0];
-  const content = contents.find(([, word]) => words.some((w) => word.test(w)))?.[0];
-  return { ...(split && { split }), ...(content && { content }) };
+  return known.find(([, word]) => words.some((w) => word.test(w)))?.[0];
 }
 
 /** The words of a name in lower case. A letter x or y before a set's name is a word. */

@@ -1,59 +1,76 @@
-// Decides where images and labels come from, in the order promised to users, and reads them. Drawn digits are made by
-// the caller (ts/data/drawn); this file only says when to use them.
+// Decides where examples and their answers come from, in the order promised to users, and reads them. Drawn digits are
+// made by the caller (ts/data/drawn); this file only says when to use them.
 
 import type { DataSplits } from "../core/dataset.ts";
-import { checkObject, SimdigitError } from "../core/errors.ts";
+import { checkObject, checkText, SimdigitError, usage } from "../core/errors.ts";
 import type { Platform } from "../platform/platform.ts";
 import { checkPlatform } from "./check_platform.ts";
-import { type DownloadOptions, downloadMnist } from "./download.ts";
-import { type FolderData, readFolder } from "./folder.ts";
-import { mnistFiles } from "./mnist.ts";
+import { type DownloadOptions, downloadData, setFolder } from "./download.ts";
+import type { ReadOptions } from "./entry.ts";
+import { type Found, findKnown, readKnown } from "./known/find.ts";
+import type { KnownSet } from "./known/known_set.ts";
+import { meantSet } from "./known/sets.ts";
+import { lookAtPath, meantKnown, notThere } from "./look.ts";
+import { readData } from "./read.ts";
+import { roleOf } from "./role.ts";
+import { type Answered, pairOf, testSetOf, trainingSetOf } from "./splits.ts";
 
-export interface SourceOptions extends Omit<DownloadOptions, "folder"> {
-  /** A folder, or "drawn". */
-  readonly data?: string | undefined;
+export interface SourceOptions extends Omit<DownloadOptions, "folder">, Omit<ReadOptions, "like"> {
+  /** The name of a known data set or a description of one, "drawn", a folder or a file. */
+  readonly data?: string | KnownSet | undefined;
+  /** A folder or file with the test set, read as the training set was; by default `data` has one, or some examples are
+   * held back. */
+  readonly test?: string | undefined;
   /** Never use the network. It is not used in CI either (environment variable CI). */
   readonly offline?: boolean | undefined;
   /** Called for what the user did not ask for: a damaged cache, a download, drawn digits instead. */
   readonly onNotice?: ((notice: string) => void) | undefined;
 }
 
-export type ResolvedData =
-  | {
-      readonly kind: "folder";
-      /** "mnist" for MNIST itself, else the folder's name. */
-      readonly source: string;
-      readonly folder: string;
-      readonly genuine: boolean;
-      readonly splits: DataSplits;
-    }
-  /** The caller is to use drawn digits, for the given reason unless they were asked for. */
-  | { readonly kind: "drawn"; readonly source: "drawn"; readonly reason?: string };
+export type ResolvedData = ReadSource | DrawnSource;
 
-/** Folder of verified MNIST. */
-export function mnistCacheFolder(platform: Platform): string {
-  return platform.join(platform.cacheFolder(), "mnist");
+export interface ReadSource {
+  readonly kind: "read";
+  /** The name of a known set, or that of the folder or file. */
+  readonly source: string;
+  /** The folder or file. */
+  readonly path: string;
+  /** The known set that this is, verified by SHA-256. */
+  readonly known?: KnownSet;
+  readonly splits: DataSplits<Answered>;
+  /** What the user should know of the data: which column has the labels, that test examples were held back. */
+  readonly notes: readonly string[];
+}
+
+/** The caller is to use drawn digits, for the given reason unless they were asked for. */
+export interface DrawnSource {
+  readonly kind: "drawn";
+  readonly source: "drawn";
+  readonly reason?: string;
 }
 
 /**
- * The data for a run: `data` if given, else the folder MNIST_DIR, else the cache, else a verified download into the
- * cache, else drawn digits with a notice.
+ * The data for a run: `data` if given, else the folder MNIST_DIR, else the cache, else a verified download of MNIST into
+ * the cache, else drawn digits with a notice. A known set that is named comes from the cache, from the system's package,
+ * or from a verified download.
  *
- * @throws SimdigitError if a given folder cannot be used: nothing replaces it; the signal's reason when aborted
+ * @throws SimdigitError if data that is given cannot be used: nothing replaces it; the signal's reason when aborted
  */
 export async function resolveData(options: SourceOptions): Promise<ResolvedData> {
   checkObject("options", options, "an object with platform");
-  const { data, platform } = options;
+  const { data, test, platform } = options;
   checkPlatform(platform);
-  if (data === "drawn") return { kind: "drawn", source: "drawn" };
+  if (test !== undefined) checkText("test", test);
+  const known = data === undefined ? undefined : await meantKnown(platform, data);
+  if (known) return withTest(await fromKnown(options, known), options);
+  if (data === "drawn") return withTest({ kind: "drawn", source: "drawn" }, options);
+  if (data) return fromPath(data as string, options);
   const { MNIST_DIR } = platform.env;
-  if (data === undefined && MNIST_DIR) {
-    return fromFolder(MNIST_DIR, await ofMnistDir(readFolder(platform, MNIST_DIR)));
-  }
-  return data ? fromFolder(data, await readFolder(platform, data)) : fromCache(options);
+  if (MNIST_DIR) return ofMnistDir(fromPath(MNIST_DIR, options));
+  return withTest(await fromMnist(options), options);
 }
 
-/** What is read of the folder in MNIST_DIR; its errors name the variable, where a wrong path is to be mended. */
+/** What is read of the path in MNIST_DIR; its errors name the variable, where a wrong path is to be mended. */
 export async function ofMnistDir<T>(reading: Promise<T>): Promise<T> {
   try {
     return await reading;
@@ -63,17 +80,43 @@ export async function ofMnistDir<T>(reading: Promise<T>): Promise<T> {
   }
 }
 
-async function fromCache(options: SourceOptions): Promise<ResolvedData> {
-  const { platform, onNotice, signal } = options;
-  const folder = mnistCacheFolder(platform);
-  const cached = await readCache(options, folder);
-  if (cached !== undefined) return fromFolder(folder, cached);
+async function fromPath(path: string, options: SourceOptions): Promise<ReadSource> {
+  const { platform, test } = options;
+  const { known, sets } = await lookAtPath(platform, path, readOptions(options));
+  const read = { kind: "read", source: sets.name, path, ...(known && { known }) } as const;
+  if (test === undefined) return { ...read, ...pairOf(path, sets, await isHalf(platform, path)) };
+  const { notes } = sets;
+  return withTestSet(trainingSetOf(path, sets), test, { ...read, notes }, options);
+}
+
+/** Whether a folder has training images and labels in files of their own, as MNIST has. */
+async function isHalf(platform: Platform, path: string): Promise<boolean> {
+  if ((await platform.fileSize(path)) !== undefined) return false;
+  const roles = (await platform.list(path)).map(roleOf);
+  return ["inputs", "labels"].every((wanted) =>
+    roles.some(({ split, content }) => split === "train" && content === wanted),
+  );
+}
+
+async function fromKnown(options: SourceOptions, set: KnownSet): Promise<ReadSource> {
+  const { platform, onNotice } = options;
+  const found = await findKnown(platform, set, readOptions(options), onNotice);
+  if (found) return ofKnown(set, found);
   const offline = whyOffline(options);
-  if (offline !== undefined) return drawn(offline, onNotice);
-  onNotice?.(`downloading MNIST into ${folder}`);
+  if (offline !== undefined) throw notThere(platform, set, offline);
+  return ofKnown(set, await downloaded(options, set));
+}
+
+/** Without `data`: MNIST as before, and if that cannot be had, drawn digits. */
+async function fromMnist(options: SourceOptions): Promise<ResolvedData> {
+  const { platform, onNotice, signal } = options;
+  const set = meantSet("mnist");
+  const found = await findKnown(platform, set, readOptions(options), onNotice);
+  if (found) return ofKnown(set, found);
+  const offline = whyOffline(options);
+  if (offline !== undefined) return drawn(`MNIST is not in the cache and ${offline}`, onNotice);
   try {
-    await downloadMnist({ ...options, folder });
-    return fromFolder(folder, await readFolder(platform, folder));
+    return ofKnown(set, await downloaded(options, set));
   } catch (error) {
     signal?.throwIfAborted();
     if (!(error instanceof SimdigitError)) throw error;
@@ -81,46 +124,59 @@ async function fromCache(options: SourceOptions): Promise<ResolvedData> {
   }
 }
 
-/** The cache if it is complete; a wrong one is reported and downloaded again. */
-async function readCache(options: SourceOptions, folder: string): Promise<FolderData | undefined> {
+async function downloaded(options: SourceOptions, set: KnownSet): Promise<Found> {
   const { platform, onNotice } = options;
-  try {
-    if (!(await isFilled(options, folder))) return undefined;
-    const cached = await readFolder(platform, folder);
-    if (cached.genuine) return cached;
-    onNotice?.(`${folder}: the cache is not MNIST and is ignored`);
-  } catch (error) {
-    if (!(error instanceof SimdigitError)) throw error;
-    onNotice?.(`the cache is damaged and is ignored (${error.message})`);
-  }
-  return undefined;
-}
-
-/** Whether a download into the folder has finished. */
-async function isFilled(
-  { platform, files = mnistFiles }: SourceOptions,
-  folder: string,
-): Promise<boolean> {
-  for (const { name } of files) {
-    const size = await platform.fileSize(platform.join(folder, `${name}.gz`));
-    if (size === undefined) return false;
-  }
-  return true;
+  onNotice?.(`downloading ${set.title} into ${setFolder(platform, set)}`);
+  const folder = await downloadData(set, { ...options, folder: undefined });
+  return readKnown(platform, set, folder, readOptions(options));
 }
 
 /** The reason not to use the network; undefined if it may be used. */
 function whyOffline({ offline, platform }: SourceOptions): string | undefined {
-  if (offline) return "MNIST is not in the cache and the option offline is set";
+  if (offline) return "the option offline is set";
   const { CI } = platform.env;
   const inCi = CI !== undefined && !["", "0", "false"].includes(CI);
-  return inCi ? "MNIST is not in the cache and nothing is downloaded in CI" : undefined;
+  return inCi ? "nothing is downloaded in CI" : undefined;
 }
 
-function fromFolder(folder: string, { splits, genuine }: FolderData): ResolvedData {
-  return { kind: "folder", source: splits.train.name, folder, genuine, splits };
+function ofKnown(known: KnownSet, { folder, splits, notes }: Found): ReadSource {
+  return { kind: "read", source: known.name, path: folder, known, splits, notes };
 }
 
-function drawn(reason: string, onNotice: SourceOptions["onNotice"]): ResolvedData {
+async function withTest(resolved: ResolvedData, options: SourceOptions): Promise<ResolvedData> {
+  const { test } = options;
+  if (test === undefined) return resolved;
+  if (resolved.kind === "drawn") {
+    throw usage(`test expected no value with drawn digits, got ${test} - name the data as well`);
+  }
+  const { splits, ...others } = resolved;
+  return withTestSet(splits.train, test, others, options);
+}
+
+/** The training set with the test set at the path `test`. */
+async function withTestSet(
+  train: Answered,
+  test: string,
+  others: Omit<ReadSource, "splits">,
+  options: SourceOptions,
+): Promise<ReadSource> {
+  const sets = await readData(options.platform, test, { ...readOptions(options), like: train });
+  const splits = { train, test: testSetOf(test, sets, train) };
+  return { ...others, splits, notes: [...new Set([...others.notes, ...sets.notes])] };
+}
+
+function drawn(reason: string, onNotice: SourceOptions["onNotice"]): DrawnSource {
   onNotice?.(`using drawn digits, not MNIST: ${reason}`);
   return { kind: "drawn", source: "drawn", reason };
+}
+
+/** The options that readers take. */
+function readOptions(options: SourceOptions): ReadOptions {
+  const { labelColumn, targetColumns, transpose, size } = options;
+  return {
+    ...(labelColumn !== undefined && { labelColumn }),
+    ...(targetColumns !== undefined && { targetColumns }),
+    ...(transpose !== undefined && { transpose }),
+    ...(size !== undefined && { size }),
+  };
 }

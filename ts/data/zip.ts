@@ -22,9 +22,15 @@ export function isZip(bytes: Uint8Array): boolean {
  * @param file the name in messages
  * @param most bytes that all members may have together when unpacked. The archive's directory promises their sizes;
  *   nothing is unpacked beyond a promise, and no promise is believed that DEFLATE cannot keep
+ * @param isWanted which members to unpack; by default all
  * @throws SimdigitError "data" if the archive is damaged, too large or packed by another method
  */
-export function unzip(bytes: Uint8Array, file: string, most: number): Map<string, Bytes> {
+export function unzip(
+  bytes: Uint8Array,
+  file: string,
+  most: number,
+  isWanted: (name: string) => boolean = () => true,
+): Map<string, Bytes> {
   const sizes = new Map<string, number>();
   let total = 0;
   let refusal: Error | undefined;
@@ -45,7 +51,7 @@ export function unzip(bytes: Uint8Array, file: string, most: number): Map<string
           refuse(`expected at most ${most} bytes when unpacked, got more - unpack it first`);
         }
         sizes.set(name, promised);
-        return !name.endsWith("/");
+        return !name.endsWith("/") && isWanted(name);
       },
     });
   } catch (cause) {

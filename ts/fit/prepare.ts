@@ -5,14 +5,14 @@ import { rawScaling, type Scaling, unitScaling } from "../core/dataset.ts";
 import { expected } from "../core/errors.ts";
 import type { Outputs } from "../core/outputs.ts";
 import { shown } from "../core/shown.ts";
-import { isCrossEntropy, type Loss } from "../core/spec.ts";
+import type { Loss } from "../core/spec.ts";
+import { columnScaling, targetScaling } from "../core/standardise.ts";
 import { type Answers, readAnswers } from "./answers.ts";
 import { type Judged, judge } from "./judge.ts";
 import { type Matrix, trainingMatrix } from "./matrix.ts";
 import type { Nested } from "./nested.ts";
 import type { FitOptions } from "./options.ts";
 import { lossOf } from "./recipe.ts";
-import { columnScaling } from "./standardise.ts";
 import { divide, readTable, type Table, tableOf } from "./table.ts";
 
 export interface Prepared {
@@ -62,10 +62,7 @@ function heldRows(share: unknown, count: number): number {
 /** Numbers are standardised by the rows that train, unless the loss takes them from 0 to 1. */
 function outputsOf(judged: Judged, { answers, columns }: Table, loss: Loss): Outputs {
   if (judged.kind === "classes") return judged;
-  const scaling = isCrossEntropy(loss)
-    ? { means: new Array<number>(columns).fill(0), deviations: new Array<number>(columns).fill(1) }
-    : columnScaling(answers, columns, "y");
-  return { kind: "numbers", rows: judged.rows, ...scaling };
+  return { kind: "numbers", rows: judged.rows, ...targetScaling(answers, columns, loss, "y") };
 }
 
 /** Pixels are divided by 255. Images of numbers from 0 to 1 stay as they are; all else is a table of features. */

@@ -3,7 +3,8 @@
 import { type Dataset, hasTargets, type RegressionDataset } from "../core/dataset.ts";
 import { evaluate } from "../core/evaluate.ts";
 import { accuracy, confusionOf } from "../core/metrics.ts";
-import type { Parameters, ResidentData, Session } from "../core/session.ts";
+import { rSquared } from "../core/regression_metrics.ts";
+import type { ResidentData, Session } from "../core/session.ts";
 import { Pace } from "../core/turn.ts";
 
 export interface Score {
@@ -25,26 +26,7 @@ export async function scoreOf(
 ): Promise<Score> {
   const evaluation = await evaluate(session, taken, new Pace());
   const { predictions, probabilities, loss } = evaluation;
-  if (hasTargets(data)) return { loss, r2: r2Of(probabilities, data.targets, data.outputs) };
+  if (hasTargets(data)) return { loss, r2: rSquared(probabilities, data.targets, data.outputs) };
   const confusion = confusionOf(evaluation, data);
   return { loss, accuracy: accuracy(predictions, data.labels), confusion };
-}
-
-/** 1 - residual / total sum of squares of each output, averaged. A constant target counts 1 if it is met, else 0. */
-function r2Of(values: Parameters, targets: RegressionDataset["targets"], outputs: number): number {
-  const { length } = targets;
-  let sum = 0;
-  for (let output = 0; output < outputs; output++) {
-    let mean = 0;
-    for (let at = output; at < length; at += outputs) mean += targets[at]!;
-    mean /= length / outputs;
-    let residual = 0;
-    let total = 0;
-    for (let at = output; at < length; at += outputs) {
-      residual += (values[at]! - targets[at]!) ** 2;
-      total += (targets[at]! - mean) ** 2;
-    }
-    sum += total > 0 ? 1 - residual / total : Number(residual === 0);
-  }
-  return sum / outputs;
 }

@@ -3,10 +3,11 @@
 
 import type { Dataset, RegressionDataset } from "../core/dataset.ts";
 import { expected } from "../core/errors.ts";
-import type { NumberOutputs, Outputs } from "../core/outputs.ts";
+import type { Outputs } from "../core/outputs.ts";
 import { shuffle } from "../core/random.ts";
 import { takeRows } from "../core/rows.ts";
 import { isCrossEntropy, type Loss, type NetworkSpec } from "../core/spec.ts";
+import { scaledTargets } from "../core/standardise.ts";
 import { type Rows, readAnswers, type Values } from "./answers.ts";
 import { checkShares, labelsOf, numbersOf } from "./encode.ts";
 import type { Judged } from "./judge.ts";
@@ -91,12 +92,5 @@ export function datasetOf(
   const examples = { name: "examples", ...matrix };
   return outputs.kind === "classes"
     ? { ...examples, labels: answers as Uint8Array, classes: outputs.classes.length }
-    : { ...examples, targets: scaled(answers, outputs), outputs: outputs.means.length };
-}
-
-function scaled(numbers: ArrayLike<number>, { means, deviations }: NumberOutputs): Float64Array {
-  return Float64Array.from(numbers, (value, at) => {
-    const column = at % means.length;
-    return (value - means[column]!) / deviations[column]!;
-  });
+    : { ...examples, targets: scaledTargets(answers, outputs), outputs: outputs.means.length };
 }

@@ -1,8 +1,8 @@
 // Compares runs of a lab with the figures of its handout and of PyTorch, epoch by epoch and as a whole. Pure: the
 // caller runs the lab and passes the records.
 
-import type { Labels } from "../core/dataset.ts";
-import { checkList, checkObject, checkText } from "../core/errors.ts";
+import { checkList, checkObject, checkText, usage } from "../core/errors.ts";
+import { type ClassNumbers, checkClassArray, checkClassNumbers } from "../core/labels.ts";
 import type { RunRecord } from "../core/run.ts";
 import { type Reference, referenceOf } from "./figures.ts";
 import type { Lab, Published } from "./lab.ts";
@@ -61,7 +61,7 @@ export function judge(
   lab: Lab,
   records: readonly RunRecord[],
   comparable: boolean,
-  labels: Labels,
+  labels: ClassNumbers,
 ): Judgement {
   checkObject("lab", lab, "a lab");
   checkText("lab.id", lab.id);
@@ -72,6 +72,8 @@ export function judge(
     checkList(`records[${index}].epochs`, record.epochs, "a list of epochs");
     checkObject(`records[${index}].end`, record.end, "the last event of a run");
   });
+  checkClassArray("labels", labels);
+  checkClassNumbers("labels", labels, Infinity, usage);
   const reference = comparable ? referenceOf(lab.id) : undefined;
   const figures = comparable ? lab.published : NOTHING;
   const costs = compareCosts(figures, reference, records);
@@ -176,10 +178,10 @@ function compareAccuracy(
 }
 
 /** The least probability of the right class. */
-function leastProbability({ evaluation }: RunRecord, labels: Labels): number {
+function leastProbability({ evaluation }: RunRecord, labels: ClassNumbers): number {
   const classes = evaluation.probabilities.length / labels.length;
   let least = 1;
-  labels.forEach((label, i) => {
+  Array.from(labels).forEach((label, i) => {
     least = Math.min(least, evaluation.probabilities[i * classes + label]!);
   });
   return least;

@@ -15,10 +15,14 @@ export interface Platform {
   /** The last part of a path. */
   baseName(path: string): string;
   readBytes(path: string): Promise<Bytes>;
+  /** The bytes of a file in pieces, read as they are asked for. */
+  readPieces(path: string): AsyncIterable<Bytes>;
   /** Names in a folder, sorted. */
   list(folder: string): Promise<string[]>;
   /** Length of a regular file in bytes; undefined if there is none. */
   fileSize(path: string): Promise<number | undefined>;
+  /** Milliseconds since a file was last written to; undefined if there is none. */
+  age(path: string): Promise<number | undefined>;
   /** Creates a folder and its parents; it may exist already. */
   makeFolder(folder: string): Promise<void>;
   /** Removes a file; it may be missing. */
@@ -32,8 +36,13 @@ export interface Platform {
   writeFileAtomically(path: string, content: Content): Promise<void>;
   /** Cuts a file to `position` bytes, creates it if missing, and appends the content as it comes. */
   writeFrom(path: string, position: number, content: Content): Promise<void>;
-  /** The SHA-256 of the bytes of `data`, in lower-case hexadecimal. */
-  sha256(data: ArrayBufferView): Promise<string>;
+  /** The SHA-256 of the bytes of `data`, whole or in pieces, in lower-case hexadecimal. */
+  sha256(data: ArrayBufferView | AsyncIterable<Uint8Array>): Promise<string>;
+  /**
+   * Lets fetch use the proxies that the environment names (HTTPS_PROXY, HTTP_PROXY, NO_PROXY), where the host can.
+   * Returns what to tell the user where it cannot, and there are some.
+   */
+  useProxies(): string | undefined;
 }
 
 /** The content of a file, whole or in pieces. */

@@ -1,13 +1,23 @@
-// The confusion matrix as a table with shaded cells, and the metrics of each class.
+// The confusion matrix as a table with shaded cells, and the metrics of each class. Of many classes a matrix is too large
+// to read and to store: the most frequent confusions and the worst classes take its place.
 
+import { className } from "../core/class_names.ts";
 import type { ClassMetrics } from "../core/metrics.ts";
 import { type Html, html } from "./html.ts";
 
+/** Larger matrices are replaced. */
+const MOST_CLASSES = 50;
+const MOST_CONFUSIONS = 30;
+const MOST_METRICS = 100;
+
+type Matrix = readonly (readonly number[])[];
+
 /** Labels down, predictions across. Right counts are shaded by their share of the label, wrong ones by the largest. */
-export function confusionTable(matrix: readonly (readonly number[])[]): Html {
+export function confusionTable(matrix: Matrix, names?: readonly string[]): Html {
+  if (matrix.length > MOST_CLASSES) return frequentConfusions(matrix, names);
   const wrong = matrix.flatMap((row, label) => row.filter((_, other) => other !== label));
   const mostWrong = Math.max(1, ...wrong);
-  const header = matrix.map((_, c) => html`<th scope="col">${c}</th>`);
+  const header = matrix.map((_, c) => columnHeading(c, names));
   const rows = matrix.map((row, label) => {
     const total = Math.max(
       1,
@@ -20,7 +30,7 @@ export function confusionTable(matrix: readonly (readonly number[])[]): Html {
       const kind = right ? "right" : "wrong";
       return html`<td class="${kind}" style="--share:${share.toFixed(3)}">${count}</td>`;
     });
-    return html`<tr><th scope="row">${label}</th>${cells}</tr>`;
+    return html`<tr><th scope="row">${rowHeading(label, names)}</th>${cells}</tr>`;
   });
   return html`<table class="confusion">
 <caption>Confusion matrix: label down, prediction across</caption>
@@ -31,13 +41,46 @@ ${rows}
 </table>`;
 }
 
-export function metricsTable(metrics: readonly ClassMetrics[]): Html {
+/** Names head the rows, numbers the columns. */
+function rowHeading(label: number, names?: readonly string[]): string {
+  return names ? `${names[label]} ${label}` : String(label);
+}
+
+function columnHeading(label: number, names?: readonly string[]): Html {
+  if (!names) return html`<th scope="col">${label}</th>`;
+  return html`<th scope="col" title="${names[label]!}">${label}</th>`;
+}
+
+function frequentConfusions(matrix: Matrix, names?: readonly string[]): Html {
+  const rows = matrix
+    .flatMap((row, label) => row.map((count, prediction) => ({ label, prediction, count })))
+    .filter(({ label, prediction, count }) => label !== prediction && count > 0)
+    .sort((a, b) => b.count - a.count)
+    .slice(0, MOST_CONFUSIONS)
+    .map(({ label, prediction, count }) => {
+      const [is, read] = [className(label, names), className(prediction, names)];
+      return html`<tr><th scope="row">${is}</th><td>${read}</td><td>${count}</td></tr>`;
+    });
+  return html`<table class="metrics">
+<caption>The most frequent confusions of ${matrix.length} classes</caption>
+<thead><tr><th scope="col">label</th><th scope="col">prediction</th><th scope="col">count</th></tr></thead>
+<tbody>
+${rows}
+</tbody>
+</table>`;
+}
+
+/** All classes; of very many those with the least F1. */
+export function metricsTable(all: readonly ClassMetrics[], names?: readonly string[]): Html {
+  const isShort = all.length <= MOST_METRICS;
+  const metrics = isShort ? all : all.toSorted((a, b) => a.f1 - b.f1).slice(0, MOST_METRICS);
+  const caption = isShort ? "Each class" : `The ${MOST_METRICS} classes with the least F1`;
   const rows = metrics.map((m) => {
     const cells = [m.precision, m.recall, m.f1].map((v) => html`<td>${v.toFixed(4)}</td>`);
-    return html`<tr><th scope="row">${m.class}</th>${cells}</tr>`;
+    return html`<tr><th scope="row">${className(m.class, names)}</th>${cells}</tr>`;
   });
   return html`<table class="metrics">
-<caption>Each class</caption>
+<caption>${caption}</caption>
 <thead><tr><th scope="col">class</th><th scope="col">precision</th><th scope="col">recall</th><th scope="col">F1</th></tr></thead>
 <tbody>
 ${rows}

@@ -1,8 +1,9 @@
 // The data of an evaluation report, as collected by the caller that trained or read the settings.
 
-import type { Dataset } from "../core/dataset.ts";
+import type { Dataset, RegressionDataset } from "../core/dataset.ts";
 import type { Best } from "../core/early_stopping.ts";
 import type { Recipe } from "../core/recipe.ts";
+import type { NumberScore } from "../core/regression_metrics.ts";
 import type { Evaluation, Parameters } from "../core/session.ts";
 import type { EpochPoint } from "./curves.ts";
 
@@ -52,9 +53,13 @@ export interface Tested {
   readonly parameters: Parameters;
   /** SHA-256 of the parameters' bytes. */
   readonly sha256: string;
-  readonly test: Dataset;
+  /** With targets as the network learns them. */
+  readonly test: Dataset | RegressionDataset;
   readonly evaluation: Evaluation;
-  readonly accuracy: number;
+  /** Of classes. */
+  readonly accuracy?: number;
+  /** Of numbers. */
+  readonly score?: NumberScore;
   /** Accuracy on raw pixels 0..255, where asked for. */
   readonly rawAccuracy?: number;
 }

@@ -1,5 +1,7 @@
 // Formats numbers for readers.
 
+import type { NumberScore } from "../core/regression_metrics.ts";
+
 /** 0.9806 as "98.06%". */
 export function percent(share: number): string {
   return `${(share * 100).toFixed(2)}%`;
@@ -23,4 +25,10 @@ export function duration(seconds: number): string {
   if (whole < 3600) return `${Math.floor(whole / 60)} min ${whole % 60} s`;
   const minutes = Math.round(seconds / 60);
   return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+}
+
+/** As "loss 0.012346, mean absolute error 0.51, r2 0.9877". */
+export function scoreWords({ loss, r2, mae }: NumberScore): string {
+  const error = Number(mae.toPrecision(4));
+  return `loss ${loss.toFixed(6)}, mean absolute error ${error}, r2 ${r2.toFixed(4)}`;
 }

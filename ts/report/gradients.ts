@@ -12,8 +12,8 @@ import { Drawing, LINE, MARGIN } from "./drawing.ts";
 import { grouped } from "./format.ts";
 import { type Html, html } from "./html.ts";
 import { type LineChart, lineChart } from "./plots.ts";
-import type { GreyImage } from "./png.ts";
-import { dataUri, tileImage } from "./tiles.ts";
+import type { PlainImage } from "./png.ts";
+import { dataUri, type Tiles, tileImage } from "./tiles.ts";
 
 export interface GradientReport {
   readonly title: string;
@@ -30,7 +30,7 @@ interface Maps {
   readonly name: string;
   /** Meaning of black and white, and what is left out. */
   readonly caption: string;
-  readonly images: readonly { readonly what: string; readonly image: GreyImage }[];
+  readonly images: readonly { readonly what: string; readonly image: PlainImage }[];
 }
 
 /** Limits of the squares of a first layer, and of the rows and columns of others. */
@@ -187,17 +187,18 @@ function mapsOfTensor(
 interface Layout {
   /** What the picture shows. */
   readonly what: string;
-  readonly tiles: { readonly rows: number; readonly columns: number; readonly perRow?: number };
+  readonly tiles: Pick<Tiles, "rows" | "columns" | "channels" | "perRow">;
   readonly matrices: (values: ArrayLike<number>) => ArrayLike<number>[];
 }
 
 function layoutOf({ kind, offset, shape }: TensorSpec, image: GradientReport["shape"]): Layout {
   const [rows, columns] = kind === "weight" ? (shape as [number, number]) : [1, shape[0]!];
-  if (kind === "weight" && offset === 0 && image && image[0] * image[1] === rows) {
+  if (kind === "weight" && offset === 0 && image && image[0] * image[1] * image[2] === rows) {
+    const [height, width, channels] = image;
     const shown = Math.min(columns, MOST_TILES);
     return {
       what: `a square for each unit, ${part(shown, columns)}: its weights of the inputs`,
-      tiles: { rows: image[0], columns: image[1], perRow: Math.min(shown, TILES_PER_ROW) },
+      tiles: { rows: height, columns: width, channels, perRow: Math.min(shown, TILES_PER_ROW) },
       matrices: (values) =>
         Array.from({ length: shown }, (_, c) =>
           Float64Array.from({ length: rows }, (_, i) => values[i * columns + c]!),

@@ -1,6 +1,8 @@
 // The misclassified test examples, the most confident mistakes first.
 
+import { className } from "../core/class_names.ts";
 import type { Dataset } from "../core/dataset.ts";
+import { brightnessRange } from "../core/image_range.ts";
 import type { Evaluation } from "../core/session.ts";
 import { grouped, percent } from "./format.ts";
 import { type Html, html } from "./html.ts";
@@ -46,7 +48,8 @@ ${figures}
 }
 
 function figure({ index, label, prediction, probability }: Mistake, test: Dataset): Html {
-  const caption = html`<figcaption>is ${label}, read <b>${prediction}</b><br>${percent(probability)}<br><small>#${index}</small></figcaption>`;
+  const [is, read] = [className(label, test.classNames), className(prediction, test.classNames)];
+  const caption = html`<figcaption>is ${is}, read <b>${read}</b><br>${percent(probability)}<br><small>#${index}</small></figcaption>`;
   const image = test.shape
     ? html`<img src="${picture(index, test)}" alt="test image ${index}" width="${test.shape[1]}" height="${test.shape[0]}">`
     : html``;
@@ -54,18 +57,8 @@ function figure({ index, label, prediction, probability }: Mistake, test: Datase
 }
 
 function picture(index: number, { inputs, features, shape }: Dataset): string {
-  const [rows, columns] = shape!;
   const pixels = inputs.subarray(index * features, (index + 1) * features);
-  return dataUri(tileImage({ matrices: [pixels], rows, columns, range: rangeOf(pixels) }));
-}
-
-/** Bytes are shades of grey; of other numbers the lowest is black and the highest white. */
-function rangeOf(pixels: Dataset["inputs"]): [number, number] {
-  if (pixels instanceof Uint8Array) return [0, 255];
-  let [low, high] = [Infinity, -Infinity];
-  for (const value of pixels) {
-    low = Math.min(low, value);
-    high = Math.max(high, value);
-  }
-  return high > low ? [low, high] : [low, low + 1];
+  const [rows, columns, channels] = shape!;
+  const range = brightnessRange(pixels);
+  return dataUri(tileImage({ matrices: [pixels], rows, columns, channels, range }));
 }

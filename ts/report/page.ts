@@ -1,13 +1,16 @@
 // The evaluation report as one self-contained HTML file.
 
+import { type Dataset, hasTargets } from "../core/dataset.ts";
+import type { Best } from "../core/early_stopping.ts";
 import { classMetrics, confusionOf } from "../core/metrics.ts";
 import type { Recipe } from "../core/recipe.ts";
+import type { Evaluation } from "../core/session.ts";
 import { layerSizes, parameterCount } from "../core/spec.ts";
 import { confusionTable, metricsTable } from "./confusion.ts";
 import { type Curve, curveCharts } from "./curves.ts";
 import type { Fact, ReportData, Setting, SettingRun, Tested } from "./data.ts";
 import { htmlDocument, svgFigure } from "./document.ts";
-import { grouped, percent } from "./format.ts";
+import { grouped, percent, scoreWords } from "./format.ts";
 import { type Html, html } from "./html.ts";
 import { mistakesGallery, mistakesOf } from "./mistakes.ts";
 import { lineChart } from "./plots.ts";
@@ -81,28 +84,38 @@ function seedsOf(runs: readonly SettingRun[]): string[] {
   return [seeds.length === 1 ? `seed ${seeds[0]}` : `seeds ${seeds.join(", ")}`];
 }
 
-function testFacts(setting: Setting, { test, rawAccuracy }: Tested): string {
+function testFacts(setting: Setting, { test, score, rawAccuracy }: Tested): string {
+  const of = `${grouped(test.count)} (${test.name})`;
+  if (score) {
+    const first = setting.runs.length > 1 ? `; the first run: ${scoreWords(score)}` : "";
+    const result = first ? accuracyText(setting) : scoreWords(score);
+    return `Test ${result} on ${of}${first}. The loss is that of standardised targets.`;
+  }
   const raw =
     rawAccuracy === undefined || setting.runs.length > 1
       ? ""
       : ` On raw pixels 0..255, as the handout tests, it is ${percent(rawAccuracy)}.`;
   const what = setting.runs.length > 1 ? "Test accuracy over the seeds" : "Test accuracy";
-  return `${what} ${accuracyText(setting)} of ${grouped(test.count)} (${test.name}).${raw}`;
+  return `${what} ${accuracyText(setting)} of ${of}.${raw}`;
 }
 
 /** Confusion matrix, mistakes and weights of one run. */
 function details(recipe: Recipe, { seed, tested }: SettingRun, runs: number): Html {
   const { evaluation, test } = tested!;
-  const confusion = confusionOf(evaluation, test);
   return html`${runs > 1 ? html`<p class="soft">Tables and pictures are of seed ${seed!}.</p>` : html``}
-<div class="tables">
-${confusionTable(confusion)}
-${metricsTable(classMetrics(confusion))}
-</div>
-<h3>Misclassified</h3>
-${mistakesGallery(mistakesOf(evaluation, test), test)}
+${hasTargets(test) ? html`` : classDetails(evaluation, test)}
 <h3>Weights of the first layer</h3>
 ${weightImages(recipe, tested!)}`;
+}
+
+function classDetails(evaluation: Evaluation, test: Dataset): Html {
+  const confusion = confusionOf(evaluation, test);
+  return html`<div class="tables">
+${confusionTable(confusion, test.classNames)}
+${metricsTable(classMetrics(confusion), test.classNames)}
+</div>
+<h3>Misclassified</h3>
+${mistakesGallery(mistakesOf(evaluation, test), test)}`;
 }
 
 /** A curve of a setting; of several runs their mean, with each run faint behind it. */
@@ -133,7 +146,12 @@ function meaning(curves: readonly Curve[]): string {
     best === undefined
       ? []
       : curves.length === 1
-        ? [`The dot is the best epoch: ${best.epoch}, with ${percent(best.accuracy)}.`]
+        ? [`The dot is the best epoch: ${best.epoch}, with ${judgedAs(best)}.`]
         : ["The dots are the best epochs."];
   return [...faint, ...dots].join(" ");
+}
+
+/** The accuracy of a best epoch, or without labels its loss. */
+function judgedAs({ accuracy, loss }: Best): string {
+  return loss === undefined ? percent(accuracy) : `a validation loss of ${loss.toFixed(6)}`;
 }

@@ -85,6 +85,9 @@ const columns: readonly Column[] = [
   },
 ];
 
+/** For programs alone; a reader finds r2 in place of the accuracy. */
+const scoreColumns = ["loss", "r2", "mae"] as const;
+
 export interface Cell {
   readonly text: string;
   /** Whether the column holds numbers. */
@@ -109,7 +112,10 @@ export function cellsOf(setting: Setting): Cell[] {
 /** The values of each run: shares and seconds as numbers, null if there is no value. */
 export function valuesOf(setting: Setting): Record<string, Value>[] {
   return setting.runs.map((run) =>
-    Object.fromEntries(columns.map(({ key, value }) => [key, value(setting, run)])),
+    Object.fromEntries([
+      ...columns.map(({ key, value }) => [key, value(setting, run)] as const),
+      ...scoreColumns.map((key) => [key, run.tested?.score?.[key] ?? null] as const),
+    ]),
   );
 }
 
@@ -130,7 +136,7 @@ export function tableMarkdown(title: string, settings: readonly Setting[]): stri
 /** The table as CSV (RFC 4180, but lines end with LF), for programs: a header line, then a line a run with full values. */
 export function tableCsv(settings: readonly Setting[]): string {
   const rows = settings.flatMap(valuesOf).map((values) => Object.values(values));
-  return [columns.map(({ key }) => key), ...rows]
+  return [[...columns.map(({ key }) => key), ...scoreColumns], ...rows]
     .map((row) => `${row.map((value) => quoted(String(value ?? ""))).join(",")}\n`)
     .join("");
 }
@@ -165,12 +171,17 @@ function hasStoppedEarly({ recipe, runs }: Setting): boolean {
 
 /** On the test set; of a history, which has no weights to test, the best on its validation set. */
 function accuracyOf({ tested, best }: SettingRun): number | undefined {
-  const share = tested?.accuracy ?? best?.accuracy;
+  const share = tested ? tested.accuracy : best?.accuracy;
   return Number.isNaN(share) ? undefined : share;
 }
 
-/** As "97.93%", or of several runs "97.93% ± 0.12". */
+/** As "97.93%", or of several runs "97.93% ± 0.12"; of numbers "r2 0.9877". */
 export function accuracyText(setting: Setting): string | undefined {
+  const explained = spreadOf(setting.runs.flatMap(({ tested }) => tested?.score?.r2 ?? []));
+  if (explained) {
+    const { mean, deviation } = explained;
+    return `r2 ${mean.toFixed(4)}${deviation === undefined ? "" : ` ± ${deviation.toFixed(4)}`}`;
+  }
   const spread = spreadOf(setting.runs.flatMap((run) => accuracyOf(run) ?? []));
   if (!spread) return undefined;
   const { mean, deviation } = spread;

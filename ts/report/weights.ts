@@ -1,5 +1,7 @@
 // The first layer's weights: the incoming weights of each unit as an image in the inputs' shape.
 
+import { className } from "../core/class_names.ts";
+import { hasTargets } from "../core/dataset.ts";
 import type { Recipe } from "../core/recipe.ts";
 import type { Parameters } from "../core/session.ts";
 import { layerSizes, parameterTensors } from "../core/spec.ts";
@@ -20,19 +22,22 @@ const WITHIN = 0.995;
 /** An image for each class of a single layer, else one image of all units; a sentence if inputs are no images. */
 export function weightImages(recipe: Recipe, { parameters, test }: Tested): Html {
   if (!test.shape) return html`<p>The inputs are no images, so the weights are not drawn.</p>`;
-  const [rows, columns] = test.shape;
+  const [rows, columns, channels] = test.shape;
   const all = columnsOf(recipe, parameters);
   const shown = all.slice(0, MOST_SHOWN);
   const most = spread(shown);
   const range = [-most, most] as const;
-  const tiles = { rows, columns, range, shades: SHADES };
+  const tiles = { rows, columns, channels, range, shades: SHADES };
   const scale = `black is −${most.toPrecision(2)}, white ${most.toPrecision(2)}`;
+  const { names, what } = hasTargets(test)
+    ? { names: undefined, what: "output" }
+    : { names: test.classNames, what: "class" };
   if (layerSizes(recipe.network).length === 2) {
     const figures = shown.map((matrix, c) => {
       const image = tileImage({ ...tiles, matrices: [matrix] });
-      return html`<figure><img src="${dataUri(image)}" alt="weights of class ${c}" width="${image.width}" height="${image.height}"><figcaption><b>${c}</b></figcaption></figure>`;
+      return html`<figure><img src="${dataUri(image)}" alt="weights of ${what} ${c}" width="${image.width}" height="${image.height}"><figcaption><b>${className(c, names)}</b></figcaption></figure>`;
     });
-    return html`<p>The weights of each class as an image: ${scale}.</p>
+    return html`<p>The weights of each ${what} as an image: ${scale}.</p>
 <div class="gallery templates">
 ${figures}
 </div>`;

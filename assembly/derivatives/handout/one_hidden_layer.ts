@@ -7,6 +7,7 @@
 import { F64 } from "../../base/abi";
 import { alloc } from "../../base/memory";
 import { SIGMOID } from "../../kernels/activation";
+import { label_at } from "../../kernels/labels";
 import { SUMMED_BINARY_CROSS_ENTROPY } from "../../kernels/loss";
 import { DENSE, Layer } from "../../layers/layer";
 import { Data, Net, layer_of } from "../../net/net";
@@ -115,7 +116,7 @@ function step(work: OneHiddenLayer, data: Data, order: usize, form: i32): f64 {
   const pairs = work.pairs;
   const outputs = pairs.outputs;
   gather<f64>(1, data, order, work.x);
-  aim(pairs, load<u8>(data.labels + <usize>load<u32>(order)));
+  aim(pairs, label_at(data.labels, load<u32>(order)));
   number_values(work, work.inputs, work.x, 0, work.inputs);
   const weight = largest(outputs * work.hidden, work.w2);
 

@@ -93,10 +93,11 @@ async function race(
 async function digits(platform: Platform, quick: boolean): Promise<DataSplits> {
   const data = await resolveData({ platform, offline: true, onNotice: console.error });
   if (data.kind === "drawn") return drawnSplits({ train: quick ? QUICK.digits : 60_000 });
-  const { train: all, test } = data.splits;
+  const splits = data.splits as DataSplits;
+  const { train: all, test } = splits;
   return quick
     ? { train: sliceDataset(all, 0, QUICK.digits), test: sliceDataset(test, 0, 100) }
-    : data.splits;
+    : splits;
 }
 
 /** Throws unless the first steps have the same costs on the GPU as on the engine. */

@@ -39,7 +39,7 @@ const script = fileURLToPath(new URL("torch_labs.py", import.meta.url));
 export async function openTorch({ python, training, cpu }: TorchOptions): Promise<Torch> {
   const folder = mkdtempSync(join(tmpdir(), "simdigit-torch-"));
   writeFileSync(join(folder, "inputs.u8"), training.inputs as Uint8Array);
-  writeFileSync(join(folder, "labels.u8"), training.labels);
+  writeFileSync(join(folder, "labels.u8"), Uint8Array.from(training.labels));
   const device = cpu ? "any" : "cuda";
   const probe = spawnSync(python, [script, device], { encoding: "utf8" });
   const version = probe.status === 0 ? probe.stdout.trim() : undefined;

@@ -2,8 +2,9 @@
 // thread.
 
 import type { EngineExports } from "../../../ts/backends/wasm/abi.ts";
+import { createData } from "../../../ts/backends/wasm/data.ts";
 import { type Build, Engine } from "../../../ts/backends/wasm/engine.ts";
-import { createData, createNet, initialiseNet } from "../../../ts/backends/wasm/network.ts";
+import { createNet, initialiseNet } from "../../../ts/backends/wasm/network.ts";
 import type { Dataset } from "../../../ts/core/dataset.ts";
 import { drawnSplits } from "../../../ts/data/drawn/index.ts";
 import type { Lab } from "../../../ts/labs/lab.ts";

@@ -44,10 +44,12 @@ idx idx_open(const char *folder, const char *set) {
   return files;
 }
 
-void idx_read(idx *files, uint32_t first, uint32_t count, uint8_t *images, uint8_t *labels) {
+void idx_read(idx *files, uint32_t first, uint32_t count, uint8_t *images, uint16_t *labels) {
   size_t pixels = (size_t)count * files->features;
   fseek(files->images, IMAGES_HEADER + (long)first * files->features, SEEK_SET);
   fseek(files->labels, LABELS_HEADER + (long)first, SEEK_SET);
-  if (fread(images, 1, pixels, files->images) != pixels || fread(labels, 1, count, files->labels) != count)
+  uint8_t *bytes = (uint8_t *)labels;
+  if (fread(images, 1, pixels, files->images) != pixels || fread(bytes, 1, count, files->labels) != count)
     fail("expected images %u to %u, the files could not be read that far", first, first + count);
+  for (uint32_t i = count; i-- > 0;) labels[i] = bytes[i]; /* in place: the last ones first */
 }

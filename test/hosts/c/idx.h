@@ -12,7 +12,7 @@ typedef struct {
 
 /* Opens FOLDER/SET-images-idx3-ubyte and FOLDER/SET-labels-idx1-ubyte; set is "train" or "t10k". Fails with a message. */
 idx idx_open(const char *folder, const char *set);
-/* Reads images first .. first + count - 1 and their labels. */
-void idx_read(idx *files, uint32_t first, uint32_t count, uint8_t *images, uint8_t *labels);
+/* Reads images first .. first + count - 1 and their labels, which it widens to the two bytes that the engine takes. */
+void idx_read(idx *files, uint32_t first, uint32_t count, uint8_t *images, uint16_t *labels);
 
 #endif

@@ -55,7 +55,7 @@ static simdigit_ptr pixel_table(simdigit *engine, int32_t dtype) {
 
 dataset dataset_read(simdigit *engine, idx *files, uint32_t first, uint32_t count, int32_t dtype) {
   simdigit_ptr images = place(engine, NULL, (size_t)count * files->features);
-  simdigit_ptr labels = place(engine, NULL, count);
+  simdigit_ptr labels = place(engine, NULL, count * sizeof(uint16_t));
   idx_read(files, first, count, at(engine, images), at(engine, labels));
   simdigit_ptr handle = need(engine, simdigit_data_create(engine, SIMDIGIT_DTYPE_U8, dtype, count, files->features,
     CLASSES, images, labels, 0, pixel_table(engine, dtype)));
@@ -65,10 +65,10 @@ dataset dataset_read(simdigit *engine, idx *files, uint32_t first, uint32_t coun
 int32_t count_right(simdigit *engine, simdigit_ptr net, const dataset *data) {
   simdigit_ptr mark = simdigit_mark(engine);
   simdigit_ptr probabilities = place(engine, NULL, (size_t)data->count * CLASSES * sizeof(double));
-  simdigit_ptr predictions = place(engine, NULL, data->count);
+  simdigit_ptr predictions = place(engine, NULL, data->count * sizeof(uint16_t));
   simdigit_ptr loss = place(engine, NULL, sizeof(double));
   must(engine, simdigit_net_evaluate(engine, net, data->handle, 0, data->count, probabilities, predictions, loss));
-  const uint8_t *predicted = at(engine, predictions), *labels = at(engine, data->labels);
+  const uint16_t *predicted = at(engine, predictions), *labels = at(engine, data->labels);
   int32_t right = 0;
   for (int32_t i = 0; i < data->count; i++) right += predicted[i] == labels[i];
   must(engine, simdigit_release(engine, mark));

@@ -68,5 +68,5 @@ export async function runInChromium(
 
 /** All pixels, then all labels. */
 function bytesOf({ inputs, labels }: Dataset): Uint8Array {
-  return Buffer.concat([inputs as Uint8Array, labels]);
+  return Buffer.concat([inputs as Uint8Array, Uint8Array.from(labels)]);
 }

@@ -11,6 +11,6 @@ const TEST = 200;
 export async function someDigits(): Promise<DataSplits> {
   const data = await resolveData({ platform: nodePlatform(), offline: true });
   if (data.kind === "drawn") return { train: drawnDigits(TRAIN, 1), test: drawnDigits(TEST, 2) };
-  const { train, test } = data.splits;
+  const { train, test } = data.splits as DataSplits;
   return { train: sliceDataset(train, 0, TRAIN), test: sliceDataset(test, 0, TEST) };
 }

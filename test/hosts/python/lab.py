@@ -70,7 +70,7 @@ class Dataset:
 
     def __init__(self, engine: Engine, images: np.ndarray, labels: np.ndarray, dtype: Dtype) -> None:
         self.count, self.features = images.shape
-        self.labels = labels.reshape(-1)
+        self.labels = labels.reshape(-1).astype(np.uint16)
         table = (np.arange(256) / 255).astype(FLOATS[dtype])
         places = engine.place(images), engine.place(self.labels), 0, engine.place(table)  # 0: no targets
         self.handle = engine.need(

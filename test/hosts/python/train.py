@@ -36,10 +36,10 @@ def parameters(engine: Engine, net: int, dtype: type = np.float32) -> np.ndarray
 def accuracy(engine: Engine, net: int, data: Dataset) -> float:
     mark = engine.mark()
     probabilities, predictions, loss = (
-        engine.need(engine.alloc(size)) for size in (4 * CLASSES * data.count, data.count, 8)
+        engine.need(engine.alloc(size)) for size in (4 * CLASSES * data.count, 2 * data.count, 8)
     )
     engine.must(engine.net_evaluate(net, data.handle, 0, data.count, probabilities, predictions, loss))
-    right = float((engine.view(predictions, data.count, np.uint8) == data.labels).mean())
+    right = float((engine.view(predictions, data.count, np.uint16) == data.labels).mean())
     engine.must(engine.release(mark))
     return right
 

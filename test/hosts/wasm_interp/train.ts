@@ -25,7 +25,7 @@ export async function trainInInterpreter(
   const script = new Transcript(await Engine.instantiate(bytes, "strict"), bytes, folder);
 
   const images = script.place(data.inputs as Uint8Array<ArrayBuffer>);
-  const labels = script.place(data.labels as Uint8Array<ArrayBuffer>);
+  const labels = script.place(Uint16Array.from(data.labels));
   const table = script.place(Float32Array.from(scalingTable(recipe.scaling)));
   const layers = script.place(layerBytes(network));
   const { count, features, classes } = data;

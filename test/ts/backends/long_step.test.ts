@@ -3,8 +3,9 @@
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { openSession } from "../../../ts/backends/open.ts";
+import { createData } from "../../../ts/backends/wasm/data.ts";
 import { isLong } from "../../../ts/backends/wasm/long_step.ts";
-import { createData, createNet, initialiseNet } from "../../../ts/backends/wasm/network.ts";
+import { createNet, initialiseNet } from "../../../ts/backends/wasm/network.ts";
 import { parameterCount } from "../../../ts/core/spec.ts";
 import { loadEngine } from "../../support/engine.ts";
 import { blobs, smallRecipe } from "../core/blobs.ts";

@@ -205,7 +205,7 @@ for (const backend of backends) {
         () => take({ outputs: 1, targets: data.targets.subarray(45) }),
         /^slopes: outputs expected 2, the network's outputs, got 1$/,
       ],
-      [() => take({ outputs: 0 }), /^slopes: outputs expected an integer from 1 to 256, got 0$/],
+      [() => take({ outputs: 0 }), /^slopes: outputs expected an integer from 1 to 65536, got 0$/],
       [
         () => take({ targets: [...data.targets] }),
         /^slopes: targets expected a Float32Array or Float64Array, got a value of type Array - use Float64Array.from/,

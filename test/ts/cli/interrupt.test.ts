@@ -53,7 +53,7 @@ test("the first Ctrl-C ends after the current step, saves, tells and exits 130",
 
   const { epochs, stepsOfEpoch = 0, optimizer } = checkpoint("cut.safetensors");
   assert.is(end.epochs, epochs);
-  assert.is(optimizer.step, epochs * 6 + stepsOfEpoch);
+  assert.is(optimizer!.step, epochs * 6 + stepsOfEpoch);
 
   const goal = ["--epochs", `${epochs + 2}`, "--json", "--data", "digits"];
   const resumed = await simdigit("train", "--resume", "cut.safetensors", ...goal);
@@ -101,7 +101,7 @@ test("with early stopping the file and the test are of the best epoch, and a res
   assert.is(end.accuracy, best!.accuracy);
   assert.is(epochs, best!.epoch);
   assert.is(stepsOfEpoch, undefined);
-  assert.is(optimizer.step, epochs * 6);
+  assert.is(optimizer!.step, epochs * 6);
 
   const goal = ["--epochs", `${epochs + 2}`, "--early-stopping", "1000000"];
   const resumed = await simdigit(

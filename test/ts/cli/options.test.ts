@@ -121,7 +121,7 @@ test("--early-stopping: the file and the test are of the best epoch", async () =
   const saved = checkpoint("best.safetensors");
   assert.equal(saved.best, { epoch: best, accuracy: most });
   assert.is(saved.epochs, best);
-  assert.is(saved.optimizer.step, best * 8);
+  assert.is(saved.optimizer!.step, best * 8);
   const [tested] = eventsOf(await run("test best.safetensors --data digits --json"));
   assert.is(tested!.accuracy, most);
 

@@ -11,17 +11,35 @@ import { besideEachOther, drawImage } from "../../../ts/cli/picture.ts";
 const test = suite("cli: pictures");
 
 test("two rows of pixels are one line; dark is a space, full ink an @", () => {
-  const pixels = [255, 0, 255, 0, 0, 255];
-  assert.equal(drawImage(pixels, 2, 3, false), ["+ @"]);
+  const pixels = Uint8Array.of(255, 0, 255, 0, 0, 255);
+  assert.equal(drawImage(pixels, [2, 3, 1], false), ["+ @"]);
 });
 
 test("a last row without a partner lies over darkness", () => {
-  assert.equal(drawImage([255, 255], 1, 2, false), ["++"]);
+  assert.equal(drawImage(Uint8Array.of(255, 255), [1, 2, 1], false), ["++"]);
 });
 
 test("in colour: a half block of two greys for each column, and the colour ends with the line", () => {
-  const [line] = drawImage([255, 0], 2, 1, true);
+  const [line] = drawImage(Uint8Array.of(255, 0), [2, 1, 1], true);
   assert.is(line, "\x1b[38;5;255;48;5;232m▀\x1b[0m");
+});
+
+test("three channels are red, green and blue; without colour their brightness", () => {
+  const pixels = Uint8Array.of(255, 0, 0, 0, 0, 255, 255, 255, 255, 0, 0, 0);
+  const [line] = drawImage(pixels, [2, 2, 3], true);
+  assert.is(line, "\x1b[38;5;196;48;5;255m▀\x1b[38;5;21;48;5;232m▀\x1b[0m");
+  assert.equal(drawImage(pixels, [2, 2, 3], false), ["*."]);
+});
+
+test("numbers that are no bytes are drawn from the lowest to the highest; two channels by their mean", () => {
+  assert.equal(drawImage(Float32Array.of(-1, 1, 0, 1), [2, 2, 1], false), [":@"]);
+  assert.equal(drawImage(Float64Array.of(0, 1, 1, 1), [1, 2, 2], false), [":+"]);
+  assert.equal(drawImage(Float64Array.of(3, 3), [1, 2, 1], false), [""]);
+});
+
+test("bytes of few shades reach from black to white", () => {
+  assert.equal(drawImage(Uint8Array.of(0, 16, 0, 16), [2, 2, 1], false), [" @"]);
+  assert.equal(drawImage(Uint8Array.of(0, 128, 0, 128), [2, 2, 1], false), [" +"]);
 });
 
 test("pictures beside each other keep their columns and captions", () => {
@@ -44,7 +62,10 @@ test("pictures that do not fit beside each other stand below each other, with lo
 });
 
 test("a coloured line counts as wide as its picture", () => {
-  const coloured = { lines: [drawImage([255, 0], 2, 1, true)[0]!], caption: "one" };
+  const coloured = {
+    lines: [drawImage(Uint8Array.of(255, 0), [2, 1, 1], true)[0]!],
+    caption: "one",
+  };
   const [line] = besideEachOther([coloured, coloured], 1, 80);
   const plain = stripVTControlCharacters(line!);
   assert.is(plain, "▀    ▀");

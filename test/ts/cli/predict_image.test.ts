@@ -78,7 +78,11 @@ test("for people: the digit as it goes into the network, a bar for each class, t
   const data = image(7);
   write("large.png", 280, (x, y) => 255 - data[Math.floor(y / 10) * SIDE + Math.floor(x / 10)]!);
   const { stdout, stderr } = await run("predict m.safetensors --image large.png");
-  const seen = drawImage(digitFromImage({ width: SIDE, height: SIDE, data }), SIDE, SIDE, false);
+  const seen = drawImage(
+    digitFromImage({ width: SIDE, height: SIDE, data }),
+    [SIDE, SIDE, 1],
+    false,
+  );
   assert.ok(stdout.startsWith(`${seen.join("\n")}\n0  `), stdout);
   assert.match(stdout, /^9 +\d+\.\d\d%/m);
   assert.match(stdout, /\n\nread as \d\n$/);

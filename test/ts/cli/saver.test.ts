@@ -69,7 +69,7 @@ test("after the first epoch, then when a save costs less than a hundredth of the
   assert.equal(run.epochsIn("m.safetensors"), [1, 6, 11, 14]);
   for (const { checkpoint } of run.written) {
     assert.is(checkpoint.parameters[0], checkpoint.epochs);
-    assert.is(checkpoint.optimizer.step, 600 * checkpoint.epochs);
+    assert.is(checkpoint.optimizer!.step, 600 * checkpoint.epochs);
     assert.is(checkpoint.cost, 1 / checkpoint.epochs);
   }
 });

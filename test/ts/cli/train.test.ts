@@ -46,6 +46,8 @@ test("--json: start, epochs, end, in just these words, and nothing on stderr", a
     build: "strict",
     threads: 1,
     data: "digits",
+    shape: [28, 28, 1],
+    classes: 10,
     train: 210,
     test: 30,
     seed: 1,
@@ -146,7 +148,7 @@ test("--validation N judges epochs on the last training images, the end on the t
 test("--dry-run takes one step", async () => {
   const result = await run("train --dry-run --save-model dry.safetensors", ...small);
   assert.match(result.stdout, /^ {4}1 /m);
-  assert.is(checkpoint("dry.safetensors").optimizer.step, 1);
+  assert.is(checkpoint("dry.safetensors").optimizer!.step, 1);
   const judged = await run("train --dry-run --json --validation 60", ...small);
   assert.is(eventsOf(judged)[0]!.train, 25);
 });

@@ -77,10 +77,10 @@ function assertSame(actual: Checkpoint, expected: Checkpoint): void {
     ...expectedRest
   } = expected;
   assert.equal(rest, expectedRest);
-  assert.is(optimizer.step, expectedOptimizer.step);
-  assert.is(optimizer.slots.length, expectedOptimizer.slots.length);
-  [parameters, ...optimizer.slots].forEach((values, i) => {
-    const wanted = [expectedParameters, ...expectedOptimizer.slots][i]!;
+  assert.is(optimizer!.step, expectedOptimizer!.step);
+  assert.is(optimizer!.slots.length, expectedOptimizer!.slots.length);
+  [parameters, ...optimizer!.slots].forEach((values, i) => {
+    const wanted = [expectedParameters, ...expectedOptimizer!.slots][i]!;
     assert.is(values.constructor, wanted.constructor);
     assert.equal(bytesOf(values), bytesOf(wanted));
   });
@@ -177,7 +177,7 @@ test("what is not asked for is not in the file", () => {
   assert.equal(JSON.parse(metadata.get("simdigit.recipe")!), saved.recipe);
   const state = JSON.parse(metadata.get("simdigit.state")!);
   const { lab, seed, data, epochs, optimizer } = saved;
-  assert.equal(state, { lab, seed, data, epochs, step: optimizer.step });
+  assert.equal(state, { lab, seed, data, epochs, step: optimizer!.step });
 });
 
 test("maxout tensors are [pieces x units, inputs], under the names of a network with dropout", () => {
@@ -206,7 +206,7 @@ test("maxout tensors are [pieces x units, inputs], under the names of a network 
   refuses(() => decodeCheckpoint(wide), "tensor 4.weight expected f64 [9, 2], got f64 [6, 2]");
   const layers = full.recipe.network.layers.slice(1);
   const dry = edited(fullFile, "recipe", ["network", "layers"], layers);
-  refuses(() => decodeCheckpoint(dry), "tensor 0.weight of shape [2, 3] is missing");
+  assert.equal(decodeCheckpoint(dry).parameters, full.parameters, "under shifted names");
 });
 
 test("fields that may be left out are checked where they are there", () => {
@@ -378,8 +378,8 @@ test("tensors must be those of the network", () => {
       "tensor x does not belong to 3-2-2",
     ],
     [
-      (tensors) => tensors.set("0.weight", { shape: [3, 2], values: new Float32Array(6) }),
-      "tensor 0.weight expected f32 [2, 3], got f32 [3, 2]",
+      (tensors) => tensors.set("0.weight", { shape: [6, 1], values: new Float32Array(6) }),
+      "tensor 0.weight expected f32 [2, 3], got f32 [6, 1]",
     ],
     [
       (tensors) => tensors.delete("optimizer.2.bias.exp_avg"),
@@ -398,8 +398,12 @@ test("tensors must be those of the network", () => {
       "tensor optimizer.0.bias.sum does not belong to 3-2-2",
     ],
     [
-      (tensors) => tensors.set("0.bias", { shape: [2], values: new Float64Array(2) }),
-      "tensor 0.bias expected f32 [2], got f64 [2]",
+      (tensors) => tensors.set("0.bias", { shape: [3], values: new Float64Array(3) }),
+      "tensor 0.bias expected f32 [2], got f64 [3]",
+    ],
+    [
+      (tensors) => tensors.set("0.bias", { shape: [2], values: Float64Array.of(1, 1e300) }),
+      "tensor 0.bias expected numbers that float32 holds, got 1e+300",
     ],
   ];
   for (const [change, message] of wrong) {
@@ -422,7 +426,6 @@ test("recipe and state are checked field by field", () => {
     ["recipe", ["network", "layers", "1", "activation"], "swish", "got swish"],
     ["recipe", ["network", "layers", "1", "activation"], ["relu"], "expected a string"],
     ["recipe", ["network", "dtype"], "f16", "got f16"],
-    ["recipe", ["network", "dtype"], "f64", "expected f64 [2, 3], got f32 [2, 3]"],
     ["recipe", ["init", "weights"], undefined, "init.weights expected a string, got nothing"],
     ["recipe", ["optimizer", "lr"], "0.1", "optimizer.lr expected a finite number"],
     ["recipe", ["optimizer", "beta1"], 1, "beta1"],
@@ -468,7 +471,7 @@ test("what cannot be read back is not written", () => {
     "parameters expected 14 of f32, got 13 of f32",
   );
   refuses(() => encodeCheckpoint({ ...saved, parameters: new Float64Array(14) }), "got 14 of f64");
-  const [first] = saved.optimizer.slots as [Parameters, Parameters];
+  const [first] = saved.optimizer!.slots as [Parameters, Parameters];
   refuses(
     () => encodeCheckpoint({ ...saved, optimizer: { step: 1, slots: [first] } }),
     "optimizer slots expected 2 of adam, got 1",
@@ -548,7 +551,7 @@ test("files of the second format, with the optimiser's state in base64, decode b
 test("files of the second format with a state too large for a header had it in tensors", async () => {
   const bytes = await fileBytes("test/fixtures/safetensors/format_2.safetensors");
   const large = changed((tensors) => {
-    saved.optimizer.slots.forEach((values, i) => {
+    saved.optimizer!.slots.forEach((values, i) => {
       tensors.set(`simdigit.slot.${i}`, { shape: [values.length], values });
     });
   }, bytes);
@@ -584,7 +587,6 @@ test("recipes of the first format are checked as they were written", async () =>
     ["layers.0", { kind: "dense", units: 2 }, "layers[0].activation expected a string"],
     ["inputDropout", [], "network.inputDropout expected a finite number, got []"],
     ["inputDropout", 1.5, "layers[0].rate expected a probability"],
-    ["inputDropout", 0, "tensor 0.weight of shape [2, 3] is missing"],
   ];
   for (const [path, value, message] of wrong) {
     const changed = edited(bytes, "recipe", ["network", ...path.split(".")], value);

@@ -35,6 +35,14 @@ test("a slice has its own examples, in the same memory", () => {
   );
 });
 
+test("a slice of labels in any other array has its labels, in an array of the same type", () => {
+  for (const labels of [[...data.labels], Int32Array.from(data.labels)]) {
+    assert.equal(sliceDataset({ ...data, labels }, 2, 5).labels, labels.slice(2, 5));
+  }
+  const alike = { ...Array.from(data.labels), length: 9 };
+  assert.equal(sliceDataset({ ...data, labels: alike }, 2, 5).labels, [...data.labels.slice(2, 5)]);
+});
+
 test("a slice of a set with targets has their rows", () => {
   const slice = sliceDataset(slopes(9, 4), 2, 5);
   checkDataset(slice);
@@ -97,15 +105,23 @@ test("refuses values of other types, which JavaScript lets through", () => {
       "blobs: inputs expected a Uint8Array or Float32Array or Float64Array, got a value of type Array - use Float64Array.from(...)",
     ],
     [
-      { ...data, labels: Float32Array.from(data.labels) },
-      "blobs: labels expected a Uint8Array, got a value of type Float32Array - use Uint8Array.from(...)",
+      { ...data, labels: BigInt64Array.from(data.labels, BigInt) },
+      "blobs: labels expected an array of class numbers, got a BigInt64Array - use Array.from(..., Number)",
+    ],
+    [
+      { ...data, labels: "012012012" },
+      "blobs: labels expected an array of class numbers, got 012012012",
+    ],
+    [
+      { ...data, labels: undefined },
+      "blobs: labels expected an array of class numbers, got undefined",
     ],
     [{ ...data, count: "9" }, 'blobs: count expected an integer of at least 0, got "9"'],
     [
       { ...data, features: undefined },
       "blobs: features expected an integer of at least 1, got undefined",
     ],
-    [{ ...data, classes: 257 }, "blobs: classes expected an integer from 1 to 256, got 257"],
+    [{ ...data, classes: 65537 }, "blobs: classes expected an integer from 1 to 65536, got 65537"],
     [{ ...data, classNames: "abc" }, "blobs: class names expected a list of 3 texts, got abc"],
     [
       { ...data, targets: new Float32Array(9), outputs: 1 },
@@ -124,15 +140,28 @@ test("refuses values of other types, which JavaScript lets through", () => {
 });
 
 test("refuses buffers that do not agree with the counts", () => {
-  const refused: [Partial<Dataset>, string][] = [
+  const listed = { ...data, labels: [...data.labels] };
+  const wrongLabels = [
+    [3, "3"],
+    [-1, "-1"],
+    [1.5, "1.5"],
+    [Number.NaN, "NaN"],
+    ["1", '"1"'],
+    [[0, 1, 0], "an Array"],
+    [undefined, "undefined"],
+  ] as const;
+  const refused: [Partial<typeof listed>, string][] = [
     [{ inputs: new Uint8Array(35) }, "blobs: expected 9 x 4 = 36 input values, got 35"],
-    [{ labels: new Uint8Array(8) }, "blobs: expected 9 labels, got 8"],
+    [{ labels: new Array(8).fill(0) }, "blobs: expected 9 labels, got 8"],
     [{ classNames: ["one", "two"] }, "blobs: expected 3 class names, got 2"],
-    [{ labels: Uint8Array.of(0, 1, 2, 0, 3, 0, 0, 0, 0) }, "blobs: label 4 expected 0 to 2, got 3"],
+    ...wrongLabels.map(([label, shown]): [Partial<typeof listed>, string] => [
+      { labels: [0, 1, 2, 0, label as number, 0, 0, 0, 0] },
+      `blobs: labels expected whole numbers from 0 to 2, got ${shown} at 4`,
+    ]),
   ];
   for (const [change, message] of refused) {
     try {
-      checkDataset({ ...data, ...change });
+      checkDataset({ ...listed, ...change });
       assert.unreachable(message);
     } catch (error) {
       assert.instance(error, SimdigitError);

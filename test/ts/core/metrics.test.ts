@@ -118,7 +118,7 @@ test("F1 lies between precision and recall, and all three in 0..1", () => {
 
 test("a network may answer classes that the labels do not have", () => {
   const evaluation = {
-    predictions: Uint8Array.of(0, 2),
+    predictions: Uint16Array.of(0, 2),
     probabilities: Float32Array.of(1, 0, 0, 0, 0, 1),
     loss: 0,
   };
@@ -128,7 +128,7 @@ test("a network may answer classes that the labels do not have", () => {
     [0, 0, 1],
     [0, 0, 0],
   ]);
-  const none = { predictions: new Uint8Array(0), probabilities: new Float32Array(0), loss: 0 };
+  const none = { predictions: new Uint16Array(0), probabilities: new Float32Array(0), loss: 0 };
   const empty = { labels: new Uint8Array(0), classes: 2, count: 0 };
   assert.equal(confusionOf(none, empty), [
     [0, 0],

@@ -1,8 +1,10 @@
 // A session that learns nothing: it writes down what it is asked for and answers what it is told to.
 
+import * as assert from "uvu/assert";
 import { type Dataset, hasTargets, type RegressionDataset } from "../../../ts/core/dataset.ts";
 import type { OptimizerSpec } from "../../../ts/core/optimizer.ts";
 import type { Recipe } from "../../../ts/core/recipe.ts";
+import { residentOf, withOwnLabels } from "../../../ts/core/residents.ts";
 import type { OptimizerState, ResidentData, Session } from "../../../ts/core/session.ts";
 import type { NetworkSpec } from "../../../ts/core/spec.ts";
 import type { TrainEvent } from "../../../ts/core/train.ts";
@@ -41,10 +43,18 @@ export class Recorder {
   }
 
   async takeData(data: Dataset | RegressionDataset): Promise<ResidentData> {
-    const { count } = data;
-    const resident = hasTargets(data) ? { count } : { count, labels: data.labels };
+    const resident = residentOf(withOwnLabels(data));
     this.#taken.set(resident, data);
     return resident;
+  }
+
+  async release(data: ResidentData): Promise<void> {
+    assert.ok(this.#taken.delete(data), "released once");
+  }
+
+  /** The data sets that are not released. */
+  get held(): number {
+    return this.#taken.size;
   }
 
   async setLearningRate(lr: number): Promise<void> {
@@ -68,8 +78,10 @@ export class Recorder {
     const index = this.#evaluations++;
     const correct = this.#answers.correct?.(index) ?? 0;
     const predictions = hasTargets(taken)
-      ? new Uint8Array(taken.count)
-      : taken.labels.map((label, i) => (i < correct ? label : (label + 1) % taken.classes));
+      ? new Uint16Array(taken.count)
+      : Uint16Array.from(taken.labels, (label, i) =>
+          i < correct ? label : (label + 1) % taken.classes,
+        );
     const loss = this.#answers.evaluated?.(index) ?? 0;
     return { predictions, probabilities: new Float32Array(0), loss };
   }

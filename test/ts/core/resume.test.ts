@@ -184,7 +184,7 @@ test("ended by its steps within an epoch, and gone on without that bound", async
   assert.is(ended.recipe.steps, 10);
   assert.is(ended.epochs, 1);
   assert.is(ended.stepsOfEpoch, 4);
-  assert.is(ended.optimizer.step, 10);
+  assert.is(ended.optimizer!.step, 10);
   assert.equal(await train(recipe, ended), await train(recipe));
 });
 

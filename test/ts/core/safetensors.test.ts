@@ -87,6 +87,27 @@ test("round trip from an odd place in a larger buffer", () => {
   assertSame(decode(shifted.subarray(3)), small);
 });
 
+test("halves and bfloat16 are widened, bit for bit", () => {
+  const widened = (dtype: string, halves: readonly number[]): number[] => {
+    const bytes = file(`{"a":${entry([halves.length], [0, 2 * halves.length], dtype)}}`, 0);
+    const all = Uint8Array.from([...bytes, ...new Uint8Array(Uint16Array.from(halves).buffer)]);
+    return [...new Uint32Array(decode(all).tensors.get("a")!.values.buffer)];
+  };
+  assert.equal(
+    widened("BF16", [0x3f80, 0x8000, 0x7fc1, 0xff80]),
+    [0x3f800000, 0x80000000, 0x7fc10000, 0xff800000],
+  );
+  // 1, -2, the largest half, the smallest normal and subnormal ones, -0, infinities, a NaN with its payload
+  const halves = [0x3c00, 0xc000, 0x7bff, 0x0400, 0x03ff, 0x0001, 0x8000, 0x7c00, 0xfc00, 0x7e01];
+  assert.equal(
+    widened("F16", halves),
+    [
+      0x3f800000, 0xc0000000, 0x477fe000, 0x38800000, 0x387fc000, 0x33800000, 0x80000000,
+      0x7f800000, 0xff800000, 0x7fc02000,
+    ],
+  );
+});
+
 test("round trip of any tensors and metadata", () => {
   const shape = fc.array(fc.nat(3), { maxLength: 3 });
   const tensor = fc.tuple(shape, fc.boolean(), fc.infiniteStream(fc.double())).map((drawn) => {
@@ -136,9 +157,10 @@ test("says what is wrong with the header", () => {
     [`{"a":${entry([1], [0, 4])},"a":${entry([1], [0, 4])}}`, 4, "got a twice"],
     [`{"a":${entry([1], [0, 4])},"\\u0061":${entry([1], [0, 4])}}`, 4, "got a twice"],
     ['{"__metadata__":{},"__metadata__":{}}', 0, "got __metadata__ twice"],
-    [`{"a":${entry([1], [0, 2], "F16")}}`, 2, 'dtype expected F32 or F64, got "F16"'],
-    [`{"a":${entry([1], [0, 4], 7)}}`, 4, "dtype expected F32 or F64, got 7"],
-    ['{"a":{}}', 0, "dtype expected F32 or F64, got nothing"],
+    [`{"a":${entry([1], [0, 8], "I64")}}`, 8, "a: dtype expected F32, F64, F16 or BF16, got I64"],
+    ["{}\0\0", 0, "header: expected spaces behind the JSON, got zero bytes"],
+    [`{"a":${entry([1], [0, 4], 7)}}`, 4, "dtype expected F32, F64, F16 or BF16, got 7"],
+    ['{"a":{}}', 0, "dtype expected F32, F64, F16 or BF16, got nothing"],
     [`{"a":${entry("x", [0, 4])}}`, 4, 'shape expected a list of whole numbers, got "x"'],
     [`{"a":${entry([-1], [0, 4])}}`, 4, "got [-1]"],
     [`{"a":${entry([0.5], [0, 2])}}`, 2, "got [0.5]"],

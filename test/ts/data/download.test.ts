@@ -1,21 +1,23 @@
 // Downloads from servers of this process on 127.0.0.1: good, failing, lying, silent, broken off.
 
 import { createHash } from "node:crypto";
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
+import { packTar } from "modern-tar";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { SimdigitError } from "../../../ts/core/errors.ts";
 import {
   type DownloadOptions,
   type DownloadProgress,
-  downloadMnist,
+  downloadData,
 } from "../../../ts/data/download.ts";
-import type { MnistFile } from "../../../ts/data/mnist.ts";
+import type { KnownFile, KnownSet } from "../../../ts/data/known/known_set.ts";
+import { zip } from "../../../ts/data/zip.ts";
 import { nodePlatform } from "../../../ts/platform/node.ts";
 
 const test = suite("download");
@@ -28,13 +30,20 @@ const unpacked = Uint8Array.from(
   (_, i) => (Math.imul(i, 2654435761) >>> 13) % 256,
 );
 const packed = new Uint8Array(gzipSync(unpacked));
-const file: MnistFile = {
-  split: "test",
-  content: "labels",
-  name: "t10k-labels-idx1-ubyte",
+const sha256 = (bytes: Uint8Array) => createHash("sha256").update(bytes).digest("hex");
+const file: KnownFile = {
+  name: NAME,
   bytes: unpacked.length,
-  sha256: createHash("sha256").update(unpacked).digest("hex"),
+  sha256: sha256(unpacked),
+  unpacked: true,
 };
+
+const setOf = (...files: KnownFile[]): KnownSet => ({
+  name: "mnist",
+  title: "MNIST",
+  mirrors: [],
+  files,
+});
 
 /** Enough for a server of this process to answer, even on a machine that is busy. */
 const PATIENT = 60000;
@@ -45,11 +54,14 @@ let folder = "";
 let servers: Server[] = [];
 /** Of each request: which server, and the range it asked for. */
 let asked: string[] = [];
+/** The file that all ask for. */
+let wanted = NAME;
 
 test.before.each(() => {
   folder = mkdtempSync(join(tmpdir(), "simdigit-download-"));
   servers = [];
   asked = [];
+  wanted = NAME;
 });
 test.after.each(() => {
   for (const server of servers) {
@@ -64,7 +76,7 @@ async function serve(...answers: Answer[]): Promise<string> {
   const number = servers.length;
   let count = 0;
   const server = createServer((request, response) => {
-    assert.is(request.url, `/mnist/${NAME}`);
+    assert.is(request.url, `/mnist/${wanted}`);
     asked.push(`${number} ${request.headers.range ?? "all"}`);
     answers[Math.min(count++, answers.length - 1)]!(request, response);
   });
@@ -110,12 +122,15 @@ const brokenAfter =
 
 const silent: Answer = () => {};
 
-function download(mirrors: string[], options: Partial<DownloadOptions> = {}): Promise<void> {
-  return downloadMnist({
+function download(
+  mirrors: string[],
+  options: Partial<DownloadOptions> = {},
+  set = setOf(file),
+): Promise<string> {
+  return downloadData(set, {
     platform,
     folder: join(folder, "mnist"),
     mirrors,
-    files: [file],
     timeout: PATIENT,
     ...options,
   });
@@ -140,7 +155,7 @@ async function refused(work: Promise<unknown>, ...parts: string[]): Promise<void
     assert.instance(error, SimdigitError);
     const { kind, message } = error as SimdigitError;
     assert.is(kind, "io");
-    assert.ok(message.startsWith(`cannot download ${NAME} (`), message);
+    assert.ok(message.startsWith(`cannot download ${wanted} (`), message);
     for (const part of parts) assert.ok(message.includes(part), `${message} lacks ${part}`);
     return;
   }
@@ -307,6 +322,158 @@ test("a folder that cannot be made is told as such", async () => {
   await download(["http://nowhere/"]).then(
     () => assert.unreachable(),
     (error) => assert.match(error.message, `cannot create the folder ${join(folder, "mnist")}`),
+  );
+});
+
+test("a file may be verified as it is packed", async () => {
+  const set = setOf({ name: NAME, bytes: packed.length, sha256: sha256(packed) });
+  await download([await serve(ranged(packed))], {}, set);
+  assertDownloaded();
+  const repacked = new Uint8Array(gzipSync(unpacked, { level: 1 }));
+  rmSync(join(folder, "mnist"), { recursive: true });
+  await refused(
+    download([await serve(whole(repacked))], {}, set),
+    `expected SHA-256 ${sha256(packed)}, got ${sha256(repacked)}`,
+  );
+});
+
+const members = { "one.bin": unpacked, "two.txt": new TextEncoder().encode("two\n") };
+
+/** An archive in which the wanted members lie in a folder, beside others. */
+async function archive(kind: "zip" | "tar.gz"): Promise<{ bytes: Uint8Array; file: KnownFile }> {
+  const content = {
+    "set/one.bin": unpacked,
+    "set/other": packed,
+    "set/two.txt": members["two.txt"],
+  };
+  const tar = await packTar([
+    { header: { name: "set/", type: "directory", size: 0 } },
+    ...Object.entries(content).map(([name, body]) => ({
+      header: { name, size: body.length },
+      body,
+    })),
+  ]);
+  const bytes = kind === "zip" ? zip(new Map(Object.entries(content))) : gzipSync(tar);
+  wanted = `set.${kind}`;
+  return {
+    bytes: new Uint8Array(bytes),
+    file: {
+      name: wanted,
+      bytes: bytes.length,
+      sha256: sha256(bytes),
+      members: Object.keys(members),
+    },
+  };
+}
+
+for (const kind of ["zip", "tar.gz"] as const) {
+  test(`of a ${kind} archive the wanted members are kept, and it is not got again`, async () => {
+    const { bytes, file } = await archive(kind);
+    const broken = await serve((_, response) => {
+      response.writeHead(200, { "content-length": bytes.length });
+      response.write(bytes.subarray(0, 1000), () => setTimeout(() => response.destroy(), 20));
+    });
+    await refused(download([broken], {}, setOf(file)));
+    const mirror = await serve(ranged(bytes));
+    await download([mirror], {}, setOf(file));
+    assert.equal(asked, ["0 all", "1 bytes=1000-"]);
+    assert.equal(readdirSync(join(folder, "mnist")), Object.keys(members));
+    for (const [name, content] of Object.entries(members)) {
+      assert.is(Buffer.compare(readFileSync(join(folder, "mnist", name)), content), 0, name);
+    }
+    await download([mirror], {}, setOf(file));
+    assert.is(asked.length, 2);
+    rmSync(join(folder, "mnist", "two.txt"));
+    await download([mirror], {}, setOf(file));
+    assert.is(asked.length, 3);
+  });
+
+  test(`a ${kind} archive that lacks a member, or is none, is refused`, async () => {
+    const { bytes, file } = await archive(kind);
+    const lacking = { ...file, members: [...file.members!, "three.bin"] };
+    const data = (work: Promise<unknown>) =>
+      work.then(
+        () => assert.unreachable(),
+        ({ kind, message }) => assert.is(kind, "data", message) ?? message,
+      );
+    assert.match(
+      await data(download([await serve(whole(bytes))], {}, setOf(lacking))),
+      `${wanted}: expected three.bin in it, found none`,
+    );
+    const cut = bytes.subarray(0, bytes.length - 2000);
+    const wrong = { ...file, sha256: sha256(cut) };
+    rmSync(join(folder, "mnist"), { recursive: true });
+    assert.match(
+      await data(download([await serve(whole(cut))], {}, setOf(wrong))),
+      `${wanted}: corrupt or truncated ${kind} archive - get it again`,
+    );
+  });
+}
+
+test("two downloads at once do not write to one file", async () => {
+  await leavePart(packed.subarray(0, 1000));
+  const slowly: Answer = (request, response) => {
+    setTimeout(() => ranged(packed)(request, response), 50);
+  };
+  const mirror = await serve(slowly);
+  await Promise.all([download([mirror]), download([mirror])]);
+  assertDownloaded();
+  assert.equal(asked.sort(), ["0 all", "0 bytes=1000-"]);
+});
+
+test("what another process got meanwhile is taken", async () => {
+  const late: Answer = (_, response) => {
+    writeFileSync(join(folder, "mnist", NAME), packed);
+    status(500)(_, response);
+  };
+  await download([await serve(late)]);
+  assertDownloaded();
+});
+
+test("the part of a process that was killed is taken over, that of a busy one is not", async () => {
+  await platform.makeFolder(join(folder, "mnist"));
+  const part = join(folder, "mnist", `${NAME}.00000000.part`);
+  writeFileSync(part, packed.subarray(0, 1000));
+  await download([await serve(ranged(packed))]);
+  assert.equal(asked, ["0 all"]);
+  assert.equal(readdirSync(join(folder, "mnist")), [NAME, `${NAME}.00000000.part`]);
+
+  rmSync(join(folder, "mnist", NAME));
+  const anHourAgo = new Date(Date.now() - 3600_000);
+  utimesSync(part, anHourAgo, anHourAgo);
+  await download([await serve(ranged(packed))]);
+  assertDownloaded();
+  assert.equal(asked, ["0 all", "1 bytes=1000-"]);
+});
+
+test("a proxy that is not used is told of once, and only when something is downloaded", async () => {
+  const notices: string[] = [];
+  const options = {
+    platform: { ...platform, useProxies: () => "no proxy" },
+    onNotice: (notice: string) => notices.push(notice),
+  };
+  const other = { ...file, name: "other.gz" };
+  const mirror = await serve((request, response) => ranged(packed)(request, response));
+  await download([mirror], options);
+  await download([mirror], options);
+  assert.equal(notices, ["no proxy"]);
+  wanted = other.name;
+  await download([mirror], options, setOf(file, other));
+  assert.is(notices.length, 2);
+});
+
+test("a known set goes into its folder of the cache; other names are refused", async () => {
+  const cached = nodePlatform({ env: { SIMDIGIT_CACHE: folder } });
+  const get = () => Promise.reject(new Error("no network in tests"));
+  const options = { platform: cached, fetch: get };
+  await downloadData("Fashion_MNIST", options).then(
+    () => assert.unreachable(),
+    ({ message }) => assert.match(message, /^cannot download train-images-idx3-ubyte\.gz/),
+  );
+  assert.equal(readdirSync(folder), ["fashion-mnist"]);
+  await downloadData("kmnits", options).then(
+    () => assert.unreachable(),
+    ({ message }) => assert.match(message, /expected mnist, .*; got kmnits - did you mean kmnist/),
   );
 });
 

@@ -34,7 +34,7 @@ function record(costs: readonly number[], accuracy: number, rawAccuracy?: number
       seconds: costs.length,
     },
     evaluation: {
-      predictions: Uint8Array.of(0, 1),
+      predictions: Uint16Array.of(0, 1),
       probabilities: Float32Array.of(0.9, 0.1, 0.3, 0.7),
       loss: 0.2,
     },

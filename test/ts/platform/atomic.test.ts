@@ -263,7 +263,7 @@ test("a process killed between two bytes leaves a whole checkpoint", async () =>
       "target",
     );
     assert.ok(epochs === 1 || epochs === 2);
-    for (const values of [parameters, ...optimizer.slots]) {
+    for (const values of [parameters, ...optimizer!.slots]) {
       assert.ok(values.every((value) => value === epochs));
     }
   }

@@ -8,7 +8,7 @@ import { examplesOf, mistakesOf, shareOf } from "../../../ts/playground/state/co
 const test = suite("playground: confusion");
 const labels = Uint8Array.of(0, 0, 1, 1, 2, 2);
 const result = {
-  predictions: Uint8Array.of(0, 1, 1, 0, 0, 0),
+  predictions: Uint16Array.of(0, 1, 1, 0, 0, 0),
   confidences: Float32Array.of(0.5, 0.75, 1, 0.25, 0.5, 0.875),
   accuracy: 1 / 3,
 };

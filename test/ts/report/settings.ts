@@ -19,7 +19,7 @@ export const images: Dataset = {
 };
 
 /** Predictions of the six: the second, the fourth and the sixth are wrong, the sixth most confidently. */
-const predictions = Uint8Array.of(0, 2, 2, 1, 1, 0);
+const predictions = Uint16Array.of(0, 2, 2, 1, 1, 0);
 const probabilities = Float32Array.of(
   ...[0.8, 0.1, 0.1],
   ...[0.2, 0.3, 0.5],

@@ -3,10 +3,9 @@
 
 import {
   checkValues,
-  type Dataset,
+  type GivenData,
   hasTargets,
   type RawValues,
-  type RegressionDataset,
   type Scaling,
   scaleRows,
 } from "../../core/dataset.ts";
@@ -20,6 +19,7 @@ import {
 } from "../../core/numerical.ts";
 import type { OptimizerSpec } from "../../core/optimizer.ts";
 import { checkInit, type InitSpec } from "../../core/recipe.ts";
+import { Residents, residentOf, withOwnLabels } from "../../core/residents.ts";
 import type {
   Evaluation,
   Gradient,
@@ -39,7 +39,6 @@ import {
   checkRange,
   checkSeed,
   checkSessionOptions,
-  checkTaken,
   disposed,
   withLearningRate,
 } from "../../core/session_checks.ts";
@@ -68,7 +67,7 @@ export class ReferenceSession implements Session {
   readonly #options: SessionOptions;
   #optimizer: OptimizerSpec;
   /** Network inputs and answers of the data sets that this session took. */
-  readonly #examples = new WeakMap<ResidentData, Examples>();
+  readonly #examples = new Residents<Examples>();
   #parameters: Float64Array;
   /** The optimiser's state: one flat buffer for each slot. */
   #slots: Float64Array[];
@@ -143,19 +142,19 @@ export class ReferenceSession implements Session {
     this.#step = state.step;
   }
 
-  async takeData(data: Dataset | RegressionDataset, scaling: Scaling): Promise<ResidentData> {
+  async takeData(data: GivenData, scaling: Scaling): Promise<ResidentData> {
     this.#checkOpen();
     checkDataFits(data, this.network, scaling);
-    const x = this.#scaled(data.inputs, scaling);
-    const { count } = data;
-    if (hasTargets(data)) {
-      const resident = { count };
-      this.#examples.set(resident, { x, answers: Float64Array.from(data.targets) });
-      return resident;
-    }
-    const resident = { count, labels: data.labels };
-    this.#examples.set(resident, { x, answers: data.labels.slice() });
+    const taken = withOwnLabels(data);
+    const answers = hasTargets(taken) ? Float64Array.from(taken.targets) : taken.labels;
+    const resident = residentOf(taken);
+    this.#examples.add(resident, { x: this.#scaled(taken.inputs, scaling), answers });
     return resident;
+  }
+
+  async release(data: ResidentData): Promise<void> {
+    this.#checkOpen();
+    this.#examples.release(data);
   }
 
   async train(data: ResidentData, order: Uint32Array): Promise<Float64Array> {
@@ -225,10 +224,10 @@ export class ReferenceSession implements Session {
     const { inputs, loss: kind } = this.network;
     const y = this.#outputs(x.subarray(start * inputs, end * inputs));
     const probabilities = this.#probabilities(y);
-    const predictions = Uint8Array.from({ length: count }, (_, i) =>
+    const predictions = Uint16Array.from({ length: count }, (_, i) =>
       rowArgmax(probabilities.subarray(i * outputs, (i + 1) * outputs)),
     );
-    const each = answers instanceof Uint8Array ? 1 : outputs;
+    const each = answers instanceof Float64Array ? outputs : 1;
     const wanted = answers.subarray(start * each, end * each);
     const loss = lossOf(this.network, y, wanted, new Float64Array(y.length));
     return {
@@ -342,7 +341,7 @@ export class ReferenceSession implements Session {
 
   #examplesOf(data: ResidentData): Examples {
     this.#checkOpen();
-    return checkTaken(this.#examples.get(data));
+    return this.#examples.of(data);
   }
 
   /** Values that come in, rounded to the network's type. */

@@ -89,7 +89,9 @@ export class Engine {
   }
 
   /** Copies values into new memory and returns their address. */
-  copyIn(values: Uint8Array | Uint32Array | Int32Array | Float32Array | Float64Array): number {
+  copyIn(
+    values: Uint8Array | Uint16Array | Uint32Array | Int32Array | Float32Array | Float64Array,
+  ): number {
     const address = this.alloc(values.byteLength);
     const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
     this.view(Uint8Array, address, values.byteLength).set(bytes);

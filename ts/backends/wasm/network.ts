@@ -1,28 +1,12 @@
-// Puts networks and data sets into the engine's memory: specs become structs, ids and handles of the ABI.
+// Puts networks into the engine's memory: specs become structs, ids and handles of the ABI.
 
 import type { Bytes } from "../../core/arrays.ts";
-import {
-  checkValues,
-  type Dataset,
-  type Examples,
-  isUniform,
-  type RegressionDataset,
-  type Scaling,
-  scaleRows,
-  scalingTable,
-} from "../../core/dataset.ts";
 import { SimdigitError } from "../../core/errors.ts";
 import { alphaOf, type LayerKind, type LayerSpec, type SpecOf } from "../../core/layers.ts";
 import { hyperOf, type OptimizerSpec } from "../../core/optimizer.ts";
 import type { InitSpec } from "../../core/recipe.ts";
-import type { Parameters, SessionOptions } from "../../core/session.ts";
-import {
-  type DType,
-  type NetworkSpec,
-  parameterCount,
-  targetsOf,
-  typedArray,
-} from "../../core/spec.ts";
+import type { SessionOptions } from "../../core/session.ts";
+import { type NetworkSpec, parameterCount, targetsOf } from "../../core/spec.ts";
 import {
   activationIds,
   dtypeIds,
@@ -35,9 +19,6 @@ import {
 } from "./abi.ts";
 import type { Engine } from "./engine.ts";
 import { packed, type StructOf } from "./structs.ts";
-
-/** Values that are copied in some milliseconds. */
-const VALUES_OF_PIECE = 1 << 20;
 
 type LayerStruct = StructOf<typeof layerSpecLayout>;
 
@@ -116,68 +97,6 @@ export function initialiseNet(
   engine.check(
     engine.exports.net_initialise(net, initialiserIds[weights], initialiserIds[biases], low, high),
   );
-}
-
-/** Handle of a data set whose values are copied. One without labels and targets can be evaluated, but has no loss. */
-export function createData(
-  engine: Engine,
-  dtype: DType,
-  data: Dataset | RegressionDataset | Examples,
-  scaling: Scaling,
-): number {
-  const pieces = createDataInPieces(engine, dtype, data, scaling);
-  for (;;) {
-    const { done, value } = pieces.next();
-    if (done) return value;
-  }
-}
-
-/** createData in pieces of some milliseconds. Meanwhile nothing else may use the engine. */
-export function* createDataInPieces(
-  engine: Engine,
-  dtype: DType,
-  data: Dataset | RegressionDataset | Examples,
-  scaling: Scaling,
-): Generator<void, number> {
-  const { inputs, count, features } = data;
-  const outputs = "targets" in data ? data.outputs : "labels" in data ? data.classes : 1;
-  const Values = typedArray(dtype);
-  // Pixels that are all scaled alike stay bytes.
-  const table =
-    inputs instanceof Uint8Array && isUniform(scaling) ? scalingTable(scaling) : undefined;
-  const Stored = table ? Uint8Array : Values;
-  const mark = engine.exports.mark();
-  try {
-    const inputsAt = engine.alloc(inputs.length * Stored.BYTES_PER_ELEMENT);
-    const rows = Math.max(1, Math.floor(VALUES_OF_PIECE / features));
-    for (let first = 0; first < count; first += rows) {
-      if (first > 0) yield;
-      const piece = inputs.subarray(first * features, (first + rows) * features);
-      const at = inputsAt + first * features * Stored.BYTES_PER_ELEMENT;
-      if (table) {
-        engine.view(Uint8Array, at, piece.length).set(piece);
-      } else {
-        checkValues(piece, features, first);
-        scaleRows(piece, features, scaling, engine.view<Parameters>(Values, at, piece.length));
-      }
-    }
-    return engine.pointer(
-      engine.exports.data_create(
-        table ? dtypeIds.u8 : dtypeIds[dtype],
-        dtypeIds[dtype],
-        count,
-        features,
-        outputs,
-        inputsAt,
-        "labels" in data ? engine.copyIn(Uint8Array.from(data.labels)) : 0,
-        "targets" in data ? engine.copyIn(Float64Array.from(data.targets)) : 0,
-        table ? engine.copyIn(Values.from(table)) : 0,
-      ),
-    );
-  } catch (error) {
-    engine.exports.release(mark); // the part that fitted of data that did not
-    throw error;
-  }
 }
 
 /** A seed as two unsigned 32-bit numbers. */

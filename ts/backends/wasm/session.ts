@@ -1,13 +1,7 @@
 // A network in the engine's memory: Session over the exports of assembly/exports/. Each session has its own instance of
 // the module and crosses into it once for any number of training steps.
 
-import {
-  type Dataset,
-  hasTargets,
-  type RawValues,
-  type RegressionDataset,
-  type Scaling,
-} from "../../core/dataset.ts";
+import type { GivenData, RawValues, Scaling } from "../../core/dataset.ts";
 import {
   completeOptions,
   completeTraining,
@@ -17,6 +11,7 @@ import {
 } from "../../core/numerical.ts";
 import type { OptimizerSpec } from "../../core/optimizer.ts";
 import { checkInit, type InitSpec } from "../../core/recipe.ts";
+import { Residents, residentOf, withOwnLabels } from "../../core/residents.ts";
 import type {
   Evaluation,
   Gradient,
@@ -36,23 +31,16 @@ import {
   checkRange,
   checkSeed,
   checkSessionOptions,
-  checkTaken,
   disposed,
   withLearningRate,
 } from "../../core/session_checks.ts";
 import { type NetworkSpec, outputCount, parameterCount, typedArray } from "../../core/spec.ts";
 import { Pace } from "../../core/turn.ts";
 import { numericalFormIds, numericalMethodIds } from "./abi.ts";
+import { createData, DataMemory, type StoredData } from "./data.ts";
 import { type Build, Engine, type ModuleSource, type ThreadOptions } from "./engine.ts";
 import { isLong, stepInParts } from "./long_step.ts";
-import {
-  createData,
-  createDataInPieces,
-  createNet,
-  initialiseNet,
-  seedWords,
-  setOptimizer,
-} from "./network.ts";
+import { createNet, initialiseNet, seedWords, setOptimizer } from "./network.ts";
 
 /** Largest batch that the engine makes room for. */
 const MOST_BATCH = 2 ** 20;
@@ -73,8 +61,8 @@ export class WasmSession implements Session {
   #optimizer: OptimizerSpec;
   /** Addresses of the optimiser's buffers. */
   readonly #slots: readonly number[];
-  /** Handles of the data sets that this session took. */
-  readonly #handles = new WeakMap<ResidentData, number>();
+  readonly #data = new DataMemory();
+  readonly #residents = new Residents<StoredData>();
   #opened: Engine | undefined;
   /** Whether steps are taken in parts. */
   readonly #isLong: boolean;
@@ -178,21 +166,27 @@ export class WasmSession implements Session {
     engine.check(engine.exports.net_set_step(this.#net, state.step));
   }
 
-  async takeData(data: Dataset | RegressionDataset, scaling: Scaling): Promise<ResidentData> {
+  async takeData(data: GivenData, scaling: Scaling): Promise<ResidentData> {
     while (this.#underWay) await this.#underWay;
     const engine = this.#engine;
     checkDataFits(data, this.network, scaling);
-    const { count } = data;
-    const resident = hasTargets(data) ? { count } : { count, labels: data.labels };
-    const pieces = createDataInPieces(engine, this.network.dtype, data, scaling);
-    this.#handles.set(resident, await this.#alone(() => this.#inTurns(pieces)));
+    const taken = withOwnLabels(data);
+    const resident = residentOf(taken);
+    const pieces = this.#data.put(engine, this.network.dtype, taken, scaling);
+    this.#residents.add(resident, await this.#alone(() => this.#inTurns(pieces)));
     return resident;
+  }
+
+  async release(data: ResidentData): Promise<void> {
+    while (this.#underWay) await this.#underWay;
+    const pieces = this.#data.remove(this.#engine, this.#residents.release(data));
+    await this.#alone(() => this.#inTurns(pieces));
   }
 
   async train(data: ResidentData, order: Uint32Array): Promise<Float64Array> {
     while (this.#underWay) await this.#underWay;
     const engine = this.#engine;
-    const handle = checkTaken(this.#handles.get(data));
+    const { handle } = this.#residents.of(data);
     checkOrder(order, data);
     // A copy: the caller may change its own before the last step.
     if (this.#isLong) return this.#alone(() => this.#longSteps(engine, handle, order.slice()));
@@ -208,7 +202,7 @@ export class WasmSession implements Session {
   async gradient(data: ResidentData, order: Uint32Array): Promise<Gradient> {
     while (this.#underWay) await this.#underWay;
     const engine = this.#engine;
-    const handle = checkTaken(this.#handles.get(data));
+    const { handle } = this.#residents.of(data);
     checkBatch(order, data, this.batchSize);
     if (this.#isLong) {
       return this.#alone(async () => {
@@ -234,7 +228,7 @@ export class WasmSession implements Session {
   ): Promise<NumericalGradient> {
     while (this.#underWay) await this.#underWay;
     const engine = this.#engine;
-    const handle = checkTaken(this.#handles.get(data));
+    const { handle } = this.#residents.of(data);
     checkBatch(order, data, this.batchSize);
     const parameters = engine.exports.net_parameters(this.#net);
     const { delta, method, first, count } = completeOptions(options, parameters);
@@ -270,7 +264,7 @@ export class WasmSession implements Session {
   ): Promise<Float64Array> {
     while (this.#underWay) await this.#underWay;
     const engine = this.#engine;
-    const handle = checkTaken(this.#handles.get(data));
+    const { handle } = this.#residents.of(data);
     checkOrder(order, data);
     const { delta, form } = completeTraining(options);
     return engine.scratch(() => {
@@ -293,7 +287,7 @@ export class WasmSession implements Session {
 
   async evaluate(data: ResidentData, start = 0, end = data?.count): Promise<Evaluation> {
     while (this.#underWay) await this.#underWay;
-    const handle = checkTaken(this.#handles.get(data));
+    const { handle } = this.#residents.of(data);
     checkRange(start, end, data);
     return this.#evaluated(handle, start, end - start);
   }
@@ -348,7 +342,7 @@ export class WasmSession implements Session {
     const Values = typedArray(this.network.dtype);
     return engine.scratch(() => {
       const probabilitiesAt = engine.alloc(values * Values.BYTES_PER_ELEMENT);
-      const predictionsAt = engine.alloc(count);
+      const predictionsAt = engine.alloc(count * Uint16Array.BYTES_PER_ELEMENT);
       const lossAt = engine.alloc(8);
       engine.check(
         engine.exports.net_evaluate(
@@ -362,7 +356,7 @@ export class WasmSession implements Session {
         ),
       );
       return {
-        predictions: engine.view(Uint8Array, predictionsAt, count).slice(),
+        predictions: engine.view(Uint16Array, predictionsAt, count).slice(),
         probabilities: engine.view<Parameters>(Values, probabilitiesAt, values).slice(),
         loss: count === 0 ? 0 : engine.view(Float64Array, lossAt, 1)[0]! / count,
       };

@@ -1,10 +1,11 @@
 // A session on a GPU that continues on a new device when its device is lost. It restores the last snapshot and repeats
 // the changes since then. Every step is a function of what came before, so the bits are the same.
 
-import type { Dataset, RawValues, RegressionDataset, Scaling } from "../../core/dataset.ts";
+import type { GivenData, RawValues, Scaling } from "../../core/dataset.ts";
 import type { NumericalGradient, NumericalOptions } from "../../core/numerical.ts";
 import type { OptimizerSpec } from "../../core/optimizer.ts";
 import type { InitSpec } from "../../core/recipe.ts";
+import { Residents, residentOf, withOwnLabels } from "../../core/residents.ts";
 import type {
   Evaluation,
   Gradient,
@@ -12,8 +13,9 @@ import type {
   Parameters,
   ResidentData,
   Session,
+  TakenData,
 } from "../../core/session.ts";
-import { checkFlat, checkOrder, checkTaken } from "../../core/session_checks.ts";
+import { checkFlat, checkOrder } from "../../core/session_checks.ts";
 import type { NetworkSpec } from "../../core/spec.ts";
 import type { WebGpuSession } from "./session.ts";
 
@@ -24,7 +26,7 @@ const MOST_LOSSES = 3;
 type Change = (session: WebGpuSession) => Promise<unknown>;
 
 interface Taken {
-  readonly data: Dataset | RegressionDataset;
+  readonly data: TakenData;
   readonly scaling: Scaling;
   resident: ResidentData;
 }
@@ -48,7 +50,9 @@ export class ContinuingSession implements Session {
   /** The changes that bring a new session to the state of this one. */
   #changes: Change[] = [];
   readonly #settings = new Map<"seed" | "lr", Change>();
-  readonly #taken = new Map<ResidentData, Taken>();
+  readonly #residents = new Residents<Taken>();
+  /** All of them that are not released. */
+  readonly #taken = new Set<Taken>();
 
   /** Wraps a session that `options.open` opened. */
   constructor(session: WebGpuSession, options: ContinuingOptions) {
@@ -97,11 +101,18 @@ export class ContinuingSession implements Session {
     await this.#change((session) => session.loadOptimizerState(own));
   }
 
-  async takeData(data: Dataset | RegressionDataset, scaling: Scaling): Promise<ResidentData> {
+  async takeData(data: GivenData, scaling: Scaling): Promise<ResidentData> {
     const resident = await this.#attempt((session) => session.takeData(data, scaling));
-    const own = { ...resident };
-    this.#taken.set(own, { data, scaling, resident });
+    const taken = { data: withOwnLabels(data), scaling, resident };
+    const own = residentOf(taken.data);
+    this.#residents.add(own, taken);
+    this.#taken.add(taken);
     return own;
+  }
+
+  async release(data: ResidentData): Promise<void> {
+    await this.#attempt((session) => session.release(this.#resident(data)));
+    this.#taken.delete(this.#residents.release(data));
   }
 
   predict(inputs: RawValues, scaling: Scaling): Promise<Parameters> {
@@ -184,13 +195,13 @@ export class ContinuingSession implements Session {
       `webgpu: the device was lost (${lost}) - continuing on a new one from the last evaluation`,
     );
     this.#session = await this.#options.open();
-    for (const taken of this.#taken.values()) {
+    for (const taken of this.#taken) {
       taken.resident = await this.#session.takeData(taken.data, taken.scaling);
     }
     for (const change of this.#changes) await change(this.#session);
   }
 
   #resident(data: ResidentData): ResidentData {
-    return checkTaken(this.#taken.get(data)).resident;
+    return this.#residents.of(data).resident;
   }
 }

@@ -3,15 +3,14 @@
 
 import type { Bytes, Floats } from "../../core/arrays.ts";
 import {
-  type Dataset,
   hasTargets,
   isUniform,
   type RawValues,
-  type RegressionDataset,
   type Scaling,
   scaleValue,
   scalingTable,
 } from "../../core/dataset.ts";
+import type { TakenData } from "../../core/session.ts";
 import type { GpuBuffer } from "../../platform/webgpu.ts";
 import { type Dispatch, rowGrid } from "./binder.ts";
 import type { GpuDevice } from "./device.ts";
@@ -58,10 +57,7 @@ export async function uploadInputs(
   return { gather, buffers: Object.values(own) };
 }
 
-export async function uploadAnswers(
-  device: GpuDevice,
-  data: Dataset | RegressionDataset,
-): Promise<GpuAnswers> {
+export async function uploadAnswers(device: GpuDevice, data: TakenData): Promise<GpuAnswers> {
   if (hasTargets(data)) {
     const rows = floatRows(data.targets, data.outputs, (value) => value);
     return { kind: "targets", buffer: await device.filled(`${data.name}'s targets`, rows) };

@@ -44,7 +44,7 @@ export async function evaluated(
   const { probabilities, totalLoss } = await outputsOf(forward, source, start, end);
   return {
     probabilities,
-    predictions: Uint8Array.from({ length: count }, (_, i) => argmax(probabilities, i, classes)),
+    predictions: Uint16Array.from({ length: count }, (_, i) => argmax(probabilities, i, classes)),
     loss: count === 0 ? 0 : totalLoss / count,
   };
 }

@@ -1,18 +1,12 @@
 // A network on the GPU: Session over WebGPU, in float32. Parameters, optimiser state and data sets stay on the GPU; a
 // run of steps is encoded as a whole, and only its losses come back. network.ts says what a step consists of.
 
-import {
-  checkValues,
-  type Dataset,
-  hasTargets,
-  type RawValues,
-  type RegressionDataset,
-  type Scaling,
-} from "../../core/dataset.ts";
+import { checkValues, type GivenData, type RawValues, type Scaling } from "../../core/dataset.ts";
 import { checkInteger, SimdigitError } from "../../core/errors.ts";
 import type { NumericalGradient, NumericalOptions } from "../../core/numerical.ts";
 import { hyperOf, type OptimizerSpec } from "../../core/optimizer.ts";
 import { checkInit, type InitSpec } from "../../core/recipe.ts";
+import { Residents, residentOf, withOwnLabels } from "../../core/residents.ts";
 import type {
   Evaluation,
   Gradient,
@@ -21,6 +15,7 @@ import type {
   ResidentData,
   Session,
   SessionOptions,
+  TakenData,
 } from "../../core/session.ts";
 import {
   checkBatch,
@@ -32,7 +27,6 @@ import {
   checkRange,
   checkSeed,
   checkSessionOptions,
-  checkTaken,
   disposed,
   MOST_STEPS,
   withLearningRate,
@@ -73,7 +67,7 @@ const ownMemory: TileMemory = new Map<string, string>();
 interface Taken {
   readonly inputs: GpuInputs;
   readonly answers: GpuAnswers;
-  readonly data: Dataset | RegressionDataset;
+  readonly data: TakenData;
   readonly scaling: Scaling;
   /** The ends of a forward pass with its answers, which leave deltas or probabilities. */
   readonly training: Dispatch;
@@ -91,7 +85,9 @@ export class WebGpuSession implements Session {
   readonly #options: SessionOptions;
   readonly #webGpu: WebGpuOptions;
   readonly #gpu: GpuNetwork;
-  readonly #taken = new Map<ResidentData, Taken>();
+  readonly #residents = new Residents<Taken>();
+  /** All of them that are not released. */
+  readonly #taken = new Set<Taken>();
   #optimizer: OptimizerSpec;
   #step = 0;
   #seed = 0;
@@ -182,11 +178,12 @@ export class WebGpuSession implements Session {
     this.#step = state.step;
   }
 
-  async takeData(data: Dataset | RegressionDataset, scaling: Scaling): Promise<ResidentData> {
+  async takeData(given: GivenData, scaling: Scaling): Promise<ResidentData> {
     this.#checkOpen();
-    checkDataFits(data, this.network, scaling);
-    checkValues(data.inputs, data.features);
-    const { name, count } = data;
+    checkDataFits(given, this.network, scaling);
+    checkValues(given.inputs, given.features);
+    const data = withOwnLabels(given);
+    const { name } = data;
     const answers = await uploadAnswers(this.device, data);
     const inputs = await uploadInputs(
       this.device,
@@ -199,9 +196,17 @@ export class WebGpuSession implements Session {
       this.#gpu.output(answers, "deltas"),
       this.#gpu.output(answers, "probabilities"),
     ]);
-    const resident = hasTargets(data) ? { count } : { count, labels: data.labels };
-    this.#taken.set(resident, { inputs, answers, data, scaling, training, evaluation });
+    const taken = { inputs, answers, data, scaling, training, evaluation };
+    const resident = residentOf(data);
+    this.#residents.add(resident, taken);
+    this.#taken.add(taken);
     return resident;
+  }
+
+  /** What was submitted before still reads its buffers: WebGPU destroys them behind it. */
+  async release(data: ResidentData): Promise<void> {
+    this.#checkOpen();
+    this.#destroy(this.#residents.release(data));
   }
 
   async train(data: ResidentData, order: Uint32Array): Promise<Float64Array> {
@@ -282,10 +287,7 @@ export class WebGpuSession implements Session {
   async dispose(): Promise<void> {
     if (this.#disposed) return;
     this.#disposed = true;
-    for (const { inputs, answers } of this.#taken.values()) {
-      for (const buffer of [...inputs.buffers, answers.buffer]) buffer.destroy();
-    }
-    this.#taken.clear();
+    for (const taken of this.#taken) this.#destroy(taken);
     this.#gpu.destroy();
     if (this.#webGpu.ownsDevice) this.device.destroy();
   }
@@ -343,7 +345,13 @@ export class WebGpuSession implements Session {
 
   #takenOf(data: ResidentData): Taken {
     this.#checkOpen();
-    return checkTaken(this.#taken.get(data));
+    return this.#residents.of(data);
+  }
+
+  #destroy(taken: Taken): void {
+    this.#taken.delete(taken);
+    const { inputs, answers } = taken;
+    for (const buffer of [...inputs.buffers, answers.buffer]) buffer.destroy();
   }
 
   #checkOpen(): void {

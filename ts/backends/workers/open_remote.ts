@@ -1,15 +1,22 @@
 // A session in a worker, seen from outside: each method is a message. session.ts is its counterpart inside.
 
-import { hasTargets } from "../../core/dataset.ts";
 import { usage } from "../../core/errors.ts";
-import type { ResidentData, Session } from "../../core/session.ts";
+import { Residents } from "../../core/residents.ts";
+import type { Session } from "../../core/session.ts";
 import { checkSessionOptions, disposed } from "../../core/session_checks.ts";
 import { loaded } from "../../platform/loaded.ts";
 import { engineModule } from "../open_here.ts";
 import type { BackendOptions } from "../options.ts";
 import { Link } from "./link.ts";
 import { type Script, scriptAt } from "./outside.ts";
-import { type Facts, type Method, methods, type RemoteOptions, type Taken } from "./protocol.ts";
+import {
+  type Facts,
+  type Method,
+  methods,
+  type RemoteOptions,
+  type Taken,
+  type TakenResult,
+} from "./protocol.ts";
 
 /** Opens a session in a worker of its own, which ends with the session. */
 export async function openRemote(options: BackendOptions): Promise<Session> {
@@ -59,11 +66,11 @@ function sessionOver(link: Link, options: BackendOptions, facts: Facts): Session
   const { network, batchSize, maxNorm, biasGradientScale } = options;
   let { optimizer } = options;
   let closing: Promise<void> | undefined;
-  const handles = new WeakMap<object, Taken>();
-  const call = (method: Method, given: readonly unknown[]) =>
+  const residents = new Residents<Taken>();
+  const call = async (method: Method, given: readonly unknown[]) =>
     link.call(
       method,
-      given.map((value) => handles.get(value as ResidentData) ?? value),
+      given.map((value) => (residents.knows(value) ? residents.of(value) : value)),
     );
   const calls = Object.fromEntries(
     methods.map((method) => [method, (...given: unknown[]) => call(method, given)]),
@@ -83,11 +90,12 @@ function sessionOver(link: Link, options: BackendOptions, facts: Facts): Session
       optimizer = { ...optimizer, lr };
     },
     async takeData(data, scaling) {
-      const taken = (await call("takeData", [data, scaling])) as Taken;
-      const { count } = data;
-      const resident = hasTargets(data) ? { count } : { count, labels: data.labels };
-      handles.set(resident, taken);
+      const { resident, taken } = (await call("takeData", [data, scaling])) as TakenResult;
+      residents.add(resident, { taken });
       return resident;
+    },
+    async release(data) {
+      await link.call("release", [residents.release(data)]);
     },
     dispose: () => {
       closing ??= close(link, calls);

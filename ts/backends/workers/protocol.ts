@@ -1,7 +1,7 @@
 // What a session in a worker and its counterpart outside tell each other: calls of methods by number, and their results.
 
 import { type ErrorKind, SimdigitError } from "../../core/errors.ts";
-import type { Session } from "../../core/session.ts";
+import type { ResidentData, Session } from "../../core/session.ts";
 import type { BackendOptions } from "../options.ts";
 
 /** The methods that are called as they are. */
@@ -14,6 +14,7 @@ export const methods = [
   "optimizerState",
   "loadOptimizerState",
   "takeData",
+  "release",
   "train",
   "gradient",
   "numericalGradient",
@@ -34,6 +35,11 @@ export interface Call {
 /** A data set among what is given: the number of the call that took it. */
 export interface Taken {
   readonly taken: number;
+}
+
+/** The result of takeData. */
+export interface TakenResult extends Taken {
+  readonly resident: ResidentData;
 }
 
 /** What is sent of the options. The module is compiled outside, so that workers share its machine code. */

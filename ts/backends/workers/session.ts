@@ -13,6 +13,7 @@ import {
   failureOf,
   type RemoteOptions,
   type Taken,
+  type TakenResult,
 } from "./protocol.ts";
 
 let session: Session;
@@ -42,9 +43,11 @@ async function resultOf({ call, method, given }: Call): Promise<unknown> {
   if (method === "open") return open(given[0] as RemoteOptions);
   const routine = session[method] as (...given: readonly unknown[]) => Promise<unknown>;
   const result = await routine.apply(session, given.map(resolved));
+  if (method === "release") taken.delete((given[0] as Taken).taken);
   if (method !== "takeData") return result;
-  taken.set(call, result as ResidentData);
-  return { taken: call } satisfies Taken;
+  const resident = result as ResidentData;
+  taken.set(call, resident);
+  return { taken: call, resident } satisfies TakenResult;
 }
 
 async function open(options: RemoteOptions): Promise<Facts> {

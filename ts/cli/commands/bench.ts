@@ -12,6 +12,7 @@ import { wasmBytes } from "../../platform/wasm_bytes.ts";
 import { buildFlags, dataFlags, outputFlags } from "../common_flags.ts";
 import { loadData, type NamedSplits } from "../data.ts";
 import { flags } from "../flags.ts";
+import { followData } from "../follow_data.ts";
 import { labId } from "../lab_argument.ts";
 import { type Output, openOutput } from "../output.ts";
 import { threadFlags } from "../threads.ts";
@@ -91,11 +92,12 @@ interface BenchOptions {
 /** Training seconds of the fastest epoch. */
 async function benchLab(
   platform: Platform,
-  { id, recipe }: Lab,
+  { id, recipe: ofLab }: Lab,
   { build, threads, epochs, data }: BenchOptions,
 ) {
+  const { source } = data;
+  const { recipe, splits } = followData(ofLab, data.splits, {});
   const { network, optimizer, batchSize, init, scaling } = recipe;
-  const { splits, source } = data;
   const session = await openSession({ network, optimizer, batchSize, build, threads });
   await session.initialise(init, 1);
   const events = train(session, {

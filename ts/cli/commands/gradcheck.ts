@@ -2,7 +2,7 @@
 
 import process from "node:process";
 import type { Argv } from "yargs";
-import { type Dataset, sliceDataset } from "../../core/dataset.ts";
+import { sliceDataset } from "../../core/dataset.ts";
 import { expected } from "../../core/errors.ts";
 import { optimizerDefaults } from "../../core/optimizer.ts";
 import { checkNetwork, checkSettings } from "../../gradcheck/network.ts";
@@ -13,6 +13,7 @@ import type { Platform } from "../../platform/platform.ts";
 import { readCheckpoint } from "../checkpoint_file.ts";
 import { backendFlags, buildFlags, dataFlags, outputFlags } from "../common_flags.ts";
 import { labData } from "../data.ts";
+import { type AnyDataset, followData } from "../follow_data.ts";
 import { checkFlags, networkFlags, tensorFlag } from "../gradcheck/flags.ts";
 import { CHECKED_LAB, startingPoint } from "../gradcheck/starting_point.ts";
 import { introduction, tellCheck, tellSteps } from "../gradcheck/tell.ts";
@@ -49,13 +50,18 @@ export function gradcheckCommand(yargs: Argv, platform: Platform): Argv {
       // All refusals come before the data is read.
       if (file !== undefined) checkPlotTarget(file);
       const checkpoint = model === undefined ? undefined : await readCheckpoint(platform, model);
-      const { lab, name, recipe } = startingPoint(id, checkpoint, given);
+      const asked = startingPoint(id, checkpoint, given);
+      const { lab } = asked;
       const { samples, backend, build, method, delta, tolerance } = given;
       const settings = { tensors, method, delta, tolerance };
-      checkSettings(settings, recipe.network);
-      tellDoubledOutput(recipe.network, given);
+      checkSettings(settings, asked.recipe.network);
+      tellDoubledOutput(asked.recipe.network, given);
       const { source, splits } = await labData(platform, lab, { ...given, needed: samples });
-      const examples = firstOf(splits.train, samples);
+      const { recipe, splits: taken } = lab?.data
+        ? { recipe: asked.recipe, splits }
+        : followData(asked.recipe, splits, { ...given, checkpoint });
+      const name = recipe.network === asked.recipe.network ? asked.name : "custom";
+      const examples = firstOf(taken.train, samples);
       const seed = given.seed ?? checkpoint?.seed ?? lab?.seed ?? 1;
       const lambda = decayInGradient(recipe.optimizer);
       const session = await openForCommand(platform, {
@@ -102,7 +108,7 @@ export function gradcheckCommand(yargs: Argv, platform: Platform): Argv {
   );
 }
 
-function firstOf(train: Dataset, samples: number): Dataset {
+function firstOf(train: AnyDataset, samples: number): AnyDataset {
   if (samples <= train.count) return sliceDataset(train, 0, samples);
   throw expected("--samples", `at most the ${train.count} training examples`, samples);
 }

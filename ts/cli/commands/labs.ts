@@ -1,6 +1,7 @@
 // simdigit labs lists the labs; simdigit labs run runs them beside what their handouts publish.
 
 import type { Argv } from "yargs";
+import type { DataSplits } from "../../core/dataset.ts";
 import type { RunRecord } from "../../core/run.ts";
 import { layerSizes } from "../../core/spec.ts";
 import { judge } from "../../labs/judge.ts";
@@ -10,12 +11,14 @@ import type { Platform } from "../../platform/platform.ts";
 import { buildFlags, dataFlags, limitFlags, outputFlags } from "../common_flags.ts";
 import { labData } from "../data.ts";
 import { flags } from "../flags.ts";
+import { followData, withLabels } from "../follow_data.ts";
 import { exitInterrupted, onInterrupt } from "../interrupt.ts";
 import { labsArgument } from "../lab_argument.ts";
 import { runLab } from "../labs/run.ts";
 import { type JudgedLab, tellLab, tellSummary } from "../labs/tell.ts";
 import { tellGates } from "../labs/tell_gates.ts";
 import { openOutput, percent, textTable } from "../output.ts";
+import { makeRecipe, withinExamples } from "../recipe.ts";
 import { threadFlags } from "../threads.ts";
 
 export function labsCommand(yargs: Argv, platform: Platform): Argv {
@@ -54,13 +57,14 @@ function runCommand<T>(yargs: Argv<T>, platform: Platform): Argv<T> {
       const signal = onInterrupt();
       const done: JudgedLab[] = [];
       for (const lab of chosen) {
-        const { source, splits } = await labData(platform, lab, given);
+        const { source, splits: read } = await labData(platform, lab, given);
+        const { recipe, splits } = recipeAndData(lab, withLabels(read, "labs run"), epochs);
         if (lab.id === "gates") tellGates(output);
         const first = lab.seed ?? 1;
         const records: RunRecord[] = [];
         for (let seed = first; seed < first + seeds && !signal.aborted; seed++) {
           records.push(
-            await runLab(lab, { platform, splits, seed, epochs, build, threads, signal }),
+            await runLab(lab, { platform, recipe, splits, seed, build, threads, signal }),
           );
         }
         if (signal.aborted) break;
@@ -74,6 +78,17 @@ function runCommand<T>(yargs: Argv<T>, platform: Platform): Argv<T> {
       if (signal.aborted) exitInterrupted(signal);
     },
   );
+}
+
+/** The lab's recipe made to fit other data than its own. */
+function recipeAndData(lab: Lab, read: DataSplits, epochs: number | undefined) {
+  const asked = makeRecipe(lab.recipe, { epochs });
+  if (lab.data) return { recipe: asked, splits: read };
+  const { recipe, splits } = followData(asked, read, {});
+  return {
+    recipe: withinExamples(recipe, read.train.count),
+    splits: withLabels(splits, "labs run"),
+  };
 }
 
 /** Why a run of the lab is not comparable with its handout's; undefined if it is. */

@@ -3,7 +3,7 @@
 
 import type { Argv } from "yargs";
 import type { Checkpoint } from "../../core/checkpoint.ts";
-import { type Dataset, sliceDataset } from "../../core/dataset.ts";
+import { type Dataset, hasTargets, sliceDataset } from "../../core/dataset.ts";
 import { expected, usage } from "../../core/errors.ts";
 import { type NetworkSpec, outputCount } from "../../core/spec.ts";
 import { SIDE } from "../../data/drawn/frame.ts";
@@ -72,6 +72,7 @@ async function testExample(
   given: DataFlags,
 ): Promise<Dataset> {
   const test = await testDataOf(platform, checkpoint, given);
+  if (hasTargets(test)) throw usage("predict expected a model of classes, got one of numbers");
   if (index < test.count) return sliceDataset(test, index, index + 1);
   throw expected("--index", `0 to ${test.count - 1}`, index);
 }
@@ -102,7 +103,7 @@ async function pictureExample(
 
 /** The example as the network sees it: an image, or else its numbers. */
 function picture({ inputs, shape }: Dataset): string[] {
-  return shape ? drawImage(inputs, shape[0], shape[1], hasColour()) : [inputs.join(" "), ""];
+  return shape ? drawImage(inputs, shape, hasColour()) : [inputs.join(" "), ""];
 }
 
 /** A bar for each class: its probability, or the plain output if the loss is not softmax's. */

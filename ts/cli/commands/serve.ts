@@ -3,8 +3,10 @@
 import process from "node:process";
 import type { Argv } from "yargs";
 import { checkInteger } from "../../core/errors.ts";
+import { setFolder } from "../../data/download.ts";
 import { idxFilesOf } from "../../data/folder.ts";
-import { mnistCacheFolder, ofMnistDir } from "../../data/source.ts";
+import { meantSet } from "../../data/known/sets.ts";
+import { ofMnistDir } from "../../data/source.ts";
 import type { Platform } from "../../platform/platform.ts";
 import { playgroundFolder } from "../../platform/playground_folder.ts";
 import { type ServeOptions, serveFolder } from "../../platform/serve_folder.ts";
@@ -62,7 +64,7 @@ async function mnistOf(
   data: string | undefined,
 ): Promise<NonNullable<ServeOptions["extras"]>> {
   const { MNIST_DIR } = platform.env;
-  const folder = data ?? (MNIST_DIR || mnistCacheFolder(platform));
+  const folder = data ?? (MNIST_DIR || setFolder(platform, meantSet("mnist")));
   const found = idxFilesOf(platform, folder);
   const files = data ? await found : await (MNIST_DIR ? ofMnistDir(found) : found.catch(() => []));
   if (files.length === 0) return {};

@@ -5,7 +5,7 @@ import { rawScaling } from "../../core/dataset.ts";
 import type { Platform } from "../../platform/platform.ts";
 import { readCheckpoint } from "../checkpoint_file.ts";
 import { backendFlags, dataFlags, outputFlags } from "../common_flags.ts";
-import { listings, tellEvaluation, tellMisclassified, testDataOf } from "../evaluation.ts";
+import { listings, tellTest, testDataOf } from "../evaluation.ts";
 import { flags } from "../flags.ts";
 import { openOutput } from "../output.ts";
 import { openForCommand } from "../session.ts";
@@ -43,8 +43,8 @@ export function testCommand(yargs: Argv, platform: Platform): Argv {
       const evaluation = await session.evaluate(data);
       await session.dispose();
       const output = openOutput(json);
-      tellEvaluation(output, evaluation, test, list);
-      tellMisclassified(output, evaluation, test, show, network.loss);
+      const { outputs } = checkpoint;
+      tellTest(output, evaluation, test, { outputs, loss: network.loss }, { list, show });
     },
   );
 }

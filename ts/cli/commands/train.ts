@@ -21,6 +21,7 @@ import {
 import { runCompared } from "../compare.ts";
 import { labData, type NamedSplits } from "../data.ts";
 import { flags } from "../flags.ts";
+import { followData, withLabels } from "../follow_data.ts";
 import { checkHistoryTarget } from "../history.ts";
 import { exitInterrupted, onInterrupt } from "../interrupt.ts";
 import { labArgument } from "../lab_argument.ts";
@@ -82,17 +83,22 @@ export function trainCommand(yargs: Argv, platform: Platform): Argv {
       if (!checkpoint) tellReplaced([given["save-model"], given.history]);
       const lab = labs.find(({ id }) => id === base.lab);
       const data = await labData(platform, lab, given);
-      const { source, splits } = given["dry-run"]
+      const { source, splits: read } = given["dry-run"]
         ? firstImages(data, asked.batchSize + (validation ?? 0))
         : data;
-      const examples = splits.train.count - (validation ?? 0);
+      const examples = read.train.count - (validation ?? 0);
       if (checkpoint && !given["dry-run"]) tellOtherCount(checkpoint, examples);
-      const recipe = withinExamples(asked, examples, given["batch-size"]);
+      const followed = lab?.data
+        ? { recipe: asked, splits: read, outputs: undefined }
+        : followData(asked, read, { ...given, checkpoint, validation });
+      const { splits, outputs } = followed;
+      const recipe = withinExamples(followed.recipe, examples, given["batch-size"]);
       const isLab = recipe.network === base.recipe.network;
       const seed = given.seed ?? checkpoint?.seed ?? lab?.seed ?? 1;
       if (given.compare) {
         const { build, plot, json } = given;
-        const shared = { platform, output: openOutput(json), recipe, source, splits, seed, build };
+        const compared = { source, splits: withLabels(splits, "--compare") };
+        const shared = { platform, output: openOutput(json), recipe, ...compared, seed, build };
         const named = { lab: (isLab ? base.lab : undefined) ?? "custom", plot };
         const signal = onInterrupt();
         const interrupted = await runCompared({ ...shared, ...named, signal });
@@ -119,6 +125,7 @@ export function trainCommand(yargs: Argv, platform: Platform): Argv {
         }),
         source,
         splits,
+        outputs,
         seed,
         backend,
         build: given.build,

@@ -3,26 +3,26 @@
 import { openSession } from "../../backends/open.ts";
 import type { Build } from "../../backends/wasm/engine.ts";
 import type { DataSplits } from "../../core/dataset.ts";
+import type { Recipe } from "../../core/recipe.ts";
 import { type RunRecord, run } from "../../core/run.ts";
 import type { Lab } from "../../labs/lab.ts";
 import type { Platform } from "../../platform/platform.ts";
 import { openProgress } from "../progress.ts";
-import { makeRecipe } from "../recipe.ts";
 import { threadsOf } from "../threads.ts";
 
 export interface LabRunOptions {
   readonly platform: Platform;
+  /** The lab's, made to fit the data. */
+  readonly recipe: Recipe;
   readonly splits: DataSplits;
   readonly seed: number;
-  readonly epochs: number | undefined;
   readonly build: Build;
   readonly threads: number | undefined;
   readonly signal: AbortSignal;
 }
 
 export async function runLab(lab: Lab, options: LabRunOptions): Promise<RunRecord> {
-  const { platform, seed, splits, signal, build, epochs } = options;
-  const recipe = makeRecipe(lab.recipe, { epochs });
+  const { platform, recipe, seed, splits, signal, build } = options;
   const threads = threadsOf(options.threads, {
     platform,
     recipe,
@@ -33,7 +33,7 @@ export async function runLab(lab: Lab, options: LabRunOptions): Promise<RunRecor
   const bar = openProgress(`${lab.id} seed ${seed}`);
   try {
     return await run(session, {
-      ...lab,
+      ...(recipe.network === lab.recipe.network ? lab : {}),
       recipe,
       splits,
       seed,

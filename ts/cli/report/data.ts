@@ -6,6 +6,7 @@ import { expected } from "../../core/errors.ts";
 import type { Platform } from "../../platform/platform.ts";
 import { type DataFlags, labData, loadData, type NamedSplits } from "../data.ts";
 import { labOfRows } from "../evaluation.ts";
+import { dataForModel, followData } from "../follow_data.ts";
 import { threadsOf } from "../threads.ts";
 import type { Plan, SavedModel, Training } from "./plan.ts";
 
@@ -39,19 +40,30 @@ export async function withData(
       continue;
     }
     const rows = rowsOf(from);
-    const data = rows ? await labData(platform, rows, shared ? {} : given) : shared!;
+    const read = rows ? await labData(platform, rows, shared ? {} : given) : shared!;
     if (from.kind === "model") {
+      const test = dataForModel(from.checkpoint, read.splits.test);
+      const data = { ...read, splits: { ...read.splits, test } };
       runs.push({ ...plan, data, threads: threads ?? 1 });
     } else {
-      const { recipe } = from;
+      const { splits, ...followed } = rows
+        ? { recipe: from.recipe, splits: read.splits }
+        : followData(from.recipe, read.splits, { ...from.flags, validation });
+      const { recipe } = followed;
+      const isLab = from.isLab && recipe.network === from.recipe.network;
       const { batchSize } = recipe;
-      const examples = data.splits.train.count - (validation ?? 0);
+      const examples = splits.train.count - (validation ?? 0);
       if (examples < batchSize) {
         const what = `${plan.name}: training examples`;
         throw expected(what, `at least a batch of ${batchSize}`, Math.max(0, examples));
       }
       const work = { platform, recipe, examples, backend, build };
-      runs.push({ ...plan, data, threads: threadsOf(threads, work) });
+      runs.push({
+        ...plan,
+        from: { ...from, ...followed, isLab },
+        data: { ...read, splits },
+        threads: threadsOf(threads, work),
+      });
     }
   }
   return runs;

@@ -1,9 +1,14 @@
 // A setting of a report from its plan: trained with every seed, tested as it was saved, or read from a history.
 
+import { hasTargets } from "../../core/dataset.ts";
 import type { Best } from "../../core/early_stopping.ts";
 import { accuracy } from "../../core/metrics.ts";
-import type { Setting, SettingRun } from "../../report/data.ts";
+import type { NumberOutputs, Outputs } from "../../core/outputs.ts";
+import { numberScore } from "../../core/regression_metrics.ts";
+import type { Evaluation } from "../../core/session.ts";
+import type { Setting, SettingRun, Tested } from "../../report/data.ts";
 import { defined } from "../defined.ts";
+import type { AnyDataset } from "../follow_data.ts";
 import type { HistoryRow } from "../history.ts";
 import { runTraining, type TrainingOptions } from "../run.ts";
 import { openForCommand } from "../session.ts";
@@ -54,7 +59,9 @@ function past({ rows }: Past): SettingRun {
 function bestOf(rows: readonly HistoryRow[]): Best | undefined {
   const isLabelled = rows.every(({ accuracy }) => !Number.isNaN(accuracy));
   const [best] = rows.toSorted((a, b) => (isLabelled ? b.accuracy - a.accuracy : a.loss - b.loss));
-  return best && { epoch: best.epoch, accuracy: best.accuracy };
+  if (!best) return undefined;
+  const { epoch, accuracy, loss } = best;
+  return isLabelled ? { epoch, accuracy } : { epoch, accuracy, loss };
 }
 
 async function tested(
@@ -62,13 +69,12 @@ async function tested(
   { checkpoint }: SavedModel,
   { platform, backend, build }: Shared,
 ): Promise<SettingRun> {
-  const { recipe, parameters, seed, epochs, best } = checkpoint;
+  const { recipe, parameters, seed, epochs, best, outputs } = checkpoint;
   const { test } = data!.splits;
   const session = await openForCommand(platform, { ...recipe, backend, build, threads });
   try {
     await session.loadParameters(parameters);
     const evaluation = await session.evaluate(await session.takeData(test, recipe.scaling));
-    const share = accuracy(evaluation.predictions, test.labels);
     const sha256 = await platform.sha256(parameters);
     return {
       seed,
@@ -76,17 +82,27 @@ async function tested(
       epochs: [],
       trained: epochs,
       ...defined("best", best),
-      tested: { parameters, sha256, test, evaluation, accuracy: share },
+      tested: { parameters, sha256, test, evaluation, ...judged(evaluation, test, outputs) },
     };
   } finally {
     await session.dispose();
   }
 }
 
+/** Accuracy, or the score of numbers. */
+function judged(
+  evaluation: Evaluation,
+  test: AnyDataset,
+  outputs: Outputs | undefined,
+): Pick<Tested, "accuracy" | "score"> {
+  if (!hasTargets(test)) return { accuracy: accuracy(evaluation.predictions, test.labels) };
+  return { score: numberScore(evaluation, test, outputs as NumberOutputs) };
+}
+
 /** A run of every seed; those that an interrupt leaves out are missing. */
 async function trained(
   run: PlannedRun,
-  { lab, isLab, recipe, seeds }: Training,
+  { lab, isLab, recipe, outputs, seeds }: Training,
   shared: Shared,
 ): Promise<SettingRun[]> {
   const { output, signal } = shared;
@@ -102,13 +118,14 @@ async function trained(
       recipe,
       source,
       splits,
+      outputs,
       seed,
       threads: run.threads,
       saveModel: shared.modelFile(run, seed),
       testsOnRawPixels: isLab ? lab.testsOnRawPixels : undefined,
     });
     output.line();
-    const { epochs, end, evaluation, accuracy, rawAccuracy } = record;
+    const { epochs, end, evaluation, rawAccuracy } = record;
     if (end.interrupted && epochs.length === 0) break;
     const { backend: computed, parameters, sha256 } = weights;
     runs.push({
@@ -123,7 +140,7 @@ async function trained(
         sha256,
         test: splits.test,
         evaluation,
-        accuracy,
+        ...judged(evaluation, splits.test, outputs),
         ...defined("rawAccuracy", rawAccuracy),
       },
     });

@@ -2,6 +2,7 @@
 
 import type { Checkpoint } from "../../core/checkpoint.ts";
 import { expected } from "../../core/errors.ts";
+import type { Outputs } from "../../core/outputs.ts";
 import type { Recipe } from "../../core/recipe.ts";
 import type { Lab } from "../../labs/lab.ts";
 import { findLab } from "../../labs/labs.ts";
@@ -32,6 +33,10 @@ export interface Training {
   /** Whether it trains the lab's own network. */
   readonly isLab: boolean;
   readonly recipe: Recipe;
+  /** The setting's own flags: what they choose does not follow the data. */
+  readonly flags: RecipeFlags;
+  /** What the outputs stand for; undefined for classes 0, 1, ... */
+  readonly outputs?: Outputs | undefined;
   readonly seeds: readonly number[];
 }
 
@@ -110,7 +115,8 @@ function training(lab: Lab, flags: RecipeFlags, given: RecipeChanges): Training 
   });
   const first = given.seed ?? lab.seed ?? 1;
   const seeds = Array.from({ length: given.seeds }, (_, i) => first + i);
-  return { kind: "training", lab, isLab: recipe.network === lab.recipe.network, recipe, seeds };
+  const isLab = recipe.network === lab.recipe.network;
+  return { kind: "training", lab, isLab, recipe, flags, seeds };
 }
 
 async function planOfFile(platform: Platform, file: string): Promise<Plan> {

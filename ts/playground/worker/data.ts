@@ -5,7 +5,8 @@ import { SimdigitError, usage } from "../../core/errors.ts";
 import { decodeCsv } from "../../data/csv.ts";
 import { gunzip, isGzip } from "../../data/gzip.ts";
 import { decodeIdx, type NamedBytes } from "../../data/idx.ts";
-import { isMnist, mnistFiles } from "../../data/mnist.ts";
+import { recognised } from "../../data/known/recognise.ts";
+import { mnistFiles } from "../../data/mnist.ts";
 import { sha256 } from "../../platform/sha256.ts";
 import { arrange, checkFile, MOST_BYTES, type Part } from "../state/files.ts";
 
@@ -97,7 +98,7 @@ async function splitsOf(files: readonly NamedBytes[]): Promise<DataSplits> {
       `expected training and test images of one size, got ${splits.train.features} and ${splits.test.features} pixels`,
     );
   }
-  const name = (await isMnist(splits, sha256)) ? "mnist" : all.name;
+  const name = (await recognised(splits, sha256))?.name ?? all.name;
   return { train: { ...splits.train, name }, test: { ...splits.test, name } };
 }
 

@@ -69,7 +69,7 @@ export interface Points {
 
 /** Predictions for the test examples. */
 export interface TestResult {
-  readonly predictions: Uint8Array;
+  readonly predictions: Uint16Array;
   /** Probability of each prediction. */
   readonly confidences: Float32Array;
   readonly accuracy: number;

@@ -125,7 +125,7 @@ export class Trainer {
     checkSameNetwork(checkpoint, recipe.network);
     await this.pause();
     await session.loadParameters(checkpoint.parameters);
-    if (checkpoint.recipe.optimizer.name === recipe.optimizer.name) {
+    if (checkpoint.optimizer && checkpoint.recipe.optimizer.name === recipe.optimizer.name) {
       await session.loadOptimizerState(checkpoint.optimizer);
     }
     await session.setSeed(seed);

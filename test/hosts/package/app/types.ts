@@ -14,6 +14,7 @@ import {
   type Tensor,
 } from "simdigit";
 import { type DownloadProgress, drawnSplits, type Pixels } from "simdigit/data";
+import { encodeOnnx, type TrainedNetwork } from "simdigit/export";
 import { checkGradient, type GradientCheck } from "simdigit/gradcheck";
 import { findLab, type Lab } from "simdigit/labs";
 import { type ReportData, reportHtml } from "simdigit/report";
@@ -36,6 +37,7 @@ export const file: Uint8Array = encodeSafetensors({
   tensors: new Map([["w", weights]]),
   metadata: new Map(),
 });
+export const exported = (model: TrainedNetwork): Uint8Array => encodeOnnx(model, { inputs: "raw" });
 export const read: Parameters | undefined = decodeSafetensors(file).tensors.get("w")?.values;
 export const xor: Dataset = {
   ...{ name: "xor", count: 4, features: 2, classes: 2 },

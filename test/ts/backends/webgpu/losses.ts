@@ -50,7 +50,7 @@ interface Example {
   /** y or z, whichever the slope is a function of. */
   readonly kept: Float64Array;
   readonly answers: Answers;
-  readonly labels: Uint8Array;
+  readonly labels: Uint16Array;
   /** Those of the labels, or others. */
   readonly targets: Float64Array;
   readonly loss: number;

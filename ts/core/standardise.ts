@@ -1,7 +1,9 @@
 // Columns of a table brought to mean 0 and deviation 1, so that metres and dollars weigh alike.
 
-import type { FeatureScaling, RawValues } from "../core/dataset.ts";
-import { expected } from "../core/errors.ts";
+import type { FeatureScaling, RawValues } from "./dataset.ts";
+import { expected } from "./errors.ts";
+import type { NumberOutputs } from "./outputs.ts";
+import { isCrossEntropy, type Loss } from "./spec.ts";
 
 /**
  * Mean and standard deviation (by the count, not by one less) of each column. A constant column has deviation 1: it
@@ -29,4 +31,33 @@ export function columnScaling(values: RawValues, columns: number, what: string):
   if (far >= 0)
     throw expected(`${what}: column ${far}`, "numbers up to about 1e150", "larger ones");
   return { means: [...means], deviations: [...deviations] };
+}
+
+/**
+ * How a network learns targets, `columns` an example: standardised by those that train, unless the loss takes them from
+ * 0 to 1. `what` is their name in messages.
+ */
+export function targetScaling(
+  targets: RawValues,
+  columns: number,
+  loss: Loss,
+  what: string,
+): FeatureScaling {
+  if (!isCrossEntropy(loss)) return columnScaling(targets, columns, what);
+  return {
+    means: new Array<number>(columns).fill(0),
+    deviations: new Array<number>(columns).fill(1),
+  };
+}
+
+/** Targets in the user's units, row by row, as a network with these outputs learns them. */
+export function scaledTargets(
+  targets: ArrayLike<number>,
+  { means, deviations }: NumberOutputs,
+): Float64Array {
+  const columns = means.length;
+  return Float64Array.from(
+    targets,
+    (value, at) => (value - means[at % columns]!) / deviations[at % columns]!,
+  );
 }

@@ -1,0 +1,102 @@
+// The sets in arrays that have names: the files of MNIST, the members of an NPZ, x.npy and y.npy.
+
+import { badData } from "../core/errors.ts";
+import type { ReadOptions, ReadSets } from "./entry.ts";
+import { examplesOf, type Made } from "./examples.ts";
+import { type Content, roleOf } from "./role.ts";
+import { partedBySplit, setsOf } from "./sets.ts";
+import { productOf, type StoredArray, shapeText } from "./stored_array.ts";
+
+/** An array that is read when it is needed. */
+export interface NamedArray {
+  readonly name: string;
+  load(): Promise<StoredArray>;
+}
+
+/**
+ * The training and the test set in arrays. Names say which array is what; without a word for it, arrays of one axis are
+ * labels and others are inputs.
+ *
+ * @param name the name of the data
+ * @throws SimdigitError "data" if the names leave a choice, or the arrays are no data set
+ */
+export async function setsOfArrays(
+  arrays: readonly NamedArray[],
+  name: string,
+  options: ReadOptions,
+): Promise<ReadSets> {
+  const { train, test, notes } = partedBySplit(arrays, ({ name }) => name);
+  const read = (some: readonly NamedArray[] | undefined) => some && readSet(some, name, options);
+  return setsOf(name, { train: await read(train), test: await read(test), notes });
+}
+
+async function readSet(
+  arrays: readonly NamedArray[],
+  name: string,
+  options: ReadOptions,
+): Promise<Made> {
+  const { inputs, labels, unused } = await contentsOf(arrays, name);
+  const { data, notes } = examplesOf({ inputs, labels, name }, options);
+  return { data, notes: [...unused, ...notes] };
+}
+
+interface Contents {
+  readonly inputs: StoredArray;
+  readonly labels: StoredArray | undefined;
+  /** What is left out, for the user. */
+  readonly unused: readonly string[];
+}
+
+async function contentsOf(arrays: readonly NamedArray[], name: string): Promise<Contents> {
+  const named = (content: Content) =>
+    arrays.filter((array) => roleOf(array.name).content === content);
+  const loaded = (some: readonly NamedArray[]) => Promise.all(some.map((array) => array.load()));
+  const [inputs, labels] = [named("inputs"), named("labels")];
+  if (inputs.length > 0) {
+    const unused = arrays.filter((array) => !inputs.includes(array) && !labels.includes(array));
+    return {
+      inputs: onlyOne(await loaded(inputs), "inputs", name)!,
+      labels: onlyOne(await loaded(labels), "labels", name),
+      unused: unused.length > 0 ? [`not used: ${namesOf(unused)}`] : [],
+    };
+  }
+  const others = await loaded(arrays.filter((array) => !labels.includes(array)));
+  const isLabels = ({ shape }: StoredArray) => others.length > 1 && shape.length === 1;
+  const answers = [...(await loaded(labels)), ...others.filter(isLabels)];
+  const found = onlyOne(
+    others.filter((array) => !isLabels(array)),
+    "inputs",
+    name,
+  );
+  if (found === undefined) {
+    throw badData(
+      `${name}: expected inputs and labels, found only ${namesOf(arrays)} - add the inputs`,
+    );
+  }
+  return { inputs: found, labels: onlyOne(answers, "labels", name), unused: [] };
+}
+
+/** The only array; of arrays of the same numbers, as scikit-learn's `data` and `images`, the one with more axes. */
+function onlyOne(
+  arrays: readonly StoredArray[],
+  what: string,
+  name: string,
+): StoredArray | undefined {
+  const [first, ...more] = arrays;
+  if (first === undefined || more.length === 0) return first;
+  const size = productOf(first.shape);
+  if (
+    first.shape[0] === more[0]!.shape[0] &&
+    more.every(({ shape }) => productOf(shape) === size)
+  ) {
+    return [...arrays].sort((a, b) => b.shape.length - a.shape.length)[0];
+  }
+  const found = arrays.map(({ file, shape }) => `${file} (${shapeText(shape)})`).join(", ");
+  throw badData(
+    `${name}: expected one array of ${what} in each set, found ${found} - keep one, or name them x_train, y_train, x_test, y_test`,
+  );
+}
+
+function namesOf(arrays: readonly NamedArray[]): string {
+  return arrays.map(({ name }) => name).join(", ");
+}

@@ -1,0 +1,77 @@
+// CIFAR-10's binary version: records of a class number and three planes of 32 x 32 bytes, red, green and blue.
+// Source: https://www.cs.toronto.edu/~kriz/cifar.html
+
+import type { Dataset } from "../core/dataset.ts";
+import { badData, checkList, checkText, checkTypedArray } from "../core/errors.ts";
+import { rowsFirst } from "./images.ts";
+
+const SIDE = 32;
+const CHANNELS = 3;
+const FEATURES = SIDE * SIDE * CHANNELS;
+const RECORD = 1 + FEATURES;
+const CLASSES = 10;
+
+/** Whether the file's name is that of a batch: data_batch_1.bin to data_batch_5.bin, test_batch.bin. */
+export function isCifarName(path: string): boolean {
+  return /(?:^|\/)(?:data_batch_\d+|test_batch)\.bin(?:\.gz)?$/i.test(path);
+}
+
+/**
+ * Reads batches of CIFAR-10's binary version, in this order, as one data set of 32 x 32 x 3 bytes.
+ *
+ * @param classNames the ten lines of batches.meta.txt
+ * @throws SimdigitError "data" unless the batches are whole records with classes from 0 to 9
+ */
+export function decodeCifar(
+  batches: readonly { readonly file: string; readonly bytes: Uint8Array }[],
+  name: string,
+  classNames?: readonly string[],
+): Dataset {
+  checkList("batches", batches, "a list of { file, bytes }");
+  checkText("name", name);
+  let count = 0;
+  for (const { file, bytes } of batches) {
+    checkText("file", file);
+    checkTypedArray(`${file}: bytes`, bytes, ["Uint8Array"]);
+    if (bytes.length === 0 || bytes.length % RECORD !== 0) {
+      throw badData(
+        `${file}: expected records of ${RECORD} bytes, as CIFAR-10's binary version has, got ${bytes.length} bytes - get the file again`,
+      );
+    }
+    count += bytes.length / RECORD;
+  }
+  const labels = new Uint8Array(count);
+  const planes = new Uint8Array(count * FEATURES);
+  let to = 0;
+  for (const { file, bytes } of batches) {
+    for (let at = 0; at < bytes.length; at += RECORD, to++) {
+      const label = bytes[at]!;
+      if (label >= CLASSES) {
+        throw badData(
+          `${file}: record ${at / RECORD} expected a class from 0 to ${CLASSES - 1}, got ${label} - is this CIFAR-10's binary version?`,
+        );
+      }
+      labels[to] = label;
+      planes.set(bytes.subarray(at + 1, at + RECORD), to * FEATURES);
+    }
+  }
+  const shape = [SIDE, SIDE, CHANNELS] as const;
+  return {
+    name,
+    inputs: rowsFirst(planes, { shape, planes: true, byColumns: false }),
+    labels,
+    count,
+    features: FEATURES,
+    classes: CLASSES,
+    shape,
+    ...(classNames?.length === CLASSES && { classNames }),
+  };
+}
+
+/** The class names in batches.meta.txt, one a line. */
+export function cifarNames(bytes: Uint8Array): string[] {
+  return new TextDecoder()
+    .decode(bytes)
+    .split(/\s+/)
+    .filter((line) => line !== "");
+}

@@ -1,0 +1,23 @@
+// Files made of pieces, which are copied once, into the whole.
+
+import type { Bytes } from "../core/arrays.ts";
+
+/** The pieces in a row. */
+export function joined(pieces: readonly Uint8Array[]): Bytes {
+  const file = new Uint8Array(lengthOf(pieces));
+  let offset = 0;
+  for (const piece of pieces) {
+    file.set(piece, offset);
+    offset += piece.length;
+  }
+  return file;
+}
+
+export function lengthOf(pieces: readonly Uint8Array[]): number {
+  return pieces.reduce((sum, { length }) => sum + length, 0);
+}
+
+/** The elements as they lie in memory, which is little-endian on every host of WebAssembly. */
+export function bytesOf({ buffer, byteOffset, byteLength }: ArrayBufferView): Uint8Array {
+  return new Uint8Array(buffer, byteOffset, byteLength);
+}
