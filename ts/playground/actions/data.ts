@@ -10,7 +10,8 @@ const MOST_DRAWN_TEST = 10_000;
 
 /** @param open opens a run on the new data */
 export function createData(context: Context, open: () => Promise<void>) {
-  const { view, offers, data, drawing, busy, message, w, client, attempt, setView } = context;
+  const { view, offers, data, labelColumn, drawing, busy, message, w, client, attempt, setView } =
+    context;
 
   /** Takes data and opens a run on it. Returns whether the data could be read. */
   async function takeData(read: () => Promise<void>, what?: string): Promise<boolean> {
@@ -45,7 +46,7 @@ export function createData(context: Context, open: () => Promise<void>) {
   async function readData(files: readonly NamedFile[]): Promise<void> {
     let notes: readonly string[] = [];
     const read = async () => {
-      notes = await client.call("readFiles", files);
+      notes = await client.call("readFiles", files, labelColumn.value.trim() || undefined);
     };
     const isRead = await takeData(read, w.value.notRead);
     if (isRead && notes.length > 0) message.value = { isError: false, text: notes.join("; ") };

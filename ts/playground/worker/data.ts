@@ -2,7 +2,7 @@
 
 import { type DataSplits, type Dataset, hasTargets } from "../../core/dataset.ts";
 import { badData, SimdigitError, usage } from "../../core/errors.ts";
-import type { Entry } from "../../data/entry.ts";
+import type { Entry, ReadOptions } from "../../data/entry.ts";
 import { named } from "../../data/known/find.ts";
 import { recognised } from "../../data/known/recognise.ts";
 import { mnistFiles } from "../../data/mnist.ts";
@@ -18,8 +18,15 @@ export interface PageData {
   readonly notes: readonly string[];
 }
 
-/** Reads files that belong together, or a folder, in any format that simdigit/data reads. */
-export async function splitsFromFiles(files: readonly NamedFile[]): Promise<PageData> {
+/**
+ * Reads files that belong together, or a folder, in any format that simdigit/data reads.
+ *
+ * @param labelColumn of a table: "first", "last" or a name, where the header does not say it
+ */
+export async function splitsFromFiles(
+  files: readonly NamedFile[],
+  labelColumn?: string,
+): Promise<PageData> {
   const name = files[0]?.path.split("/")[0] ?? "no file";
   // Paths within a folder, if all are of one.
   const start = files.every(({ path }) => path.startsWith(`${name}/`)) ? name.length + 1 : 0;
@@ -28,7 +35,7 @@ export async function splitsFromFiles(files: readonly NamedFile[]): Promise<Page
     const read = async () => new Uint8Array(await file.arrayBuffer());
     return { path: path.slice(start), size: file.size, read };
   });
-  return splitsOf(entries, name);
+  return splitsOf(entries, name, labelColumn === undefined ? {} : { labelColumn });
 }
 
 /** The values of an image file, in the shape of the images that `like` has. */
@@ -107,8 +114,12 @@ async function fetchFile(url: URL): Promise<Uint8Array<ArrayBuffer> | undefined>
 }
 
 /** The training set and the test set in the files; of a single set some examples are held back. */
-async function splitsOf(entries: readonly Entry[], name: string): Promise<PageData> {
-  const { splits, notes } = pairOf(name, await readEntries(entries, name), false);
+async function splitsOf(
+  entries: readonly Entry[],
+  name: string,
+  options: ReadOptions = {},
+): Promise<PageData> {
+  const { splits, notes } = pairOf(name, await readEntries(entries, name, options), false);
   const { train, test } = splits;
   if (hasTargets(train) || hasTargets(test)) {
     throw badData(

@@ -39,8 +39,8 @@ const api: {
   drawDigits: async (train, test) => {
     digits = await drawSplits({ train, test }, (drawn, total) => tell("drawing", { drawn, total }));
   },
-  readFiles: async (files) => {
-    const { splits, notes } = await (await import("./data.ts")).splitsFromFiles(files);
+  readFiles: async (files, labelColumn) => {
+    const { splits, notes } = await (await import("./data.ts")).splitsFromFiles(files, labelColumn);
     digits = splits;
     return notes;
   },

@@ -155,7 +155,7 @@ export interface Racer {
 export interface WorkerApi {
   drawDigits(train: number, test: number): void;
   /** Reads data; returns what a user should know of it. */
-  readFiles(files: readonly NamedFile[]): readonly string[];
+  readFiles(files: readonly NamedFile[], labelColumn: string | undefined): readonly string[];
   /** Fetches MNIST from the first of these folders on the web that has it. */
   fetchDigits(urls: readonly string[]): void;
   /** Opens a run on the lab's own data if it has any, otherwise on the digits. Undefined if there are no digits yet. */
