@@ -165,6 +165,22 @@ export function checkScaling(scaling: Scaling, features: number): void {
  * error for a wrong type, a data error for wrong contents.
  */
 export function checkDataset(data: GivenData): void {
+  checkExamples(data);
+  const { name } = data;
+  if ("labels" in data && "targets" in data) {
+    throw expected(`${name}: answers`, "labels or targets", "both");
+  }
+  if (hasTargets(data)) checkTargets(data);
+  else checkLabels(data);
+}
+
+/** checkDataset of examples that may have no answers. */
+export function checkAnyData(data: Examples): void {
+  checkExamples(data);
+  if (hasLabels(data) || hasTargets(data)) checkDataset(data);
+}
+
+function checkExamples(data: Examples): void {
   if (typeof data !== "object" || data === null) {
     throw expected("data", "an object with inputs, and with labels or targets", data);
   }
@@ -175,11 +191,6 @@ export function checkDataset(data: GivenData): void {
   checkTypedArray(`${name}: inputs`, inputs, ["Uint8Array", "Float32Array", "Float64Array"]);
   checkLength(name, "input values", inputs, count, features);
   if (shape !== undefined) checkShape(shape, features);
-  if ("labels" in data && "targets" in data) {
-    throw expected(`${name}: answers`, "labels or targets", "both");
-  }
-  if (hasTargets(data)) checkTargets(data);
-  else checkLabels(data);
 }
 
 function checkLabels({ name, labels, count, classes, classNames }: Dataset<ClassNumbers>): void {
@@ -238,8 +249,8 @@ function checkLength(
 }
 
 /** The examples from `start` up to `end`. Typed arrays share memory with those of the whole set. */
-export function sliceDataset<D extends GivenData>(data: D, start: number, end: number): D {
-  checkDataset(data);
+export function sliceDataset<D extends Examples>(data: D, start: number, end: number): D {
+  checkAnyData(data);
   checkInteger("start", start, 0, data.count);
   checkInteger("end", end, start, data.count);
   const rows = <T extends RawValues>(values: T, columns: number) =>
@@ -247,9 +258,8 @@ export function sliceDataset<D extends GivenData>(data: D, start: number, end: n
   return {
     ...data,
     inputs: rows(data.inputs, data.features),
-    ...(hasTargets(data)
-      ? { targets: rows(data.targets, data.outputs) }
-      : { labels: sliceLabels(data.labels, start, end) }),
+    ...(hasTargets(data) && { targets: rows(data.targets, data.outputs) }),
+    ...(hasLabels(data) && { labels: sliceLabels(data.labels, start, end) }),
     count: end - start,
   };
 }
