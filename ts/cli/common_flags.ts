@@ -6,13 +6,8 @@ import { expected, integerRange } from "../core/errors.ts";
 import { flags } from "./flags.ts";
 import { languages } from "./language.ts";
 
-export const dataFlags = flags({
-  data: {
-    type: "string",
-    describe:
-      "A data set's name, as mnist, fashion-mnist or drawn; or a folder or file of your own",
-  },
-  test: { type: "string", describe: "File or folder with the test examples of --data" },
+/** What the files of data do not say themselves. */
+export const tableFlags = flags({
   "label-column": {
     type: "string",
     describe: "Column of a table that has the labels: its name, first or last",
@@ -23,11 +18,22 @@ export const dataFlags = flags({
   },
   transpose: {
     type: "boolean",
-    default: false,
     describe: "Swap rows and columns of the images, as EMNIST needs it",
   },
-  offline: { type: "boolean", default: false, describe: "Never download" },
 });
+
+export const dataFlags = {
+  ...flags({
+    data: {
+      type: "string",
+      describe:
+        "A data set's name, as mnist, fashion-mnist or drawn; or a folder or file of your own",
+    },
+    test: { type: "string", describe: "File or folder with the test examples of --data" },
+  }),
+  ...tableFlags,
+  ...flags({ offline: { type: "boolean", default: false, describe: "Never download" } }),
+};
 
 export const limitFlags = flags({
   limit: { type: "number", least: 1, describe: "Use only the first N training images" },

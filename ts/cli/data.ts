@@ -1,19 +1,19 @@
-// Loads the data of a run as the flags say: MNIST, a folder or drawn digits, with progress on stderr.
+// Loads the data of a run as the flags say: a known set, a folder, a file or drawn digits, with progress on stderr.
 
 import type { InferredOptionTypes } from "yargs";
-import { type DataSplits, type Dataset, sliceDataset } from "../core/dataset.ts";
-import { usage } from "../core/errors.ts";
+import { type DataSplits, hasLabels, hasTargets, sliceDataset } from "../core/dataset.ts";
+import { expected, usage } from "../core/errors.ts";
 import { drawSplits } from "../data/drawn/index.ts";
-import { heldBack } from "../data/held_back.ts";
 import { readData } from "../data/read.ts";
 import { resolveData } from "../data/source.ts";
 import type { Lab } from "../labs/lab.ts";
 import type { Platform } from "../platform/platform.ts";
 import type { dataFlags, limitFlags } from "./common_flags.ts";
 import { defined } from "./defined.ts";
-import type { AnySplits } from "./follow_data.ts";
+import type { AnyDataset, AnySplits } from "./follow_data.ts";
 import { grouped, notice } from "./output.ts";
 import { openProgress } from "./progress.ts";
+import { readOptionsOf } from "./read_options.ts";
 
 /** Number of training digits to draw, as many as MNIST has. */
 const DRAWN = 60000;
@@ -24,31 +24,26 @@ export type DataFlags = Partial<InferredOptionTypes<typeof dataFlags & typeof li
 };
 
 export interface NamedSplits {
-  /** "mnist", "drawn" or a folder's name. */
+  /** The name of a known set, "drawn", or the name of a folder or file. */
   readonly source: string;
   readonly splits: AnySplits;
 }
 
-/** Loads or draws the data. Throws if the given folder cannot be used. */
+/** Loads or draws the data. Throws if what is given cannot be used. */
 export async function loadData(platform: Platform, flags: DataFlags): Promise<NamedSplits> {
   const { data } = flags;
-  // TEMPORARY until resolveData reads files
-  if (data !== undefined && data !== "drawn" && data !== "mnist") {
-    const sets = await readData(platform, data, readOptionsOf(flags) as object);
-    for (const note of sets.notes) notice(note);
-    const train = sets.train as Dataset;
-    const held = sets.test === undefined ? heldBack(train) : { train, test: sets.test as Dataset };
-    return limited({ source: sets.name, splits: held }, flags);
-  }
-  const download = openProgress("downloading MNIST");
+  const download = openProgress(`downloading ${data ?? "MNIST"}`);
   const resolved = await resolveData({
     platform,
-    data,
+    ...readOptionsOf(flags),
+    ...defined("data", data),
+    ...defined("test", flags.test),
     offline: flags.offline,
     onNotice: notice,
     onProgress: ({ received, total }) => download.update(received, total ?? received),
   }).finally(() => download.stop());
   if (resolved.kind === "drawn") return { source: "drawn", splits: await draw(flags) };
+  for (const note of resolved.notes) notice(note);
   return limited(resolved, flags);
 }
 
@@ -73,27 +68,25 @@ export async function labData(
   flags: DataFlags,
 ): Promise<NamedSplits> {
   if (!lab?.data) return loadData(platform, flags);
-  if (flags.data !== undefined) {
-    throw usage(`--data expected no value for ${lab.id}, which has its own data`);
+  const stray = (["data", "test"] as const).find((flag) => flags[flag] !== undefined);
+  if (stray !== undefined) {
+    throw usage(`--${stray} expected no value for ${lab.id}, which has its own data`);
   }
   const splits = lab.data();
   return limited({ source: splits.train.name, splits }, flags);
 }
 
-/** The data for commands that use the test images only. */
-export function loadTestData(platform: Platform, flags: DataFlags): Promise<NamedSplits> {
-  return loadData(platform, { ...flags, needed: 1 });
-}
-
-/** The flags as the readers call them. */
-function readOptionsOf(flags: DataFlags) {
-  const { transpose, "label-column": labelColumn, "target-columns": targets } = flags;
-  return {
-    ...defined("labelColumn", labelColumn),
-    ...defined("targetColumns", targets?.split(",")),
-    // Without the flag the reader decides: files of EMNIST are transposed.
-    ...defined("transpose", transpose || undefined),
-  };
+/** The examples to test a model on: all of --test alone, else the test set of the data. */
+export async function loadTestData(platform: Platform, flags: DataFlags): Promise<AnyDataset> {
+  const { test, data } = flags;
+  if (test === undefined || data !== undefined) {
+    return (await loadData(platform, { ...flags, needed: 1 })).splits.test;
+  }
+  const sets = await readData(platform, test, readOptionsOf(flags));
+  for (const note of sets.notes) notice(note);
+  const set = sets.test ?? sets.train;
+  if (set && (hasLabels(set) || hasTargets(set))) return set;
+  throw expected("--test", "examples with labels or numbers to predict", `none in ${test}`);
 }
 
 async function draw({ limit, needed }: DataFlags): Promise<DataSplits> {

@@ -36,8 +36,10 @@ export async function testDataOf(
   flags: DataFlags,
 ): Promise<AnyDataset> {
   const lab = labOfRows(checkpoint);
-  const { splits } = await (lab ? labData(platform, lab, flags) : loadTestData(platform, flags));
-  return dataForModel(checkpoint, splits.test);
+  const test = lab
+    ? (await labData(platform, lab, flags)).splits.test
+    : await loadTestData(platform, flags);
+  return dataForModel(checkpoint, test);
 }
 
 /** The lab whose own rows the model was trained on, in the lab's network or in another. */

@@ -27,6 +27,7 @@ const options: Readonly<Record<string, string>> = {
   tolerance: "--tolerance",
   tensor: "--tensor",
   threads: "--threads",
+  logits: "--logits",
 };
 
 /** What sets the parameters of a gradient check. */
@@ -47,6 +48,14 @@ const translations: readonly (readonly [RegExp, string])[] = [
   [/\bneither max norm nor bias gradient scale, got one of them$/, "no --max-norm"],
   [/the option offline is set/, "--offline was given"],
   [/name a folder that has the files/, "name a folder that has the files with --data"],
+  [
+    /- download (\S+) first, or name a folder that has its files$/,
+    '- get it with "simdigit data get $1", or name a folder that has its files with --data',
+  ],
+  [/^test expected no value with drawn digits/, "--test expected no value with drawn digits"],
+  [/- name the data as well$/, "- name the data with --data as well"],
+  [/- put the test set into the folder, or name it$/, "$& with --test"],
+  [/- name the column that has them, or/, "- name it with --label-column or --target-columns, or"],
   [/choose another port/, "choose another port with --port, or any free one with --port 0"],
   [/choose another host/, "choose another host with --host"],
   [/\bdownload the files$/, 'get the files with "simdigit data get"'],

@@ -9,7 +9,7 @@ const SHADES = " .:-=+*#%@";
 type Colour = readonly [red: number, green: number, blue: number];
 const BLACK: Colour = [0, 0, 0];
 
-/** The lines of an image. Bytes are 0..255; of other numbers the lowest is black and the highest white. */
+/** The lines of an image; brightnessRange says what is black and white. */
 export function drawImage(pixels: RawValues, shape: ImageShape, colour: boolean): string[] {
   const [rows, columns] = shape;
   const colours = coloursOf(pixels, shape);

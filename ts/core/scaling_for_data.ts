@@ -1,10 +1,8 @@
 // How the values of a data set should enter a network, where neither the user nor a checkpoint says it.
 
 import { isUniform, type RawValues, rawScaling, type Scaling } from "./dataset.ts";
+import { FEW_SHADES } from "./image_range.ts";
 import { columnScaling } from "./standardise.ts";
-
-/** The brightest pixel of images of bytes is nearly always above this; those of fewer shades, as 0 to 16, stay below. */
-const FEW_SHADES = 127;
 
 export interface ScalingForData {
   readonly scaling: Scaling;

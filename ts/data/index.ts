@@ -1,7 +1,7 @@
-// simdigit/data: IDX and CSV, folders of MNIST and its verified download, drawn digits, pictures of digits.
+// simdigit/data: IDX, tables, folders of MNIST and its verified download, drawn digits, pictures of digits.
 
 export { encodeCsv } from "./csv.ts";
-export { type DownloadOptions, type DownloadProgress, downloadMnist } from "./download.ts";
+export { type DownloadOptions, type DownloadProgress, downloadData } from "./download.ts";
 export {
   type DrawnOptions,
   drawDigit,
@@ -11,9 +11,18 @@ export {
 } from "./drawn/index.ts";
 export type { Entry, ReadOptions, ReadSets } from "./entry.ts";
 export { type FolderData, readFolder } from "./folder.ts";
+export { type HeldBack, heldBack } from "./held_back.ts";
 export { decodeIdx, encodeIdxImages, encodeIdxLabels, type NamedBytes } from "./idx.ts";
 export { digitFromImage } from "./image/digit.ts";
 export type { Pixels } from "./image/pixels.ts";
+export type { KnownFile, KnownSet } from "./known/known_set.ts";
 export { readData, readEntries } from "./read.ts";
-export { type ResolvedData, resolveData, type SourceOptions } from "./source.ts";
+export {
+  type DrawnSource,
+  type ReadSource,
+  type ResolvedData,
+  resolveData,
+  type SourceOptions,
+} from "./source.ts";
+export type { Answered } from "./splits.ts";
 export { type DecodedTable, decodeTable, type TableOptions } from "./table.ts";

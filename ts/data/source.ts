@@ -1,17 +1,16 @@
 // Decides where examples and their answers come from, in the order promised to users, and reads them. Drawn digits are
 // made by the caller (ts/data/drawn); this file only says when to use them.
 
-import { type DataSplits, hasLabels } from "../core/dataset.ts";
-import { didYouMean } from "../core/did_you_mean.ts";
+import type { DataSplits } from "../core/dataset.ts";
 import { checkObject, checkText, SimdigitError, usage } from "../core/errors.ts";
 import type { Platform } from "../platform/platform.ts";
 import { checkPlatform } from "./check_platform.ts";
 import { type DownloadOptions, downloadData, setFolder } from "./download.ts";
 import type { ReadOptions } from "./entry.ts";
-import { type Found, findKnown, named, readKnown } from "./known/find.ts";
+import { type Found, findKnown, readKnown } from "./known/find.ts";
 import type { KnownSet } from "./known/known_set.ts";
-import { recognised } from "./known/recognise.ts";
-import { knownNames, knownSet, meantSet } from "./known/sets.ts";
+import { meantSet } from "./known/sets.ts";
+import { lookAtPath, meantKnown, notThere } from "./look.ts";
 import { readData } from "./read.ts";
 import { roleOf } from "./role.ts";
 import { type Answered, pairOf, testSetOf, trainingSetOf } from "./splits.ts";
@@ -62,34 +61,13 @@ export async function resolveData(options: SourceOptions): Promise<ResolvedData>
   const { data, test, platform } = options;
   checkPlatform(platform);
   if (test !== undefined) checkText("test", test);
-  const known = await meantKnown(platform, data);
+  const known = data === undefined ? undefined : await meantKnown(platform, data);
   if (known) return withTest(await fromKnown(options, known), options);
   if (data === "drawn") return withTest({ kind: "drawn", source: "drawn" }, options);
   if (data) return fromPath(data as string, options);
   const { MNIST_DIR } = platform.env;
   if (MNIST_DIR) return ofMnistDir(fromPath(MNIST_DIR, options));
   return withTest(await fromMnist(options), options);
-}
-
-/** The known set that `data` means. A path in another spelling of a set's name is a path if something is there. */
-async function meantKnown(
-  platform: Platform,
-  data: SourceOptions["data"],
-): Promise<KnownSet | undefined> {
-  if (typeof data === "object" && data !== null) return meantSet(data);
-  if (data === undefined) return undefined;
-  checkText("data", data);
-  const known = knownSet(data);
-  if (known?.name === data) return known;
-  return (await isThere(platform, data)) ? undefined : known;
-}
-
-async function isThere(platform: Platform, path: string): Promise<boolean> {
-  if ((await platform.fileSize(path)) !== undefined) return true;
-  return platform.list(path).then(
-    () => true,
-    () => false,
-  );
 }
 
 /** What is read of the path in MNIST_DIR; its errors name the variable, where a wrong path is to be mended. */
@@ -103,27 +81,12 @@ export async function ofMnistDir<T>(reading: Promise<T>): Promise<T> {
 }
 
 async function fromPath(path: string, options: SourceOptions): Promise<ReadSource> {
-  const { platform, test: testPath } = options;
-  const meant = didYouMean(path, [...knownNames, "drawn"]);
-  if (meant && !(await isThere(platform, path))) {
-    throw usage(`data expected a data set's name, a folder or a file; got ${path}${meant}`);
-  }
-  const sets = await readData(platform, path, readOptions(options));
-  const read = { kind: "read", source: sets.name, path } as const;
-  if (testPath !== undefined) {
-    return withTestSet(
-      trainingSetOf(path, sets),
-      testPath,
-      { ...read, notes: sets.notes },
-      options,
-    );
-  }
-  const pair = pairOf(path, sets, await isHalf(platform, path));
-  const known = await recognise(platform, pair.splits);
-  if (!known) return { ...read, ...pair };
-  const { train, test } = pair.splits as DataSplits;
-  const splits = { train: named(train, known, path), test: named(test, known, path) };
-  return { ...read, source: known.name, known, splits, notes: pair.notes };
+  const { platform, test } = options;
+  const { known, sets } = await lookAtPath(platform, path, readOptions(options));
+  const read = { kind: "read", source: sets.name, path, ...(known && { known }) } as const;
+  if (test === undefined) return { ...read, ...pairOf(path, sets, await isHalf(platform, path)) };
+  const { notes } = sets;
+  return withTestSet(trainingSetOf(path, sets), test, { ...read, notes }, options);
 }
 
 /** Whether a folder has training images and labels in files of their own, as MNIST has. */
@@ -135,33 +98,19 @@ async function isHalf(platform: Platform, path: string): Promise<boolean> {
   );
 }
 
-async function recognise(
-  platform: Platform,
-  { train, test }: DataSplits<Answered>,
-): Promise<KnownSet | undefined> {
-  if (!hasLabels(train) || !hasLabels(test)) return undefined;
-  return recognised({ train, test }, platform.sha256);
-}
-
 async function fromKnown(options: SourceOptions, set: KnownSet): Promise<ReadSource> {
   const { platform, onNotice } = options;
   const found = await findKnown(platform, set, readOptions(options), onNotice);
   if (found) return ofKnown(set, found);
   const offline = whyOffline(options);
-  const folder = setFolder(platform, set);
-  if (offline !== undefined) {
-    throw new SimdigitError(
-      "io",
-      `${set.title} is not in ${folder} and ${offline} - download it first, or name a folder that has its files`,
-    );
-  }
+  if (offline !== undefined) throw notThere(platform, set, offline);
   return ofKnown(set, await downloaded(options, set));
 }
 
 /** Without `data`: MNIST as before, and if that cannot be had, drawn digits. */
 async function fromMnist(options: SourceOptions): Promise<ResolvedData> {
   const { platform, onNotice, signal } = options;
-  const set = knownSet("mnist")!;
+  const set = meantSet("mnist");
   const found = await findKnown(platform, set, readOptions(options), onNotice);
   if (found) return ofKnown(set, found);
   const offline = whyOffline(options);
@@ -194,14 +143,14 @@ function ofKnown(known: KnownSet, { folder, splits, notes }: Found): ReadSource 
   return { kind: "read", source: known.name, path: folder, known, splits, notes };
 }
 
-async function withTest<D extends ResolvedData>(resolved: D, options: SourceOptions): Promise<D> {
+async function withTest(resolved: ResolvedData, options: SourceOptions): Promise<ResolvedData> {
   const { test } = options;
   if (test === undefined) return resolved;
   if (resolved.kind === "drawn") {
     throw usage(`test expected no value with drawn digits, got ${test} - name the data as well`);
   }
   const { splits, ...others } = resolved;
-  return (await withTestSet(splits.train, test, others, options)) as D;
+  return withTestSet(splits.train, test, others, options);
 }
 
 /** The training set with the test set at the path `test`. */

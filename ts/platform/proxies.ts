@@ -26,8 +26,9 @@ export function useProxies(env: Env, host: ProxyHost = thisHost()): string | und
       host.setGlobalProxyFromEnv(env);
       return undefined;
     }
-  } catch (error) {
-    return `${name} is not used: ${(error as Error).message}`;
+  } catch {
+    // The host's message has the value, and with it perhaps a password.
+    return `${name} is not used: expected an address such as http://proxy:3128`;
   }
   const advice = onDemand ? "set NODE_USE_ENV_PROXY=1" : "use Node 24, Deno or Bun";
   return `Node ${host.node} does not use the proxy in ${name} - ${advice}, or get the files by other means`;

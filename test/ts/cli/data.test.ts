@@ -59,15 +59,52 @@ test("info: what is there", async () => {
   const [event] = eventsOf(await run("data info one/digits --json"));
   assert.equal(event, {
     event: "data",
-    folder: "one/digits",
-    files: [names[2], names[3], names[0], names[1]],
-    mnist: false,
+    name: "digits",
+    path: "one/digits",
+    verified: false,
     train: 30,
     test: 20,
+    features: 784,
+    shape: [28, 28, 1],
+    classes: 10,
+    per_class: { train: new Array(10).fill(3), test: new Array(10).fill(2) },
+    notes: [],
   });
   const { stdout } = await run("data info one/digits");
-  assert.match(stdout, /^one\/digits: in MNIST's format, not MNIST itself$/m);
-  assert.match(stdout, /^train +30 +28x28 +\d+\.\d\d% +3 3 3 3 3 3 3 3 3 3$/m);
+  assert.match(stdout, /^one\/digits: 28x28 images in 10 classes$/m);
+  assert.match(stdout, /^train +30 +28x28 +0 to 255 +\d+\.\d\d%$/m);
+  assert.match(stdout, /^class +train +test\n0 +3 +2\n/m);
+});
+
+test("info and convert of a single file", async () => {
+  await run("data convert one/digits table-of-digits");
+  const file = join("table-of-digits", "mnist_train.csv");
+  const [event] = eventsOf(await run(`data info ${file} --json`));
+  assert.equal([event!.train, event!.test], [30, undefined]);
+  await run(`data convert ${file} half-of-digits --format idx`);
+  assert.equal(filesOf("half-of-digits"), filesOf("one/digits").slice(2));
+});
+
+test("a known set that is not there, or has another name, is told of", async () => {
+  const env = { SIMDIGIT_CACHE: join(folder, "empty-cache") };
+  const missing = await here(["data", "info", "kmnist"], env);
+  assert.is(missing.status, 1);
+  assert.match(
+    missing.stderr,
+    /^simdigit: Kuzushiji-MNIST is not in .*kmnist - get it with "simdigit data get kmnist", or name a folder that has its files with --data$/m,
+  );
+  const korean = await here(["train", "--data", "kmnist", "--offline", "--lang", "ko"], env);
+  assert.match(
+    korean.stderr,
+    /^simdigit: .*kmnist 폴더에 Kuzushiji-MNIST 데이터가 없고 --offline이/,
+  );
+  const misspelt = await here(["data", "get", "kmnits"], env);
+  assert.is(misspelt.status, 2);
+  assert.match(misspelt.stderr, /data set expected mnist, .*; got kmnits - did you mean kmnist\?/);
+  const two = await here(["data", "get", "mnist", "kmnist", "--out", "both"], env);
+  assert.match(two.stderr, /^simdigit: --out expected one data set, got 2 of them/);
+  const drawn = await here(["data", "info", "drawn"], env);
+  assert.match(drawn.stderr, /write some with data make/);
 });
 
 test("a wrong path in MNIST_DIR is told as that of the variable", async () => {
@@ -90,7 +127,7 @@ test("info without a folder looks where MNIST_DIR says", async () => {
   const MNIST_DIR = join(folder, "one", "digits");
   const result = await start(["data", "info", "--json"], { MNIST_DIR }).ended;
   assert.is(result.status, 0, result.stderr);
-  assert.is(eventsOf(result)[0]!.folder, MNIST_DIR);
+  assert.is(eventsOf(result)[0]!.path, MNIST_DIR);
 });
 
 test("get without a network: a sentence, status 1, no file that looks whole", async () => {
@@ -100,11 +137,7 @@ test("get without a network: a sentence, status 1, no file that looks whole", as
   assert.is(status, 1);
   assert.is(stdout, "");
   assert.match(stderr, /^simdigit: [^\n]*no-network[^\n]*\n$/);
-  const left = existsSync(join(folder, "mnist")) ? readdirSync(join(folder, "mnist")) : [];
-  assert.equal(
-    left.filter((name) => name.endsWith(".gz")),
-    [],
-  );
+  assert.not.ok(existsSync(join(folder, "mnist")), "a name is no folder");
 });
 
 test.run();

@@ -28,13 +28,18 @@ test("three channels are red, green and blue; without colour their brightness", 
   const pixels = Uint8Array.of(255, 0, 0, 0, 0, 255, 255, 255, 255, 0, 0, 0);
   const [line] = drawImage(pixels, [2, 2, 3], true);
   assert.is(line, "\x1b[38;5;196;48;5;255m▀\x1b[38;5;21;48;5;232m▀\x1b[0m");
-  assert.equal(drawImage(pixels, [2, 2, 3], false), ["*"]);
+  assert.equal(drawImage(pixels, [2, 2, 3], false), ["*."]);
 });
 
 test("numbers that are no bytes are drawn from the lowest to the highest; two channels by their mean", () => {
-  assert.equal(drawImage(Float32Array.of(-1, 1, 0, 1), [2, 2, 1], false), [".@"]);
-  assert.equal(drawImage(Float64Array.of(0, 1, 1, 1), [1, 2, 2], false), [".+"]);
+  assert.equal(drawImage(Float32Array.of(-1, 1, 0, 1), [2, 2, 1], false), [":@"]);
+  assert.equal(drawImage(Float64Array.of(0, 1, 1, 1), [1, 2, 2], false), [":+"]);
   assert.equal(drawImage(Float64Array.of(3, 3), [1, 2, 1], false), [""]);
+});
+
+test("bytes of few shades reach from black to white", () => {
+  assert.equal(drawImage(Uint8Array.of(0, 16, 0, 16), [2, 2, 1], false), [" @"]);
+  assert.equal(drawImage(Uint8Array.of(0, 128, 0, 128), [2, 2, 1], false), [" +"]);
 });
 
 test("pictures beside each other keep their columns and captions", () => {

@@ -46,6 +46,8 @@ test("--json: start, epochs, end, in just these words, and nothing on stderr", a
     build: "strict",
     threads: 1,
     data: "digits",
+    shape: [28, 28, 1],
+    classes: 10,
     train: 210,
     test: 30,
     seed: 1,

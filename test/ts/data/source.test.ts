@@ -1,18 +1,21 @@
 // Where data comes from: the files that a folder may have, and the order in which sources are tried.
 
+import { createHash } from "node:crypto";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
-import { checkDataset, type Dataset } from "../../../ts/core/dataset.ts";
+import { checkDataset, type DataSplits, type Dataset } from "../../../ts/core/dataset.ts";
 import { SimdigitError } from "../../../ts/core/errors.ts";
 import { encodeCsv } from "../../../ts/data/csv.ts";
 import { readFolder } from "../../../ts/data/folder.ts";
 import { encodeIdxImages, encodeIdxLabels } from "../../../ts/data/idx.ts";
-import { isMnist, type MnistFile } from "../../../ts/data/mnist.ts";
-import { resolveData, type SourceOptions } from "../../../ts/data/source.ts";
+import { named } from "../../../ts/data/known/find.ts";
+import type { KnownSet } from "../../../ts/data/known/known_set.ts";
+import { recognised } from "../../../ts/data/known/recognise.ts";
+import { type ReadSource, resolveData, type SourceOptions } from "../../../ts/data/source.ts";
 import { nodePlatform } from "../../../ts/platform/node.ts";
 
 const test = suite("data source");
@@ -117,28 +120,18 @@ test("reads a folder with two CSV files", async () => {
 test("says what a folder lacks or has wrong", async () => {
   await refuses(resolve({ data: join(root, "none") }), "io", "cannot list the folder", "ENOENT");
   const folder = fill("part");
+  rmSync(join(folder, "t10k-images-idx3-ubyte"));
   rmSync(join(folder, "t10k-labels-idx1-ubyte"));
-  await refuses(
-    resolve({ data: folder }),
-    "io",
-    `${folder}: expected the four IDX files of MNIST (or mnist_train.csv and mnist_test.csv), found no t10k-labels-idx1-ubyte (nor .gz)`,
-  );
-  await refuses(resolve({}, { MNIST_DIR: folder }), "io", "found no t10k-labels-idx1-ubyte");
-  await refuses(resolve({ data: join(folder, "train-images-idx3-ubyte") }), "io", "ENOTDIR");
-  writeFileSync(join(folder, "t10k-labels-idx1-ubyte"), "junk");
-  await refuses(
-    resolve({ data: folder }),
-    "data",
-    `${join(folder, "t10k-labels-idx1-ubyte")}: expected an IDX file`,
-  );
+  const half = `${folder}: expected a training set and a test set, found only training examples`;
+  await refuses(resolve({ data: folder }), "data", half);
+  await refuses(resolve({}, { MNIST_DIR: folder }), "data", `MNIST_DIR: ${half}`);
   const small = { ...heldOut, features: 4, shape: [2, 2, 1] as const, inputs: new Uint8Array(40) };
   writeFileSync(join(folder, "t10k-images-idx3-ubyte"), encodeIdxImages(small));
   writeFileSync(join(folder, "t10k-labels-idx1-ubyte"), encodeIdxLabels(small));
-  await refuses(
-    resolve({ data: folder }),
-    "data",
-    "images of one size, got 28 x 28 x 1 and 2 x 2 x 1",
-  );
+  await refuses(resolve({ data: folder }), "data", "28 x 28 x 1", "2 x 2 x 1");
+  rmSync(join(folder, "train-images-idx3-ubyte"));
+  rmSync(join(folder, "train-labels-idx1-ubyte"));
+  await refuses(resolve({ data: folder }), "data", "found only a test set");
 });
 
 test("a fault of the folder in MNIST_DIR names the variable, one of another folder does not", async () => {
@@ -195,28 +188,108 @@ test("a download that fails ends in drawn digits, one that is aborted does not",
   );
 });
 
-test("downloads into the cache and reads it", async () => {
-  const platform = nodePlatform();
-  const files: MnistFile[] = await Promise.all(
-    Object.entries(contents).map(async ([name, bytes]) => ({
-      split: name.startsWith("train") ? ("train" as const) : ("test" as const),
-      content: name.includes("images") ? ("images" as const) : ("labels" as const),
-      name,
-      bytes: bytes.length,
-      sha256: await platform.sha256(bytes),
-    })),
-  );
-  const fetched: string[] = [];
-  const fetch = async (url: unknown) => {
-    fetched.push(String(url));
+/** A set of one's own, whose four files are those of `contents`. */
+const own: KnownSet = {
+  name: "own-digits",
+  title: "Own digits",
+  mirrors: ["https://mirror/"],
+  files: Object.entries(contents).map(([name, bytes]) => ({
+    name: `${name}.gz`,
+    bytes: bytes.length,
+    sha256: createHash("sha256").update(bytes).digest("hex"),
+    unpacked: true,
+  })),
+  classNames: [..."abcdefghij"],
+};
+
+/** Answers as the mirrors of `own` do, and lists what was asked for. */
+function mirror(asked: string[]): typeof fetch {
+  return async (url) => {
+    asked.push(String(url));
     const name = String(url).slice("https://mirror/".length).replace(/\.gz$/, "");
     return new Response(new Uint8Array(gzipSync(contents[name]!)));
   };
-  const options = { files, mirrors: ["https://mirror/"], fetch: fetch as typeof globalThis.fetch };
-  const resolved = await resolve(options);
-  assert.is(resolved.kind, "folder");
-  assert.is(fetched.length, 4);
-  if (resolved.kind === "folder") assert.equal(resolved.splits.train.inputs, train.inputs);
+}
+
+test("a set of one's own is downloaded into the cache, read, and found there", async () => {
+  const [asked, notices]: string[][] = [[], []];
+  const options = {
+    data: own,
+    fetch: mirror(asked!),
+    onNotice: (notice: string) => notices!.push(notice),
+  };
+  for (let time = 0; time < 2; time++) {
+    const resolved = await resolve(options);
+    assert.is(resolved.kind, "read");
+    if (resolved.kind !== "read") return;
+    assert.is(resolved.source, "own-digits");
+    assert.is(resolved.path, join(root, "cache", "own-digits"));
+    assert.is(resolved.known, own);
+    assert.equal(resolved.splits.train, {
+      ...train,
+      name: "own-digits",
+      classNames: own.classNames,
+    });
+    assert.is(asked!.length, 4);
+    assert.equal(notices, [`downloading Own digits into ${join(root, "cache", "own-digits")}`]);
+  }
+});
+
+test("a named set is never replaced: offline and in CI a sentence says how to get it", async () => {
+  const where = join(root, "cache", "kmnist");
+  const advice = "download kmnist first, or name a folder that has its files";
+  await refuses(
+    resolve({ data: "kmnist", offline: true }),
+    "io",
+    `Kuzushiji-MNIST is not in ${where} and the option offline is set - ${advice}`,
+  );
+  await refuses(
+    resolve({ data: "KMNIST" }, { CI: "true" }),
+    "io",
+    `Kuzushiji-MNIST is not in ${where} and nothing is downloaded in CI - ${advice}`,
+  );
+  await refuses(resolve({ data: "kmnist" }), "io", "cannot download", "no network in tests");
+  await refuses(resolve({ data: "mnist" }), "io", "cannot download", "no network in tests");
+});
+
+test("a name with a slip is asked about; a path of that name is taken", async () => {
+  const meant = (data: string) =>
+    `data expected a data set's name, a folder or a file; got ${data} - did you mean `;
+  await refuses(
+    resolve({ data: "fashon-mnist" }),
+    "usage",
+    `${meant("fashon-mnist")}fashion-mnist?`,
+  );
+  await refuses(resolve({ data: "darwn" }), "usage", `${meant("darwn")}drawn?`);
+  const here = process.cwd();
+  fill("MNIST");
+  process.chdir(root);
+  try {
+    assert.is((await resolve({ data: "MNIST" })).source, "MNIST");
+    await refuses(resolve({ data: "mnist", offline: true }), "io", "MNIST is not in");
+  } finally {
+    process.chdir(here);
+  }
+});
+
+test("MNIST_DIR serves the name mnist only if it has MNIST", async () => {
+  const notices: string[] = [];
+  const onNotice = (notice: string) => notices.push(notice);
+  const folder = fill("others", (file) => `${file}.gz`);
+  const env = { MNIST_DIR: folder };
+  await refuses(resolve({ data: "mnist", offline: true, onNotice }, env), "io", "MNIST is not in");
+  assert.equal(notices, [`${folder} is ignored (${folder}: the files are not MNIST)`]);
+});
+
+test("labels of a known set that count from 1 are counted from 0", async () => {
+  const from1 = { ...train, labels: Uint8Array.from([1, 3, 2, 1, 2]), classes: 4 };
+  const set = { ...own, classNames: ["A", "B", "C"] };
+  const letters = named(from1, set, "folder");
+  assert.equal([...letters.labels], [0, 2, 1, 0, 1]);
+  assert.equal([letters.classes, letters.classNames], [3, ["A", "B", "C"]]);
+  assert.equal([...from1.labels], [1, 3, 2, 1, 2]);
+  const from0 = { ...from1, labels: Uint8Array.from([0, 3, 2, 1, 2]) };
+  assert.throws(() => named(from0, set, "folder"), /folder: expected 3 classes, got 4/);
 });
 
 test("a damaged cache is told of and passed over", async () => {
@@ -224,10 +297,39 @@ test("a damaged cache is told of and passed over", async () => {
   const notices: string[] = [];
   const onNotice = (notice: string) => notices.push(notice);
   assert.is((await resolve({ onNotice, offline: true })).kind, "drawn");
-  assert.match(notices[0]!, "the cache is not MNIST");
+  assert.match(notices[0]!, /^the cache is damaged and is ignored \(.*the files are not MNIST/);
   writeFileSync(join(root, "cache", "mnist", "train-labels-idx1-ubyte.gz"), "");
   assert.is((await resolve({ onNotice, offline: true })).kind, "drawn");
-  assert.match(notices[2]!, /^the cache is damaged and is ignored \(.*the file is empty/);
+  assert.match(notices[2]!, /^the cache is damaged and is ignored \(.*empty/);
+});
+
+function tableOf(name: string, rows: number): string {
+  const path = join(root, name);
+  writeFileSync(path, Buffer.concat([...encodeCsv(digits(rows))]));
+  return path;
+}
+
+async function read(options: Partial<SourceOptions>): Promise<ReadSource> {
+  const resolved = await resolve(options);
+  assert.is(resolved.kind, "read");
+  return resolved as ReadSource;
+}
+
+test("of a single file some examples are held back; a second file is the test set", async () => {
+  const data = tableOf("animals.csv", 60);
+  const alone = await read({ data });
+  assert.equal([alone.splits.train.count, alone.splits.test.count], [50, 10]);
+  assert.ok(
+    alone.notes.includes(
+      "no test set: 10 of 60 examples, drawn at random, are held back for testing",
+    ),
+  );
+  assert.equal(await read({ data }), alone);
+
+  const both = await read({ data, test: tableOf("other.csv", 12) });
+  assert.equal([both.splits.train.count, both.splits.test.count], [60, 12]);
+  assert.not.ok(both.notes.some((note) => note.includes("held back")));
+  await refuses(resolve({ data: "drawn", test: data }), "usage", "with drawn digits");
 });
 
 const mnist = process.env.MNIST_DIR;
@@ -236,11 +338,12 @@ const real = mnist ? test : test.skip;
 
 real("MNIST itself is recognised by its bytes, in IDX and in CSV", async () => {
   const resolved = await resolve({ data: mnist });
-  assert.is(resolved.kind, "folder");
-  if (resolved.kind !== "folder") return;
+  assert.is(resolved.kind, "read");
+  if (resolved.kind !== "read") return;
   assert.is(resolved.source, "mnist");
-  assert.ok(resolved.genuine);
-  const { splits } = resolved;
+  assert.is(resolved.known?.title, "MNIST");
+  assert.equal((await resolve({ data: "mnist" }, { MNIST_DIR: mnist! })).source, "mnist");
+  const splits = resolved.splits as DataSplits;
   checkDataset(splits.train);
   assert.equal([splits.train.count, splits.test.count], [60000, 10000]);
   assert.equal([...splits.train.labels.subarray(0, 5)], [5, 0, 4, 1, 9]);
@@ -248,10 +351,11 @@ real("MNIST itself is recognised by its bytes, in IDX and in CSV", async () => {
   const platform = nodePlatform();
   await platform.writeFileAtomically(join(root, "mnist_train.csv"), encodeCsv(splits.train));
   await platform.writeFileAtomically(join(root, "mnist_test.csv"), encodeCsv(splits.test));
-  assert.ok((await readFolder(platform, root)).genuine);
+  const fromTables = await read({ data: root });
+  assert.is(fromTables.known?.name, "mnist");
 
   splits.test.inputs[7_839_999]! ^= 1;
-  assert.not(await isMnist(splits, platform.sha256));
+  assert.is(await recognised(splits, platform.sha256), undefined);
 });
 
 test.run();

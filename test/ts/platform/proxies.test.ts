@@ -21,10 +21,13 @@ test("a Node that can be asked to use them is asked, with the environment", () =
 
 test("a proxy that Node refuses is told of", () => {
   const setGlobalProxyFromEnv = () => {
-    throw new Error("Invalid URL");
+    throw new Error("http://user:password@");
   };
   const host = { node: "v24.14.0", setGlobalProxyFromEnv };
-  assert.is(useProxies(env, host), "HTTPS_PROXY is not used: Invalid URL");
+  assert.is(
+    useProxies(env, host),
+    "HTTPS_PROXY is not used: expected an address such as http://proxy:3128",
+  );
 });
 
 test("a Node that cannot use them says so, and what to do", () => {

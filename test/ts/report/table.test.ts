@@ -72,8 +72,24 @@ test("values are the recipe's and the record's", () => {
       best_epoch: 2,
       accuracy: 0.5,
       weights_sha256: tinyRun.tested.sha256,
+      loss: null,
+      r2: null,
+      mae: null,
     },
   ]);
+});
+
+test("numbers: loss, r2 and error for programs, r2 in place of the accuracy for readers", () => {
+  const { accuracy: _, ...weights } = tinyRun.tested;
+  const score = { loss: 0.125, r2: 0.9875, mae: 0.5 };
+  const run = { ...tinyRun, tested: { ...weights, score } };
+  const of = setting({ runs: [run] });
+  const { accuracy, loss, r2, mae } = valuesOf(of)[0]!;
+  assert.equal([accuracy, loss, r2, mae], [null, 0.125, 0.9875, 0.5]);
+  assert.is(cellsOf(of)[headings.indexOf("Accuracy")]!.text, "r2 0.9875");
+  const worse = { ...run, tested: { ...run.tested, score: { ...score, r2: 0.9675 } } };
+  const both = setting({ runs: [run, worse] });
+  assert.is(cellsOf(both)[headings.indexOf("Accuracy")]!.text, "r2 0.9775 ± 0.0141");
 });
 
 test("what a setting has not is null", () => {

@@ -1,19 +1,24 @@
-// simdigit data get|make|info|convert: download MNIST, draw digits, describe a folder, convert between CSV and IDX.
+// simdigit data get|make|info|convert: download known data sets, draw digits, describe data, convert it.
 
 import type { Argv } from "yargs";
-import type { DataSplits, Dataset } from "../../core/dataset.ts";
+import { type AnyData, hasLabels } from "../../core/dataset.ts";
+import { badData, expected, usage } from "../../core/errors.ts";
 import { encodeCsv } from "../../data/csv.ts";
-import { downloadMnist } from "../../data/download.ts";
+import { downloadData } from "../../data/download.ts";
 import { drawSplits } from "../../data/drawn/index.ts";
-import { readFolder } from "../../data/folder.ts";
 import { encodeIdxImages, encodeIdxLabels } from "../../data/idx.ts";
+import { knownNames, meantSet } from "../../data/known/sets.ts";
+import { lookAt, lookAtPath } from "../../data/look.ts";
 import { mnistFile } from "../../data/mnist.ts";
-import { mnistCacheFolder, ofMnistDir } from "../../data/source.ts";
+import { ofMnistDir } from "../../data/source.ts";
 import type { Platform } from "../../platform/platform.ts";
-import { outputFlags } from "../common_flags.ts";
+import { outputFlags, tableFlags } from "../common_flags.ts";
+import { dataEvent, describeData } from "../describe_data.ts";
 import { flags } from "../flags.ts";
-import { grouped, openOutput, percent, table } from "../output.ts";
+import { exitInterrupted, onInterrupt } from "../interrupt.ts";
+import { notice, openOutput } from "../output.ts";
 import { openProgress } from "../progress.ts";
+import { readOptionsOf } from "../read_options.ts";
 
 const formats = ["idx", "csv"] as const;
 type Format = (typeof formats)[number];
@@ -30,18 +35,40 @@ export function dataCommand(yargs: Argv, platform: Platform): Argv {
 
 function getCommand(yargs: Argv, platform: Platform): Argv {
   return yargs.command(
-    "get [folder]",
-    "Download and verify MNIST, by default into the cache",
-    (args) => args.positional("folder", { type: "string", describe: "Folder for the four files" }),
-    async (given) => {
-      const folder = given.folder ?? mnistCacheFolder(platform);
-      const bar = openProgress("downloading MNIST");
-      await downloadMnist({
-        platform,
-        folder,
-        onProgress: ({ received, total }) => bar.update(received, total ?? received),
-      }).finally(() => bar.stop());
-      openOutput(false).line(`${folder}: MNIST, verified`);
+    "get [names..]",
+    "Download and verify data sets, by default MNIST",
+    (args) =>
+      args
+        .positional("names", {
+          type: "string",
+          array: true,
+          describe: `Data sets: ${knownNames.join(", ")}`,
+        })
+        .options(getFlags),
+    async ({ names = [], out }) => {
+      const sets = (names.length === 0 ? ["mnist"] : names).map(meantSet);
+      if (out !== undefined && sets.length > 1) {
+        throw expected("--out", "one data set", `${sets.length} of them`);
+      }
+      const signal = onInterrupt();
+      for (const set of sets) {
+        const bar = openProgress(`downloading ${set.title}`);
+        try {
+          const folder = await downloadData(set, {
+            platform,
+            folder: out,
+            signal,
+            onNotice: notice,
+            onProgress: ({ received, total }) => bar.update(received, total ?? received),
+          });
+          openOutput(false).line(`${folder}: ${set.title}, verified`);
+        } catch (error) {
+          if (!signal.aborted) throw error;
+          return exitInterrupted(signal);
+        } finally {
+          bar.stop();
+        }
+      }
     },
   );
 }
@@ -64,42 +91,36 @@ function makeCommand(yargs: Argv, platform: Platform): Argv {
         bar.update(done, total),
       );
       bar.stop();
-      await writeSplits(platform, folder, splits, to);
+      await writeSets(platform, folder, splits, to);
     },
   );
 }
 
 function infoCommand(yargs: Argv, platform: Platform): Argv {
   return yargs.command(
-    "info [folder]",
-    "Describe the data in a folder, by default MNIST_DIR or the cache",
+    "info [data]",
+    "Describe data, by default that of MNIST_DIR or the cache",
     (args) =>
       args
-        .positional("folder", { type: "string", describe: "Folder to read" })
-        .options(outputFlags),
+        .positional("data", {
+          type: "string",
+          describe: "A data set's name, or a folder or file of your own",
+        })
+        .options({ ...tableFlags, ...outputFlags }),
     async (given) => {
+      const { data } = given;
+      if (data === "drawn") {
+        throw usage("drawn digits are made when they are needed - write some with data make");
+      }
       const { MNIST_DIR } = platform.env;
-      const folder = given.folder ?? (MNIST_DIR || mnistCacheFolder(platform));
-      const found = readFolder(platform, folder);
-      const isMnistDir = given.folder === undefined && folder === MNIST_DIR;
-      const { splits, files, genuine } = await (isMnistDir ? ofMnistDir(found) : found);
+      const options = readOptionsOf(given);
+      const seen =
+        data === undefined && MNIST_DIR
+          ? await ofMnistDir(lookAtPath(platform, MNIST_DIR, options))
+          : await lookAt(platform, data ?? "mnist", options, notice);
       const output = openOutput(given.json);
-      output.event({
-        event: "data",
-        folder,
-        files,
-        mnist: genuine,
-        train: splits.train.count,
-        test: splits.test.count,
-      });
-      output.line(
-        `${folder}: ${genuine ? "MNIST, verified by sha256" : "in MNIST's format, not MNIST itself"}`,
-      );
-      output.line(files.join("  "));
-      output.line();
-      const rows = [describe("train", splits.train), describe("test", splits.test)];
-      const header = ["set", "images", "shape", "dark pixels", "per class"];
-      for (const line of table("lrlrl", [header, ...rows])) output.line(line);
+      output.event(dataEvent(seen));
+      for (const line of describeData(seen)) output.line(line);
     },
   );
 }
@@ -107,18 +128,26 @@ function infoCommand(yargs: Argv, platform: Platform): Argv {
 function convertCommand(yargs: Argv, platform: Platform): Argv {
   return yargs.command(
     "convert <from> <to>",
-    "Convert a folder of IDX files to CSV, or of CSV files to IDX",
+    "Convert data to CSV or IDX files",
     (args) =>
       args
-        .positional("from", { type: "string", demandOption: true, describe: "Folder to read" })
+        .positional("from", {
+          type: "string",
+          demandOption: true,
+          describe: "A data set's name, or a folder or file of your own",
+        })
         .positional("to", { type: "string", demandOption: true, describe: "Folder to write to" })
-        .options(convertFlags),
-    async ({ from, to, format }) => {
-      const { splits } = await readFolder(platform, from);
-      await writeSplits(platform, to, splits, format);
+        .options({ ...convertFlags, ...tableFlags }),
+    async ({ from, to, format, ...given }) => {
+      const { sets } = await lookAt(platform, from, readOptionsOf(given), notice);
+      await writeSets(platform, to, sets, format);
     },
   );
 }
+
+const getFlags = flags({
+  out: { type: "string", describe: "Folder for the files of one data set; by default the cache" },
+});
 
 const makeFlags = flags({
   train: { type: "number", least: 1, default: 60000, describe: "Number of training digits" },
@@ -131,10 +160,10 @@ const convertFlags = flags({
   format: { choices: formats, default: "csv", describe: "File format to write" },
 });
 
-async function writeSplits(
+async function writeSets(
   platform: Platform,
   folder: string,
-  { train, test }: DataSplits,
+  sets: { readonly train?: AnyData; readonly test?: AnyData },
   format: Format,
 ): Promise<void> {
   const output = openOutput(false);
@@ -144,10 +173,10 @@ async function writeSplits(
     output.line(path);
   };
   await platform.makeFolder(folder);
-  for (const [split, data] of [
-    ["train", train],
-    ["test", test],
-  ] as const) {
+  for (const split of ["train", "test"] as const) {
+    const data = sets[split];
+    if (!data) continue;
+    if (!hasLabels(data)) throw badData(`${data.name}: expected labels to convert, found none`);
     if (format === "csv") {
       await write(`mnist_${split}.csv`, encodeCsv(data));
     } else {
@@ -155,18 +184,4 @@ async function writeSplits(
       await write(mnistFile(split, "labels").name, encodeIdxLabels(data));
     }
   }
-}
-
-function describe(set: string, data: Dataset): string[] {
-  const perClass = new Array<number>(data.classes).fill(0);
-  for (const label of data.labels) perClass[label]! += 1;
-  let dark = 0;
-  for (const value of data.inputs) if (value === 0) dark += 1;
-  return [
-    set,
-    grouped(data.count),
-    data.shape?.join("x") ?? String(data.features),
-    percent(data.inputs.length === 0 ? 0 : dark / data.inputs.length),
-    perClass.join(" "),
-  ];
 }

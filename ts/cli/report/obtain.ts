@@ -59,7 +59,9 @@ function past({ rows }: Past): SettingRun {
 function bestOf(rows: readonly HistoryRow[]): Best | undefined {
   const isLabelled = rows.every(({ accuracy }) => !Number.isNaN(accuracy));
   const [best] = rows.toSorted((a, b) => (isLabelled ? b.accuracy - a.accuracy : a.loss - b.loss));
-  return best && { epoch: best.epoch, accuracy: best.accuracy };
+  if (!best) return undefined;
+  const { epoch, accuracy, loss } = best;
+  return isLabelled ? { epoch, accuracy } : { epoch, accuracy, loss };
 }
 
 async function tested(

@@ -22,6 +22,8 @@ export const helpTexts: Readonly<Record<string, string>> = {
   "Evaluate a saved model on the test images": "저장한 모델을 테스트 이미지로 평가",
   "Classify a test image, or the digit in a PNG file, by a saved model":
     "테스트 이미지나 PNG 파일의 숫자를 저장한 모델로 분류",
+  "Write a saved model as ONNX, for other runtimes, or as NPZ, for NumPy":
+    "저장한 모델을 다른 실행 환경용 ONNX나 NumPy용 NPZ로 저장",
   "Check the gradient of a lab's network against numerical derivatives":
     "실습 신경망의 기울기를 수치 미분과 비교해 검사",
   "List the labs; labs run: run them beside what their handouts publish":
@@ -178,6 +180,14 @@ Exit status: 0 done, 1 failed, 2 wrong usage, 130 ended by Ctrl-C, 143 by SIGTER
   "Test image 7": "7번 테스트 이미지",
   "A digit of your own": "직접 쓴 숫자",
 
+  // export
+  "File to write: .onnx or .npz": "저장할 파일: .onnx 또는 .npz",
+  "What an ONNX graph takes: scaled inputs; raw values, such as pixels 0..255, which it scales; the same as bytes":
+    "ONNX 그래프의 입력: scaled는 변환한 입력, raw는 픽셀 0~255 같은 원래 값(그래프가 변환), bytes는 그 값을 바이트로",
+  "End an ONNX graph with logits, without softmax": "ONNX 그래프가 소프트맥스 없이 로짓을 출력",
+  "Takes pixels 0..255 as uint8": "픽셀 0~255를 uint8로 입력",
+  "For numpy.load": "numpy.load용",
+
   // gradcheck
   "Batch size: the first N training examples": "배치 크기: 처음 N개의 학습 예제",
   "Recompute what a parameter touches, or take whole forward passes (slow)":
@@ -235,19 +245,21 @@ Exit status: 0 done, 1 failed, 2 wrong usage, 130 ended by Ctrl-C, 143 by SIGTER
   "Epochs of one lab": "실습 하나의 에포크",
 
   // data
-  "Download and verify MNIST, by default into the cache": "MNIST를 내려받아 검증; 기본 위치는 캐시",
+  "Download and verify data sets, by default MNIST": "데이터 세트를 내려받아 검증; 기본값은 MNIST",
+  "Data sets: mnist, fashion-mnist, kmnist, qmnist, emnist-balanced, emnist-letters, emnist-digits, cifar10":
+    "데이터 세트: mnist, fashion-mnist, kmnist, qmnist, emnist-balanced, emnist-letters, emnist-digits, cifar10",
+  "Folder for the files of one data set; by default the cache":
+    "데이터 세트 하나의 파일을 둘 폴더; 기본 위치는 캐시",
+  "A data set's name, or a folder or file of your own": "데이터 세트 이름, 또는 자신의 폴더나 파일",
   "Draw digits into a folder in MNIST's format": "MNIST 형식의 폴더에 숫자 생성",
-  "Describe the data in a folder, by default MNIST_DIR or the cache":
-    "폴더에 있는 데이터의 정보; 기본값은 MNIST_DIR 또는 캐시",
-  "Convert a folder of IDX files to CSV, or of CSV files to IDX":
-    "IDX 파일 폴더를 CSV로, 또는 CSV 파일 폴더를 IDX로 변환",
-  "Folder for the four files": "파일 4개를 둘 폴더",
+  "Describe data, by default that of MNIST_DIR or the cache":
+    "데이터의 정보; 기본값은 MNIST_DIR 또는 캐시",
+  "Convert data to CSV or IDX files": "데이터를 CSV나 IDX 파일로 변환",
   "Folder to write to; created if missing": "저장할 폴더; 없으면 만듦",
   "Number of training digits": "학습 숫자의 수",
   "Number of test digits": "테스트 숫자의 수",
   "Same seed, same digits": "시드가 같으면 숫자도 같음",
   "File format": "파일 형식",
-  "Folder to read": "읽을 폴더",
   "Folder to write to": "저장할 폴더",
   "File format to write": "저장할 파일 형식",
 

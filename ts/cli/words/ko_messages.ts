@@ -30,6 +30,19 @@ const rules: readonly Rule[] = [
   [/^(.*) - a saved model is named by (--\w+) (.*)$/s, "$1 - 저장한 모델은 $2 $3처럼 지정합니다"],
   [/^(.*) - without a name all labs are meant$/s, "$1 - 이름을 쓰지 않으면 모든 실습입니다"],
   [/^(.*) - name the folder that it is in$/s, "$1 - 파일이 있는 폴더를 지정하세요"],
+  [
+    /^(.*) - get it with ("simdigit data get \S+"), or name a folder that has its files with (--data)$/s,
+    "$1 - $2 명령으로 받거나 파일이 있는 폴더를 $3 플래그로 지정하세요",
+  ],
+  [
+    /^(.*) - put the test set into the folder, or name it with (--test)$/s,
+    "$1 - 테스트 세트를 그 폴더에 넣거나 $2 플래그로 지정하세요",
+  ],
+  [/^(.*) - put both into one folder$/s, "$1 - 둘을 한 폴더에 넣으세요"],
+  [
+    /^(.*) - name it with (--label-column) or (--target-columns), or predict these examples with a trained model$/s,
+    "$1 - $2이나 $3 플래그로 열을 지정하거나, 학습한 모델로 이 예제를 예측하세요",
+  ],
   [/^(.*) - give some with (--\w+)$/s, "$1 - $2 플래그로 지정하세요"],
   [/^(.*) - choose with (.*) and (.*)$/s, "$1 - $2, $3 플래그로 정할 수 있습니다"],
   [/^(.*) - choose with (.*)$/s, "$1 - $2 플래그로 정할 수 있습니다"],
@@ -73,6 +86,9 @@ const rules: readonly Rule[] = [
   [/^the inputs are those of the data$/, "입력은 데이터로 정해집니다"],
   [/^(.*) - list its layers, as (.*)$/s, "$1 - 층을 나열하세요, 예: $2"],
   [/^no space after a comma$/, "쉼표 뒤에 빈칸이 없는 목록"],
+  [/^a file that ends in .onnx or .npz$/, ".onnx나 .npz로 끝나는 파일"],
+  [/^an ONNX file$/, "ONNX 파일"],
+  [/^a network with softmax_cross_entropy$/, "softmax_cross_entropy 신경망"],
   [/^a layer as (.*)$/, "$1 형식의 층"],
   [/^(.*) - use another (--backend)$/s, "$1 - 다른 $2 값을 쓰세요"],
   [/^(.*) - use (--threads 1)$/s, "$1 - $2 플래그를 쓰세요"],
@@ -90,6 +106,16 @@ const rules: readonly Rule[] = [
   ],
   [/^(.*) - use (simdigit .*)$/s, "$1 - $2 명령을 사용하세요"],
   [/^(.*) - save one by (simdigit .*)$/s, "$1 - $2 명령으로 저장하세요"],
+  [
+    /^(.*) - save (\S+), then convert it: (.*)$/s,
+    "$1 - $2 파일로 저장한 뒤 다음 명령으로 변환하세요: $3",
+  ],
+  [/^(.*) - convert the model: (.*)$/s, "$1 - 모델을 다음 명령으로 변환하세요: $2"],
+  [/^(.*) - the model comes first: (.*)$/s, "$1 - 모델을 먼저 쓰세요: $2"],
+  [
+    /^(.*) - with --inputs raw it scales values v itself$/s,
+    "$1 - --inputs raw를 쓰면 그래프가 값 v를 직접 변환합니다",
+  ],
 
   // Commands, flags and arguments
   [/^unknown command (.*)$/, "알 수 없는 명령 $1"],
@@ -124,6 +150,7 @@ const rules: readonly Rule[] = [
   [/^saved (.*)$/, "$1에 저장했습니다"],
   [/^wrote (.*), (.*) and (.*)$/, "$1, $2, $3에 저장했습니다"],
   [/^wrote (.*)$/, "$1에 저장했습니다"],
+  [/^(\S+) takes scaled inputs, (.*)$/, "$1의 입력은 변환한 값입니다: $2"],
   [/^(.*) is not saved; the run goes on$/, "$1에 저장하지 못했습니다; 학습은 계속합니다"],
   [/^(.*) holds epoch (\d+): (.*)$/, "$1에 에포크 $2까지 저장되어 있습니다: $3"],
   [/^continue with (.*)$/, "$1 플래그로 이어서 학습하세요"],
@@ -134,6 +161,58 @@ const rules: readonly Rule[] = [
   [
     /^ending after this step; once more to end at once$/,
     "이 스텝을 마치고 끝냅니다; 한 번 더 누르면 바로 끝납니다",
+  ],
+  [/^downloading (.*) into (.*)$/, "$1 데이터를 $2 폴더에 내려받습니다"],
+  [/^(.*) is read from (.*)$/, "$1 데이터를 $2 폴더에서 읽습니다"],
+  [/^the cache is damaged and is ignored \((.*)\)$/s, "캐시가 손상되어 쓰지 않습니다($1)"],
+  [/^(.*): the files are not (.*)$/, "$1: $2 파일이 아닙니다"],
+  [
+    /^(.*) is not in (.*) and --offline was given$/,
+    "$2 폴더에 $1 데이터가 없고 --offline이 지정되어 있습니다",
+  ],
+  [
+    /^(.*) is not in (.*) and nothing is downloaded in CI$/,
+    "$2 폴더에 $1 데이터가 없고 CI에서는 내려받지 않습니다",
+  ],
+  [/^(.*) is not in (.*)$/, "$2 폴더에 $1 데이터가 없습니다"],
+  [
+    /^Node (\S+) does not use the proxy in (\S+) - (.*), or get the files by other means$/,
+    "Node $1은(는) $2의 프록시를 쓰지 않습니다 - $3, 또는 파일을 다른 방법으로 받으세요",
+  ],
+  [/^set (NODE_USE_ENV_PROXY=1)$/, "$1을 설정하거나"],
+  [/^use Node 24, Deno or Bun$/, "Node 24, Deno, Bun 중 하나를 쓰거나"],
+  [
+    /^(\S+) is not used: expected an address such as (\S+)$/,
+    "$1의 프록시를 쓰지 않습니다: $2 같은 주소여야 합니다",
+  ],
+  [/^data set expected (.*); got (.*)$/s, "데이터 세트는 다음 중 하나입니다: $1; 받은 값: $2"],
+  [
+    /^data expected a data set's name, a folder or a file; got (.*)$/s,
+    "데이터 세트 이름이나 폴더, 파일이 필요한데 $1을(를) 받았습니다",
+  ],
+  [
+    /^no test set: (\S+) of (\S+) examples, drawn at random, are held back for testing$/,
+    "테스트 세트가 없어 예제 $2개 중 $1개를 무작위로 골라 테스트용으로 남겨 둡니다",
+  ],
+  [
+    /^the (\S+) test examples have no answers and are not used$/,
+    "테스트 예제 $1개는 정답이 없어 쓰지 않습니다",
+  ],
+  [
+    /^(.*): expected a training set and a test set, found only training examples$/,
+    "$1: 학습 세트와 테스트 세트가 필요한데 학습 예제만 있습니다",
+  ],
+  [
+    /^(.*): expected a training set, found only a test set$/,
+    "$1: 학습 세트가 필요한데 테스트 세트만 있습니다",
+  ],
+  [
+    /^(.*): expected labels or targets to learn from, found none$/,
+    "$1: 학습할 정답(레이블이나 목푯값)이 없습니다",
+  ],
+  [
+    /^(.*): expected labels or targets to test on, found none$/,
+    "$1: 테스트할 정답(레이블이나 목푯값)이 없습니다",
   ],
   [/^using drawn digits, not MNIST: (.*)$/, "MNIST가 아니라 생성한 숫자를 사용합니다: $1"],
   [/^serving the playground; Ctrl-C ends it$/, "놀이터를 제공합니다; 끝내려면 Ctrl-C"],

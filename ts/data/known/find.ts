@@ -68,8 +68,8 @@ export async function readKnown(
     throw badData(`${folder}: expected labels, got targets`);
   const isVerifiable = set.files.every(({ unpacked }) => unpacked);
   if (isVerifiable && !options.transpose) {
-    const found = await recognised({ train, test }, platform.sha256);
-    if (found?.name !== set.name) throw badData(`${folder}: the files are not ${set.title}`);
+    const found = await recognised({ train, test }, platform.sha256, [set]);
+    if (!found) throw badData(`${folder}: the files are not ${set.title}`);
   }
   return {
     folder,

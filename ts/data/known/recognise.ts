@@ -6,12 +6,13 @@ import type { KnownSet } from "./known_set.ts";
 import { knownSets } from "./sets.ts";
 
 /**
- * The known set that the splits are, byte for byte and in its order: MNIST or Fashion-MNIST. Of the others no hashes of
- * unpacked files are known.
+ * The one of the sets that the splits are, byte for byte and in its order. Only sets of which hashes of unpacked files are
+ * known can be told: MNIST and Fashion-MNIST.
  */
 export async function recognised(
   { train, test }: DataSplits,
   sha256: (data: ArrayBufferView) => Promise<string>,
+  sets = knownSets,
 ): Promise<KnownSet | undefined> {
   // The test labels alone tell most other data apart.
   const checks: [file: string, Dataset, (data: Dataset) => Uint8Array][] = [
@@ -20,7 +21,7 @@ export async function recognised(
     ["t10k-images-idx3-ubyte.gz", test, encodeIdxImages],
     ["train-images-idx3-ubyte.gz", train, encodeIdxImages],
   ];
-  let left = knownSets.filter(({ files }) => files.every(({ unpacked }) => unpacked));
+  let left = sets.filter(({ files }) => files.every(({ unpacked }) => unpacked));
   for (const [name, data, encode] of checks) {
     const isImages = data.inputs instanceof Uint8Array && data.shape?.[2] === 1;
     if (!isImages || data.labels instanceof Uint16Array) return undefined;

@@ -1,13 +1,14 @@
 // The settings of the data: drawn digits, MNIST from this server or the web, or files.
 
 import { useSignal } from "@preact/signals";
-import { mnistMirrors } from "../../data/mnist.ts";
+import { meantSet } from "../../data/known/sets.ts";
 import { findLab } from "../../labs/labs.ts";
 import { drawnCounts } from "../state/address.ts";
 import { useApp } from "./context.ts";
 import { FileButton, Section, Select } from "./fields.tsx";
 
-const mirrorHosts = mnistMirrors.map((mirror) => new URL(mirror).host).join(", ");
+const { mirrors } = meantSet("mnist");
+const mirrorHosts = mirrors.map((mirror) => new URL(mirror).host).join(", ");
 
 export function DataSettings() {
   const { view, offers, data, drawing, busy, setup, chooseData, takeFiles, fetchData, w } =
@@ -50,7 +51,7 @@ export function DataSettings() {
           type="button"
           disabled={isBusy}
           title={words.mnistDownloadHint(mirrorHosts)}
-          onClick={() => fetchData(mnistMirrors)}
+          onClick={() => fetchData(mirrors)}
         >
           {words.mnistDownload}
         </button>

@@ -1,0 +1,92 @@
+// Reads what a name or a path means, as it is there: nothing is downloaded, drawn or held back. source.ts makes a training
+// set and a test set of it.
+
+import { type AnyData, type Dataset, hasLabels } from "../core/dataset.ts";
+import { didYouMean } from "../core/did_you_mean.ts";
+import { checkText, SimdigitError, usage } from "../core/errors.ts";
+import type { Platform } from "../platform/platform.ts";
+import { setFolder } from "./download.ts";
+import type { ReadOptions, ReadSets } from "./entry.ts";
+import { findKnown, named } from "./known/find.ts";
+import type { KnownSet } from "./known/known_set.ts";
+import { recognised } from "./known/recognise.ts";
+import { knownNames, knownSet, meantSet } from "./known/sets.ts";
+import { readData } from "./read.ts";
+
+export interface Seen {
+  /** The folder or file. */
+  readonly path: string;
+  /** The known set that this is, verified by SHA-256. */
+  readonly known?: KnownSet;
+  readonly sets: ReadSets;
+}
+
+/**
+ * What a known set's name, a folder or a file has.
+ *
+ * @throws SimdigitError if there is nothing, or nothing that can be read as data
+ */
+export async function lookAt(
+  platform: Platform,
+  data: string | KnownSet,
+  options: ReadOptions,
+  onNotice?: (notice: string) => void,
+): Promise<Seen> {
+  const known = await meantKnown(platform, data);
+  if (!known) return lookAtPath(platform, data as string, options);
+  const found = await findKnown(platform, known, options, onNotice);
+  if (!found) throw notThere(platform, known);
+  const { folder, splits, notes } = found;
+  return { path: folder, known, sets: { name: known.name, ...splits, notes } };
+}
+
+/** The refusal of a known set that is not on this machine; `why` it is not downloaded. */
+export function notThere(platform: Platform, set: KnownSet, why?: string): SimdigitError {
+  return new SimdigitError(
+    "io",
+    `${set.title} is not in ${setFolder(platform, set)}${why === undefined ? "" : ` and ${why}`} - download ${set.name} first, or name a folder that has its files`,
+  );
+}
+
+/** The known set that `data` means. A path in another spelling of a set's name is a path if something is there. */
+export async function meantKnown(
+  platform: Platform,
+  data: string | KnownSet,
+): Promise<KnownSet | undefined> {
+  if (typeof data !== "string") return meantSet(data);
+  const known = knownSet(data);
+  if (known === undefined || known.name === data) return known;
+  return (await isThere(platform, data)) ? undefined : known;
+}
+
+/** What a folder or a file has. */
+export async function lookAtPath(
+  platform: Platform,
+  path: string,
+  options: ReadOptions,
+): Promise<Seen> {
+  checkText("data", path);
+  const meant = didYouMean(path, [...knownNames, "drawn"]);
+  if (meant && !(await isThere(platform, path))) {
+    throw usage(`data expected a data set's name, a folder or a file; got ${path}${meant}`);
+  }
+  const sets = await readData(platform, path, options);
+  const { train, test } = sets;
+  if (!isLabelled(train) || !isLabelled(test)) return { path, sets };
+  const known = await recognised({ train, test }, platform.sha256);
+  if (!known) return { path, sets };
+  const dressed = { train: named(train, known, path), test: named(test, known, path) };
+  return { path, known, sets: { ...sets, ...dressed, name: known.name } };
+}
+
+async function isThere(platform: Platform, path: string): Promise<boolean> {
+  if ((await platform.fileSize(path)) !== undefined) return true;
+  return platform.list(path).then(
+    () => true,
+    () => false,
+  );
+}
+
+function isLabelled(data: AnyData | undefined): data is Dataset {
+  return data !== undefined && hasLabels(data);
+}
