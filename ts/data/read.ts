@@ -6,7 +6,6 @@ import { badData, checkList, checkObject, checkText, type SimdigitError } from "
 import type { Platform } from "../platform/platform.ts";
 import { type NamedArray, setsOfArrays } from "./arrays.ts";
 import { cifarNames, decodeCifar, isCifarName } from "./cifar.ts";
-import { decodeCsv } from "./csv.ts";
 import { entriesAt, isHidden } from "./entries.ts";
 import type { Entry, ReadOptions, ReadSets } from "./entry.ts";
 import type { Made } from "./examples.ts";
@@ -16,6 +15,7 @@ import { isNpy, npyArray } from "./npy.ts";
 import { isPicture, isPictureName, readPictures } from "./pictures.ts";
 import { partedBySplit, setsOf } from "./sets.ts";
 import type { StoredArray } from "./stored_array.ts";
+import { decodeTable } from "./table.ts";
 import { mostUnpacked, unpack } from "./unpack.ts";
 import { isZip, unzip } from "./zip.ts";
 
@@ -128,7 +128,8 @@ async function setsIn(
     if (!mayBeZip) throw badData(`${path}: a zip archive in another - unpack it first`);
     return readZip(bytes, path, name, options);
   }
-  return { name, train: decodeCsv(bytes, path, name), notes: [] };
+  const { data, notes } = await decodeTable(bytes, path, { ...options, name });
+  return { name, train: data, notes };
 }
 
 /** An NPZ, or an archive of files of other formats. */
