@@ -1,5 +1,6 @@
 // simdigit/data: IDX and CSV, folders of MNIST and its verified download, drawn digits, pictures of digits.
 
+export { decodeCifar } from "./cifar.ts";
 export { decodeCsv, encodeCsv } from "./csv.ts";
 export { type DownloadOptions, type DownloadProgress, downloadData } from "./download.ts";
 export {
@@ -15,7 +16,11 @@ export { type HeldBack, heldBack } from "./held_back.ts";
 export { decodeIdx, encodeIdxImages, encodeIdxLabels, type NamedBytes } from "./idx.ts";
 export { digitFromImage } from "./image/digit.ts";
 export type { Pixels } from "./image/pixels.ts";
+
 export type { KnownFile, KnownSet } from "./known/known_set.ts";
+
+export { checkPlausible } from "./plausible.ts";
+
 export { readData, readEntries } from "./read.ts";
 export {
   type DrawnSource,

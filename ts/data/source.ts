@@ -11,6 +11,7 @@ import { type Found, findKnown, readKnown } from "./known/find.ts";
 import type { KnownSet } from "./known/known_set.ts";
 import { meantSet } from "./known/sets.ts";
 import { lookAtPath, meantKnown, notThere } from "./look.ts";
+import { checkPlausible } from "./plausible.ts";
 import { readData } from "./read.ts";
 import { roleOf } from "./role.ts";
 import { type Answered, pairOf, testSetOf, trainingSetOf } from "./splits.ts";
@@ -84,9 +85,11 @@ async function fromPath(path: string, options: SourceOptions): Promise<ReadSourc
   const { platform, test } = options;
   const { known, sets } = await lookAtPath(platform, path, readOptions(options));
   const read = { kind: "read", source: sets.name, path, ...(known && { known }) } as const;
-  if (test === undefined) return { ...read, ...pairOf(path, sets, await isHalf(platform, path)) };
-  const { notes } = sets;
-  return withTestSet(trainingSetOf(path, sets), test, { ...read, notes }, options);
+  const { splits, notes } =
+    test === undefined
+      ? pairOf(path, sets, await isHalf(platform, path))
+      : await withTestSet(trainingSetOf(path, sets), test, { ...read, notes: sets.notes }, options);
+  return { ...read, splits, notes: [...notes, ...checkPlausible(splits)] };
 }
 
 /** Whether a folder has training images and labels in files of their own, as MNIST has. */

@@ -157,6 +157,7 @@ function emnist(set: string, classNames?: string): KnownSet {
     mirrors: ["https://biometrics.nist.gov/cs_links/EMNIST/"],
     files: [emnistArchive],
     ...(classNames !== undefined && { classNames: [...classNames] }),
+    ...(set === "letters" && { firstLabel: 1 }),
     transposed: true,
     folder: "emnist",
     prefix: `emnist-${set}-`,
