@@ -2,7 +2,7 @@
 // made by the caller (ts/data/drawn); this file only says when to use them.
 
 import type { DataSplits } from "../core/dataset.ts";
-import { checkObject, checkText, SimdigitError, usage } from "../core/errors.ts";
+import { checkFunction, checkObject, checkText, SimdigitError, usage } from "../core/errors.ts";
 import type { Platform } from "../platform/platform.ts";
 import { checkPlatform } from "./check_platform.ts";
 import { type DownloadOptions, downloadData, setFolder } from "./download.ts";
@@ -62,6 +62,7 @@ export async function resolveData(options: SourceOptions): Promise<ResolvedData>
   const { data, test, platform } = options;
   checkPlatform(platform);
   if (test !== undefined) checkText("test", test);
+  if (options.onNotice !== undefined) checkFunction("onNotice", options.onNotice);
   const known = data === undefined ? undefined : await meantKnown(platform, data);
   if (known) return withTest(await fromKnown(options, known), options);
   if (data === "drawn") return withTest({ kind: "drawn", source: "drawn" }, options);
