@@ -18,30 +18,34 @@ export async function readCheckpoint(platform: Platform, file: string): Promise<
 const conversions: Readonly<Record<string, (model: string, file: string) => string>> = {
   pth: fromTorch,
   pt: fromTorch,
-  npz: (model, file) =>
-    `python -c 'import numpy; from safetensors.numpy import load_file; numpy.savez("${file}", **${weightsOf(model)})'`,
-  onnx: (model) => `torch.onnx.export of the PyTorch model that has loaded ${model}`,
+  npz: byExport,
+  onnx: byExport,
 };
 
-function fromTorch(model: string, file: string): string {
-  return `python -c 'import torch; from safetensors.torch import load_file; torch.save(${weightsOf(model)}, "${file}")'`;
+/** What turns a saved model into a file with this extension; empty if we know of nothing. */
+export function conversionTo(extension: string, model: string, file: string): string {
+  return Object.hasOwn(conversions, extension) ? conversions[extension]!(model, file) : "";
 }
 
-/** The model's tensors without those of the optimiser. */
-function weightsOf(model: string): string {
-  return `{k: v for k, v in load_file("${model}").items() if k[:10] != "optimizer."}`;
+function byExport(model: string, file: string): string {
+  return `simdigit export ${model} ${file}`;
+}
+
+function fromTorch(model: string, file: string): string {
+  const weights = `{k: v for k, v in load_file("${model}").items() if k[:10] != "optimizer."}`;
+  return `python -c 'import torch; from safetensors.torch import load_file; torch.save(${weights}, "${file}")'`;
 }
 
 /** checkSaveTarget of a model; a name that promises another format than safetensors is refused. */
 export function checkModelTarget(flag: string, file: string): void {
   const [, stem, extension = ""] = /^(.*)\.(\w+)$/.exec(file) ?? [];
-  const conversion = conversions[extension.toLowerCase()];
-  if (conversion) {
-    const model = `${stem}.safetensors`;
+  const model = `${stem}.safetensors`;
+  const conversion = conversionTo(extension.toLowerCase(), model, file);
+  if (conversion !== "") {
     throw expected(
       flag,
       "a safetensors file",
-      `${file} - save ${model}, then convert it: ${conversion(model, file)}`,
+      `${file} - save ${model}, then convert it: ${conversion}`,
     );
   }
   checkSaveTarget(file);

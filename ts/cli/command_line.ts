@@ -22,6 +22,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   train: async () => (await import("./commands/train.ts")).trainCommand,
   test: async () => (await import("./commands/test.ts")).testCommand,
   predict: async () => (await import("./commands/predict.ts")).predictCommand,
+  export: async () => (await import("./commands/export.ts")).exportCommand,
   gradcheck: async () => (await import("./commands/gradcheck.ts")).gradcheckCommand,
   labs: async () => (await import("./commands/labs.ts")).labsCommand,
   report: async () => (await import("./commands/report.ts")).reportCommand,

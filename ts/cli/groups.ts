@@ -78,6 +78,8 @@ export const groups: Readonly<Record<string, readonly string[]>> = {
     "list",
     "to",
     "format",
+    "inputs",
+    "logits",
     "log-interval",
     "json",
   ],

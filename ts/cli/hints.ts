@@ -27,6 +27,7 @@ const options: Readonly<Record<string, string>> = {
   tolerance: "--tolerance",
   tensor: "--tensor",
   threads: "--threads",
+  logits: "--logits",
 };
 
 /** What sets the parameters of a gradient check. */
@@ -47,6 +48,10 @@ const translations: readonly (readonly [RegExp, string])[] = [
   [/\bneither max norm nor bias gradient scale, got one of them$/, "no --max-norm"],
   [/the option offline is set/, "--offline was given"],
   [/name a folder that has the files/, "name a folder that has the files with --data"],
+  [/\blabelColumn\b/g, "--label-column"],
+  [/\btranspose expected images\b/, "--transpose expected images"],
+  [/- give their size, or leave transpose out$/, "- leave --transpose out"],
+  [/\btargetColumns\b/g, "--target-columns"],
   [
     /- download (\S+) first, or name a folder that has its files$/,
     '- get it with "simdigit data get $1", or name a folder that has its files with --data',
@@ -55,10 +60,6 @@ const translations: readonly (readonly [RegExp, string])[] = [
   [/- name the data as well$/, "- name the data with --data as well"],
   [/- put the test set into the folder, or name it$/, "$& with --test"],
   [/- name the column that has them, or/, "- name it with --label-column or --target-columns, or"],
-  [/\blabelColumn\b/g, "--label-column"],
-  [/\btranspose expected images\b/, "--transpose expected images"],
-  [/- give their size, or leave transpose out$/, "- leave --transpose out"],
-  [/\btargetColumns\b/g, "--target-columns"],
   [/choose another port/, "choose another port with --port, or any free one with --port 0"],
   [/choose another host/, "choose another host with --host"],
   [/\bdownload the files$/, 'get the files with "simdigit data get"'],

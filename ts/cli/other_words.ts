@@ -33,6 +33,7 @@ export const otherCommands: Readonly<Record<string, string>> = {
   eval: "test",
   evaluate: "test",
   classify: "predict",
+  onnx: "export",
   list: "labs",
   run: "labs run",
   get: "data get",

@@ -83,7 +83,8 @@ export interface CheckpointOptions {
   readonly onNotice?: ((text: string) => void) | undefined;
 }
 
-const FORMAT_KEY = "simdigit.format";
+/** In the metadata of checkpoints alone. */
+export const FORMAT_KEY = "simdigit.format";
 const RECIPE_KEY = "simdigit.recipe";
 const STATE_KEY = "simdigit.state";
 const FORMAT = "3";

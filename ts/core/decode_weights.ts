@@ -1,7 +1,7 @@
 // Weights that other programs saved: the layers from the shapes of the tensors, and from the caller what shapes cannot
 // say. checkpoint.ts reads the files that simdigit saved, which say it themselves.
 
-import { isCheckpoint } from "./checkpoint.ts";
+import { FORMAT_KEY } from "./checkpoint.ts";
 import type { ElementType } from "./element_types.ts";
 import { inFile, usage } from "./errors.ts";
 import { type TensorLayout, takeFlat } from "./flat_tensors.ts";
@@ -36,8 +36,8 @@ export function decodeWeights(
   options: WeightsOptions = {},
   file = "weights",
 ): Weights {
-  const { tensors } = readStored(bytes, file);
-  if (isCheckpoint(bytes, file)) {
+  const { tensors, metadata } = readStored(bytes, file);
+  if (metadata.has(FORMAT_KEY)) {
     throw usage(
       `${file}: expected weights of another program, got a checkpoint - use decodeCheckpoint`,
     );

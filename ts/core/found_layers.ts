@@ -15,6 +15,8 @@ export interface FoundLayer {
   readonly biasName: string;
 }
 
+const MOST_LAYERS = 256;
+
 /** Words for weight, each with the one for its bias. */
 const biasWords: Readonly<Record<string, string>> = {
   weight: "bias",
@@ -52,6 +54,9 @@ const foreignLayers: readonly (readonly [is: (tensor: StoredTensor) => boolean, 
  */
 export function findLayers(tensors: readonly StoredTensor[]): FoundLayer[] {
   if (tensors.length === 0) throw badData("expected tensors of dense layers, got none");
+  if (tensors.length > 2 * MOST_LAYERS) {
+    throw badData(`expected tensors of at most ${MOST_LAYERS} dense layers, got ${tensors.length}`);
+  }
   for (const [is, name] of foreignLayers) {
     const found = tensors.find(is);
     if (found === undefined) continue;

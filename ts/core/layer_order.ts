@@ -33,7 +33,6 @@ const last = new Set(
 const orders: readonly WeightOrder[] = ["units-first", "inputs-first"];
 /** Layers that are tried in a place before a file counts as ambiguous. */
 const MOST_TRIES = 20_000;
-const MOST_LAYERS = 256;
 
 /**
  * @param known sizes of each layer in turn, where a network is given; else a layer has as many inputs as the one before
@@ -45,9 +44,6 @@ export function orderLayers(
   order?: WeightOrder,
   known?: readonly KnownSize[],
 ): OrderedLayers {
-  if (layers.length > MOST_LAYERS) {
-    throw badData(`expected at most ${MOST_LAYERS} dense layers, got ${layers.length}`);
-  }
   const asked = order === undefined ? orders : [order];
   for (const isByShape of [false, true]) {
     const found = asked.flatMap((each) => chains(layers, each, known, isByShape));

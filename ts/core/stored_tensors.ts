@@ -37,6 +37,12 @@ export const LENGTH_BYTES = 8;
 const BRACE = 0x7b;
 /** Nested brackets in a header; a valid one has 3. */
 const MAX_DEPTH = 8;
+/** Far more than networks have: readers of a header with millions take minutes. */
+const MAX_TENSORS = 100_000;
+/** Characters of a tensor's name. */
+const MAX_NAME = 1000;
+/** Characters in which a key that is there twice is looked for, to name it. */
+const SEARCHED = 1_000_000;
 /** The limit of the format, which other readers keep to as well. */
 export const MAX_HEADER_BYTES = 100_000_000;
 
@@ -123,44 +129,88 @@ function parseHeader(
 }
 
 function parseJson(header: Uint8Array, refuse: Refuse): unknown {
-  let fault: string | undefined;
+  const notJson = "expected JSON, got something else - is this a safetensors file?";
+  let text: string;
   try {
-    const text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(header);
-    if (text.endsWith("\0")) fault = "expected spaces behind the JSON, got zero bytes";
-    fault ??= keyFault(text);
-    if (fault === undefined) return JSON.parse(text);
+    text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(header);
   } catch {
-    fault = "expected JSON, got something else - is this a safetensors file?";
+    throw refuse(`header: ${notJson}`);
   }
-  throw refuse(`header: ${fault}`);
+  if (text.endsWith("\0")) throw refuse("header: expected spaces behind the JSON, got zero bytes");
+  const { keys, tensors, depth } = counted(text);
+  if (depth > MAX_DEPTH) throw refuse("header: expected objects of tensors, got deep nesting");
+  if (tensors > MAX_TENSORS) {
+    throw refuse(`header: expected at most ${MAX_TENSORS} tensors, got ${tensors}`);
+  }
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch {
+    throw refuse(`header: ${notJson}`);
+  }
+  // Of a key that an object has twice JSON.parse keeps the last.
+  if (keyCount(json) < keys)
+    throw refuse(`header: expected each name once, got ${twice(text)} twice`);
+  return json;
 }
 
-/**
- * What JSON.parse would not tell: a key that an object has twice, of which it keeps the last, and
- * brackets so deep that they are there to fill the memory. Text that is no JSON may pass.
- */
-function keyFault(text: string): string | undefined {
-  // The keys of each object that is open here; an array counts as an object without keys.
-  const open: Set<string>[] = [];
+/** Number of keys in a JSON text, of those of its outermost object, and the deepest nesting. */
+function counted(text: string): { keys: number; tensors: number; depth: number } {
+  let [keys, tensors, open, depth] = [0, 0, 0, 0];
   for (let at = 0; at < text.length; at++) {
     const character = text[at];
     if (character === "{" || character === "[") {
-      if (open.push(new Set()) > MAX_DEPTH) return "expected objects of tensors, got deep nesting";
+      depth = Math.max(depth, ++open);
+    } else if (character === "}" || character === "]") {
+      open--;
+    } else if (character === '"') {
+      at = closingQuote(text, at);
+      if (!isKey(text, at)) continue;
+      keys++;
+      if (open === 1) tensors++;
+    }
+  }
+  return { keys, tensors, depth };
+}
+
+/** Number of keys of an object and of all objects in it. */
+function keyCount(value: unknown): number {
+  if (typeof value !== "object" || value === null) return 0;
+  const values = Object.values(value);
+  const own = Array.isArray(value) ? 0 : values.length;
+  return values.reduce((sum: number, each) => sum + keyCount(each), own);
+}
+
+/** The first key that an object has twice. */
+function twice(text: string): string {
+  // The keys of each object that is open here; an array counts as an object without keys.
+  const open: Set<string>[] = [];
+  for (let at = 0; at < Math.min(text.length, SEARCHED); at++) {
+    const character = text[at];
+    if (character === "{" || character === "[") {
+      open.push(new Set());
     } else if (character === "}" || character === "]") {
       open.pop();
     } else if (character === '"') {
       const start = at;
       at = closingQuote(text, start);
-      let next = at + 1;
-      while (/\s/.test(text[next] ?? "")) next++;
-      if (text[next] !== ":") continue;
+      if (!isKey(text, at)) continue;
       const key: string = JSON.parse(text.slice(start, at + 1));
       const keys = open.at(-1);
-      if (keys?.has(key)) return `expected each name once, got ${excerpt(key)} twice`;
+      if (keys?.has(key)) return excerpt(key);
       keys?.add(key);
     }
   }
-  return undefined;
+  return "one";
+}
+
+/** Whether the string that ends at `end` is a key: a colon follows. */
+function isKey(text: string, end: number): boolean {
+  let next = end + 1;
+  while (text[next] === " " || text[next] === "\n" || text[next] === "\t" || text[next] === "\r") {
+    next++;
+  }
+  return text[next] === ":";
 }
 
 /** Where the string that starts at `start` ends: its closing quote, or the end of the text. */
@@ -178,6 +228,9 @@ function closingQuote(text: string, start: number): number {
 function readEntry(name: string, entry: Record<string, unknown>, refuse: Refuse): Entry {
   const { dtype, shape, data_offsets: offsets } = entry;
   const what = excerpt(name);
+  if (name.length > MAX_NAME) {
+    throw refuse(`${what}: name expected at most ${MAX_NAME} characters, got ${name.length}`);
+  }
   if (!isElementType(dtype)) {
     throw refuse(
       `${what}: dtype expected ${decodedTypes}, got ${excerpt(JSON.stringify(dtype) ?? "nothing")} - convert it first`,

@@ -16,11 +16,8 @@ export { type HeldBack, heldBack } from "./held_back.ts";
 export { decodeIdx, encodeIdxImages, encodeIdxLabels, type NamedBytes } from "./idx.ts";
 export { digitFromImage } from "./image/digit.ts";
 export type { Pixels } from "./image/pixels.ts";
-
 export type { KnownFile, KnownSet } from "./known/known_set.ts";
-
 export { checkPlausible } from "./plausible.ts";
-
 export { readData, readEntries } from "./read.ts";
 export {
   type DrawnSource,

@@ -2,7 +2,7 @@
 
 import type { Bytes } from "../core/arrays.ts";
 import type { Checkpoint } from "../core/checkpoint.ts";
-import { putFlat } from "../core/flat_tensors.ts";
+import { putFlat, sequentialLayout } from "../core/flat_tensors.ts";
 import type { Tensor } from "../core/safetensors.ts";
 import { zip } from "../data/zip.ts";
 import { encodeNumbers, encodeText } from "./npy.ts";
@@ -19,7 +19,7 @@ import { type TrainedNetwork, trainedOf } from "./trained.ts";
 export function encodeNpz(model: Checkpoint | TrainedNetwork): Bytes {
   const { network, parameters, scaling, outputs, shape, data } = trainedOf(model);
   const tensors = new Map<string, Tensor>();
-  putFlat(tensors, parameters, network, (name) => name);
+  putFlat(tensors, parameters, network, sequentialLayout(network), (name) => name);
   const members = new Map<string, Uint8Array>();
   for (const [name, tensor] of tensors) members.set(`${name}.npy`, encodeNumbers(tensor));
   const about = JSON.stringify({ ...network, scaling, outputs, shape, data });

@@ -7,6 +7,7 @@ import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { shells } from "../../../ts/cli/completion.ts";
 import { losses } from "../../../ts/core/spec.ts";
+import { onnxInputs } from "../../../ts/export/index.ts";
 import { labs } from "../../../ts/labs/labs.ts";
 import { commandLine, environment, folder, start } from "./cli.ts";
 import { here } from "./here.ts";
@@ -71,6 +72,9 @@ test("bash: commands, flags, choices and labs that begin as the word does", asyn
     ["labs run ", ids],
     ["data co", ["convert"]],
     ["com", ["completion"]],
+    ["ex", ["export"]],
+    ["export m.safetensors m.onnx --inputs ", onnxInputs],
+    ["export m.safetensors ", []],
     ["completion ", shells],
     ["--lang ", ["en", "ko"]],
     // Files, by the shell.

@@ -13,6 +13,7 @@ const commands = [
   "train",
   "test m.safetensors",
   "predict m.safetensors",
+  "export m.safetensors m.onnx",
   "gradcheck",
   "labs",
   "labs run",

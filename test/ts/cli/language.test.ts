@@ -13,6 +13,7 @@ const commands = [
   "train",
   "test",
   "predict",
+  "export",
   "gradcheck",
   "labs",
   "labs run",

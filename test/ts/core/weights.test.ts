@@ -227,17 +227,9 @@ test("equal sizes stand in the order of their numbers, 10 behind 9", () => {
     shapes.map(([name]) => name),
   );
   assert.is(names[1], "fc0.bias");
-  assert.equal(
-    notices,
-    [
-      "w: no bias beside fc10.weight, fc9.weight, fc8.weight, fc7.weight and 7 more: biases of 0 are added, which compute the same",
-    ].map((text) =>
-      text.replace(
-        "fc10.weight, fc9.weight, fc8.weight, fc7.weight",
-        "fc0.weight, fc1.weight, fc2.weight, fc3.weight",
-      ),
-    ),
-  );
+  assert.equal(notices, [
+    "w: no bias beside fc0.weight, fc1.weight, fc2.weight, fc3.weight and 7 more: biases of 0 are added, which compute the same",
+  ]);
 });
 
 test("names without an order, or with another, leave it to the shapes", () => {
@@ -656,9 +648,9 @@ test("a layout is checked", () => {
   }
 });
 
-test("a million tensors, names of a million letters and hundreds of like layers are refused at once", () => {
+test("too many tensors, names of a million letters and hundreds of like layers are refused at once", () => {
   const many: Shapes = Array.from({ length: 1000 }, (_, i) => [`x${i}.weight`, 1, 1]);
-  refuses("data", () => found(many), "expected at most 256 dense layers, got 1000");
+  refuses("data", () => found(many), "expected tensors of at most 256 dense layers, got 1000");
   const alike: Shapes = Array.from({ length: 250 }, (_, i) => [
     `${String.fromCharCode(97 + (i % 26))}${"x".repeat(i)}.weight`,
     4,
@@ -671,20 +663,14 @@ test("a million tensors, names of a million letters and hundreds of like layers 
       .map(([name]) => [`${from}.${name}`, 3, 4])
       .concat([[`${to}.weight`, 9, 9]]) as unknown as Shapes;
   refuses("data", () => found(parts("u", "v"), { order: "units-first" }), "w: expected layers");
-  const name = "y".repeat(1e6);
-  const error = (() => {
-    try {
-      found([
-        [name, 3, 4],
-        [`${name}z`, 5, 6],
-      ]); // prettier-ignore
-    } catch (thrown) {
-      return thrown as Error;
-    }
-    return assert.unreachable("expected a refusal") as never;
-  })();
-  assert.instance(error, SimdigitError);
-  assert.ok(error.message.length < 1000, String(error.message.length));
+  const names: Shapes = Array.from({ length: 100_001 }, (_, i) => [`x${i}`, 0]);
+  refuses("data", () => found(names), "w: header: expected at most 100000 tensors, got 100001");
+  const long = "y".repeat(1e6);
+  refuses(
+    "data",
+    () => found([[long, 3, 4]]),
+    "yyy...: name expected at most 1000 characters, got",
+  );
 });
 
 test("damaged files are refused or read, never more", async () => {

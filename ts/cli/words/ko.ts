@@ -22,6 +22,8 @@ export const helpTexts: Readonly<Record<string, string>> = {
   "Evaluate a saved model on the test images": "저장한 모델을 테스트 이미지로 평가",
   "Classify a test image, or the digit in a PNG file, by a saved model":
     "테스트 이미지나 PNG 파일의 숫자를 저장한 모델로 분류",
+  "Write a saved model as ONNX, for other runtimes, or as NPZ, for NumPy":
+    "저장한 모델을 다른 실행 환경용 ONNX나 NumPy용 NPZ로 저장",
   "Check the gradient of a lab's network against numerical derivatives":
     "실습 신경망의 기울기를 수치 미분과 비교해 검사",
   "List the labs; labs run: run them beside what their handouts publish":
@@ -177,6 +179,14 @@ Exit status: 0 done, 1 failed, 2 wrong usage, 130 ended by Ctrl-C, 143 by SIGTER
     "숫자 하나가 있는 PNG 파일; 바탕은 어두워도 밝아도 됨",
   "Test image 7": "7번 테스트 이미지",
   "A digit of your own": "직접 쓴 숫자",
+
+  // export
+  "File to write: .onnx or .npz": "저장할 파일: .onnx 또는 .npz",
+  "What an ONNX graph takes: scaled inputs; raw values, such as pixels 0..255, which it scales; the same as bytes":
+    "ONNX 그래프의 입력: scaled는 변환한 입력, raw는 픽셀 0~255 같은 원래 값(그래프가 변환), bytes는 그 값을 바이트로",
+  "End an ONNX graph with logits, without softmax": "ONNX 그래프가 소프트맥스 없이 로짓을 출력",
+  "Takes pixels 0..255 as uint8": "픽셀 0~255를 uint8로 입력",
+  "For numpy.load": "numpy.load용",
 
   // gradcheck
   "Batch size: the first N training examples": "배치 크기: 처음 N개의 학습 예제",

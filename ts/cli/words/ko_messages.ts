@@ -86,6 +86,9 @@ const rules: readonly Rule[] = [
   [/^the inputs are those of the data$/, "입력은 데이터로 정해집니다"],
   [/^(.*) - list its layers, as (.*)$/s, "$1 - 층을 나열하세요, 예: $2"],
   [/^no space after a comma$/, "쉼표 뒤에 빈칸이 없는 목록"],
+  [/^a file that ends in .onnx or .npz$/, ".onnx나 .npz로 끝나는 파일"],
+  [/^an ONNX file$/, "ONNX 파일"],
+  [/^a network with softmax_cross_entropy$/, "softmax_cross_entropy 신경망"],
   [/^a layer as (.*)$/, "$1 형식의 층"],
   [/^(.*) - use another (--backend)$/s, "$1 - 다른 $2 값을 쓰세요"],
   [/^(.*) - use (--threads 1)$/s, "$1 - $2 플래그를 쓰세요"],
@@ -103,6 +106,16 @@ const rules: readonly Rule[] = [
   ],
   [/^(.*) - use (simdigit .*)$/s, "$1 - $2 명령을 사용하세요"],
   [/^(.*) - save one by (simdigit .*)$/s, "$1 - $2 명령으로 저장하세요"],
+  [
+    /^(.*) - save (\S+), then convert it: (.*)$/s,
+    "$1 - $2 파일로 저장한 뒤 다음 명령으로 변환하세요: $3",
+  ],
+  [/^(.*) - convert the model: (.*)$/s, "$1 - 모델을 다음 명령으로 변환하세요: $2"],
+  [/^(.*) - the model comes first: (.*)$/s, "$1 - 모델을 먼저 쓰세요: $2"],
+  [
+    /^(.*) - with --inputs raw it scales values v itself$/s,
+    "$1 - --inputs raw를 쓰면 그래프가 값 v를 직접 변환합니다",
+  ],
 
   // Commands, flags and arguments
   [/^unknown command (.*)$/, "알 수 없는 명령 $1"],
@@ -137,6 +150,7 @@ const rules: readonly Rule[] = [
   [/^saved (.*)$/, "$1에 저장했습니다"],
   [/^wrote (.*), (.*) and (.*)$/, "$1, $2, $3에 저장했습니다"],
   [/^wrote (.*)$/, "$1에 저장했습니다"],
+  [/^(\S+) takes scaled inputs, (.*)$/, "$1의 입력은 변환한 값입니다: $2"],
   [/^(.*) is not saved; the run goes on$/, "$1에 저장하지 못했습니다; 학습은 계속합니다"],
   [/^(.*) holds epoch (\d+): (.*)$/, "$1에 에포크 $2까지 저장되어 있습니다: $3"],
   [/^continue with (.*)$/, "$1 플래그로 이어서 학습하세요"],

@@ -1,6 +1,6 @@
 // The layers of a network as ONNX operators. Weights are units x inputs under PyTorch's names, as in a checkpoint.
 
-import { putFlat } from "../../core/flat_tensors.ts";
+import { putFlat, sequentialLayout } from "../../core/flat_tensors.ts";
 import { alphaOf, type LayerSpec } from "../../core/layers.ts";
 import type { Tensor } from "../../core/safetensors.ts";
 import { sizesOf } from "../../core/spec.ts";
@@ -11,7 +11,7 @@ import type { Graph } from "./graph.ts";
 /** Adds all layers. Returns the name of the last one's output. */
 export function addLayers(graph: Graph, { network, parameters }: Trained, input: string): string {
   const tensors = new Map<string, Tensor>();
-  putFlat(tensors, parameters, network, (name) => name);
+  putFlat(tensors, parameters, network, sequentialLayout(network), (name) => name);
   for (const [name, tensor] of tensors) graph.constant(name, tensor);
   const sizes = sizesOf(network);
   return network.layers.reduce(
