@@ -121,7 +121,7 @@ test("r2 is the mean over the outputs; a constant target counts 1 if it is met",
 test("scores of numbers: loss and r2 as learned, the error in the data's units", () => {
   const evaluation = {
     loss: 0.25,
-    predictions: new Uint8Array(2),
+    predictions: new Uint16Array(2),
     probabilities: Float32Array.of(0.5, 1, -0.5, 0),
   };
   const data = { ...numbers, targets: Float64Array.of(1, 0, -1, 0) };
