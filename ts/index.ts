@@ -25,6 +25,7 @@ export {
   type Examples,
   type FeatureScaling,
   type GivenData,
+  hasLabels,
   type ImageShape,
   type Labels,
   normalizedScaling,
