@@ -64,7 +64,7 @@ export function tellTypes(types: ReadonlySet<ElementType>, dtype: DType, tell: T
   for (const type of types) {
     const own = type.toLowerCase();
     if (own === dtype) continue;
-    if (own === "f64") tell("tensors of F64 are rounded to f32; dtype f64 keeps them");
+    if (own === "f64") tell(`tensors of F64 are rounded to f32${advice}`);
     else tell(`tensors of ${type} are widened to ${dtype}, without loss`);
   }
 }
