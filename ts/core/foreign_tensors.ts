@@ -59,8 +59,13 @@ export function layoutOf({ layers, order }: OrderedLayers): TensorLayout {
   return { names: layers.flatMap(({ weight, biasName }) => [weight.name, biasName]), order };
 }
 
-/** Tells which types were converted. */
-export function tellTypes(types: ReadonlySet<ElementType>, dtype: DType, tell: Tell): void {
+/** Tells which types were converted; `advice` is for numbers that were rounded. */
+export function tellTypes(
+  types: ReadonlySet<ElementType>,
+  dtype: DType,
+  tell: Tell,
+  advice = "",
+): void {
   for (const type of types) {
     const own = type.toLowerCase();
     if (own === dtype) continue;
