@@ -1,12 +1,12 @@
 // Data sets from files of the user and from the web.
 
-import type { DataSplits, Dataset } from "../../core/dataset.ts";
-import { SimdigitError, usage } from "../../core/errors.ts";
-import { decodeCsv } from "../../data/csv.ts";
+import { type DataSplits, type Dataset, hasLabels } from "../../core/dataset.ts";
+import { badData, SimdigitError, usage } from "../../core/errors.ts";
 import { gunzip, isGzip } from "../../data/gzip.ts";
 import { decodeIdx, type NamedBytes } from "../../data/idx.ts";
 import { recognised } from "../../data/known/recognise.ts";
 import { mnistFiles } from "../../data/mnist.ts";
+import { decodeTable } from "../../data/table.ts";
 import { sha256 } from "../../platform/sha256.ts";
 import { arrange, checkFile, MOST_BYTES, type Part } from "../state/files.ts";
 
@@ -91,7 +91,7 @@ async function splitsOf(files: readonly NamedBytes[]): Promise<DataSplits> {
   const unpacked = await Promise.all(files.map(unpack));
   const { train, test } = arrange(unpacked);
   const all = await datasetOf(train);
-  const splits = test ? { train: all, test: await datasetOf(test) } : heldBack(all);
+  const splits = test ? { train: all, test: await datasetOf(test, all) } : heldBack(all);
   if (splits.train.features !== splits.test.features) {
     throw new SimdigitError(
       "data",
@@ -107,8 +107,13 @@ async function unpack({ file, bytes }: NamedBytes): Promise<NamedBytes> {
   return { file, bytes: await gunzip(bytes, file, () => MOST_BYTES) };
 }
 
-async function datasetOf(part: Part): Promise<Dataset> {
-  if ("csv" in part) return decodeCsv(part.csv.bytes, part.csv.file, part.csv.file);
+async function datasetOf(part: Part, like?: Dataset): Promise<Dataset> {
+  if ("csv" in part) {
+    const { bytes, file } = part.csv;
+    const { data } = await decodeTable(bytes, file, { name: file, ...(like && { like }) });
+    if (hasLabels(data)) return data;
+    throw badData(`${file}: expected a table with labels, got one without`);
+  }
   return decodeIdx(part.images, part.labels, part.images.file);
 }
 
