@@ -83,12 +83,18 @@ export const normalizedScaling: UniformScaling = { divisor: 255, scale: 2, shift
 /** Raw values, unchanged. */
 export const rawScaling: UniformScaling = { divisor: 1, scale: 1, shift: 0 };
 
-export function hasLabels(data: AnyData): data is Dataset {
-  return "labels" in data;
+/** Whether there is a data set, and it has labels. */
+export function hasLabels(data: AnyData | undefined): data is Dataset {
+  return isObject(data) && "labels" in data;
 }
 
-export function hasTargets(data: AnyData): data is RegressionDataset {
-  return "targets" in data;
+/** Whether there is a data set, and it has targets. */
+export function hasTargets(data: AnyData | undefined): data is RegressionDataset {
+  return isObject(data) && "targets" in data;
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === "object" && value !== null;
 }
 
 export function isUniform(scaling: Scaling): scaling is UniformScaling {
