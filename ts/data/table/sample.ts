@@ -4,7 +4,7 @@ import { isLineEnd, nextRow, rowAt, type Text } from "./cells.ts";
 import { isMissing, numberOf } from "./numbers.ts";
 
 /** Bytes read at each place, and the number of places. */
-const CHUNK = 2 ** 16;
+const CHUNK = 2 ** 15;
 const PLACES = 4;
 const LEAST_ROWS = 2;
 export type Kind = "whole" | "real" | "text" | "empty";
