@@ -1,5 +1,6 @@
 // simdigit/data: IDX, tables, folders of MNIST and its verified download, drawn digits, pictures of digits.
 
+export { decodeCifar } from "./cifar.ts";
 export { encodeCsv } from "./csv.ts";
 export { type DownloadOptions, type DownloadProgress, downloadData } from "./download.ts";
 export {
@@ -16,6 +17,8 @@ export { decodeIdx, encodeIdxImages, encodeIdxLabels, type NamedBytes } from "./
 export { digitFromImage } from "./image/digit.ts";
 export type { Pixels } from "./image/pixels.ts";
 export type { KnownFile, KnownSet } from "./known/known_set.ts";
+export { decodeNpzWeights } from "./npz_weights.ts";
+export { checkPlausible } from "./plausible.ts";
 export { readData, readEntries } from "./read.ts";
 export {
   type DrawnSource,
