@@ -26,6 +26,7 @@ export {
   type FeatureScaling,
   type GivenData,
   hasLabels,
+  hasTargets,
   type ImageShape,
   type Labels,
   normalizedScaling,
