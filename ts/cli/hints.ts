@@ -48,6 +48,10 @@ const translations: readonly (readonly [RegExp, string])[] = [
   [/\bneither max norm nor bias gradient scale, got one of them$/, "no --max-norm"],
   [/the option offline is set/, "--offline was given"],
   [/name a folder that has the files/, "name a folder that has the files with --data"],
+  [/\blabelColumn\b/g, "--label-column"],
+  [/\btranspose expected images\b/, "--transpose expected images"],
+  [/- give their size, or leave transpose out$/, "- leave --transpose out"],
+  [/\btargetColumns\b/g, "--target-columns"],
   [
     /- download (\S+) first, or name a folder that has its files$/,
     '- get it with "simdigit data get $1", or name a folder that has its files with --data',

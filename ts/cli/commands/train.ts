@@ -90,10 +90,10 @@ export function trainCommand(yargs: Argv, platform: Platform): Argv {
         ? firstImages(data, asked.batchSize + (validation ?? 0))
         : data;
       const examples = read.train.count - (validation ?? 0);
-      if (checkpoint && !given["dry-run"]) tellOtherCount(checkpoint, examples);
       const followed = lab?.data
         ? { recipe: asked, splits: read, outputs: undefined }
         : followData(asked, read, { ...given, checkpoint, validation });
+      if (checkpoint && !given["dry-run"]) tellOtherCount(checkpoint, examples);
       const { splits, outputs } = followed;
       const recipe = withinExamples(followed.recipe, examples, given["batch-size"]);
       const isLab = recipe.network === base.recipe.network;
