@@ -108,7 +108,7 @@ test("a table with names: standardised features, names in every table", async ()
   assert.match(result.stderr, /features are standardised: mean 0 and deviation 1/);
   assert.ok((end.accuracy as number) > 0.9, String(end.accuracy));
   const { recipe, outputs } = checkpoint("own_flowers.safetensors");
-  assert.is((recipe.scaling as { means: number[] }).means.length, 4);
+  assert.is((recipe.scaling as { means: readonly number[] }).means.length, 4);
   assert.equal(outputs, { kind: "classes", classes: SPECIES });
   const [event] = eventsOf(await run("test own_flowers.safetensors --data own_flowers.csv --json"));
   assert.is(event!.accuracy, end.accuracy);
@@ -172,7 +172,11 @@ test("numbers to predict: loss, r2 and error in place of accuracy, everywhere", 
 test("a regression answers in the data's units in TypeScript, and its loss is PyTorch's MSELoss", async () => {
   const model = await modelOf("own_prices.safetensors");
   const saved = checkpoint("own_prices.safetensors");
-  const outputs = saved.outputs as { means: number[]; deviations: number[]; rows: boolean };
+  const outputs = saved.outputs as {
+    means: readonly number[];
+    deviations: readonly number[];
+    rows: boolean;
+  };
   assert.is(outputs.rows, false);
   const x = rows(40, 3, (values) => values) as number[][];
   const predicted = (await model.predict(x)) as number[];
@@ -191,7 +195,7 @@ test("several numbers to predict; resuming them ends with the same weights", asy
   await run(`${words} --epochs 2 --save-model own_houses.safetensors`);
   const { outputs, recipe } = checkpoint("own_houses.safetensors");
   assert.is((outputs as { rows: boolean }).rows, true);
-  assert.is((outputs as { means: number[] }).means.length, 2);
+  assert.is((outputs as { means: readonly number[] }).means.length, 2);
   const data = "--data own_houses.csv --target-columns price,size --epochs 4 --json";
   const resumed = eventsOf(await run(`train --resume own_houses.safetensors ${data}`)).at(-1)!;
   assert.is(resumed.weights_sha256, end.weights_sha256);
