@@ -212,6 +212,8 @@ test("RFC 4180: separators, quotes and line breaks in quotes, any letters", asyn
   const { classNames, labels } = await labelled(text, { labelColumn: 'the "label", at last' });
   assert.equal(classNames, ["a, b", 'say "a"', "two\r\nlines", "숫자"]);
   assert.equal([...labels], [0, 1, 2, 3, 0]);
+  const quoted = '"x" ; "y"\n"0,000" ; "0"\n"2," ; "1"\n"3,5" ; "0"\n';
+  assert.equal([...(await labelled(quoted)).inputs], [0, 2, 3.5]);
 });
 
 test("class names are sorted as numbers in them are", async () => {
@@ -315,7 +317,7 @@ test("says what was decided", async () => {
   const notes = async (text: string, options?: Options) => (await read(text, options)).notes;
   assert.equal(await notes(plain), ["labels in column 1, the first (there is no header)"]);
   assert.equal(await notes(written([rows[0]!.map((_, i) => i), ...rows])), [
-    "line 1 counts the columns from 0 to 784: taken as the header",
+    "the first line counts the columns from 0 to 784: taken as the header",
     "labels in column 0, the first",
   ]);
   assert.equal(await notes("Id;x;y\n1;2,5;3,5\n2;3;4\n"), [
@@ -353,7 +355,7 @@ test("shapes of pictures of other sizes", async () => {
 });
 
 test("what nothing decides is refused, and the option named", async () => {
-  const option = "say by labelColumn";
+  const option = "say with labelColumn";
   await refuses("0,1,1\n1,0,1\n1,1,0\n", "its first and its last column may both be the labels");
   await refuses("0.5,1.5\n2.5,3.5\n", "neither its first nor its last column has different labels");
   await refuses(

@@ -57,7 +57,7 @@ export class Answers {
     const known = texts.get(text) ?? texts.size;
     if (known === MOST_CLASSES) {
       throw badData(
-        `${this.file}: expected at most ${MOST_CLASSES} classes, got more different texts - say by labelColumn which column has the labels`,
+        `${this.file}: expected at most ${MOST_CLASSES} classes, got more different texts - say with labelColumn which column has the labels (first, last or a name)`,
       );
     }
     texts.set(text, known);
@@ -105,7 +105,7 @@ export function classesOf(answers: Answers, rows: number, isGuess: boolean): Cla
   const numbers = areTexts ? undefined : of.map(Number);
   if (of.length === 1 && rows > 1) {
     throw badData(
-      `${file}: expected labels of several classes, got ${JSON.stringify(of[0])} in all rows - say by labelColumn which column has the labels (first, last or a name)`,
+      `${file}: expected labels of several classes, got ${JSON.stringify(of[0])} in all rows - say with labelColumn which column has the labels (first, last or a name)`,
     );
   }
   const largest = numbers ? maximum(numbers) : 0;
@@ -114,7 +114,7 @@ export function classesOf(answers: Answers, rows: number, isGuess: boolean): Cla
   }
   if (numbers && isGuess && of.length > FEW && of.length > rows / 2) {
     throw badData(
-      `${file}: expected labels of few classes, got ${of.length} different ones in ${rows} rows - say by labelColumn which column has the labels, or by targetColumns which have numbers to predict`,
+      `${file}: expected labels of few classes, got ${of.length} different ones in ${rows} rows - say with labelColumn which column has the labels (first, last or a name), or with targetColumns which have numbers to predict`,
     );
   }
   const classNames = numbers

@@ -1,6 +1,6 @@
 // Finds out how a table is written: the encoding, and the separator and decimal mark from its first lines.
 
-import { badData } from "../../core/errors.ts";
+import { badData, SimdigitError } from "../../core/errors.ts";
 import {
   baseName,
   CARRIAGE_RETURN,
@@ -55,7 +55,7 @@ export function dialectOf(text: Text, from: number): Dialect {
   let best: Dialect = { separator: COMMA, decimal: DOT };
   let most = 0;
   for (const separator of separators) {
-    const rows = firstRows(text, from, separator);
+    const rows = rowsBy(text, from, separator);
     const score = scoreOf(rows);
     if (score <= most) continue;
     most = score;
@@ -71,6 +71,16 @@ function checkFirstLine(text: Text, from: number): void {
   throw badData(
     `${lineName(text, from)}: got a line of more than ${LONGEST_LINE} bytes - is this a table?`,
   );
+}
+
+/** The first rows by a separator; none if quotes close nowhere: the wrong ones divide what is quoted. */
+function rowsBy(text: Text, from: number, separator: number): Row[] {
+  try {
+    return firstRows(text, from, separator);
+  } catch (error) {
+    if (error instanceof SimdigitError) return [];
+    throw error;
+  }
 }
 
 function firstRows(text: Text, from: number, separator: number): Row[] {

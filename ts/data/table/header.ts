@@ -72,13 +72,13 @@ export function headerOf(
   const areDistinct = new Set(cells).size === cells.length;
   if ((texts && areDistinct) || isUnnamedIndex) return names;
   if (first.quoted && !othersQuoted && areDistinct) {
-    return { ...names, note: "line 1 alone is in quotes: taken as the header" };
+    return { ...names, note: "the first line alone is in quotes: taken as the header" };
   }
   if (!isCount || counted.length < cells.length) return undefined;
   const last = counted.at(-1)!;
   return {
     ...names,
-    note: `line 1 counts the columns from ${counted[0]} to ${last}: taken as the header`,
+    note: `the first line counts the columns from ${counted[0]} to ${last}: taken as the header`,
   };
 }
 

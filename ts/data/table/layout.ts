@@ -338,7 +338,7 @@ function isPicture(features: number): boolean {
 
 function undecided({ file }: Table, why: string): SimdigitError {
   return badData(
-    `${file}: ${why} - say by labelColumn which column has the labels (first, last or a name), or by targetColumns which have numbers to predict`,
+    `${file}: ${why} - say with labelColumn which column has the labels (first, last or a name), or with targetColumns which have numbers to predict`,
   );
 }
 
