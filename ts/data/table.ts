@@ -11,6 +11,7 @@ import {
 } from "../core/dataset.ts";
 import {
   badData,
+  checkInteger,
   checkList,
   checkObject,
   checkText,
@@ -71,8 +72,8 @@ export async function decodeTable(
   file: string,
   options: TableOptions,
 ): Promise<DecodedTable> {
-  checkTypedArray(`${file}: bytes`, bytes, ["Uint8Array"]);
   checkText("file", file);
+  checkTypedArray(`${file}: bytes`, bytes, ["Uint8Array"]);
   checkOptions(options);
   const unpacked = await unpack(bytes as Bytes, file);
   checkEncoding(unpacked.bytes, file);
@@ -114,6 +115,7 @@ function checkOptions(options: TableOptions): void {
   }
   if (like === undefined) return;
   checkObject("like", like, "a data set");
+  checkInteger("like: features", like.features, 1);
   checkTypedArray("like: inputs", like.inputs, ["Uint8Array", "Float32Array", "Float64Array"]);
 }
 
