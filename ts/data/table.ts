@@ -21,7 +21,6 @@ import {
 import type { ReadOptions } from "./entry.ts";
 import {
   type Answers,
-  areWhole,
   type Classes,
   classesOf,
   oneHotClasses,
@@ -198,7 +197,7 @@ function areTargets(
   like: AnyData | undefined,
 ): boolean {
   if (kind !== "labels" || answers.areTexts) return kind === "targets";
-  return (like && hasTargets(like)) || !areWhole(answers.numbers(count));
+  return (like && hasTargets(like)) || !answers.areWhole(count);
 }
 
 function readClasses(

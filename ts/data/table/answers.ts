@@ -64,6 +64,11 @@ export class Answers {
     return known;
   }
 
+  /** Whether those of the first `rows` rows are whole numbers. */
+  areWhole(rows: number): boolean {
+    return this.#values.subarray(0, rows * this.columns).every(Number.isInteger);
+  }
+
   /** The numbers of the first `rows` rows. */
   numbers(rows: number): Float64Array {
     return this.#values.slice(0, rows * this.columns);
@@ -85,11 +90,6 @@ export class Answers {
     });
     return { of: [...texts.keys()].map(String), rows: numbers };
   }
-}
-
-/** Whether all are whole numbers. */
-export function areWhole(values: Float64Array): boolean {
-  return values.every(Number.isInteger);
 }
 
 /**

@@ -21,6 +21,7 @@ import {
 import { numberOf } from "./numbers.ts";
 
 const LINES = 10;
+const LOOKED_THROUGH = 2 ** 16;
 /** A picture of 1024 x 1024 pixels has lines of 4 MB. */
 const LONGEST_LINE = 2 ** 22;
 const LOOKED_AT = 512;
@@ -83,13 +84,15 @@ function rowsBy(text: Text, from: number, separator: number): Row[] {
   }
 }
 
+/** Rows of the first bytes; the last one only if it is whole, or alone. */
 function firstRows(text: Text, from: number, separator: number): Row[] {
+  const head = { ...text, end: Math.min(text.end, from + LOOKED_THROUGH) };
   const rows: Row[] = [];
-  let at = nextRow(text, from, separator);
-  while (at < text.end && rows.length < LINES && (rows.length < 2 || at < from + LONGEST_LINE)) {
-    const row = rowAt(text, at, separator);
-    rows.push(row);
-    at = nextRow(text, row.next, separator);
+  let at = nextRow(head, from, separator);
+  while (at < head.end && rows.length < LINES) {
+    const row = rowAt(head, at, separator);
+    if (row.next < head.end || head.end === text.end || rows.length === 0) rows.push(row);
+    at = nextRow(head, row.next, separator);
   }
   return rows;
 }
