@@ -70,6 +70,15 @@ const translations: readonly (readonly [RegExp, string])[] = [
   ],
   [/- try a smaller delta, or other parameters$/, `- try a smaller --delta, or ${otherStart}`],
   [/- check at other parameters$/, `- check at ${otherStart}`],
+  [
+    /- give it, as activation: "relu"$/,
+    "- give it with --activation, or each with --hidden or --layers",
+  ],
+  [
+    /\border of the weights' sides expected "(.*)", as (.*) "(.*)", as (.*), and/,
+    "--weights-layout expected $1, as $2 $3, as $4, and",
+  ],
+  [/(?<=: )(layers|activation) expected\b/, "--$1 expected"],
   [/- try a learning rate below (\S+)$/, "- try --lr below $1"],
   [
     /\bdtype (expected f32, got f64, .*) - use another backend$/,

@@ -206,7 +206,11 @@ test("a run gives back what it took in: when it ends, is aborted, fails, or cann
     [{ signal: stop.signal, onEvent: abort }, 2],
     [{ onEvent: fail }, 2, /^enough$/],
     [{ onStart: fail }, 2, /^enough$/],
-    [{ splits: { ...splits, test: { ...splits.test, inputs: late } } }, 1, /^example 29, feature 5/],
+    [
+      { splits: { ...splits, test: { ...splits.test, inputs: late } } },
+      1,
+      /^example 29, feature 5/,
+    ],
   ];
   for (const [changes, sets, error] of runs) {
     const session = await openSession(recipe);

@@ -10,14 +10,15 @@ import { SIDE } from "../../data/drawn/frame.ts";
 import { decodePixels } from "../../data/image/decode.ts";
 import { digitFromImage } from "../../data/image/digit.ts";
 import type { Platform } from "../../platform/platform.ts";
-import { readCheckpoint } from "../checkpoint_file.ts";
 import { backendFlags, dataFlags, outputFlags } from "../common_flags.ts";
 import type { DataFlags } from "../data.ts";
 import { hasProbabilities, testDataOf } from "../evaluation.ts";
 import { flags } from "../flags.ts";
 import { hasColour, openOutput } from "../output.ts";
 import { drawImage } from "../picture.ts";
+import { readFixedModel } from "../read_model.ts";
 import { openForCommand } from "../session.ts";
+import { weightsFlags } from "../weights_flags.ts";
 
 const BAR_WIDTH = 40;
 
@@ -29,13 +30,14 @@ export function predictCommand(yargs: Argv, platform: Platform): Argv {
       args
         .positional("model", { type: "string", demandOption: true, describe: "Checkpoint file" })
         .options({ ...backendFlags, ...predictFlags, ...dataFlags, ...outputFlags })
+        .options(weightsFlags)
         .example("$0 predict m.safetensors --index 7", "Test image 7")
         .example("$0 predict m.safetensors --image digit.png", "A digit of your own"),
     async ({ model, index, image: file, json, backend, ...given }) => {
       if (index !== undefined && file !== undefined) {
         throw usage("--image expected without --index, got both - leave out one");
       }
-      const checkpoint = await readCheckpoint(platform, model);
+      const checkpoint = await readFixedModel(platform, model, given);
       const { network, optimizer, scaling } = checkpoint.recipe;
       const example =
         file === undefined

@@ -3,13 +3,14 @@
 import type { Argv } from "yargs";
 import { rawScaling } from "../../core/dataset.ts";
 import type { Platform } from "../../platform/platform.ts";
-import { readCheckpoint } from "../checkpoint_file.ts";
 import { backendFlags, dataFlags, outputFlags } from "../common_flags.ts";
 import { listings, tellTest, testDataOf } from "../evaluation.ts";
 import { flags } from "../flags.ts";
 import { openOutput } from "../output.ts";
+import { readFixedModel } from "../read_model.ts";
 import { openForCommand } from "../session.ts";
 import { threadFlags } from "../threads.ts";
+import { weightsFlags } from "../weights_flags.ts";
 
 const BATCH = 100;
 
@@ -21,8 +22,10 @@ export function testCommand(yargs: Argv, platform: Platform): Argv {
       args
         .positional("model", { type: "string", demandOption: true, describe: "Checkpoint file" })
         .options({ ...backendFlags, ...dataFlags, ...outputFlags, ...testFlags, ...threadFlags })
+        .options(weightsFlags)
         .example("$0 test m.safetensors", "Accuracy, confusion matrix, five mistakes")
-        .example("$0 test m.safetensors --list not-matched", "Which images it gets wrong"),
+        .example("$0 test m.safetensors --list not-matched", "Which images it gets wrong")
+        .example("$0 test torch.safetensors --activation relu", "Weights from PyTorch"),
     async ({
       model,
       show,
@@ -33,7 +36,7 @@ export function testCommand(yargs: Argv, platform: Platform): Argv {
       "raw-pixels": rawPixels,
       ...given
     }) => {
-      const checkpoint = await readCheckpoint(platform, model);
+      const checkpoint = await readFixedModel(platform, model, given);
       const test = await testDataOf(platform, checkpoint, given);
       const { network, optimizer, scaling } = checkpoint.recipe;
       const options = { network, optimizer, batchSize: BATCH, backend, threads };

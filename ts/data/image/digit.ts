@@ -1,25 +1,71 @@
 // Converts a picture of one digit to pixels as in MNIST (LeCun, Cortes, Burges: fitted into 20 x 20 pixels with its aspect
 // ratio, grey by anti-aliasing, its centre of mass in the middle of 28 x 28). Works in browsers too; png.ts decodes files.
 
-import { checkObject, checkText } from "../../core/errors.ts";
+import { badData, checkObject, checkText } from "../../core/errors.ts";
 import { BOX, centre } from "../drawn/frame.ts";
+import { countDigits } from "./digits_apart.ts";
+import { withinFrame } from "./edge_frame.ts";
+import { enclosures } from "./enclosure.ts";
 import { toGrey } from "./grey.ts";
 import { FAINT, findInk } from "./ink.ts";
+import { findPatches, specksAmong, withoutPatches } from "./patches.ts";
 import type { Pixels, Raster } from "./pixels.ts";
 import { type Box, resize } from "./resize.ts";
-import { withoutSpecks } from "./specks.ts";
+import { withoutLines } from "./ruled.ts";
+
+/** A digit found in a picture. */
+export interface FoundDigit {
+  /** 28 x 28 bytes, row-major, 0 (paper) to 255 (ink). */
+  readonly digit: Uint8Array;
+  /** What was there beside the digit and is left out: "a frame", "ruled lines". */
+  readonly dropped: readonly string[];
+}
+
+/** Numbers of digits in words. */
+const NUMBERS = ["no", "one", "two", "three", "four", "five"];
 
 /**
- * Finds the digit in a picture of any size, dark on light or light on dark, and frames it as MNIST does.
+ * Finds the digit in a picture of any size, dark on light or light on dark, and frames it as MNIST does. Frames, boxes and
+ * circles around it, ruled lines and specks are left out.
  *
  * @param name the picture's name in messages
  * @returns 28 x 28 bytes, row-major, 0 (paper) to 255 (ink)
- * @throws SimdigitError "data" for a picture without ink, too large, or with a wrong number of bytes
+ * @throws SimdigitError "data" for a picture without ink or with several digits, too large, or with a wrong number of bytes
  */
 export function digitFromImage(pixels: Pixels, name = "image"): Uint8Array {
+  return findDigit(pixels, name).digit;
+}
+
+/** As digitFromImage; says what it leaves out. */
+export function findDigit(pixels: Pixels, name: string): FoundDigit {
   checkObject("pixels", pixels, "an object with width, height and data");
   checkText("name", name);
-  return centre(fitInk(withoutSpecks(findInk(toGrey(pixels, name), name))));
+  const grey = toGrey(pixels, name);
+  const page = withinFrame(grey);
+  const { ink, dropped } = clean(findInk(page ?? grey, name));
+  const count = countDigits(ink);
+  if (count > 1) {
+    throw badData(
+      `${name}: expected one digit, found ${NUMBERS[count] ?? count} - crop the picture`,
+    );
+  }
+  return { digit: centre(fitInk(ink)), dropped: page ? ["a frame", ...dropped] : dropped };
+}
+
+/** The ink of digits alone. */
+function clean(ink: Raster): { readonly ink: Raster; readonly dropped: string[] } {
+  const dropped: string[] = [];
+  let found = findPatches(ink);
+  let left = ink;
+  const around = enclosures(ink, found);
+  if (around.size > 0) {
+    dropped.push("a box");
+    left = withoutPatches(left, found, around);
+  }
+  const unruled = withoutLines(left);
+  if (unruled.lines > 0) dropped.push("ruled lines");
+  found = findPatches(unruled.ink);
+  return { ink: withoutPatches(unruled.ink, found, specksAmong(found)), dropped };
 }
 
 /** The ink scaled to fit into BOX x BOX and centred; the strongest becomes full ink. */

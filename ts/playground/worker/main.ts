@@ -6,7 +6,6 @@ import type { DataSplits } from "../../core/dataset.ts";
 import { usage } from "../../core/errors.ts";
 import type { SessionOptions } from "../../core/session.ts";
 import { drawSplits } from "../../data/drawn/index.ts";
-import { digitFromImage } from "../../data/image/digit.ts";
 import { findLab } from "../../labs/labs.ts";
 import { activationsOf } from "./answer.ts";
 import { failureOf } from "./failure.ts";
@@ -27,7 +26,7 @@ let digits: DataSplits | undefined;
 /** The data in use: the digits, or a lab's own. */
 let inUse: { readonly splits: DataSplits; readonly lab: string | undefined } | undefined;
 /** The example in the box, its values as in the data. */
-let shown: Uint8Array | undefined;
+let shown: Answer["example"] | undefined;
 let racing: AbortController | undefined;
 
 /** WorkerApi, with promises allowed. */
@@ -39,11 +38,13 @@ const api: {
   drawDigits: async (train, test) => {
     digits = await drawSplits({ train, test }, (drawn, total) => tell("drawing", { drawn, total }));
   },
-  readFiles: async (files) => {
-    digits = await (await import("./data.ts")).splitsFromFiles(files);
+  readFiles: async (files, labelColumn) => {
+    const { splits, notes } = await (await import("./data.ts")).splitsFromFiles(files, labelColumn);
+    digits = splits;
+    return notes;
   },
   fetchDigits: async (urls) => {
-    digits = await (await import("./data.ts")).splitsFromWeb(urls);
+    digits = (await (await import("./data.ts")).splitsFromWeb(urls)).splits;
   },
   open: async (options) => {
     stopRace();
@@ -60,12 +61,16 @@ const api: {
   step: () => trainer.step(),
   setEpochs: (epochs) => trainer.setEpochs(epochs),
   answer: async (picture) => {
-    shown = picture && digitFromImage(picture);
+    shown = picture && (await import("../../data/image/digit.ts")).digitFromImage(picture);
     return shown && answer(shown);
   },
   answerTest: async (index) => {
     const { inputs, features } = data().test;
-    shown = Uint8Array.from(inputs.subarray(index * features, (index + 1) * features));
+    shown = inputs.slice(index * features, (index + 1) * features);
+    return answer(shown);
+  },
+  answerFile: async (file) => {
+    shown = await (await import("./data.ts")).exampleFromFile(file, data().train);
     return answer(shown);
   },
   save: () => trainer.save(),
@@ -133,6 +138,7 @@ function factsOf({ train, test }: DataSplits): DataFacts {
     test: test.count,
     features: train.features,
     classes: train.classes,
+    classNames: train.classNames,
     shape: test.shape,
     testInputs: test.inputs.slice(),
     testLabels: test.labels.slice(),
@@ -149,15 +155,15 @@ function stopRace(): void {
   racing?.abort();
 }
 
-async function answer(digit: Uint8Array): Promise<Answer> {
+async function answer(example: Answer["example"]): Promise<Answer> {
   const { recipe, session } = trainer.opened;
   const { network, scaling } = recipe;
-  if (digit.length !== network.inputs) {
+  if (example.length !== network.inputs) {
     throw usage(
-      `the digit has ${digit.length} pixels, the network ${network.inputs} inputs - choose a lab for digits`,
+      `the example has ${example.length} numbers, the network ${network.inputs} inputs - choose data of that size`,
     );
   }
-  return { digit, ...activationsOf(network, await session.parameters(), digit, scaling) };
+  return { example, ...activationsOf(network, await session.parameters(), example, scaling) };
 }
 
 /** Sends the answer again after the network has changed, if it fits the box. */
