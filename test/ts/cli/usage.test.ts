@@ -245,8 +245,8 @@ test("values that the data or the checkpoint makes wrong", async () => {
       ["bench --epochs 0", /--epochs expected an integer of at least 1/],
       ["demo --epochs -1", /--epochs expected an integer of at least 0/],
       ["data make d --train 0", /--train expected an integer of at least 1/],
-      ["data make d --to png", /--to expected idx, csv; got png/],
-      ["data convert digits d --format png", /--format expected idx, csv; got png/],
+      ["data make d --to png", /--to expected idx, csv, npz; got png/],
+      ["data convert digits d --format png", /--format expected idx, csv, npz; got png/],
     ],
     2,
   );
