@@ -272,7 +272,7 @@ Exit status: 0 done, 1 failed, 2 wrong usage, 130 ended by Ctrl-C, 143 by SIGTER
   "Draw digits into a folder in MNIST's format": "MNIST 형식의 폴더에 숫자 생성",
   "Describe data, by default that of MNIST_DIR or the cache":
     "데이터의 정보; 기본값은 MNIST_DIR 또는 캐시",
-  "Convert data to CSV or IDX files": "데이터를 CSV나 IDX 파일로 변환",
+  "Convert data to CSV, IDX or NPZ files": "데이터를 CSV, IDX, NPZ 파일로 변환",
   "Folder to write to; created if missing": "저장할 폴더; 없으면 만듦",
   "Number of training digits": "학습 숫자의 수",
   "Number of test digits": "테스트 숫자의 수",
