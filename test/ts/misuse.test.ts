@@ -49,6 +49,10 @@ const session = await api.openSession(recipe);
 const resident = await session.takeData(data, recipe.scaling);
 const order = Uint32Array.from({ length: 8 }, (_, i) => i);
 const bytes = Uint8Array.of(1, 2, 3);
+const weights = api.encodeSafetensors({
+  tensors: new Map([["0.weight", { shape: [2, 3], values: new Float32Array(6) }]]),
+  metadata: new Map(),
+});
 const square = ([x]: Float64Array) => x! ** 2;
 const splits = { train: data, test: data };
 const parts = {
@@ -90,6 +94,9 @@ const good: Readonly<Record<string, readonly unknown[]>> = {
   confusionMatrix: [bytes, bytes, 4],
   correctCount: [bytes, bytes],
   decodeTable: [bytes, "file", { name: "name", labelColumn: "last", like: data }],
+  decodeCheckpoint: [api.encodeCheckpoint(parts), "file", { onNotice: () => {} }],
+  decodeNpzWeights: [api.encodeNpz(parts), { activation: "relu" }, "file"],
+  decodeWeights: [weights, { layers: [], onNotice: () => {}, order: "units-first" }, "file"],
   decodeIdx: [{ file: "a", bytes }, { file: "b", bytes }, "name"],
   descended: [session, resident, order],
   digitFromImage: [{ width: 1, height: 3, data: bytes }],
@@ -122,6 +129,7 @@ const good: Readonly<Record<string, readonly unknown[]>> = {
   encodeSafetensors: [{ tensors: new Map(), metadata: new Map() }],
   jacobian: [([x]: Float64Array) => [x!], [3], {}],
   heldBack: [data, 0.5],
+  isCheckpoint: [weights, "file"],
   judge: [api.findLab("gates"), [record], true, data.labels],
   learningRate: [recipe, 1],
   matches: [bytes, bytes],
