@@ -30,7 +30,10 @@ const documents = [
 const MOST_README_LINES = 250;
 
 /** Where the documents' TypeScript finds simdigit. */
-const entries = { simdigit: join(root, "ts/index.ts") };
+const entries = {
+  "simdigit/node": join(root, "ts/platform/index.ts"),
+  simdigit: join(root, "ts/index.ts"),
+};
 const compilation = {
   extends: join(root, "tsconfig.json"),
   compilerOptions: {
@@ -48,6 +51,9 @@ const SIDE = 28;
 /** Enough for every lab's batch and for the first 1,000 test images, which some watch. */
 const DIGITS = "--train 300 --test 1000";
 
+/** Of each class. */
+const PICTURES = 10;
+
 /** Numbers in the documents that ask for more digits than there are here. */
 const smaller: Readonly<Record<string, string>> = { "5000": "100" };
 
@@ -63,6 +69,15 @@ test.before(async () => {
   await run(`data make digits ${DIGITS}`);
   const pixels = drawDigit(7, 1, 1);
   writeFileSync(join(folder, "digit.png"), encodePng({ width: SIDE, height: SIDE, pixels }));
+  await run("train softmax-sgd --data digits --epochs 5 --save-model m.safetensors");
+  for (const [digit, kind] of ["cats", "dogs"].entries()) {
+    mkdirSync(join(folder, "pictures", kind), { recursive: true });
+    for (let variant = 0; variant < PICTURES; variant++) {
+      const file = join(folder, "pictures", kind, `${variant}.png`);
+      const pixels = drawDigit(digit, 1, variant);
+      writeFileSync(file, encodePng({ width: SIDE, height: SIDE, pixels }));
+    }
+  }
 });
 
 test(`README.md has at most ${MOST_README_LINES} lines`, () => {
@@ -185,5 +200,6 @@ async function runScript(contents: string): Promise<void> {
   // Beside the bundled command line: there the engine's modules are where they are looked for.
   const script = join(house, "ts/cli", `${scripts++}.mjs`);
   writeFileSync(script, outputFiles[0]!.contents);
+  process.chdir(folder); // where they read and write files
   await import(script);
 }

@@ -25,6 +25,8 @@ export {
   type Examples,
   type FeatureScaling,
   type GivenData,
+  hasLabels,
+  hasTargets,
   type ImageShape,
   type Labels,
   normalizedScaling,

@@ -9,7 +9,8 @@ import { build, type Metafile } from "esbuild";
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const folders = ["test/assembly", "test/ts"];
 /** Packages that run on every host. The report's plots use echarts. */
-const portablePackages = /^(uvu(\/assert)?|fast-check|leven|@assemblyscript\/loader|echarts\/.*)$/;
+const portablePackages =
+  /^(uvu(\/assert)?|fast-check|fflate|jpeg-js|leven|@assemblyscript\/loader|echarts\/.*)$/;
 
 /** Tests of what a host provides: WebAssembly, files or fetch, decompression, workers, and globals that may be absent. */
 const surface = [

@@ -15,7 +15,7 @@ const order = Uint32Array.of(3, 1, 2);
 type Loose = any;
 const { encodeCsv, encodeIdxImages, encodeIdxLabels }: Loose = simdigit;
 const { accuracy, confusionMatrix, correctCount, matches }: Loose = simdigit;
-const { decodeCheckpoint, decodeCsv, decodeIdx, digitFromImage }: Loose = simdigit;
+const { decodeCheckpoint, decodeTable, decodeIdx, digitFromImage }: Loose = simdigit;
 
 async function refuses(work: () => unknown, message: RegExp): Promise<void> {
   try {
@@ -139,7 +139,7 @@ test("readers and writers of files refuse what is no array of theirs", async () 
   const bytes = /bytes expected a Uint8Array, got a value of type (Array|String|ArrayBuffer)/;
   const file = "digits";
   for (const wrong of [[1, 2, 3], "1,2,3", new ArrayBuffer(8)]) {
-    await refuses(() => decodeCsv(wrong, file, "name"), bytes);
+    await refuses(() => decodeTable(wrong, file, { name: "name" }), bytes);
     await refuses(() => decodeCheckpoint(wrong), bytes);
     await refuses(() => decodeIdx({ file, bytes: wrong }, { file, bytes: wrong }, "name"), bytes);
   }

@@ -8,7 +8,6 @@ import type { NumberOutputs } from "../core/outputs.ts";
 import type { Session } from "../core/session.ts";
 import { type NetworkSpec, outputCount } from "../core/spec.ts";
 import type { Platform } from "../platform/platform.ts";
-import { readCheckpoint } from "./checkpoint_file.ts";
 import { hasProbabilities } from "./evaluation.ts";
 import { openForCommand } from "./session.ts";
 
@@ -36,13 +35,12 @@ export interface NumberAnswer {
   readonly values: readonly number[];
 }
 
-/** Reads a model and opens a session for it, which the caller disposes of. */
+/** Opens a session for a saved model, which the caller disposes of. */
 export async function openModel(
   platform: Platform,
-  file: string,
+  checkpoint: Checkpoint,
   backend: NonNullable<OpenOptions["backend"]>,
 ): Promise<Model> {
-  const checkpoint = await readCheckpoint(platform, file);
   const { outputs, recipe } = checkpoint;
   const { network, optimizer } = recipe;
   const session = await openForCommand(platform, { network, optimizer, batchSize: 1, backend });

@@ -1,18 +1,10 @@
-// Checkpoint files: reads one, and checks in advance whether one can be written.
+// Checkpoint files: checks in advance whether one can be written. read_model.ts reads them.
 
 import { accessSync, constants, realpathSync, statSync } from "node:fs";
 import { dirname } from "node:path";
-import { type Checkpoint, decodeCheckpoint } from "../core/checkpoint.ts";
 import { expected } from "../core/errors.ts";
 import { fault } from "../platform/fault.ts";
-import type { Platform } from "../platform/platform.ts";
-import { checkModelName } from "./model_argument.ts";
 import { notice } from "./output.ts";
-
-export async function readCheckpoint(platform: Platform, file: string): Promise<Checkpoint> {
-  checkModelName(file);
-  return decodeCheckpoint(await platform.readBytes(file), file);
-}
 
 /** Formats that users ask for by the name of the file, and what turns a saved model into each. */
 const conversions: Readonly<Record<string, (model: string, file: string) => string>> = {

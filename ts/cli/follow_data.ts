@@ -16,7 +16,7 @@ import { networkForData } from "../core/network_for_data.ts";
 import type { NumberOutputs, Outputs } from "../core/outputs.ts";
 import type { Recipe } from "../core/recipe.ts";
 import { scalingForData } from "../core/scaling_for_data.ts";
-import { outputCount } from "../core/spec.ts";
+import { isCrossEntropy, outputCount } from "../core/spec.ts";
 import { scaledTargets, targetScaling } from "../core/standardise.ts";
 import { grouped, notice } from "./output.ts";
 import type { RecipeFlags } from "./recipe_flags.ts";
@@ -65,6 +65,11 @@ export function followData(
       rows: count > 1,
       ...targetScaling(targets, count, network.loss, "targets"),
     };
+    if (!isCrossEntropy(network.loss)) {
+      notice(
+        "the numbers to predict are standardised too: losses are of those, the mean absolute error is in the data's units",
+      );
+    }
     const scaled = (data: AnyDataset) => scaledBy(outputs, data as RegressionDataset);
     return { recipe: fitting, splits: { train: scaled(train), test: scaled(test) }, outputs };
   }

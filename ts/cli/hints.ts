@@ -48,6 +48,10 @@ const translations: readonly (readonly [RegExp, string])[] = [
   [/\bneither max norm nor bias gradient scale, got one of them$/, "no --max-norm"],
   [/the option offline is set/, "--offline was given"],
   [/name a folder that has the files/, "name a folder that has the files with --data"],
+  [/\blabelColumn\b/g, "--label-column"],
+  [/\btranspose expected images\b/, "--transpose expected images"],
+  [/- give their size, or leave transpose out$/, "- leave --transpose out"],
+  [/\btargetColumns\b/g, "--target-columns"],
   [
     /- download (\S+) first, or name a folder that has its files$/,
     '- get it with "simdigit data get $1", or name a folder that has its files with --data',
@@ -66,6 +70,15 @@ const translations: readonly (readonly [RegExp, string])[] = [
   ],
   [/- try a smaller delta, or other parameters$/, `- try a smaller --delta, or ${otherStart}`],
   [/- check at other parameters$/, `- check at ${otherStart}`],
+  [
+    /- give it, as activation: "relu"$/,
+    "- give it with --activation, or each with --hidden or --layers",
+  ],
+  [
+    /\border of the weights' sides expected "(.*)", as (.*) "(.*)", as (.*), and/,
+    "--weights-layout expected $1, as $2 $3, as $4, and",
+  ],
+  [/(?<=: )(layers|activation) expected\b/, "--$1 expected"],
   [/- try a learning rate below (\S+)$/, "- try --lr below $1"],
   [
     /\bdtype (expected f32, got f64, .*) - use another backend$/,

@@ -4,17 +4,46 @@ import { stepsPerEpoch } from "../core/batches.ts";
 import { type Checkpoint, checkSameNetwork } from "../core/checkpoint.ts";
 import { usage } from "../core/errors.ts";
 import type { Recipe } from "../core/recipe.ts";
+import { defined } from "./defined.ts";
 import { grouped, notice } from "./output.ts";
+import { isStart } from "./read_model.ts";
 
 /** Throws a usage error unless a run of `recipe` can continue from the checkpoint. */
 export function checkResumable(checkpoint: Checkpoint, recipe: Recipe): void {
   checkSameNetwork(checkpoint, recipe.network);
+  if (!checkpoint.optimizer) return;
   const saved = checkpoint.recipe.optimizer.name;
   const { name } = recipe.optimizer;
   if (saved === name) return;
   throw usage(
-    `--optimizer expected ${saved}, by which the checkpoint was trained, got ${name} - leave it out`,
+    `--optimizer expected ${saved}, by which the checkpoint was trained, got ${name} - leave it out, or add --warm-start`,
   );
+}
+
+/**
+ * The checkpoint, or the start of a new run from its weights alone: asked for by --warm-start, and for weights of another
+ * program, which are nothing more.
+ */
+export function startOf(checkpoint: Checkpoint, file: string, warmStart: boolean): Checkpoint {
+  if (!warmStart && checkpoint.optimizer) return checkpoint;
+  if (!warmStart && !isStart(checkpoint)) {
+    throw usage(
+      `--resume expected a checkpoint with the optimiser's state, got ${file} without it - add --warm-start to start from its weights with a fresh optimiser`,
+    );
+  }
+  notice(`the run starts from the weights of ${file}, with a fresh optimiser`);
+  const { recipe, seed, data, lab, outputs, shape, parameters, layout } = checkpoint;
+  return {
+    recipe,
+    seed,
+    data,
+    epochs: 0,
+    parameters,
+    ...defined("lab", lab),
+    ...defined("outputs", outputs),
+    ...defined("shape", shape),
+    ...defined("layout", layout),
+  };
 }
 
 /** Says so if the run has another number of training examples than the checkpoint's. */
@@ -36,6 +65,7 @@ export function position(
   trainingCount: number,
 ): { readonly epochs: number; readonly stepsOfEpoch: number } {
   const { epochs, stepsOfEpoch = 0 } = checkpoint;
+  if (!checkpoint.optimizer) return { epochs, stepsOfEpoch };
   if (checkpoint.seed !== seed) {
     notice(
       `the checkpoint has seed ${checkpoint.seed}; from here on the order is that of seed ${seed}`,

@@ -130,6 +130,7 @@ export class Saver {
   async #write(file: string, progress: Progress): Promise<boolean> {
     const { platform, recipe, lab, seed, trainingCount, source, outputs, shape } = this.#options;
     const { epochs, stepsOfEpoch, cost, best } = progress;
+    const layout = this.#options.checkpoint?.layout;
     try {
       const bytes = encodeCheckpoint({
         recipe,
@@ -143,6 +144,7 @@ export class Saver {
         ...(best === undefined ? {} : { best }),
         ...(outputs === undefined ? {} : { outputs }),
         ...(shape === undefined ? {} : { shape }),
+        ...(layout === undefined ? {} : { layout }),
         parameters: await this.#session.parameters(),
         optimizer: await this.#session.optimizerState(),
       });

@@ -109,10 +109,15 @@ export function encodeCheckpoint(checkpoint: Checkpoint): Bytes {
   checkParts(checkpoint);
   const tensors = new Map<string, Tensor>();
   const { network } = recipe;
-  const form = layout ?? sequentialLayout(network);
-  putFlat(tensors, parameters, network, form, (name) => name);
+  putFlat(tensors, parameters, network, (name) => name, layout);
   optimizer?.slots.forEach((values, index) => {
-    putFlat(tensors, values, network, form, slotName("", slotNames[recipe.optimizer.name][index]!));
+    putFlat(
+      tensors,
+      values,
+      network,
+      slotName("", slotNames[recipe.optimizer.name][index]!),
+      layout,
+    );
   });
   const progress = { epochs, stepsOfEpoch, trainingCount, cost, best, step: optimizer?.step };
   const state = { lab, seed, data, ...progress, outputs, shape, layout };

@@ -44,7 +44,8 @@ export function matchClasses(
   outputs: Outputs | undefined,
   count: number,
 ): MatchedData {
-  const { name, labels, classes, classNames } = data;
+  const { name, labels, classes } = data;
+  const classNames = data.classNames && areNumbers(data.classNames) ? undefined : data.classNames;
   const named = namesOfOutputs(outputs);
   const own = named ?? Array.from({ length: count }, (_, i) => String(i));
   const places = new Map(own.map((text, place) => [text, place]));
@@ -60,8 +61,8 @@ export function matchClasses(
     const names = named ?? (same && classes === count ? classNames : undefined);
     return { data: relabelled(data, matched, count, names) };
   }
-  const missing = className(there[number.indexOf(undefined)]!, classNames);
-  const counts = named === undefined || (classNames === undefined && !named.some(isNumber));
+  // One side has no names, and those of the other are no numbers either.
+  const counts = !(named && classNames) && !(named ?? classNames)?.some(isNumber);
   const most = there.at(-1)!;
   if (counts && most < count) {
     if (named === undefined) return { data: relabelled(data, labels, count, fitting(data, count)) };
@@ -70,6 +71,8 @@ export function matchClasses(
       note: `${name} does not name its classes: its labels are taken as the numbers of the model's`,
     };
   }
+  const first = there[number.indexOf(undefined)]!;
+  const missing = className(counts ? most : first, classNames);
   const listed = own.slice(0, MOST_LISTED).join(", ");
   throw usage(
     `${name} expected the model's ${count} classes ${listed}${own.length > MOST_LISTED ? ", ..." : ""}; got class ${missing} - use data with those classes, or train a new model`,

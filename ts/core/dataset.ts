@@ -83,12 +83,18 @@ export const normalizedScaling: UniformScaling = { divisor: 255, scale: 2, shift
 /** Raw values, unchanged. */
 export const rawScaling: UniformScaling = { divisor: 1, scale: 1, shift: 0 };
 
-export function hasLabels(data: AnyData): data is Dataset {
-  return "labels" in data;
+/** Whether there is a data set, and it has labels. */
+export function hasLabels(data: AnyData | undefined): data is Dataset {
+  return isObject(data) && "labels" in data;
 }
 
-export function hasTargets(data: AnyData): data is RegressionDataset {
-  return "targets" in data;
+/** Whether there is a data set, and it has targets. */
+export function hasTargets(data: AnyData | undefined): data is RegressionDataset {
+  return isObject(data) && "targets" in data;
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === "object" && value !== null;
 }
 
 export function isUniform(scaling: Scaling): scaling is UniformScaling {
@@ -165,6 +171,22 @@ export function checkScaling(scaling: Scaling, features: number): void {
  * error for a wrong type, a data error for wrong contents.
  */
 export function checkDataset(data: GivenData): void {
+  checkExamples(data);
+  const { name } = data;
+  if ("labels" in data && "targets" in data) {
+    throw expected(`${name}: answers`, "labels or targets", "both");
+  }
+  if (hasTargets(data)) checkTargets(data);
+  else checkLabels(data);
+}
+
+/** checkDataset of examples that may have no answers. */
+export function checkAnyData(data: Examples): void {
+  checkExamples(data);
+  if (hasLabels(data) || hasTargets(data)) checkDataset(data);
+}
+
+function checkExamples(data: Examples): void {
   if (typeof data !== "object" || data === null) {
     throw expected("data", "an object with inputs, and with labels or targets", data);
   }
@@ -175,11 +197,6 @@ export function checkDataset(data: GivenData): void {
   checkTypedArray(`${name}: inputs`, inputs, ["Uint8Array", "Float32Array", "Float64Array"]);
   checkLength(name, "input values", inputs, count, features);
   if (shape !== undefined) checkShape(shape, features);
-  if ("labels" in data && "targets" in data) {
-    throw expected(`${name}: answers`, "labels or targets", "both");
-  }
-  if (hasTargets(data)) checkTargets(data);
-  else checkLabels(data);
 }
 
 function checkLabels({ name, labels, count, classes, classNames }: Dataset<ClassNumbers>): void {
@@ -238,8 +255,8 @@ function checkLength(
 }
 
 /** The examples from `start` up to `end`. Typed arrays share memory with those of the whole set. */
-export function sliceDataset<D extends GivenData>(data: D, start: number, end: number): D {
-  checkDataset(data);
+export function sliceDataset<D extends Examples>(data: D, start: number, end: number): D {
+  checkAnyData(data);
   checkInteger("start", start, 0, data.count);
   checkInteger("end", end, start, data.count);
   const rows = <T extends RawValues>(values: T, columns: number) =>
@@ -247,9 +264,8 @@ export function sliceDataset<D extends GivenData>(data: D, start: number, end: n
   return {
     ...data,
     inputs: rows(data.inputs, data.features),
-    ...(hasTargets(data)
-      ? { targets: rows(data.targets, data.outputs) }
-      : { labels: sliceLabels(data.labels, start, end) }),
+    ...(hasTargets(data) && { targets: rows(data.targets, data.outputs) }),
+    ...(hasLabels(data) && { labels: sliceLabels(data.labels, start, end) }),
     count: end - start,
   };
 }

@@ -64,7 +64,7 @@ export function weightsOf(
     addBiases(named, ordered, tell);
     const types = new Set<ElementType>();
     const parameters = takeFlat(named, network, layout, (name) => name, types);
-    tellTypes(types, dtype, tell);
+    tellTypes(types, dtype, tell, "; dtype f64 keeps them");
     return { network, parameters, layout };
   });
 }

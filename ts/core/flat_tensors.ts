@@ -36,13 +36,13 @@ export function sequentialLayout(network: NetworkSpec): TensorLayout {
 /** A tensor's name in the file, from the one that the layout gives it. */
 export type NameOf = (name: string) => string;
 
-/** Adds the tensors of a buffer. */
+/** Adds the tensors of a buffer, by default as nn.Sequential has them. */
 export function putFlat(
   tensors: Map<string, Tensor>,
   flat: Parameters,
   network: NetworkSpec,
-  { names, order }: TensorLayout,
   nameOf: NameOf,
+  { names, order }: TensorLayout = sequentialLayout(network),
 ): void {
   parameterTensors(network).forEach((tensor, index) => {
     const values = flat.slice(tensor.offset, tensor.offset + tensor.length);

@@ -59,12 +59,17 @@ export function layoutOf({ layers, order }: OrderedLayers): TensorLayout {
   return { names: layers.flatMap(({ weight, biasName }) => [weight.name, biasName]), order };
 }
 
-/** Tells which types were converted. */
-export function tellTypes(types: ReadonlySet<ElementType>, dtype: DType, tell: Tell): void {
+/** Tells which types were converted; `advice` is for numbers that were rounded. */
+export function tellTypes(
+  types: ReadonlySet<ElementType>,
+  dtype: DType,
+  tell: Tell,
+  advice = "",
+): void {
   for (const type of types) {
     const own = type.toLowerCase();
     if (own === dtype) continue;
-    if (own === "f64") tell("tensors of F64 are rounded to f32; dtype f64 keeps them");
+    if (own === "f64") tell(`tensors of F64 are rounded to f32${advice}`);
     else tell(`tensors of ${type} are widened to ${dtype}, without loss`);
   }
 }

@@ -34,7 +34,10 @@ export function scalingForData(
     if (most === 0 || most > FEW_SHADES || usual.divisor === 1) return { scaling: usual };
     return {
       scaling: { ...usual, divisor: most },
-      note: `the largest pixel is ${most}: pixels are divided by ${most}, not by ${usual.divisor}`,
+      note:
+        most === 1
+          ? `the largest pixel is 1: pixels are not divided by ${usual.divisor}`
+          : `the largest pixel is ${most}: pixels are divided by ${most}, not by ${usual.divisor}`,
     };
   }
   if (least >= -1 && most <= 1) return { scaling: rawScaling };

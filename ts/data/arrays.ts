@@ -84,13 +84,10 @@ function onlyOne(
 ): StoredArray | undefined {
   const [first, ...more] = arrays;
   if (first === undefined || more.length === 0) return first;
-  const size = productOf(first.shape);
-  if (
-    first.shape[0] === more[0]!.shape[0] &&
-    more.every(({ shape }) => productOf(shape) === size)
-  ) {
-    return [...arrays].sort((a, b) => b.shape.length - a.shape.length)[0];
-  }
+  const [most, next] = [...arrays].sort((a, b) => b.shape.length - a.shape.length);
+  const isTwin = ({ shape }: StoredArray) =>
+    shape[0] === first.shape[0] && productOf(shape) === productOf(first.shape);
+  if (more.every(isTwin) && most!.shape.length > next!.shape.length) return most;
   const found = arrays.map(({ file, shape }) => `${file} (${shapeText(shape)})`).join(", ");
   throw badData(
     `${name}: expected one array of ${what} in each set, found ${found} - keep one, or name them x_train, y_train, x_test, y_test`,

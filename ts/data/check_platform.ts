@@ -6,7 +6,7 @@ import type { Platform } from "../platform/platform.ts";
 /** Throws a usage error unless `platform` looks like one. */
 export function checkPlatform(platform: Platform): void {
   checkObject("platform", platform, "nodePlatform of simdigit/node, or one of your own");
-  checkFunction("platform.join", platform.join);
-  checkFunction("platform.list", platform.list);
-  checkFunction("platform.makeFolder", platform.makeFolder);
+  for (const name of ["join", "list", "fileSize", "readBytes", "makeFolder"] as const) {
+    checkFunction(`platform.${name}`, platform[name]);
+  }
 }

@@ -1,13 +1,20 @@
 // Downloads known data sets into a folder. Downloads resume where they broke off, do not wait for a silent server, and get
 // their final name only once their bytes have been verified.
 
-import { checkObject, checkText, SimdigitError } from "../core/errors.ts";
+import {
+  checkFunction,
+  checkObject,
+  checkPositive,
+  checkText,
+  expected,
+  SimdigitError,
+} from "../core/errors.ts";
 import type { Platform } from "../platform/platform.ts";
 import { unpackArchive } from "./archive.ts";
 import { checkPlatform } from "./check_platform.ts";
 import { gunzip, isGzip } from "./gzip.ts";
 import { type KnownFile, type KnownSet, keptNames } from "./known/known_set.ts";
-import { meantSet } from "./known/sets.ts";
+import { checkMirrors, meantSet } from "./known/sets.ts";
 import { leavePart, takePart } from "./part_file.ts";
 import { TransferError, type Watch, watchSilence } from "./silence.ts";
 
@@ -61,6 +68,7 @@ export async function downloadData(
   checkPlatform(platform);
   const { folder = setFolder(platform, known) } = options;
   checkText("folder", folder);
+  checkDownload(options);
   await platform.makeFolder(folder);
   let isProxyKnown = false;
   for (const file of known.files) {
@@ -73,6 +81,18 @@ export async function downloadData(
     await downloadFile({ ...options, mirrors: options.mirrors ?? known.mirrors }, file, folder);
   }
   return folder;
+}
+
+function checkDownload({ mirrors, fetch, timeout, signal, ...others }: DownloadOptions): void {
+  if (mirrors !== undefined) checkMirrors("mirrors", mirrors);
+  if (fetch !== undefined) checkFunction("fetch", fetch);
+  if (timeout !== undefined) checkPositive("timeout", timeout);
+  if (signal !== undefined && typeof signal?.throwIfAborted !== "function") {
+    throw expected("signal", "an AbortSignal", signal);
+  }
+  for (const name of ["onProgress", "onNotice"] as const) {
+    if (others[name] !== undefined) checkFunction(name, others[name]);
+  }
 }
 
 /** The folder of a known set in the cache. */

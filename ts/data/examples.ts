@@ -4,6 +4,7 @@
 import type { AnyData, Labels, RawValues } from "../core/dataset.ts";
 import { hasLabels, hasTargets } from "../core/dataset.ts";
 import { badData, type SimdigitError } from "../core/errors.ts";
+import { MOST_CLASSES } from "../core/labels.ts";
 import type { ReadOptions } from "./entry.ts";
 import { imageLayout, rowsFirst } from "./images.ts";
 import type { Numbers } from "./numbers.ts";
@@ -24,7 +25,7 @@ export interface Made {
 
 /** Label files of QMNIST have eight columns: the class, then where the digit comes from. */
 const QMNIST_COLUMNS = 8;
-const MOST_LABEL = 65535;
+const MOST_LABEL = MOST_CLASSES - 1;
 /** The largest integer that float32 holds with all below it. */
 const MOST_FLOAT = 2 ** 24;
 
@@ -48,7 +49,8 @@ export function examplesOf({ name, inputs, labels }: Parts, options: ReadOptions
     ...(layout.shape && { shape: layout.shape }),
   };
   const answers = labels && answersOf(labels, count, options);
-  const notes = [...layout.notes, ...values.notes, ...(answers?.notes ?? [])];
+  const files = [inputs, labels].flatMap((array) => array?.notes ?? []);
+  const notes = [...files, ...layout.notes, ...values.notes, ...(answers?.notes ?? [])];
   return { data: { ...examples, ...answers?.answers }, notes };
 }
 

@@ -1,14 +1,14 @@
 // Reads a folder in MNIST's format: four IDX files under any of their usual names, or two CSV files. source.ts decides
 // which folder.
 
-import type { DataSplits, Dataset } from "../core/dataset.ts";
+import { type DataSplits, type Dataset, hasLabels } from "../core/dataset.ts";
 import { checkText, SimdigitError } from "../core/errors.ts";
 import type { Platform } from "../platform/platform.ts";
 import { checkPlatform } from "./check_platform.ts";
-import { decodeCsv } from "./csv.ts";
 import { decodeIdx, type NamedBytes } from "./idx.ts";
 import { recognised } from "./known/recognise.ts";
 import { type MnistFile, mnistFile, mnistFiles } from "./mnist.ts";
+import { decodeTable } from "./table.ts";
 
 export interface FolderData {
   readonly splits: DataSplits;
@@ -42,7 +42,7 @@ export async function readFolder(platform: Platform, folder: string): Promise<Fo
     throw missingFiles(folder, found.missing, ` (or ${CSV_TRAIN} and ${CSV_TEST})`);
   }
   const train = await readSplit(platform, folder, found, "train");
-  const test = await readSplit(platform, folder, found, "test");
+  const test = await readSplit(platform, folder, found, "test", train);
   if (train.features !== test.features) {
     throw new SimdigitError(
       "data",
@@ -117,6 +117,7 @@ async function readSplit(
   folder: string,
   found: Found,
   split: MnistFile["split"],
+  like?: Dataset,
 ): Promise<Dataset> {
   const read = async (file: string): Promise<NamedBytes> => {
     const path = platform.join(folder, file);
@@ -124,7 +125,9 @@ async function readSplit(
   };
   if (found.format === "csv") {
     const { file, bytes } = await read(found[split]);
-    return decodeCsv(bytes, file, split);
+    const { data } = await decodeTable(bytes, file, { name: split, ...(like && { like }) });
+    if (hasLabels(data)) return data;
+    throw new SimdigitError("data", `${file}: expected a table with labels, got one without`);
   }
   const { images, labels } = found[split];
   return decodeIdx(await read(images), await read(labels), split);

@@ -1,11 +1,17 @@
 // Splits a single data set into a training set and a test set, the same way every time.
 
-import { type AnyData, checkDataset, hasLabels, hasTargets } from "../core/dataset.ts";
-import { badData, checkObject, expected } from "../core/errors.ts";
+import {
+  type AnyData,
+  checkAnyData,
+  type Examples,
+  hasLabels,
+  hasTargets,
+} from "../core/dataset.ts";
+import { badData, expected } from "../core/errors.ts";
 import { shuffle } from "../core/random.ts";
 import { takeRows } from "../core/rows.ts";
 
-export interface HeldBack<D extends AnyData = AnyData> {
+export interface HeldBack<D extends Examples = AnyData> {
   readonly train: D;
   readonly test: D;
   /** What happened, in words: "no test set: 30 of 180 examples, drawn at random, are held back for testing". */
@@ -24,9 +30,8 @@ const SEED = 1;
  * @returns sets that share no memory with `data`
  * @throws SimdigitError "data" if there are fewer than two examples
  */
-export function heldBack<D extends AnyData>(data: D, share = 1 / 6): HeldBack<D> {
-  checkObject("data", data, "a data set");
-  checkDataset(hasLabels(data) || hasTargets(data) ? data : { ...data, ...unlabelled(data) });
+export function heldBack<D extends Examples>(data: D, share = 1 / 6): HeldBack<D> {
+  checkAnyData(data);
   if (typeof share !== "number" || !(share > 0 && share < 1)) {
     throw expected("share", "a number above 0 and below 1", share);
   }
@@ -46,12 +51,7 @@ export function heldBack<D extends AnyData>(data: D, share = 1 / 6): HeldBack<D>
   };
 }
 
-/** Answers that stand in for those that examples without answers lack. */
-function unlabelled({ count }: AnyData): { labels: Uint8Array; classes: number } {
-  return { labels: new Uint8Array(count), classes: 1 };
-}
-
-function rowsOf<D extends AnyData>(data: D, places: Uint32Array): D {
+function rowsOf<D extends Examples>(data: D, places: Uint32Array): D {
   return {
     ...data,
     inputs: takeRows(data.inputs, data.features, places),

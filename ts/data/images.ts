@@ -47,7 +47,9 @@ function imageShape(
   }
   if (axes.length === 2) return { shape: [a, b, 1], planes: false };
   if (axes.length === 3) {
-    if (c <= MOST_CHANNELS) return { shape: [a, b, c], planes: false };
+    const isUsual = (channels: number) => channels === 1 || channels === 3;
+    const isFirst = isUsual(a) && !isUsual(c);
+    if (c <= MOST_CHANNELS && !isFirst) return { shape: [a, b, c], planes: false };
     if (a <= MOST_CHANNELS) return { shape: [b, c, a], planes: a > 1 };
   }
   throw badData(

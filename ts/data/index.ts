@@ -1,6 +1,7 @@
-// simdigit/data: IDX and CSV, folders of MNIST and its verified download, drawn digits, pictures of digits.
+// simdigit/data: IDX, tables, folders of MNIST and its verified download, drawn digits, pictures of digits.
 
-export { decodeCsv, encodeCsv } from "./csv.ts";
+export { decodeCifar } from "./cifar.ts";
+export { encodeCsv } from "./csv.ts";
 export { type DownloadOptions, type DownloadProgress, downloadData } from "./download.ts";
 export {
   type DrawnOptions,
@@ -16,6 +17,8 @@ export { decodeIdx, encodeIdxImages, encodeIdxLabels, type NamedBytes } from "./
 export { digitFromImage } from "./image/digit.ts";
 export type { Pixels } from "./image/pixels.ts";
 export type { KnownFile, KnownSet } from "./known/known_set.ts";
+export { decodeNpzWeights } from "./npz_weights.ts";
+export { checkPlausible } from "./plausible.ts";
 export { readData, readEntries } from "./read.ts";
 export {
   type DrawnSource,
@@ -25,3 +28,4 @@ export {
   type SourceOptions,
 } from "./source.ts";
 export type { Answered } from "./splits.ts";
+export { type DecodedTable, decodeTable, type TableOptions } from "./table.ts";

@@ -10,7 +10,7 @@ import type { ReadOptions, ReadSets } from "./entry.ts";
 import { findKnown, named } from "./known/find.ts";
 import type { KnownSet } from "./known/known_set.ts";
 import { recognised } from "./known/recognise.ts";
-import { knownNames, knownSet, meantSet } from "./known/sets.ts";
+import { knownNames, knownSet, knownSets, meantSet } from "./known/sets.ts";
 import { readData } from "./read.ts";
 
 export interface Seen {
@@ -70,13 +70,49 @@ export async function lookAtPath(
   if (meant && !(await isThere(platform, path))) {
     throw usage(`data expected a data set's name, a folder or a file; got ${path}${meant}`);
   }
-  const sets = await readData(platform, path, options);
+  const files = await filesAt(platform, path);
+  const byColumns = options.transpose === undefined && isEmnist(platform.baseName(path), files);
+  const read = await readData(
+    platform,
+    path,
+    byColumns ? { ...options, transpose: true } : options,
+  );
+  const notes = byColumns ? [...read.notes, BY_COLUMNS] : read.notes;
+  const sets = { ...read, notes };
   const { train, test } = sets;
-  if (!isLabelled(train) || !isLabelled(test)) return { path, sets };
-  const known = await recognised({ train, test }, platform.sha256);
-  if (!known) return { path, sets };
-  const dressed = { train: named(train, known, path), test: named(test, known, path) };
-  return { path, known, sets: { ...sets, ...dressed, name: known.name } };
+  const known =
+    isLabelled(train) && isLabelled(test)
+      ? await recognised({ train, test }, platform.sha256)
+      : undefined;
+  if (known) return { path, known, sets: { ...dressed(sets, known), name: known.name } };
+  const kin = knownSets.find(
+    ({ prefix }) => prefix && files.some((file) => file.startsWith(prefix)),
+  );
+  return { path, sets: kin ? dressed(sets, { ...kin, name: sets.name }) : sets };
+}
+
+/** The names in a folder, or that of a file. */
+async function filesAt(platform: Platform, path: string): Promise<readonly string[]> {
+  const isFile = (await platform.fileSize(path)) !== undefined;
+  return isFile ? [platform.baseName(path)] : platform.list(path);
+}
+
+const BY_COLUMNS = "the folder's name says EMNIST, whose images are stored by columns: transposed";
+
+/** Whether a folder's name tells what the names of its IDX files do not. The reader knows EMNIST's own files. */
+function isEmnist(name: string, files: readonly string[]): boolean {
+  const idx = files.filter((file) => /idx\d/i.test(file));
+  return /emnist/i.test(name) && idx.length > 0 && !idx.some((file) => /^emnist-/i.test(file));
+}
+
+/** The labelled ones of the sets with the known set's class names. */
+function dressed(sets: ReadSets, known: KnownSet): ReadSets {
+  const { train, test } = sets;
+  return {
+    ...sets,
+    ...(isLabelled(train) && { train: named(train, known) }),
+    ...(isLabelled(test) && { test: named(test, known) }),
+  };
 }
 
 async function isThere(platform: Platform, path: string): Promise<boolean> {

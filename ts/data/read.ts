@@ -6,15 +6,16 @@ import { badData, checkList, checkObject, checkText, type SimdigitError } from "
 import type { Platform } from "../platform/platform.ts";
 import { type NamedArray, setsOfArrays } from "./arrays.ts";
 import { cifarNames, decodeCifar, isCifarName } from "./cifar.ts";
-import { decodeCsv } from "./csv.ts";
 import { entriesAt, isHidden } from "./entries.ts";
 import type { Entry, ReadOptions, ReadSets } from "./entry.ts";
 import type { Made } from "./examples.ts";
 import { expectedFormat, foreignData } from "./foreign_data.ts";
 import { idxArray, isIdx } from "./idx.ts";
 import { isNpy, npyArray } from "./npy.ts";
+import { isPicture, isPictureName, readPictures } from "./pictures.ts";
 import { partedBySplit, setsOf } from "./sets.ts";
 import type { StoredArray } from "./stored_array.ts";
+import { decodeTable } from "./table.ts";
 import { mostUnpacked, unpack } from "./unpack.ts";
 import { isZip, unzip } from "./zip.ts";
 
@@ -65,9 +66,11 @@ async function readFiles(
   if (files.length === 1) return readFile(files[0]!, name, options, mayBeZip);
   const found = (pattern: RegExp) => onceEach(files.filter(({ path }) => pattern.test(path)));
   const idx = found(/idx\d|ubyte/i);
-  if (idx.length > 0) return readArrays(idx, name, options);
+  if (idx.length > 0) return readIdx(idx, name, options);
   const batches = files.filter(({ path }) => isCifarName(path));
   if (batches.length > 0) return readCifar(batches, files, name);
+  const pictures = files.filter(({ path }) => isPictureName(path));
+  if (pictures.some(({ path }) => path.includes("/"))) return readPictures(pictures, name, options);
   const archives = found(/\.npz(?:\.gz)?$/i);
   if (archives.length > 0) return readParts(archives, name, options);
   const arrays = found(/\.npy(?:\.gz)?$/i);
@@ -76,6 +79,7 @@ async function readFiles(
     const tables = found(ending).filter(({ path }) => !/readme|licen[cs]e|submission/i.test(path));
     if (tables.length > 0) return readParts(tables, name, options);
   }
+  if (pictures.length > 0) return readPictures(pictures, name, options);
   return readUnnamed(files, name, options);
 }
 
@@ -116,12 +120,16 @@ async function setsIn(
     const array = { name: "x", load: async () => arrayIn(bytes, path) };
     return setsOfArrays([array], name, options);
   }
+  if (isPicture(bytes)) {
+    return readPictures([{ path, size: bytes.length, read: async () => bytes }], name, options);
+  }
   if (foreignData(bytes, path)) throw expectedFormat(bytes, path, DATA);
   if (isZip(bytes)) {
     if (!mayBeZip) throw badData(`${path}: a zip archive in another - unpack it first`);
     return readZip(bytes, path, name, options);
   }
-  return { name, train: decodeCsv(bytes, path, name), notes: [] };
+  const { data, notes } = await decodeTable(bytes, path, { ...options, name });
+  return { name, train: data, notes };
 }
 
 /** An NPZ, or an archive of files of other formats. */
@@ -151,6 +159,18 @@ async function readZip(
   return readFiles(entries, name, options, false);
 }
 
+/** MNIST's files and those of its relatives. EMNIST's are stored by columns, as its authors' MATLAB has matrices. */
+async function readIdx(
+  entries: readonly Entry[],
+  name: string,
+  options: ReadOptions,
+): Promise<ReadSets> {
+  const isEmnist = entries.every(({ path }) => /\bemnist-/i.test(path));
+  if (!isEmnist || options.transpose !== undefined) return readArrays(entries, name, options);
+  const sets = await readArrays(entries, name, { ...options, transpose: true });
+  return { ...sets, notes: [...sets.notes, "EMNIST's images are stored by columns: transposed"] };
+}
+
 /** Files with one array each. */
 function readArrays(
   entries: readonly Entry[],
@@ -163,7 +183,10 @@ function readArrays(
 function arrayOf({ path, read }: Entry): NamedArray {
   return {
     name: path,
-    load: async () => arrayIn((await unpack(await read(), path)).bytes, path),
+    load: async () => {
+      const { bytes, notes } = await unpack(await read(), path);
+      return { ...arrayIn(bytes, path), notes };
+    },
   };
 }
 

@@ -35,8 +35,9 @@ export function splitIn(name: string): Split | undefined {
   return meaningIn(splits, name);
 }
 
+/** What is in an array or file of this name; names of features or labels are neither. */
 function contentIn(name: string): Content | undefined {
-  return meaningIn(contents, name);
+  return wordsOf(name).includes("names") ? undefined : meaningIn(contents, name);
 }
 
 function meaningIn<T>(known: readonly (readonly [T, RegExp])[], name: string): T | undefined {

@@ -2,7 +2,7 @@
 // made by the caller (ts/data/drawn); this file only says when to use them.
 
 import type { DataSplits } from "../core/dataset.ts";
-import { checkObject, checkText, SimdigitError, usage } from "../core/errors.ts";
+import { checkFunction, checkObject, checkText, SimdigitError, usage } from "../core/errors.ts";
 import type { Platform } from "../platform/platform.ts";
 import { checkPlatform } from "./check_platform.ts";
 import { type DownloadOptions, downloadData, setFolder } from "./download.ts";
@@ -11,6 +11,7 @@ import { type Found, findKnown, readKnown } from "./known/find.ts";
 import type { KnownSet } from "./known/known_set.ts";
 import { meantSet } from "./known/sets.ts";
 import { lookAtPath, meantKnown, notThere } from "./look.ts";
+import { checkPlausible } from "./plausible.ts";
 import { readData } from "./read.ts";
 import { roleOf } from "./role.ts";
 import { type Answered, pairOf, testSetOf, trainingSetOf } from "./splits.ts";
@@ -61,6 +62,7 @@ export async function resolveData(options: SourceOptions): Promise<ResolvedData>
   const { data, test, platform } = options;
   checkPlatform(platform);
   if (test !== undefined) checkText("test", test);
+  if (options.onNotice !== undefined) checkFunction("onNotice", options.onNotice);
   const known = data === undefined ? undefined : await meantKnown(platform, data);
   if (known) return withTest(await fromKnown(options, known), options);
   if (data === "drawn") return withTest({ kind: "drawn", source: "drawn" }, options);
@@ -84,9 +86,11 @@ async function fromPath(path: string, options: SourceOptions): Promise<ReadSourc
   const { platform, test } = options;
   const { known, sets } = await lookAtPath(platform, path, readOptions(options));
   const read = { kind: "read", source: sets.name, path, ...(known && { known }) } as const;
-  if (test === undefined) return { ...read, ...pairOf(path, sets, await isHalf(platform, path)) };
-  const { notes } = sets;
-  return withTestSet(trainingSetOf(path, sets), test, { ...read, notes }, options);
+  const { splits, notes } =
+    test === undefined
+      ? pairOf(path, sets, await isHalf(platform, path))
+      : await withTestSet(trainingSetOf(path, sets), test, { ...read, notes: sets.notes }, options);
+  return { ...read, splits, notes: [...notes, ...checkPlausible(splits)] };
 }
 
 /** Whether a folder has training images and labels in files of their own, as MNIST has. */

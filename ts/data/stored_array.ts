@@ -11,6 +11,8 @@ export interface StoredArray {
   readonly values: Numbers;
   /** What the file calls its type. Integers of 8 bytes come as doubles and are still integers. */
   readonly integers: boolean;
+  /** What a user should know of the file. */
+  readonly notes?: readonly string[];
 }
 
 /** The longest typed array that every host supports: 2 GiB. */

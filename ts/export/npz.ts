@@ -2,11 +2,9 @@
 
 import type { Bytes } from "../core/arrays.ts";
 import type { Checkpoint } from "../core/checkpoint.ts";
-import { putFlat, sequentialLayout } from "../core/flat_tensors.ts";
-import type { Tensor } from "../core/safetensors.ts";
 import { zip } from "../data/zip.ts";
 import { encodeNumbers, encodeText } from "./npy.ts";
-import { type TrainedNetwork, trainedOf } from "./trained.ts";
+import { type TrainedNetwork, tensorsOf, trainedOf } from "./trained.ts";
 
 /**
  * A trained network as an NPZ file. numpy.load gives an array for each tensor under PyTorch's names, such as "0.weight"
@@ -17,11 +15,11 @@ import { type TrainedNetwork, trainedOf } from "./trained.ts";
  * @throws SimdigitError "usage" for a wrong type, "data" for parts that do not fit each other
  */
 export function encodeNpz(model: Checkpoint | TrainedNetwork): Bytes {
-  const { network, parameters, scaling, outputs, shape, data } = trainedOf(model);
-  const tensors = new Map<string, Tensor>();
-  putFlat(tensors, parameters, network, sequentialLayout(network), (name) => name);
+  const trained = trainedOf(model);
+  const { network, scaling, outputs, shape, data } = trained;
   const members = new Map<string, Uint8Array>();
-  for (const [name, tensor] of tensors) members.set(`${name}.npy`, encodeNumbers(tensor));
+  for (const [name, tensor] of tensorsOf(trained))
+    members.set(`${name}.npy`, encodeNumbers(tensor));
   const about = JSON.stringify({ ...network, scaling, outputs, shape, data });
   return zip(members.set("network.npy", encodeText(about)));
 }

@@ -9,7 +9,9 @@ import {
   type Scaling,
 } from "../core/dataset.ts";
 import { checkObject, checkText, expected } from "../core/errors.ts";
+import { putFlat, sequentialLayout } from "../core/flat_tensors.ts";
 import { checkOutputs, type Outputs, outputsFields } from "../core/outputs.ts";
+import type { Tensor } from "../core/safetensors.ts";
 import type { Parameters } from "../core/session.ts";
 import { checkFlat } from "../core/session_checks.ts";
 import { checkSpec, type NetworkSpec, outputCount, typedArray } from "../core/spec.ts";
@@ -52,6 +54,13 @@ export function trainedOf(model: Checkpoint | TrainedNetwork): Trained {
   if (shape !== undefined) checkShape(shape, network.inputs);
   if (data !== undefined) checkText("data", data);
   return trained;
+}
+
+/** The parameters under the names of PyTorch's nn.Sequential, as "0.weight" [units, inputs]. */
+export function tensorsOf({ network, parameters }: Trained): Map<string, Tensor> {
+  const tensors = new Map<string, Tensor>();
+  putFlat(tensors, parameters, network, sequentialLayout(network), (name) => name);
+  return tensors;
 }
 
 function fieldsOf(model: Checkpoint | TrainedNetwork): Trained {

@@ -79,7 +79,7 @@ export async function fit(x: Nested, y: Answers, options: FitOptions = {}): Prom
       outputs,
     };
     const rows = { train: table.matrix.count, test: test?.matrix.count ?? 0 };
-    return new FittedModel(saved, await openSaved(saved, host), host, { history, rows, score });
+    return new FittedModel(saved, await openSaved(saved, host), { history, rows, score });
   } finally {
     await session.dispose();
   }

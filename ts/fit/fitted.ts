@@ -4,7 +4,7 @@ import type { Label } from "../core/outputs.ts";
 import type { Session } from "../core/session.ts";
 import { layerSizes } from "../core/spec.ts";
 import { Model, type Saved } from "./model.ts";
-import type { FitEpoch, HostOptions } from "./options.ts";
+import type { FitEpoch } from "./options.ts";
 import type { Score } from "./score.ts";
 
 export interface Training {
@@ -31,8 +31,8 @@ export class FittedModel<A extends Label | number[] = Label | number[]> extends 
   readonly summary: string;
 
   /** For fit. */
-  constructor(saved: Saved, session: Session, host: HostOptions, training: Training) {
-    super(saved, session, host);
+  constructor(saved: Saved, session: Session, training: Training) {
+    super(saved, session);
     const { history, rows, score } = training;
     this.#history = history;
     this.rows = rows;

@@ -30,6 +30,5 @@ export async function loadModel<A extends Label | number[] = Label | number[]>(
     classes: Array.from({ length: count }, (_, i) => i),
   };
   const saved = { ...checkpoint, outputs: checkpoint.outputs ?? numbered };
-  const host = hostOptions(options);
-  return new Model<A>(saved, await openSaved(saved, host), host);
+  return new Model<A>(saved, await openSaved(saved, hostOptions(options)));
 }

@@ -45,14 +45,12 @@ export class Model<A extends Label | number[] = Label | number[]> implements Asy
   /** The classes in the order of the network's outputs; none of a regression. */
   readonly classes: readonly A[];
   readonly #saved: Saved;
-  readonly #host: HostOptions;
   #session: Session | undefined;
 
   /** For fit and loadModel. */
-  constructor(saved: Saved, session: Session, host: HostOptions) {
+  constructor(saved: Saved, session: Session) {
     this.#saved = saved;
     this.#session = session;
-    this.#host = host;
     const { outputs } = saved;
     this.task = outputs.kind === "classes" ? "classification" : "regression";
     this.classes = outputs.kind === "classes" ? (outputs.classes as readonly A[]) : [];
@@ -90,16 +88,14 @@ export class Model<A extends Label | number[] = Label | number[]> implements Asy
 
   /** Loss, and accuracy or r2, on examples of your own. */
   async evaluate(x: Nested, y: Answers): Promise<Score> {
-    this.#open();
+    const session = this.#open();
     const { outputs, recipe } = this.#saved;
-    const table = readTable({ x, y }, "", recipe.network, outputs);
-    // A session keeps its data: this one is for these alone.
-    const session = await openSaved(this.#saved, this.#host);
+    const data = datasetOf(readTable({ x, y }, "", recipe.network, outputs), outputs);
+    const taken = await session.takeData(data, recipe.scaling);
     try {
-      const data = datasetOf(table, outputs);
-      return await scoreOf(session, data, await session.takeData(data, recipe.scaling));
+      return await scoreOf(session, data, taken);
     } finally {
-      await session.dispose();
+      await session.release(taken);
     }
   }
 

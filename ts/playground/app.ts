@@ -9,7 +9,7 @@ import { createRun } from "./actions/run.ts";
 import type { Offers } from "./signals.ts";
 import { readAddress } from "./state/address.ts";
 import { supportOf, thisBrowser } from "./state/engines.ts";
-import type { GradientOptions, RaceOptions } from "./worker/protocol.ts";
+import type { GradientOptions, NamedFile, RaceOptions } from "./worker/protocol.ts";
 
 export type App = ReturnType<typeof createApp>;
 
@@ -23,11 +23,13 @@ export function createApp(worker: Worker) {
   const pictures = createPictures(context);
 
   /** Takes files of any kind: a checkpoint, a picture, or data. */
-  async function takeFiles(files: readonly File[]): Promise<void> {
+  async function takeFiles(files: readonly NamedFile[]): Promise<void> {
     const [first] = files;
-    if (!first || files.some(context.isTooLarge)) return;
-    if (files.length === 1 && /\.safetensors$/i.test(first.name)) return load(first);
-    if (files.length === 1 && /^image\//.test(first.type)) return pictures.openPicture(first);
+    if (!first || files.some(({ file }) => context.isTooLarge(file))) return;
+    if (files.length === 1 && /\.safetensors$/i.test(first.path)) return load(first.file);
+    if (files.length === 1 && /^image\//.test(first.file.type)) {
+      return pictures.openPicture(first);
+    }
     await readData(files);
   }
 

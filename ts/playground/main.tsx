@@ -2,6 +2,7 @@
 
 import { render } from "preact";
 import { createApp } from "./app.ts";
+import { droppedFiles } from "./dropped.ts";
 import { Page } from "./page.tsx";
 import { AppContext } from "./parts/context.ts";
 
@@ -14,11 +15,11 @@ render(
   document.getElementById("root")!,
 );
 addEventListener("hashchange", () => void app.follow());
-// Files can be dropped anywhere on the page.
+// Files and folders can be dropped anywhere on the page.
 addEventListener("dragover", (event) => event.preventDefault());
 addEventListener("drop", (event) => {
   event.preventDefault();
-  void app.takeFiles([...(event.dataTransfer?.files ?? [])]);
+  if (event.dataTransfer) void droppedFiles(event.dataTransfer).then(app.takeFiles);
 });
 void app.begin();
 

@@ -46,6 +46,8 @@ export function createSignals() {
   const support = signal<Support | undefined>(undefined);
   const offers = signal<Offers>({ mnist: null });
   const data = signal<DataFacts | undefined>(undefined);
+  /** Where tables of the user have their labels, if their header does not say it. */
+  const labelColumn = signal("");
   const drawing = signal<{ drawn: number; total: number } | undefined>(undefined);
   const busy = signal(false);
   const run = signal<RunFacts | undefined>(undefined);
@@ -72,7 +74,21 @@ export function createSignals() {
   const w = computed(() => words[language.value]);
 
   return {
-    ...{ setup, view, support, offers, data, drawing, busy, run, curves, grown, test, weights },
+    ...{
+      setup,
+      view,
+      support,
+      offers,
+      data,
+      labelColumn,
+      drawing,
+      busy,
+      run,
+      curves,
+      grown,
+      test,
+      weights,
+    },
     ...{ firstWeights, answer, cell, gradients, lanes, racing, message, invalid, announcement },
     ...{ language, w },
   };

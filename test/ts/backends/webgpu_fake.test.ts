@@ -8,7 +8,7 @@ import { ReferenceSession } from "../../../ts/backends/reference/session.ts";
 import { GpuDevice } from "../../../ts/backends/webgpu/device.ts";
 import { WebGpuSession } from "../../../ts/backends/webgpu/session.ts";
 import { type Dataset, unitScaling } from "../../../ts/core/dataset.ts";
-import type { Session } from "../../../ts/core/session.ts";
+import type { ResidentData, Session } from "../../../ts/core/session.ts";
 import { train } from "../../../ts/core/train.ts";
 import { findLab } from "../../../ts/labs/labs.ts";
 import { type FakeGpuOptions, fakeGpu } from "../../support/fake_gpu.ts";
@@ -75,6 +75,47 @@ test("predict takes any number of examples in parts and leaves no memory behind"
   assert.is(buffers.size, before);
   await session.dispose();
   assert.is(buffers.size, 0);
+});
+
+test("data sets that are released give their buffers back, and so does a session that continues", async () => {
+  const sets = [data, { ...data, inputs: Float32Array.from(data.inputs) }, blobs(9, 6, 3)];
+  for (const options of [{}, { onLostDevice: "continue" }] as const) {
+    const buffers = new Set<object>();
+    const session = await open({ buffers }, options);
+    const first = await session.takeData(data, unitScaling);
+    await session.evaluate(first);
+    const before = buffers.size;
+    const more: ResidentData[] = [];
+    for (const set of sets) more.push(await session.takeData(set, unitScaling));
+    await session.evaluate(more[2]!);
+    assert.ok(buffers.size > before);
+    for (const taken of [more[1]!, more[0]!, more[2]!]) await session.release(taken);
+    assert.is(buffers.size, before);
+    await refused(() => session.evaluate(more[0]!), "usage", /got one that it has released$/);
+    assert.is((await session.evaluate(first)).predictions.length, 24);
+    await session.dispose();
+    assert.is(buffers.size, 0);
+  }
+});
+
+test("a session on a new device takes in what was not released", async () => {
+  const said: string[] = [];
+  const goingOn = {
+    onLostDevice: "continue",
+    onNotice: (text: string) => said.push(text),
+  } as const;
+  const session = await open({ lostAtSubmit: 20 }, goingOn);
+  const kept = await session.takeData(data, unitScaling);
+  const order = Uint32Array.from({ length: 8 }, (_, i) => i);
+  for (let turn = 0; turn < 20; turn++) {
+    const passing = await session.takeData(blobs(9, 6, 3), unitScaling);
+    await session.train(passing, order);
+    await session.train(kept, order);
+    await session.release(passing);
+  }
+  assert.is((await session.optimizerState()).step, 40);
+  assert.ok(said.length > 2, `${said.length} devices lost`);
+  await session.dispose();
 });
 
 test("predict that fails leaves no memory behind either", async () => {

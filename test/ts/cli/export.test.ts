@@ -5,7 +5,9 @@ import { join } from "node:path";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { translated } from "../../../ts/cli/words/ko_messages.ts";
+import { decodeCheckpoint } from "../../../ts/core/checkpoint.ts";
 import { encodeNpz, encodeOnnx } from "../../../ts/export/index.ts";
+import { fit } from "../../../ts/fit/index.ts";
 import { checkpoint, folder, run } from "./cli.ts";
 import { here } from "./here.ts";
 
@@ -42,6 +44,25 @@ test("NPZ; a file that is there is replaced", async () => {
   const { stdout, stderr } = await run("export exported.safetensors replaced.npz");
   assert.equal([stdout, stderr], ["replaced.npz\n", ""]);
   assert.equal(written("replaced.npz"), encodeNpz(checkpoint("exported.safetensors")));
+});
+
+test("models of fit: numbers in units of their own, and classes with names", async () => {
+  const x = [[1], [2], [3], [4]];
+  for (const [name, y] of [
+    ["numbers", [10.5, 20, 30, 40]],
+    ["names", ["cat", "cat", "dog", "dog"]],
+  ] as const) {
+    const model = await fit(x, y, { epochs: 1 });
+    const bytes = await model.save();
+    await model.dispose();
+    writeFileSync(join(folder, `${name}.safetensors`), bytes);
+    const { stderr } = await run(`export ${name}.safetensors ${name}.onnx`);
+    assert.match(
+      stderr,
+      /^simdigit: \w+.onnx takes scaled inputs, \(v - mean\) \/ deviation - with /,
+    );
+    assert.equal(written(`${name}.onnx`), encodeOnnx(decodeCheckpoint(bytes)));
+  }
 });
 
 for (const [line, status, message] of [

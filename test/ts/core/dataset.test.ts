@@ -51,6 +51,14 @@ test("a slice of a set with targets has their rows", () => {
   assert.not("labels" in slice);
 });
 
+test("a slice of examples without answers has none", () => {
+  const { labels: _, classes: __, ...examples } = data;
+  const slice = sliceDataset(examples, 2, 5);
+  assert.equal(Object.keys(slice).sort(), ["count", "features", "inputs", "name"]);
+  assert.equal(slice.inputs, data.inputs.subarray(8, 20));
+  assert.throws(() => checkDataset(examples as Dataset), /labels expected an array of class/);
+});
+
 test("pixels / 255 goes from 0 to 1, raw values stay", () => {
   const table = scalingTable(unitScaling);
   assert.is(table.length, 256);

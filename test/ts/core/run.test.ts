@@ -8,7 +8,7 @@ import { SimdigitError } from "../../../ts/core/errors.ts";
 import { accuracy } from "../../../ts/core/metrics.ts";
 import type { Recipe } from "../../../ts/core/recipe.ts";
 import { type RunOptions, run } from "../../../ts/core/run.ts";
-import type { Session } from "../../../ts/core/session.ts";
+import type { ResidentData, Session } from "../../../ts/core/session.ts";
 import type { TrainEvent } from "../../../ts/core/train.ts";
 import { blobs, slopes, smallRecipe } from "./blobs.ts";
 
@@ -190,6 +190,61 @@ test("options that are missing or of a wrong type are named", async () => {
   await loose(openSession(recipe), { recipe, splits }).then(
     () => assert.unreachable(),
     (error) => assert.match(error.message, /^session expected .*, got its promise - await it$/),
+  );
+});
+
+test("a run gives back what it took in: when it ends, is aborted, fails, or cannot take all in", async () => {
+  const stop = new AbortController();
+  const abort = async () => stop.abort();
+  const fail = () => {
+    throw new Error("enough");
+  };
+  const late = Float32Array.from(splits.test.inputs).fill(Number.NaN, 179);
+  const runs: readonly [changes: Partial<RunOptions>, sets: number, error?: RegExp][] = [
+    [{}, 2],
+    [{ validation: 20, testsOnRawPixels: true }, 4],
+    [{ signal: stop.signal, onEvent: abort }, 2],
+    [{ onEvent: fail }, 2, /^enough$/],
+    [{ onStart: fail }, 2, /^enough$/],
+    [
+      { splits: { ...splits, test: { ...splits.test, inputs: late } } },
+      1,
+      /^example 29, feature 5/,
+    ],
+  ];
+  for (const [changes, sets, error] of runs) {
+    const session = await openSession(recipe);
+    const held = new Set<ResidentData>();
+    let taken = 0;
+    const takeData = session.takeData.bind(session);
+    const release = session.release.bind(session);
+    Object.assign(session, {
+      async takeData(...given: Parameters<Session["takeData"]>) {
+        const resident = await takeData(...given);
+        held.add(resident);
+        taken++;
+        return resident;
+      },
+      async release(data: ResidentData) {
+        await release(data);
+        held.delete(data);
+      },
+    });
+    await run(session, { recipe, splits, ...changes }).then(
+      () => assert.not(error),
+      (thrown) => assert.match(String(thrown.message), error ?? /no error/),
+    );
+    assert.is(taken, sets);
+    assert.is(held.size, 0);
+  }
+});
+
+test("a session that is disposed of during a run: the run's own error comes out", async () => {
+  const session = await openSession(recipe);
+  const running = run(session, { recipe, splits, onEvent: () => session.dispose() });
+  await running.then(
+    () => assert.unreachable(),
+    (error) => assert.match(error.message, /^session expected an open one/),
   );
 });
 

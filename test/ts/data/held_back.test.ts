@@ -49,6 +49,17 @@ test("every example is in one of the sets, with its label, in the order of the w
   );
 });
 
+test("labels in a list, and examples without answers", () => {
+  const { labels, classes: _, classNames: __, ...examples } = sorted(180);
+  const listed = heldBack({ ...sorted(180), labels: [...labels] });
+  const [typed, bare] = [heldBack(sorted(180)), heldBack(examples)];
+  for (const set of ["train", "test"] as const) {
+    assert.equal(listed[set].labels, [...typed[set].labels]);
+    assert.equal(bare[set].inputs, typed[set].inputs);
+    assert.not("labels" in bare[set]);
+  }
+});
+
 test("all classes of a sorted table are tested, by the same examples every time", () => {
   const { labels } = heldBack(sorted(180)).test;
   for (const label of [0, 1, 2]) {

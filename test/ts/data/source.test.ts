@@ -282,14 +282,40 @@ test("MNIST_DIR serves the name mnist only if it has MNIST", async () => {
 });
 
 test("labels of a known set that count from 1 are counted from 0", async () => {
-  const from1 = { ...train, labels: Uint8Array.from([1, 3, 2, 1, 2]), classes: 4 };
-  const set = { ...own, classNames: ["A", "B", "C"] };
-  const letters = named(from1, set, "folder");
+  const from1 = { ...train, labels: Uint8Array.from([1, 3, 2, 1, 2]), count: 5, classes: 4 };
+  const set = { ...own, classNames: ["A", "B", "C"], firstLabel: 1 };
+  const letters = named(from1, set);
   assert.equal([...letters.labels], [0, 2, 1, 0, 1]);
   assert.equal([letters.classes, letters.classNames], [3, ["A", "B", "C"]]);
   assert.equal([...from1.labels], [1, 3, 2, 1, 2]);
-  const from0 = { ...from1, labels: Uint8Array.from([0, 3, 2, 1, 2]) };
-  assert.throws(() => named(from0, set, "folder"), /folder: expected 3 classes, got 4/);
+  for (const wrong of [0, 4]) {
+    const labels = Uint8Array.from([1, wrong, 2, 1, 2]);
+    assert.throws(
+      () => named({ ...from1, labels }, set),
+      `own-digits: label 1 expected 1 to 3, got ${wrong}`,
+    );
+  }
+});
+
+test("EMNIST's files have class names, and a folder of that name is transposed", async () => {
+  const letters = fill("letters", (file) => {
+    const [split, content] = file.replace("t10k", "test").split("-");
+    return `emnist-balanced-${split}-${content}-idx${content === "images" ? 3 : 1}-ubyte`;
+  });
+  const { splits, notes, source } = await read({ data: letters });
+  const [, second] = [...splits.train.inputs];
+  assert.is(second, train.inputs[28], "not transposed");
+  assert.equal([source, splits.train.name], ["letters", "letters"]);
+  const { classNames } = splits.test as Dataset;
+  assert.equal([classNames!.length, classNames![10], classNames![46]], [47, "A", "t"]);
+  assert.ok(notes.some((note) => note.includes("stored by columns: transposed")));
+
+  const renamed = fill("emnist_digits");
+  const digits = await read({ data: renamed });
+  assert.is(digits.splits.train.inputs[1], train.inputs[28], "not transposed");
+  assert.match(digits.notes[0]!, /^the folder's name says EMNIST/);
+  const upright = await read({ data: renamed, transpose: false });
+  assert.equal(upright.splits.train.inputs, train.inputs);
 });
 
 test("a damaged cache is told of and passed over", async () => {

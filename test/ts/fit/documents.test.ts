@@ -20,11 +20,12 @@ test("the examples of README.md and ts/API.md print what they say", async () => 
 
 test.run();
 
-/** The blocks of TypeScript that import fit. */
+/** The blocks of TypeScript that import fit, and nothing of Node's. */
 function examplesOf(text: string): string[] {
   return [...text.matchAll(/^```ts\n(.*?)^```$/gms)]
     .map(([, code]) => code!)
-    .filter((code) => /^import \{.*\bfit\b.*\} from "simdigit";$/m.test(code));
+    .filter((code) => /^import \{.*\bfit\b.*\} from "simdigit";$/m.test(code))
+    .filter((code) => !/ from "(node:|simdigit\/node")/.test(code));
 }
 
 /** Runs an example and compares each line that it prints with the comment behind. Returns the number of lines. */

@@ -5,8 +5,9 @@ import * as assert from "uvu/assert";
 import { encodeCsv } from "../../../ts/data/csv.ts";
 import { drawnDigits } from "../../../ts/data/drawn/index.ts";
 import { encodeIdxImages, encodeIdxLabels } from "../../../ts/data/idx.ts";
-import { arrange, checkFile, MOST_BYTES } from "../../../ts/playground/state/files.ts";
+import { checkFile, MOST_BYTES } from "../../../ts/playground/state/files.ts";
 import { splitsFromFiles } from "../../../ts/playground/worker/data.ts";
+import type { NamedFile } from "../../../ts/playground/worker/protocol.ts";
 
 const test = suite("playground: files");
 const many = drawnDigits(12, 1);
@@ -15,37 +16,19 @@ const named = (file: string, bytes: Uint8Array<ArrayBuffer>) => ({ file, bytes }
 const text = (file: string, words: string) => named(file, new TextEncoder().encode(words));
 const csv = (data: typeof many) => new Uint8Array([...encodeCsv(data)].flatMap((c) => [...c]));
 const idx = [
-  named("a", encodeIdxLabels(few)),
-  named("b", encodeIdxImages(many)),
-  named("c", encodeIdxImages(few)),
-  named("d", encodeIdxLabels(many)),
+  named("t10k-labels-idx1-ubyte", encodeIdxLabels(few)),
+  named("train-images-idx3-ubyte", encodeIdxImages(many)),
+  named("t10k-images-idx3-ubyte", encodeIdxImages(few)),
+  named("train-labels-idx1-ubyte", encodeIdxLabels(many)),
 ];
-const fileOf = ({ file, bytes }: (typeof idx)[number]) => new File([bytes], file);
-
-test("four IDX files in any order and under any names: the larger pair is the training set", () => {
-  const { train, test: held } = arrange(idx);
-  assert.equal(
-    [train, held].map((part) => part && "images" in part && [part.images.file, part.labels.file]),
-    [
-      ["b", "d"],
-      ["c", "a"],
-    ],
-  );
+const fileOf = ({ file: path, bytes }: ReturnType<typeof named>) => ({
+  path,
+  file: new File([bytes], path),
 });
+const read = async (files: readonly NamedFile[]) => (await splitsFromFiles(files)).splits;
 
-test("a name that contains test or t10k marks the test set", () => {
-  const { train, test: held } = arrange([
-    named("t10k.csv", csv(many)),
-    named("rest.csv", csv(few)),
-  ]);
-  assert.equal(
-    [train, held].map((part) => part && "csv" in part && part.csv.file),
-    ["rest.csv", "t10k.csv"],
-  );
-});
-
-test("IDX files, gzipped ones, and a single CSV whose last rows are held back", async () => {
-  const plain = await splitsFromFiles(idx.map(fileOf));
+test("IDX files, gzipped ones, and a single CSV whose rows are partly held back", async () => {
+  const plain = await read(idx.map(fileOf));
   assert.equal([plain.train.count, plain.test.count], [12, 6]);
   assert.equal(plain.test.inputs, few.inputs);
   assert.equal(plain.train.labels, many.labels);
@@ -53,24 +36,26 @@ test("IDX files, gzipped ones, and a single CSV whose last rows are held back", 
   const zip = async (bytes: Uint8Array<ArrayBuffer>) =>
     new Response(new Blob([bytes]).stream().pipeThrough(new CompressionStream("gzip"))).blob();
   const packed = await Promise.all(
-    idx.map(async ({ file, bytes }) => new File([await zip(bytes)], `${file}.gz`)),
+    idx.map(async ({ file, bytes }) => ({
+      path: `${file}.gz`,
+      file: new File([await zip(bytes)], `${file}.gz`),
+    })),
   );
-  assert.equal((await splitsFromFiles(packed)).train.inputs, many.inputs);
+  assert.equal((await read(packed)).train.inputs, many.inputs);
 
-  const single = await splitsFromFiles([new File([csv(many)], "digits.csv")]);
+  const { splits: single, notes } = await splitsFromFiles([fileOf(named("digits.csv", csv(many)))]);
+  assert.match(notes.join(), /held back/);
   assert.equal([single.train.count, single.test.count], [10, 2]);
-  assert.equal(single.test.labels, many.labels.slice(10));
   assert.is(single.train.name, "digits.csv");
 });
 
 test("files without data are refused with advice", async () => {
   const cases: readonly (readonly [ReturnType<typeof text>[], RegExp])[] = [
-    [[text("notes.txt", "Dear diary, it rained.")], /^notes\.txt: expected images and labels as/],
-    [[], /^no file: expected images and labels/],
-    [[named("empty", new Uint8Array())], /^empty: expected images/],
-    [[idx[1]!], /expected the images and the labels of a set together .* got b - choose/],
-    [[idx[1]!, idx[2]!, idx[3]!], /together/],
-    [[text("a.csv", "1,2,3,4,5,6,7\n")], /a\.csv line 1: expected 785 columns, got 7/],
+    [[text("notes.txt", "Dear diary, it rained.")], /^notes\.txt: expected rows of numbers/],
+    [[], /^no file: expected data in a known format/],
+    [[named("empty", new Uint8Array())], /^empty: the file is empty/],
+    [[idx[1]!], /expected/],
+    [[text("a.csv", "1,2,3,4,5,6,7\n")], /^a\.csv: .* say by labelColumn/],
   ];
   for (const [files, message] of cases) {
     try {
@@ -95,7 +80,7 @@ test("a file over the limit is refused unread", async () => {
     arrayBuffer: () => assert.unreachable("it is read"),
   };
   try {
-    await splitsFromFiles([unread as unknown as File]);
+    await splitsFromFiles([{ path: "huge.csv", file: unread as unknown as File }]);
     assert.unreachable();
   } catch (error) {
     assert.match((error as Error).message, /^huge\.csv: expected at most/);

@@ -32,7 +32,8 @@ export class Binder {
   readonly #device: GpuDevice;
   readonly #buffers: Buffers;
   readonly chooseTile: ChooseTile;
-  readonly #uniforms: GpuBuffer[] = [];
+  /** By name and content: nothing writes to them, so that equal ones are one. */
+  readonly #uniforms = new Map<string, Promise<GpuBuffer>>();
 
   /** `buffers` are the network's, by the names of the kernels' bindings. */
   constructor(device: GpuDevice, batch: number, buffers: Buffers, chooseTile: ChooseTile) {
@@ -63,13 +64,17 @@ export class Binder {
 
   /** Gives the uniforms back. */
   destroy(): void {
-    for (const buffer of this.#uniforms) buffer.destroy();
+    for (const uniform of this.#uniforms.values()) void uniform.then((buffer) => buffer.destroy());
   }
 
-  async #uniform(name: string, content: Bytes): Promise<GpuBuffer> {
-    const buffer = await this.#device.uniform(name, content);
-    this.#uniforms.push(buffer);
-    return buffer;
+  #uniform(name: string, content: Bytes): Promise<GpuBuffer> {
+    const key = `${name}: ${content}`;
+    const known = this.#uniforms.get(key);
+    if (known) return known;
+    const uniform = this.#device.uniform(name, content);
+    this.#uniforms.set(key, uniform);
+    uniform.catch(() => this.#uniforms.delete(key));
+    return uniform;
   }
 }
 

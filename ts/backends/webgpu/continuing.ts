@@ -37,7 +37,7 @@ export interface ContinuingOptions {
   readonly onNotice: (text: string) => void;
 }
 
-/** Takes a snapshot of parameters and optimiser state at every evaluation. */
+/** Takes a snapshot of parameters and optimiser state at every evaluation and release. */
 export class ContinuingSession implements Session {
   readonly backend = "webgpu";
   readonly network: NetworkSpec;
@@ -111,6 +111,8 @@ export class ContinuingSession implements Session {
   }
 
   async release(data: ResidentData): Promise<void> {
+    this.#resident(data);
+    await this.#takeSnapshot(); // steps that need the data set cannot be repeated without it
     await this.#attempt((session) => session.release(this.#resident(data)));
     this.#taken.delete(this.#residents.release(data));
   }
@@ -148,13 +150,7 @@ export class ContinuingSession implements Session {
     const evaluation = await this.#attempt((session) =>
       session.evaluate(this.#resident(data), start, end),
     );
-    const parameters = await this.parameters();
-    const state = await this.optimizerState();
-    this.#changes = [
-      ...this.#settings.values(),
-      (session) => session.loadParameters(parameters),
-      (session) => session.loadOptimizerState(state),
-    ];
+    await this.#takeSnapshot();
     return evaluation;
   }
 
@@ -164,6 +160,16 @@ export class ContinuingSession implements Session {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.dispose();
+  }
+
+  async #takeSnapshot(): Promise<void> {
+    const parameters = await this.parameters();
+    const state = await this.optimizerState();
+    this.#changes = [
+      ...this.#settings.values(),
+      (session) => session.loadParameters(parameters),
+      (session) => session.loadOptimizerState(state),
+    ];
   }
 
   async #setting(name: "seed" | "lr", change: Change): Promise<void> {

@@ -8,9 +8,11 @@ import { expected } from "../../core/errors.ts";
 import { encodeNpz } from "../../export/npz.ts";
 import { encodeOnnx, type OnnxInputs, onnxInputs } from "../../export/onnx/index.ts";
 import type { Platform } from "../../platform/platform.ts";
-import { checkSaveTarget, conversionTo, readCheckpoint } from "../checkpoint_file.ts";
+import { checkSaveTarget, conversionTo } from "../checkpoint_file.ts";
 import { flags } from "../flags.ts";
 import { notice, openOutput } from "../output.ts";
+import { readFixedModel } from "../read_model.ts";
+import { weightsFlags } from "../weights_flags.ts";
 
 export function exportCommand(yargs: Argv, platform: Platform): Argv {
   return yargs.command(
@@ -24,14 +26,14 @@ export function exportCommand(yargs: Argv, platform: Platform): Argv {
           demandOption: true,
           describe: "File to write: .onnx or .npz",
         })
-        .options(exportFlags)
+        .options({ ...exportFlags, ...weightsFlags })
         .example("$0 export m.safetensors m.onnx --inputs bytes", "Takes pixels 0..255 as uint8")
         .example("$0 export m.safetensors m.npz", "For numpy.load"),
-    async ({ model, file, inputs, logits }) => {
+    async ({ model, file, inputs, logits, ...given }) => {
       const format = formatOf(file, model);
       if (format === "npz") checkNoGraph(file, inputs, logits);
       checkSaveTarget(file);
-      const checkpoint = await readCheckpoint(platform, model);
+      const checkpoint = await readFixedModel(platform, model, given);
       const bytes =
         format === "npz" ? encodeNpz(checkpoint) : onnxOf(checkpoint, file, inputs, logits);
       await platform.writeFileAtomically(file, bytes);

@@ -10,7 +10,6 @@ import { stepCurve } from "../../gradcheck/step_curve.ts";
 import { decayInGradient, descended } from "../../gradcheck/weight_decay.ts";
 import { DEFAULT_LAB, findLab } from "../../labs/labs.ts";
 import type { Platform } from "../../platform/platform.ts";
-import { readCheckpoint } from "../checkpoint_file.ts";
 import { backendFlags, buildFlags, dataFlags, outputFlags } from "../common_flags.ts";
 import { labData } from "../data.ts";
 import { type AnyDataset, followData } from "../follow_data.ts";
@@ -22,6 +21,7 @@ import { DEFAULTS_NOTE, withDefaultsOf } from "../lab_defaults.ts";
 import { tellDoubledOutput } from "../network.ts";
 import { openOutput } from "../output.ts";
 import { checkPlotTarget, isDrawing } from "../plot.ts";
+import { readModel } from "../read_model.ts";
 import { openForCommand } from "../session.ts";
 import { FAILED } from "../status.ts";
 import { writeText } from "../write_text.ts";
@@ -49,7 +49,7 @@ export function gradcheckCommand(yargs: Argv, platform: Platform): Argv {
     async ({ lab: id, model, json, step, plot: file, tensor: tensors, ...given }) => {
       // All refusals come before the data is read.
       if (file !== undefined) checkPlotTarget(file);
-      const checkpoint = model === undefined ? undefined : await readCheckpoint(platform, model);
+      const checkpoint = model === undefined ? undefined : await readModel(platform, model, given);
       const asked = startingPoint(id, checkpoint, given);
       const { lab } = asked;
       const { samples, backend, build, method, delta, tolerance } = given;

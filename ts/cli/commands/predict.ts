@@ -27,7 +27,9 @@ import { flags } from "../flags.ts";
 import { grouped, notice, type Output, openOutput } from "../output.ts";
 import { picturesOf, sightOf } from "../pictures.ts";
 import { type PredictionTable, predictionTable } from "../prediction_table.ts";
+import { readFixedModel } from "../read_model.ts";
 import { FAILED, fail } from "../status.ts";
+import { weightsFlags } from "../weights_flags.ts";
 
 /** Examples that are answered at a time. */
 const BATCH = 1000;
@@ -40,6 +42,7 @@ export function predictCommand(yargs: Argv, platform: Platform): Argv {
       args
         .positional("model", { type: "string", demandOption: true, describe: "Checkpoint file" })
         .options({ ...backendFlags, ...predictFlags, ...dataFlags, ...outputFlags })
+        .options(weightsFlags)
         .example("$0 predict m.safetensors --index 7", "Test image 7")
         .example("$0 predict m.safetensors --image digit.png", "A digit of your own")
         .example("$0 predict m.safetensors --image scans/", "All pictures of a folder")
@@ -47,7 +50,7 @@ export function predictCommand(yargs: Argv, platform: Platform): Argv {
     async ({ model: file, json, backend, index, image, out, columns, probabilities, ...given }) => {
       checkTogether({ index, image, out, columns, probabilities }, given);
       if (out !== undefined) checkSaveTarget(out);
-      const model = await openModel(platform, file, backend);
+      const model = await openModel(platform, await readFixedModel(platform, file, given), backend);
       const output = openOutput(json);
       const isTable =
         image === undefined &&

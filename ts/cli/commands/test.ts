@@ -12,15 +12,16 @@ import { numberScore } from "../../core/regression_metrics.ts";
 import type { Evaluation } from "../../core/session.ts";
 import type { Platform } from "../../platform/platform.ts";
 import { scoreWords } from "../../report/format.ts";
-import { readCheckpoint } from "../checkpoint_file.ts";
 import { backendFlags, dataFlags, outputFlags } from "../common_flags.ts";
 import { listings, tellTest, testDataOf } from "../evaluation.ts";
 import { flags } from "../flags.ts";
 import { type AnyDataset, counted } from "../follow_data.ts";
 import { type Output, openOutput, percent } from "../output.ts";
+import { readFixedModel } from "../read_model.ts";
 import { openForCommand } from "../session.ts";
 import { FAILED, fail } from "../status.ts";
 import { threadFlags } from "../threads.ts";
+import { weightsFlags } from "../weights_flags.ts";
 
 const BATCH = 100;
 
@@ -44,8 +45,10 @@ export function testCommand(yargs: Argv, platform: Platform): Argv {
           describe: "Checkpoint files",
         })
         .options({ ...backendFlags, ...dataFlags, ...outputFlags, ...testFlags, ...threadFlags })
+        .options(weightsFlags)
         .example("$0 test m.safetensors", "Accuracy, confusion matrix, five mistakes")
         .example("$0 test m.safetensors --list not-matched", "Which images it gets wrong")
+        .example("$0 test torch.safetensors --activation relu", "Weights from PyTorch")
         .example("$0 test a.safetensors b.safetensors", "A line for each model"),
     async ({
       model: models,
@@ -59,7 +62,7 @@ export function testCommand(yargs: Argv, platform: Platform): Argv {
     }) => {
       const output = openOutput(json);
       const evaluate = async (file: string): Promise<Tested> => {
-        const checkpoint = await readCheckpoint(platform, file);
+        const checkpoint = await readFixedModel(platform, file, given);
         const test = await testDataOf(platform, checkpoint, given);
         const { network, optimizer, scaling } = checkpoint.recipe;
         const options = { network, optimizer, batchSize: BATCH, backend, threads };

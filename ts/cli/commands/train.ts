@@ -8,7 +8,7 @@ import { expected, usage } from "../../core/errors.ts";
 import type { Recipe } from "../../core/recipe.ts";
 import { DEFAULT_LAB, findLab, labs } from "../../labs/labs.ts";
 import type { Platform } from "../../platform/platform.ts";
-import { checkModelTarget, readCheckpoint, tellReplaced } from "../checkpoint_file.ts";
+import { checkModelTarget, tellReplaced } from "../checkpoint_file.ts";
 import {
   backendFlags,
   buildFlags,
@@ -30,11 +30,13 @@ import { tellDoubledOutput } from "../network.ts";
 import { changedRates } from "../optimizer.ts";
 import { notice, openOutput } from "../output.ts";
 import { checkPlotTarget } from "../plot.ts";
+import { readModel } from "../read_model.ts";
 import { makeRecipe, withinExamples } from "../recipe.ts";
 import { recipeFlags } from "../recipe_flags.ts";
-import { checkResumable, tellOtherCount } from "../resume.ts";
+import { checkResumable, startOf, tellOtherCount } from "../resume.ts";
 import { runTraining } from "../run.ts";
 import { threadFlags, threadsOf } from "../threads.ts";
+import { layoutFlag, type WeightsFlags } from "../weights_flags.ts";
 
 export function trainCommand(yargs: Argv, platform: Platform): Argv {
   return yargs.command(
@@ -57,6 +59,7 @@ export function trainCommand(yargs: Argv, platform: Platform): Argv {
           ...outputFlags,
         })
         .options({ ...validationFlags, ...runFlags, ...buildFlags, ...threadFlags })
+        .options(layoutFlag)
         .example("$0 train xavier-adam --epochs 5", "A lab of the handouts for five epochs")
         .example("$0 train --hidden 128 --lr 0.002", "A network of your own")
         .example("$0 train --save-model m.safetensors", "Keep the weights")
@@ -66,8 +69,8 @@ export function trainCommand(yargs: Argv, platform: Platform): Argv {
       // All refusals come before the data is read, which may take a while.
       const validation = parseValidation(given.validation);
       if (given["save-model"] !== undefined) checkModelTarget("--save-model", given["save-model"]);
-      const checkpoint =
-        given.resume === undefined ? undefined : await readCheckpoint(platform, given.resume);
+      const checkpoint = await checkpointOf(platform, given);
+      const continued = checkpoint?.optimizer ? checkpoint : undefined;
       const base = startingPoint(given.lab, checkpoint);
       const asked = makeRecipe(base.recipe, given);
       if (checkpoint) checkResumable(checkpoint, asked);
@@ -76,21 +79,21 @@ export function trainCommand(yargs: Argv, platform: Platform): Argv {
       tellDoubledOutput(asked.network, given);
       if (given.compare) checkComparable(asked, given);
       if (given.plot !== undefined) checkPlotTarget(given.plot);
-      if (given.history !== undefined) checkHistoryTarget(given.history, checkpoint);
+      if (given.history !== undefined) checkHistoryTarget(given.history, continued);
       if (given["save-every"] !== undefined && given["save-model"] === undefined) {
         throw expected("--save-every", "--save-model beside it", "none");
       }
-      if (!checkpoint) tellReplaced([given["save-model"], given.history]);
+      if (!continued) tellReplaced([given["save-model"], given.history]);
       const lab = labs.find(({ id }) => id === base.lab);
       const data = await labData(platform, lab, given);
       const { source, splits: read } = given["dry-run"]
         ? firstImages(data, asked.batchSize + (validation ?? 0))
         : data;
       const examples = read.train.count - (validation ?? 0);
-      if (checkpoint && !given["dry-run"]) tellOtherCount(checkpoint, examples);
       const followed = lab?.data
         ? { recipe: asked, splits: read, outputs: undefined }
         : followData(asked, read, { ...given, checkpoint, validation });
+      if (checkpoint && !given["dry-run"]) tellOtherCount(checkpoint, examples);
       const { splits, outputs } = followed;
       const recipe = withinExamples(followed.recipe, examples, given["batch-size"]);
       const isLab = recipe.network === base.recipe.network;
@@ -166,7 +169,15 @@ const runFlags = flags({
     type: "string",
     describe: "Write a row an epoch: FILE.csv or FILE.jsonl; --resume continues it",
   },
-  resume: { type: "string", describe: "Continue from a checkpoint" },
+  resume: {
+    type: "string",
+    describe: "Continue from a checkpoint, or start from another program's weights",
+  },
+  "warm-start": {
+    type: "boolean",
+    default: false,
+    describe: "Take the weights of --resume alone: a fresh optimiser, from epoch 0",
+  },
   "log-interval": {
     type: "number",
     least: 1,
@@ -203,6 +214,22 @@ function checkComparable(
   const stray = single.find((flag) => given[flag] !== undefined);
   if (stray !== undefined) throw usage(`--compare expected no --${stray}: it trains two networks`);
   if (given.backend !== "wasm") throw expected("--compare", "--backend wasm", given.backend);
+}
+
+/** The model of --resume, if it is given. */
+async function checkpointOf(
+  platform: Platform,
+  given: WeightsFlags & {
+    readonly resume?: string | undefined;
+    readonly "warm-start": boolean;
+  },
+): Promise<Checkpoint | undefined> {
+  const { resume, "warm-start": warmStart } = given;
+  if (resume !== undefined) {
+    return startOf(await readModel(platform, resume, given), resume, warmStart);
+  }
+  if (warmStart) throw expected("--warm-start", "--resume MODEL beside it", "none");
+  return undefined;
 }
 
 /** What the flags change: the named lab, else the resumed checkpoint, else the default lab. */

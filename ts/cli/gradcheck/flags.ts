@@ -4,6 +4,7 @@ import { numericalMethods } from "../../core/numerical.ts";
 import { DEFAULT_DELTA } from "../../gradcheck/network.ts";
 import { flags } from "../flags.ts";
 import { recipeFlags } from "../recipe_flags.ts";
+import { layoutFlag } from "../weights_flags.ts";
 
 export const checkFlags = flags({
   samples: {
@@ -70,4 +71,5 @@ export const networkFlags = {
     ...recipeFlags.dtype,
     describe: "Type of backpropagation; by default f64, on a GPU f32. Differences are f64",
   },
+  ...layoutFlag,
 } as const;

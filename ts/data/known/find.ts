@@ -73,24 +73,19 @@ export async function readKnown(
   }
   return {
     folder,
-    splits: { train: named(train, set, folder), test: named(test, set, folder) },
+    splits: { train: named(train, set), test: named(test, set) },
     notes,
   };
 }
 
-/** The data with the set's name and class names; labels that count from 1 are counted from 0. */
-export function named(data: Dataset, { name, classNames }: KnownSet, folder: string): Dataset {
+/** The data with the set's name and class names; labels are counted from 0. */
+export function named(data: Dataset, { name, classNames, firstLabel = 0 }: KnownSet): Dataset {
   const classes = classNames?.length ?? data.classes;
-  const { labels } = data;
-  if (data.classes <= classes) return { ...data, name, classes, ...(classNames && { classNames }) };
-  if (data.classes !== classes + 1 || labels.includes(0)) {
-    throw badData(`${folder}: expected ${classes} classes, got ${data.classes}`);
+  const labels = firstLabel === 0 ? data.labels : data.labels.map((label) => label - firstLabel);
+  const wrong = labels.findIndex((label) => label >= classes);
+  if (wrong >= 0) {
+    const range = `${firstLabel} to ${firstLabel + classes - 1}`;
+    throw badData(`${name}: label ${wrong} expected ${range}, got ${data.labels[wrong]}`);
   }
-  return {
-    ...data,
-    name,
-    labels: labels.map((label) => label - 1),
-    classes,
-    classNames: classNames!,
-  };
+  return { ...data, name, labels, classes, ...(classNames && { classNames }) };
 }

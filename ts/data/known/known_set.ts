@@ -23,6 +23,8 @@ export interface KnownSet {
   readonly files: readonly KnownFile[];
   /** In the order of their numbers; without them the numbers are the names. */
   readonly classNames?: readonly string[];
+  /** The number of the first class in its files; by default 0. */
+  readonly firstLabel?: number;
   /** Whether the images are stored by columns. */
   readonly transposed?: boolean;
   /** Its folder in the cache; by default its name. Sets of one archive share a folder. */

@@ -1,7 +1,7 @@
 // The known data sets. Every SHA-256 is published, or computed from files whose published MD5 was checked.
 
 import { didYouMean, sameWord } from "../../core/did_you_mean.ts";
-import { checkList, checkObject, checkText, usage } from "../../core/errors.ts";
+import { checkInteger, checkList, checkObject, checkText, usage } from "../../core/errors.ts";
 import type { KnownFile, KnownSet } from "./known_set.ts";
 
 /** The four IDX files of MNIST, unpacked; Fashion-MNIST and KMNIST have the same names and lengths. */
@@ -157,6 +157,7 @@ function emnist(set: string, classNames?: string): KnownSet {
     mirrors: ["https://biometrics.nist.gov/cs_links/EMNIST/"],
     files: [emnistArchive],
     ...(classNames !== undefined && { classNames: [...classNames] }),
+    ...(set === "letters" && { firstLabel: 1 }),
     transposed: true,
     folder: "emnist",
     prefix: `emnist-${set}-`,
@@ -219,14 +220,26 @@ export function knownSet(name: string): KnownSet | undefined {
   return knownSets.find((set) => set.name === meant);
 }
 
+/** Throws a usage error unless the mirrors are a list of texts. */
+export function checkMirrors(what: string, mirrors: readonly string[]): void {
+  checkList(what, mirrors, "a list of addresses");
+  for (const [i, mirror] of mirrors.entries()) checkText(`${what}[${i}]`, mirror);
+}
+
 /** The set that is named or described. Throws a usage error if there is none. */
 export function meantSet(set: string | KnownSet): KnownSet {
   if (typeof set !== "string") {
     checkObject("set", set, "a name or a description of a data set");
     checkText("set.name", set.name);
     checkText("set.title", set.title);
-    checkList("set.mirrors", set.mirrors, "a list of addresses");
+    checkMirrors("set.mirrors", set.mirrors);
     checkList("set.files", set.files, "a list of files");
+    for (const [i, file] of set.files.entries()) {
+      checkObject(`set.files[${i}]`, file, "an object with name, bytes and sha256");
+      checkText(`set.files[${i}].name`, file.name);
+      checkInteger(`set.files[${i}].bytes`, file.bytes, 0);
+      checkText(`set.files[${i}].sha256`, file.sha256);
+    }
     return set;
   }
   const known = knownSet(set);

@@ -1,18 +1,15 @@
 // The layers of a network as ONNX operators. Weights are units x inputs under PyTorch's names, as in a checkpoint.
 
-import { putFlat, sequentialLayout } from "../../core/flat_tensors.ts";
 import { alphaOf, type LayerSpec } from "../../core/layers.ts";
-import type { Tensor } from "../../core/safetensors.ts";
 import { sizesOf } from "../../core/spec.ts";
-import type { Trained } from "../trained.ts";
+import { type Trained, tensorsOf } from "../trained.ts";
 import { addActivation } from "./activations.ts";
 import type { Graph } from "./graph.ts";
 
 /** Adds all layers. Returns the name of the last one's output. */
-export function addLayers(graph: Graph, { network, parameters }: Trained, input: string): string {
-  const tensors = new Map<string, Tensor>();
-  putFlat(tensors, parameters, network, sequentialLayout(network), (name) => name);
-  for (const [name, tensor] of tensors) graph.constant(name, tensor);
+export function addLayers(graph: Graph, trained: Trained, input: string): string {
+  for (const [name, tensor] of tensorsOf(trained)) graph.constant(name, tensor);
+  const { network } = trained;
   const sizes = sizesOf(network);
   return network.layers.reduce(
     (x, layer, index) => addLayer(graph, x, layer, { index, outputs: sizes[index + 1]! }),

@@ -9,7 +9,7 @@ import type { Context } from "./context.ts";
 import type { createRun } from "./run.ts";
 
 export function createCheckpoints(context: Context, runs: ReturnType<typeof createRun>) {
-  const { setup, data, message, w, client, attempt, isTooLarge, writeAddress } = context;
+  const { setup, data, run, message, w, client, attempt, isTooLarge, writeAddress } = context;
 
   async function save(): Promise<void> {
     const bytes = await attempt(() => client.call("save"));
@@ -39,7 +39,7 @@ export function createCheckpoints(context: Context, runs: ReturnType<typeof crea
       if (done) message.value = { isError: false, text: w.value.loaded(file.name, epochs) };
     };
     const theirs = describe(recipe.network);
-    const ours = describe(runs.recipe().network);
+    const ours = run.value?.network ?? describe(runs.recipe().network);
     const { features, classes } = data.value;
     if (recipe.network.inputs !== features || outputCount(recipe.network) !== classes) {
       const text = w.value.otherData(file.name, theirs, features, classes);

@@ -1,6 +1,7 @@
 // Where the digits come from: drawn by the program, MNIST from a server, or the user's files.
 
 import type { LinkedData } from "../state/address.ts";
+import type { NamedFile } from "../worker/protocol.ts";
 import type { Context } from "./context.ts";
 
 /** Test digits per training digit, as in MNIST. */
@@ -9,7 +10,8 @@ const MOST_DRAWN_TEST = 10_000;
 
 /** @param open opens a run on the new data */
 export function createData(context: Context, open: () => Promise<void>) {
-  const { view, offers, data, drawing, busy, w, client, attempt, setView } = context;
+  const { view, offers, data, labelColumn, drawing, busy, message, w, client, attempt, setView } =
+    context;
 
   /** Takes data and opens a run on it. Returns whether the data could be read. */
   async function takeData(read: () => Promise<void>, what?: string): Promise<boolean> {
@@ -41,8 +43,13 @@ export function createData(context: Context, open: () => Promise<void>) {
     await takeData(() => client.call("fetchDigits", urls), w.value.notRead);
   }
 
-  async function readData(files: readonly File[]): Promise<void> {
-    await takeData(() => client.call("readFiles", files), w.value.notRead);
+  async function readData(files: readonly NamedFile[]): Promise<void> {
+    let notes: readonly string[] = [];
+    const read = async () => {
+      notes = await client.call("readFiles", files, labelColumn.value.trim() || undefined);
+    };
+    const isRead = await takeData(read, w.value.notRead);
+    if (isRead && notes.length > 0) message.value = { isError: false, text: notes.join("; ") };
   }
 
   return { chooseData, fetchData, readData };

@@ -1,11 +1,12 @@
 // The box to draw in: sends pictures to the network and shows its answers.
 
+import { hasDigits, type NamedFile } from "../worker/protocol.ts";
 import type { Context } from "./context.ts";
 
 /** Longest side of a picture from a file, in pixels. Larger pictures are scaled down. */
 const MOST_SIDE = 600;
 
-export function createPictures({ client, answer, message, w, attempt, setView }: Context) {
+export function createPictures({ client, data, answer, message, w, attempt, setView }: Context) {
   let isAsking = false;
   let newest: ImageData | undefined;
   /** How often the box has been emptied. Answers to what was drawn before are dropped. */
@@ -20,20 +21,27 @@ export function createPictures({ client, answer, message, w, attempt, setView }:
       const { width, height, data: rgba } = newest as ImageData;
       newest = undefined;
       const before = emptied;
-      const data = new Uint8Array(width * height);
-      for (let i = 0; i < data.length; i++) {
-        data[i] = (rgba[4 * i]! * 299 + rgba[4 * i + 1]! * 587 + rgba[4 * i + 2]! * 114) / 1000;
+      const grey = new Uint8Array(width * height);
+      for (let i = 0; i < grey.length; i++) {
+        grey[i] = (rgba[4 * i]! * 299 + rgba[4 * i + 1]! * 587 + rgba[4 * i + 2]! * 114) / 1000;
       }
-      const given = await attempt(() => client.call("answer", { width, height, data }));
+      const given = await attempt(() => client.call("answer", { width, height, data: grey }));
       if (given && before === emptied) answer.value = given;
     }
     isAsking = false;
   }
 
-  async function openPicture(file: File): Promise<void> {
+  async function openPicture(named: NamedFile): Promise<void> {
+    const { path, file } = named;
+    if (data.value && !hasDigits(data.value)) {
+      setView({ tab: "draw" });
+      const given = await attempt(() => client.call("answerFile", named), w.value.notRead);
+      if (given) answer.value = given;
+      return;
+    }
     const image = await createImageBitmap(file).catch(() => undefined);
     if (!image) {
-      message.value = { isError: true, text: w.value.notRead, detail: file.name };
+      message.value = { isError: true, text: w.value.notRead, detail: path };
       return;
     }
     setView({ tab: "draw" });

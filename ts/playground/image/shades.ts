@@ -30,15 +30,23 @@ export function logarithmic(low: number, high: number): Shade {
   return (value) => shades[level(value === 0 ? 0 : (Math.log10(value) - low) / (high - low))]!;
 }
 
-/** RGBA bytes, one pixel per value. NaN is transparent: between tiles and at kinks. */
-export function pixelsOf(values: ArrayLike<number>, shade: Shade): Uint8ClampedArray<ArrayBuffer> {
-  const pixels = new Uint8ClampedArray(4 * values.length);
-  for (let i = 0; i < values.length; i++) {
-    const [red, green, blue] = shade(values[i]!);
-    pixels[4 * i] = red;
-    pixels[4 * i + 1] = green;
-    pixels[4 * i + 2] = blue;
-    pixels[4 * i + 3] = Number.isNaN(values[i]!) ? 0 : 255;
+/**
+ * RGBA bytes, one pixel per value, or per three values of a colour picture, which are its red, green and blue. NaN is
+ * transparent: between tiles and at kinks.
+ */
+export function pixelsOf(
+  values: ArrayLike<number>,
+  shade: Shade,
+  channels = 1,
+): Uint8ClampedArray<ArrayBuffer> {
+  const count = Math.floor(values.length / channels);
+  const pixels = new Uint8ClampedArray(4 * count);
+  for (let i = 0; i < count; i++) {
+    for (const colour of [0, 1, 2] as const) {
+      const value = values[i * channels + (channels === 3 ? colour : 0)]!;
+      pixels[4 * i + colour] = shade(value)[colour];
+    }
+    pixels[4 * i + 3] = Number.isNaN(values[i * channels]!) ? 0 : 255;
   }
   return pixels;
 }

@@ -11,8 +11,19 @@ const { mirrors } = meantSet("mnist");
 const mirrorHosts = mirrors.map((mirror) => new URL(mirror).host).join(", ");
 
 export function DataSettings() {
-  const { view, offers, data, drawing, busy, setup, chooseData, takeFiles, fetchData, w } =
-    useApp();
+  const {
+    view,
+    offers,
+    data,
+    labelColumn,
+    drawing,
+    busy,
+    setup,
+    chooseData,
+    takeFiles,
+    fetchData,
+    w,
+  } = useApp();
   const words = w.value;
   const url = useSignal("");
   const facts = data.value;
@@ -58,6 +69,9 @@ export function DataSettings() {
         <FileButton multiple disabled={isBusy} title={words.filesHint} onFiles={takeFiles}>
           {words.chooseFiles}
         </FileButton>
+        <FileButton folder disabled={isBusy} title={words.folderHint} onFiles={takeFiles}>
+          {words.chooseFolder}
+        </FileButton>
       </div>
       <form
         class="wide url"
@@ -82,6 +96,17 @@ export function DataSettings() {
           {words.fetchUrl}
         </button>
       </form>
+      <label class="field wide">
+        <span>{words.labelColumn}</span>
+        <input
+          type="text"
+          placeholder="first, last, species …"
+          value={labelColumn.value}
+          onInput={(event) => {
+            labelColumn.value = event.currentTarget.value;
+          }}
+        />
+      </label>
       <p class="hint wide">{words.filesHint}</p>
     </Section>
   );

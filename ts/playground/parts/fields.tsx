@@ -2,6 +2,7 @@
 
 import type { ComponentChildren } from "preact";
 import { useId } from "preact/hooks";
+import type { NamedFile } from "../worker/protocol.ts";
 
 interface SelectProps<T extends string> {
   readonly label: string;
@@ -91,16 +92,18 @@ export function Section({ title, children }: { title: string; children: Componen
   );
 }
 
-/** A button that opens a file dialog. */
+/** A button that opens a dialog to choose files, or a whole folder. */
 export function FileButton(props: {
   readonly children: ComponentChildren;
   readonly title?: string;
   readonly accept?: string;
   readonly multiple?: boolean;
+  readonly folder?: boolean;
   readonly disabled?: boolean;
-  readonly onFiles: (files: File[]) => void;
+  readonly onFiles: (files: NamedFile[]) => void;
 }) {
-  const { children, title = "", accept = "", multiple = false, disabled = false, onFiles } = props;
+  const { children, title = "", accept = "", multiple = false, disabled = false } = props;
+  const { folder = false, onFiles } = props;
   return (
     <label class={disabled ? "button disabled" : "button"} title={title}>
       {children}
@@ -109,9 +112,13 @@ export function FileButton(props: {
         class="unseen"
         accept={accept}
         multiple={multiple}
+        {...(folder && { webkitdirectory: true })}
         disabled={disabled}
         onChange={(event) => {
-          const files = [...(event.currentTarget.files ?? [])];
+          const files = [...(event.currentTarget.files ?? [])].map((file) => ({
+            path: file.webkitRelativePath || file.name,
+            file,
+          }));
           // Allows the same file to be chosen again.
           event.currentTarget.value = "";
           if (files.length > 0) onFiles(files);

@@ -1,7 +1,9 @@
 // Test examples as pictures, each with its label and prediction.
 
+import { className } from "../../core/class_names.ts";
+import { brightnessRange } from "../../core/image_range.ts";
 import { percent } from "../format.ts";
-import { grey, greyBetween, type Shade } from "../image/shades.ts";
+import { greyBetween, type Shade } from "../image/shades.ts";
 import type { Example } from "../state/confusion.ts";
 import type { DataFacts } from "../worker/protocol.ts";
 import { useApp } from "./context.ts";
@@ -10,7 +12,8 @@ import { Picture } from "./picture.tsx";
 export function Gallery({ examples, data }: { examples: readonly Example[]; data: DataFacts }) {
   const { w, setView, showTest } = useApp();
   const words = w.value;
-  const { shape, features, testInputs } = data;
+  const { shape, features, testInputs, classNames } = data;
+  const nameOf = (number: number) => className(number, classNames);
   return (
     <ul class="gallery">
       {examples.map(({ index, label, prediction, confidence }) => {
@@ -31,13 +34,14 @@ export function Gallery({ examples, data }: { examples: readonly Example[]; data
                   values={values}
                   width={shape[1]}
                   height={shape[0]}
+                  channels={shape[2]}
                   shade={shadeOf(values)}
-                  label={`${words.testDigit(index)}: ${words.readAs(label, prediction)}`}
+                  label={`${words.testDigit(index)}: ${words.readAs(nameOf(label), nameOf(prediction))}`}
                 />
               </button>
             )}
             <span>
-              {label} → <b>{prediction}</b>
+              {nameOf(label)} → <b>{nameOf(prediction)}</b>
             </span>
             <small>{percent(confidence)}</small>
           </li>
@@ -47,8 +51,7 @@ export function Gallery({ examples, data }: { examples: readonly Example[]; data
   );
 }
 
-/** Bytes are shades of grey. Other numbers range from the lowest in black to the highest in white. */
-function shadeOf(values: DataFacts["testInputs"]): Shade {
-  if (values instanceof Uint8Array) return grey;
-  return greyBetween(Math.min(...values), Math.max(...values));
+/** Bytes are shades of grey, or of red, green and blue. */
+export function shadeOf(values: DataFacts["testInputs"]): Shade {
+  return greyBetween(...brightnessRange(values));
 }

@@ -2,15 +2,19 @@
 
 import { useSignal } from "@preact/signals";
 import { useMemo, useRef } from "preact/hooks";
+import { className } from "../../core/class_names.ts";
 import { percent } from "../format.ts";
 import { gridColumns } from "../image/layout.ts";
-import { grey, signed, spread } from "../image/shades.ts";
+import { signed, spread } from "../image/shades.ts";
 import { useApp } from "../parts/context.ts";
 import { FileButton } from "../parts/fields.tsx";
+import { shadeOf } from "../parts/gallery.tsx";
 import { Pad } from "../parts/pad.tsx";
 import { Picture } from "../parts/picture.tsx";
+import { hasDigits } from "../worker/protocol.ts";
 
-const DIGIT_PIXELS = 784;
+/** Answers shown if there are more classes: those of the largest outputs. */
+const MOST_ANSWERS = 12;
 
 export function DrawTab() {
   const { data, answer, run, showPicture, openPicture, showTest, clearPicture, w } = useApp();
@@ -18,7 +22,9 @@ export function DrawTab() {
   const cleared = useSignal(0);
   const nextTest = useRef(0);
   const facts = data.value;
-  if (facts && facts.features !== DIGIT_PIXELS) return <p class="empty">{words.digitsOnly}</p>;
+  if (facts && !facts.shape) return <p class="empty">{words.noPictures}</p>;
+  const isDigits = !facts || hasDigits(facts);
+  const [rows, columns, channels] = facts?.shape ?? [28, 28, 1];
   const given = answer.value;
   const empty = () => {
     cleared.value += 1;
@@ -26,8 +32,8 @@ export function DrawTab() {
   return (
     <div class="draw">
       <section>
-        <h2>{words.drawHere}</h2>
-        <Pad label={words.padLabel} cleared={cleared.value} onPicture={showPicture} />
+        <h2>{isDigits ? words.drawHere : words.lookAt}</h2>
+        {isDigits && <Pad label={words.padLabel} cleared={cleared.value} onPicture={showPicture} />}
         <div class="buttons">
           <button
             type="button"
@@ -47,7 +53,7 @@ export function DrawTab() {
               nextTest.current = (nextTest.current + 1) % facts!.test;
             }}
           >
-            {words.nextTest}
+            {isDigits ? words.nextTest : words.nextExample}
           </button>
           <FileButton
             accept="image/*"
@@ -66,17 +72,18 @@ export function DrawTab() {
             <h2>{words.framed}</h2>
             <Picture
               class="framed"
-              values={given.digit}
-              width={28}
-              height={28}
-              shade={grey}
+              values={given.example}
+              width={columns}
+              height={rows}
+              channels={channels}
+              shade={shadeOf(given.example)}
               label={words.framed}
             />
-            <p class="hint">{words.framedHint}</p>
+            <p class="hint">{isDigits ? words.framedHint : words.shapedHint}</p>
           </section>
           <section>
             <h2>{words.answerTitle}</h2>
-            <Answers outputs={given.outputs} />
+            <Answers outputs={given.outputs} names={facts?.classNames} />
             {run.value && run.value.epochs + run.value.step === 0 && (
               <p class="hint">{words.untrained}</p>
             )}
@@ -94,25 +101,37 @@ export function DrawTab() {
   );
 }
 
-function Answers({ outputs }: { outputs: readonly number[] }) {
+function Answers(props: { outputs: readonly number[]; names: readonly string[] | undefined }) {
+  const { outputs, names } = props;
   const { w } = useApp();
-  const best = outputs.indexOf(Math.max(...outputs));
+  const words = w.value;
+  const best = outputs.indexOf(outputs.reduce((most, output) => Math.max(most, output)));
+  const all = outputs.map((output, number) => ({ output, number }));
+  const shown =
+    all.length <= MOST_ANSWERS
+      ? all
+      : all.sort((a, b) => b.output - a.output).slice(0, MOST_ANSWERS);
   return (
-    <ol class="bars">
-      {outputs.map((output, digit) => (
-        <li
-          key={digit}
-          class={digit === best ? "best" : ""}
-          aria-label={w.value.probability(digit, percent(output))}
-        >
-          <b>{digit}</b>
-          <span class="bar">
-            <i style={{ width: `${Math.min(1, Math.max(0, output)) * 100}%` }} />
-          </span>
-          <small>{percent(output)}</small>
-        </li>
-      ))}
-    </ol>
+    <>
+      <ol class={names ? "bars named" : "bars"}>
+        {shown.map(({ output, number }) => (
+          <li
+            key={number}
+            class={number === best ? "best" : ""}
+            aria-label={words.probability(className(number, names), percent(output))}
+          >
+            <b>{className(number, names)}</b>
+            <span class="bar">
+              <i style={{ width: `${Math.min(1, Math.max(0, output)) * 100}%` }} />
+            </span>
+            <small>{percent(output)}</small>
+          </li>
+        ))}
+      </ol>
+      {shown.length < outputs.length && (
+        <p class="hint">{words.mostProbable(shown.length, outputs.length)}</p>
+      )}
+    </>
   );
 }
 

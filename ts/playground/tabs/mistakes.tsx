@@ -1,48 +1,92 @@
 // The confusion matrix, and the examples of its cells or all mistakes.
 
+import type { Signal } from "@preact/signals";
 import { useMemo } from "preact/hooks";
+import { className } from "../../core/class_names.ts";
 import { classMetrics, confusionMatrix } from "../../core/metrics.ts";
 import { percent } from "../format.ts";
 import { useApp } from "../parts/context.ts";
 import { Gallery } from "../parts/gallery.tsx";
-import { type Cell, examplesOf, mistakesOf, shareOf } from "../state/confusion.ts";
+import { type Cell, confusionsOf, examplesOf, mistakesOf, shareOf } from "../state/confusion.ts";
 
 const MOST_SHOWN = 60;
+/** More classes make no table that can be read: their most frequent confusions are listed. */
+const MOST_IN_TABLE = 20;
+const MOST_LISTED = 30;
 
 export function MistakesTab() {
   const { test, data, w } = useApp();
   if (!test.value || !data.value) return <p class="empty">{w.value.mistakesEmpty}</p>;
   return (
     <div class="mistakes">
-      <Confusion />
+      {data.value.classes > MOST_IN_TABLE ? <Confusions /> : <Confusion />}
       <Examples />
     </div>
   );
 }
 
+/** The most frequent confusions as a list. */
+function Confusions() {
+  const { test, data, cell, w } = useApp();
+  const words = w.value;
+  const { testLabels, classNames } = data.value!;
+  const result = test.value!;
+  const found = useMemo(() => confusionsOf(result, testLabels), [result, testLabels]);
+  return (
+    <section class="matrix">
+      <h2>{words.mostConfused}</h2>
+      <ul class="confusions">
+        {found.slice(0, MOST_LISTED).map(({ label, prediction, count }) => (
+          <li key={`${label}-${prediction}`}>
+            <button
+              type="button"
+              aria-pressed={isSame(cell.value, { label, prediction })}
+              onClick={() => choose(cell, { label, prediction })}
+            >
+              {words.cellName(
+                className(label, classNames),
+                className(prediction, classNames),
+                count,
+              )}
+            </button>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function isSame(chosen: Cell | undefined, { label, prediction }: Cell): boolean {
+  return chosen?.label === label && chosen.prediction === prediction;
+}
+
+/** Chooses a cell, or none if it is chosen already. */
+function choose(cell: Signal<Cell | undefined>, here: Cell): void {
+  cell.value = isSame(cell.value, here) ? undefined : here;
+}
+
 function Confusion() {
   const { test, data, cell, w } = useApp();
   const words = w.value;
-  const { testLabels, classes } = data.value!;
+  const { testLabels, classes, classNames } = data.value!;
+  const nameOf = (number: number) => className(number, classNames);
   const result = test.value!;
   const matrix = useMemo(
     () => confusionMatrix(result.predictions, testLabels, classes),
     [result, testLabels, classes],
   );
   const metrics = classMetrics(matrix);
-  const isChosen = ({ label, prediction }: Cell) =>
-    cell.value?.label === label && cell.value.prediction === prediction;
   return (
     <section class="matrix">
       <h2>{words.confusion}</h2>
       <p class="hint">{words.confusionHint}</p>
-      <table class="confusion">
+      <table class={classNames ? "confusion named" : "confusion"}>
         <thead>
           <tr>
             <td />
             {matrix.map((_, prediction) => (
               <th key={prediction} scope="col">
-                {prediction}
+                <span>{nameOf(prediction)}</span>
               </th>
             ))}
             <th scope="col" class="metric" title={words.precision}>
@@ -56,7 +100,7 @@ function Confusion() {
         <tbody>
           {matrix.map((row, label) => (
             <tr key={label}>
-              <th scope="row">{label}</th>
+              <th scope="row">{nameOf(label)}</th>
               {row.map((count, prediction) => {
                 const here = { label, prediction };
                 const kind = count === 0 ? "none" : label === prediction ? "right" : "wrong";
@@ -65,12 +109,10 @@ function Confusion() {
                     <button
                       type="button"
                       disabled={count === 0}
-                      aria-pressed={isChosen(here)}
-                      aria-label={words.cellName(label, prediction, count)}
+                      aria-pressed={isSame(cell.value, here)}
+                      aria-label={words.cellName(nameOf(label), nameOf(prediction), count)}
                       style={{ "--share": shareOf(matrix, here).toFixed(3) }}
-                      onClick={() => {
-                        cell.value = isChosen(here) ? undefined : here;
-                      }}
+                      onClick={() => choose(cell, here)}
                     >
                       {count === 0 ? "·" : count}
                     </button>
@@ -100,7 +142,11 @@ function Examples() {
   );
   const shown = examples.slice(0, MOST_SHOWN);
   const title = chosen
-    ? words.cellName(chosen.label, chosen.prediction, examples.length)
+    ? words.cellName(
+        className(chosen.label, facts.classNames),
+        className(chosen.prediction, facts.classNames),
+        examples.length,
+      )
     : words.allMistakes(examples.length, facts.test);
   return (
     <section class="examples">

@@ -2,7 +2,7 @@
 
 import { useSignal } from "@preact/signals";
 import { useMemo } from "preact/hooks";
-import { signed, spread } from "../image/shades.ts";
+import { greyBetween, signed, spread } from "../image/shades.ts";
 import { useApp } from "../parts/context.ts";
 import { Check } from "../parts/fields.tsx";
 import { Picture } from "../parts/picture.tsx";
@@ -22,11 +22,16 @@ export function WeightsTab() {
     [layer, start, learned.value],
   );
   const most = useMemo(() => spread(values ?? []), [values]);
-  const shade = useMemo(() => signed(most), [most]);
+  const channels = data.value?.shape?.[2] ?? 1;
+  const shade = useMemo(
+    () => (channels === 3 ? greyBetween(-most, most) : signed(most)),
+    [most, channels],
+  );
   if (!layer || !values) return <p class="empty">{words.weightsEmpty}</p>;
   const { units, shown, inputs } = layer;
   // Inputs that are not an image are drawn as a row.
-  const [rows, columns] = shape && shape[0] * shape[1] === inputs ? shape : [1, inputs];
+  const isImage = shape && shape[0] * shape[1] * shape[2] === inputs;
+  const [rows, columns, depth] = isImage ? shape : [1, inputs, 1];
   return (
     <section>
       <h2 class="with-check">
@@ -40,7 +45,7 @@ export function WeightsTab() {
           {words.weightsLearned}
         </Check>
       </h2>
-      <p class="hint">{words.weightsHint(shown, units, most.toPrecision(2))}</p>
+      <p class="hint">{words.weightsHint(shown, units, most.toPrecision(2), channels === 3)}</p>
       <div class={rows === 1 ? "weights rows" : units <= 16 ? "weights few" : "weights"}>
         {Array.from({ length: shown }, (_, unit) => (
           <figure key={`${units}-${unit}`}>
@@ -48,6 +53,7 @@ export function WeightsTab() {
               values={values.subarray(unit * inputs, (unit + 1) * inputs)}
               width={columns}
               height={rows}
+              channels={depth}
               shade={shade}
               label={words.weightsOf(unit)}
             />

@@ -146,8 +146,12 @@ export const en = {
   mnistUrl: "URL of a folder with MNIST's four files",
   fetchUrl: "Download",
   fetching: "loading",
-  filesHint: "Drop MNIST as IDX or CSV files anywhere on the page, gzipped or not",
+  filesHint:
+    "Drop data anywhere on the page: MNIST's files, a table (CSV), NPZ, or a folder with one folder of pictures for each class",
   chooseFiles: "Choose files",
+  chooseFolder: "Choose a folder",
+  labelColumn: "Label column of a table, if its header does not say it (labelColumn)",
+  folderHint: "A folder with one folder of pictures for each class",
   dataNow: (name: string, train: string, test: string) =>
     `${name}: ${train} for training, ${test} for testing`,
   dataNames: { drawn: "drawn digits", mnist: "MNIST", xor: "XOR", toy: "eight points" } as Readonly<
@@ -166,14 +170,14 @@ export const en = {
 
   confusion: "Confusion matrix",
   confusionHint: "Rows are labels, columns are predictions. Select a cell to see its digits.",
-  cellName: (label: number, prediction: number, count: number) =>
+  cellName: (label: string, prediction: string, count: number) =>
     `Label ${label}, prediction ${prediction}: ${count}`,
   allMistakes: (count: number, total: number) => `${count} of ${total} are misclassified`,
   mostConfident: (shown: number) => `The ${shown} most confident are shown.`,
   showAllMistakes: "Show all mistakes",
   mistakesEmpty: "Train the network to see its mistakes here.",
   noMistakes: "None is misclassified.",
-  readAs: (label: number, prediction: number) => `label ${label}, prediction ${prediction}`,
+  readAs: (label: string, prediction: string) => `label ${label}, prediction ${prediction}`,
   testDigit: (index: number) => `test example ${index}`,
   noImages: "The inputs are not images, so there is nothing to draw.",
   precision: "precision",
@@ -181,9 +185,12 @@ export const en = {
 
   weightsTitle: "First layer",
   weightsLearned: "difference from the initial weights",
-  weightsHint: (shown: number, units: number, most: string) => {
+  weightsHint: (shown: number, units: number, most: string, inColour: boolean) => {
     const which = shown < units ? `the first ${shown} of ${units} units` : `all ${units} units`;
-    return `Weights of ${which}, one image per unit. Blue is −${most}, orange is ${most}.`;
+    const scale = inColour
+      ? `A colour is dark at −${most}, bright at ${most}.`
+      : `Blue is −${most}, orange is ${most}.`;
+    return `Weights of ${which}, one image per unit. ${scale}`;
   },
   weightsOf: (unit: number) => `weights of unit ${unit}`,
   weightsEmpty: "The weights appear here when the network is ready.",
@@ -196,11 +203,16 @@ export const en = {
   framed: "As the network sees it",
   framedHint: "Fitted into 20 × 20 pixels and centred by mass in 28 × 28, as in MNIST",
   answerTitle: "Prediction",
-  probability: (digit: number, percent: string) => `${digit}: ${percent}`,
+  probability: (name: string, percent: string) => `${name}: ${percent}`,
   hiddenTitle: (layer: number, units: number) => `Hidden layer ${layer}: ${units} activations`,
   drawEmpty: "Draw a digit. The prediction appears here and changes as the network learns.",
   untrained: "The network is not trained yet: its predictions are random.",
-  digitsOnly: "This lab does not use digits. Choose another lab to draw one.",
+  noPictures: "These examples are no images. Choose other data to see images here.",
+  lookAt: "Look at an image",
+  nextExample: "Next test image",
+  mostProbable: (shown: number, all: number) => `The ${shown} most probable of ${all} classes.`,
+  mostConfused: "Most frequent confusions",
+  shapedHint: "Resized to the size that the network learned",
 
   gradientHint:
     "Compares backpropagation with central differences (L(w + δ) − L(w − δ)) / 2δ for every parameter, in float64.",

@@ -129,8 +129,12 @@ export const ko: Words = {
   mnistUrl: "MNIST 파일 4개가 있는 폴더의 URL",
   fetchUrl: "내려받기",
   fetching: "불러오는 중",
-  filesHint: "MNIST의 IDX 또는 CSV 파일을 페이지에 끌어다 놓으세요. gzip 파일도 됩니다",
+  filesHint:
+    "데이터를 페이지에 끌어다 놓으세요. MNIST 파일, 표(CSV), NPZ, 또는 클래스마다 그림 폴더가 하나씩 있는 폴더를 읽습니다",
   chooseFiles: "파일 선택",
+  chooseFolder: "폴더 선택",
+  labelColumn: "표의 레이블 열, 머리글로 알 수 없을 때 (labelColumn)",
+  folderHint: "클래스마다 그림 폴더가 하나씩 있는 폴더",
   dataNow: (name, train, test) => `${name}: 학습용 ${train}개, 테스트용 ${test}개`,
   dataNames: { drawn: "생성한 숫자", mnist: "MNIST", xor: "XOR", toy: "점 8개" },
   labData: "이 실습은 자체 데이터를 사용합니다.",
@@ -160,9 +164,12 @@ export const ko: Words = {
 
   weightsTitle: "첫 번째 층",
   weightsLearned: "초깃값과의 차이",
-  weightsHint: (shown, units, most) => {
+  weightsHint: (shown, units, most, inColour) => {
     const which = shown < units ? `유닛 ${units}개 중 처음 ${shown}개` : `유닛 ${units}개 전체`;
-    return `${which}의 가중치를 유닛마다 이미지 하나로 나타냅니다. 파란색은 −${most}, 주황색은 ${most}입니다.`;
+    const scale = inColour
+      ? `색은 −${most}에서 어둡고 ${most}에서 밝습니다.`
+      : `파란색은 −${most}, 주황색은 ${most}입니다.`;
+    return `${which}의 가중치를 유닛마다 이미지 하나로 나타냅니다. ${scale}`;
   },
   weightsOf: (unit) => `유닛 ${unit}의 가중치`,
   weightsEmpty: "신경망이 준비되면 가중치가 여기에 표시됩니다.",
@@ -179,7 +186,12 @@ export const ko: Words = {
   hiddenTitle: (layer, units) => `은닉층 ${layer}: 활성값 ${units}개`,
   drawEmpty: "숫자를 그리면 예측이 여기에 표시되고, 학습하는 동안 바뀝니다.",
   untrained: "아직 학습하지 않은 신경망이므로 예측은 무작위입니다.",
-  digitsOnly: "이 실습은 숫자를 사용하지 않습니다. 그리려면 다른 실습을 선택하세요.",
+  noPictures: "이 데이터는 이미지가 아닙니다. 이미지를 보려면 다른 데이터를 선택하세요.",
+  lookAt: "이미지 보기",
+  nextExample: "다음 테스트 이미지",
+  mostProbable: (shown, all) => `클래스 ${all}개 중 확률이 높은 ${shown}개입니다.`,
+  mostConfused: "가장 많이 혼동한 클래스",
+  shapedHint: "학습한 이미지의 크기로 바꾸었습니다",
 
   gradientHint:
     "모든 매개변수에 대해 역전파와 중앙 차분 (L(w + δ) − L(w − δ)) / 2δ를 float64로 비교합니다.",

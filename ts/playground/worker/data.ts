@@ -1,30 +1,56 @@
 // Data sets from files of the user and from the web.
 
-import type { DataSplits, Dataset } from "../../core/dataset.ts";
-import { SimdigitError, usage } from "../../core/errors.ts";
-import { decodeCsv } from "../../data/csv.ts";
-import { gunzip, isGzip } from "../../data/gzip.ts";
-import { decodeIdx, type NamedBytes } from "../../data/idx.ts";
+import { type DataSplits, type Dataset, hasTargets } from "../../core/dataset.ts";
+import { badData, SimdigitError, usage } from "../../core/errors.ts";
+import type { Entry, ReadOptions } from "../../data/entry.ts";
+import { named } from "../../data/known/find.ts";
 import { recognised } from "../../data/known/recognise.ts";
 import { mnistFiles } from "../../data/mnist.ts";
+import { readEntries } from "../../data/read.ts";
+import { pairOf } from "../../data/splits.ts";
 import { sha256 } from "../../platform/sha256.ts";
-import { arrange, checkFile, MOST_BYTES, type Part } from "../state/files.ts";
+import { checkFile } from "../state/files.ts";
+import type { NamedFile } from "./protocol.ts";
 
-/** Share of the examples held back for testing if there is no test set. */
-const HELD_BACK = 1 / 6;
+export interface PageData {
+  readonly splits: DataSplits;
+  /** What a user should know of how the files were read. */
+  readonly notes: readonly string[];
+}
 
-/** Reads two or four IDX files, or one or two CSV files, gzipped or not. */
-export async function splitsFromFiles(files: readonly File[]): Promise<DataSplits> {
-  for (const { name, size } of files) checkFile(name, size);
-  const read = async (file: File): Promise<NamedBytes> => ({
-    file: file.name,
-    bytes: new Uint8Array(await file.arrayBuffer()),
+/**
+ * Reads files that belong together, or a folder, in any format that simdigit/data reads.
+ *
+ * @param labelColumn of a table: "first", "last" or a name, where the header does not say it
+ */
+export async function splitsFromFiles(
+  files: readonly NamedFile[],
+  labelColumn?: string,
+): Promise<PageData> {
+  const name = files[0]?.path.split("/")[0] ?? "no file";
+  // Paths within a folder, if all are of one.
+  const start = files.every(({ path }) => path.startsWith(`${name}/`)) ? name.length + 1 : 0;
+  const entries = files.map(({ path, file }) => {
+    checkFile(path, file.size);
+    const read = async () => new Uint8Array(await file.arrayBuffer());
+    return { path: path.slice(start), size: file.size, read };
   });
-  return splitsOf(await Promise.all(files.map(read)));
+  return splitsOf(entries, name, labelColumn === undefined ? {} : { labelColumn });
+}
+
+/** The values of an image file, in the shape of the images that `like` has. */
+export async function exampleFromFile(
+  { path, file }: NamedFile,
+  like: Dataset,
+): Promise<Dataset["inputs"]> {
+  checkFile(path, file.size);
+  const read = async () => new Uint8Array(await file.arrayBuffer());
+  const { train, test } = await readEntries([{ path, size: file.size, read }], path, { like });
+  return (train ?? test)!.inputs;
 }
 
 /** Fetches MNIST from the first folder on the web that has it. If none has, throws the last one's error. */
-export async function splitsFromWeb(addresses: readonly string[]): Promise<DataSplits> {
+export async function splitsFromWeb(addresses: readonly string[]): Promise<PageData> {
   let fault: unknown;
   for (const address of addresses) {
     try {
@@ -38,9 +64,9 @@ export async function splitsFromWeb(addresses: readonly string[]): Promise<DataS
 }
 
 /** Fetches MNIST's four files, gzipped or not. */
-async function splitsFromFolder(address: string): Promise<DataSplits> {
+async function splitsFromFolder(address: string): Promise<PageData> {
   const folder = folderOf(address);
-  const files: NamedBytes[] = [];
+  const entries: Entry[] = [];
   for (const { name } of mnistFiles) {
     const bytes =
       (await fetchFile(new URL(`${name}.gz`, folder))) ?? (await fetchFile(new URL(name, folder)));
@@ -50,9 +76,9 @@ async function splitsFromFolder(address: string): Promise<DataSplits> {
         `${folder.href}: expected ${name} or ${name}.gz, found neither - enter the address of a folder with MNIST's four files`,
       );
     }
-    files.push({ file: name, bytes });
+    entries.push({ path: name, size: bytes.length, read: async () => bytes });
   }
-  return splitsOf(files);
+  return splitsOf(entries, folder.href);
 }
 
 function folderOf(address: string): URL {
@@ -87,42 +113,24 @@ async function fetchFile(url: URL): Promise<Uint8Array<ArrayBuffer> | undefined>
   return new Uint8Array(await response.arrayBuffer());
 }
 
-async function splitsOf(files: readonly NamedBytes[]): Promise<DataSplits> {
-  const unpacked = await Promise.all(files.map(unpack));
-  const { train, test } = arrange(unpacked);
-  const all = await datasetOf(train);
-  const splits = test ? { train: all, test: await datasetOf(test) } : heldBack(all);
-  if (splits.train.features !== splits.test.features) {
-    throw new SimdigitError(
-      "data",
-      `expected training and test images of one size, got ${splits.train.features} and ${splits.test.features} pixels`,
+/** The training set and the test set in the files; of a single set some examples are held back. */
+async function splitsOf(
+  entries: readonly Entry[],
+  name: string,
+  options: ReadOptions = {},
+): Promise<PageData> {
+  const { splits, notes } = pairOf(name, await readEntries(entries, name, options), false);
+  const { train, test } = splits;
+  if (hasTargets(train) || hasTargets(test)) {
+    throw badData(
+      `${name}: expected classes, got real numbers to predict - the page learns classes; simdigit train and fit learn numbers`,
     );
   }
-  const name = (await recognised(splits, sha256))?.name ?? all.name;
-  return { train: { ...splits.train, name }, test: { ...splits.test, name } };
-}
-
-async function unpack({ file, bytes }: NamedBytes): Promise<NamedBytes> {
-  if (!isGzip(bytes)) return { file, bytes };
-  return { file, bytes: await gunzip(bytes, file, () => MOST_BYTES) };
-}
-
-async function datasetOf(part: Part): Promise<Dataset> {
-  if ("csv" in part) return decodeCsv(part.csv.bytes, part.csv.file, part.csv.file);
-  return decodeIdx(part.images, part.labels, part.images.file);
-}
-
-/** Splits off the last examples for testing. */
-function heldBack(all: Dataset): DataSplits {
-  const cut = Math.floor(all.count * (1 - HELD_BACK));
-  if (cut < 1 || cut === all.count) {
-    throw new SimdigitError("data", `${all.name}: expected at least 6 examples, got ${all.count}`);
-  }
-  const slice = (start: number, end: number): Dataset => ({
-    ...all,
-    inputs: all.inputs.subarray(start * all.features, end * all.features),
-    labels: all.labels.subarray(start, end),
-    count: end - start,
-  });
-  return { train: slice(0, cut), test: slice(cut, all.count) };
+  const known = await recognised({ train, test }, sha256);
+  return {
+    splits: known
+      ? { train: named(train, known, name), test: named(test, known, name) }
+      : { train, test },
+    notes,
+  };
 }

@@ -9,6 +9,7 @@ import { type NetworkSpec, parameterCount, parameterTensors } from "../../core/s
 import { checkNetwork } from "../../gradcheck/network.ts";
 import { stepCurve } from "../../gradcheck/step_curve.ts";
 import { findLab } from "../../labs/labs.ts";
+import { recipeForData } from "./opened.ts";
 import type { GradientFacts, GradientOptions, PlantedMistake } from "./protocol.ts";
 
 /** Lab with the small network. */
@@ -28,7 +29,8 @@ export async function checkGradients(
   examples: Dataset,
   open: (options: SessionOptions) => Promise<Session>,
 ): Promise<GradientFacts> {
-  const source = which === "own" ? own.recipe : findLab(SMALL).recipe;
+  const source =
+    which === "own" ? own.recipe : recipeForData(findLab(SMALL).recipe, examples, SMALL);
   const recipe = { ...source, network: { ...source.network, dtype: "f64" as const } };
   checkWork(recipe.network, samples);
   const { network, optimizer } = recipe;

@@ -27,7 +27,7 @@ let digits: DataSplits | undefined;
 /** The data in use: the digits, or a lab's own. */
 let inUse: { readonly splits: DataSplits; readonly lab: string | undefined } | undefined;
 /** The example in the box, its values as in the data. */
-let shown: Uint8Array | undefined;
+let shown: Answer["example"] | undefined;
 let racing: AbortController | undefined;
 
 /** WorkerApi, with promises allowed. */
@@ -39,11 +39,13 @@ const api: {
   drawDigits: async (train, test) => {
     digits = await drawSplits({ train, test }, (drawn, total) => tell("drawing", { drawn, total }));
   },
-  readFiles: async (files) => {
-    digits = await (await import("./data.ts")).splitsFromFiles(files);
+  readFiles: async (files, labelColumn) => {
+    const { splits, notes } = await (await import("./data.ts")).splitsFromFiles(files, labelColumn);
+    digits = splits;
+    return notes;
   },
   fetchDigits: async (urls) => {
-    digits = await (await import("./data.ts")).splitsFromWeb(urls);
+    digits = (await (await import("./data.ts")).splitsFromWeb(urls)).splits;
   },
   open: async (options) => {
     stopRace();
@@ -65,7 +67,11 @@ const api: {
   },
   answerTest: async (index) => {
     const { inputs, features } = data().test;
-    shown = Uint8Array.from(inputs.subarray(index * features, (index + 1) * features));
+    shown = inputs.slice(index * features, (index + 1) * features);
+    return answer(shown);
+  },
+  answerFile: async (file) => {
+    shown = await (await import("./data.ts")).exampleFromFile(file, data().train);
     return answer(shown);
   },
   save: () => trainer.save(),
@@ -133,6 +139,7 @@ function factsOf({ train, test }: DataSplits): DataFacts {
     test: test.count,
     features: train.features,
     classes: train.classes,
+    classNames: train.classNames,
     shape: test.shape,
     testInputs: test.inputs.slice(),
     testLabels: test.labels.slice(),
@@ -149,15 +156,15 @@ function stopRace(): void {
   racing?.abort();
 }
 
-async function answer(digit: Uint8Array): Promise<Answer> {
+async function answer(example: Answer["example"]): Promise<Answer> {
   const { recipe, session } = trainer.opened;
   const { network, scaling } = recipe;
-  if (digit.length !== network.inputs) {
+  if (example.length !== network.inputs) {
     throw usage(
-      `the digit has ${digit.length} pixels, the network ${network.inputs} inputs - choose a lab for digits`,
+      `the example has ${example.length} numbers, the network ${network.inputs} inputs - choose data of that size`,
     );
   }
-  return { digit, ...activationsOf(network, await session.parameters(), digit, scaling) };
+  return { example, ...activationsOf(network, await session.parameters(), example, scaling) };
 }
 
 /** Sends the answer again after the network has changed, if it fits the box. */

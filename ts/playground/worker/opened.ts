@@ -1,10 +1,12 @@
 // A session with its data on the engine, ready to train.
 
-import type { DataSplits } from "../../core/dataset.ts";
-import { expected, usage } from "../../core/errors.ts";
+import type { DataSplits, Dataset } from "../../core/dataset.ts";
+import { expected } from "../../core/errors.ts";
+import { networkForData } from "../../core/network_for_data.ts";
 import type { Recipe } from "../../core/recipe.ts";
+import { scalingForData } from "../../core/scaling_for_data.ts";
 import type { ResidentData, Session } from "../../core/session.ts";
-import { outputCount } from "../../core/spec.ts";
+import { findLab } from "../../labs/labs.ts";
 import type { RunOptions } from "./protocol.ts";
 import { openFor } from "./sessions.ts";
 
@@ -17,11 +19,11 @@ export interface Opened extends Omit<RunOptions, "engine"> {
 
 /** Opens a session, gives it the data, and initialises its parameters. */
 export async function openRun(
-  { recipe, lab, seed, engine }: RunOptions,
+  { recipe: asked, lab, seed, engine }: RunOptions,
   splits: DataSplits,
   onNotice: (text: string) => void,
 ): Promise<Opened> {
-  checkFits(recipe, splits);
+  const recipe = recipeForData(asked, splits.train, lab);
   const session = await openFor(recipe, engine, onNotice);
   try {
     const take = (data: DataSplits["test"]) => session.takeData(data, recipe.scaling);
@@ -36,17 +38,20 @@ export async function openRun(
   }
 }
 
-function checkFits({ network, batchSize }: Recipe, { train }: DataSplits): void {
-  const outputs = outputCount(network);
-  if (network.inputs !== train.features || outputs !== train.classes) {
-    throw usage(
-      `the data has ${train.features} inputs and ${train.classes} classes, the network ${network.inputs} and ${outputs} - choose a lab for this data`,
+/**
+ * The recipe with inputs, outputs and scaling for the data, which a lab with data of its own has. Throws if a batch is
+ * larger than the training set.
+ */
+export function recipeForData(recipe: Recipe, train: Dataset, lab: string): Recipe {
+  if (recipe.batchSize > train.count) {
+    throw expected(
+      "batch size",
+      `at most ${train.count}, the number of training examples`,
+      `${recipe.batchSize} - choose a smaller one`,
     );
   }
-  if (batchSize <= train.count) return;
-  throw expected(
-    "batch size",
-    `at most ${train.count}, the number of training examples`,
-    `${batchSize} - choose a smaller one`,
-  );
+  if (findLab(lab).data) return recipe;
+  const network = networkForData(recipe.network, train);
+  const { scaling } = scalingForData(train, recipe.scaling);
+  return { ...recipe, network, scaling };
 }

@@ -18,11 +18,24 @@ export interface DataFacts {
   readonly test: number;
   readonly features: number;
   readonly classes: number;
+  readonly classNames: readonly string[] | undefined;
   /** Undefined if the examples are no images. */
   readonly shape: ImageShape | undefined;
   /** Inputs of the test examples, test x features. Bytes are pixels. */
   readonly testInputs: Uint8Array | Float32Array | Float64Array;
   readonly testLabels: Labels;
+}
+
+/** Whether the examples are digits as MNIST has them, so that drawn ones can be answered. */
+export function hasDigits({ shape, classes, classNames }: DataFacts): boolean {
+  return shape?.join() === "28,28,1" && classes === 10 && classNames === undefined;
+}
+
+/** A file of the user, and its place in the folder that was chosen. */
+export interface NamedFile {
+  /** With "/" between folders. */
+  readonly path: string;
+  readonly file: File;
 }
 
 export interface RunOptions {
@@ -41,6 +54,8 @@ export interface RunFacts {
   readonly epochs: number;
   readonly step: number;
   readonly steps: number;
+  /** What checkpoint.describe says of the network. */
+  readonly network: string;
   /** How many parameters the network has. */
   readonly parameters: number;
   /** Training time. */
@@ -95,8 +110,8 @@ export interface Activations {
 
 /** The answer to the picture in the box. */
 export interface Answer extends Activations {
-  /** 28 x 28 pixels, framed as MNIST frames a digit. */
-  readonly digit: Uint8Array;
+  /** Its values as in the data: of a drawing 28 x 28 pixels, framed as MNIST frames a digit. */
+  readonly example: DataFacts["testInputs"];
 }
 
 /** Mistakes to plant in backpropagation, for the gradient check to find. */
@@ -139,7 +154,8 @@ export interface Racer {
 /** The worker's routines. Each call returns a promise. */
 export interface WorkerApi {
   drawDigits(train: number, test: number): void;
-  readFiles(files: readonly File[]): void;
+  /** Reads data; returns what a user should know of it. */
+  readFiles(files: readonly NamedFile[], labelColumn: string | undefined): readonly string[];
   /** Fetches MNIST from the first of these folders on the web that has it. */
   fetchDigits(urls: readonly string[]): void;
   /** Opens a run on the lab's own data if it has any, otherwise on the digits. Undefined if there are no digits yet. */
@@ -152,6 +168,8 @@ export interface WorkerApi {
   answer(
     picture: { width: number; height: number; data: Uint8Array } | undefined,
   ): Answer | undefined;
+  /** Puts an image file into the box, resized to the shape of the data's images. */
+  answerFile(file: NamedFile): Answer;
   /** Puts a test example into the box. */
   answerTest(index: number): Answer;
   save(): Uint8Array<ArrayBuffer>;

@@ -9,6 +9,7 @@ import type { Session } from "../../core/session.ts";
 import { type TrainEvent, train } from "../../core/train.ts";
 import { turn } from "../../core/turn.ts";
 import { failureOf } from "./failure.ts";
+import { recipeForData } from "./opened.ts";
 import type { Point, RaceOptions, Racer } from "./protocol.ts";
 import { openFor } from "./sessions.ts";
 
@@ -34,8 +35,11 @@ export async function race(
       running,
     );
   try {
+    const recipe = recipeForData(options.recipe, training, options.lab);
     for (const name of options.optimizers) {
-      racers.push(await Runner.open(name, options, { ...splits, train: training }, signal));
+      racers.push(
+        await Runner.open(name, { ...options, recipe }, { ...splits, train: training }, signal),
+      );
       report(true);
       await turn();
     }

@@ -1,7 +1,13 @@
 // The run: trains, pauses, takes single steps, saves and loads. The worker hears the page in the turns that training gives.
 
 import { stepsPerEpoch } from "../../core/batches.ts";
-import { type Checkpoint, checkSameNetwork, encodeCheckpoint } from "../../core/checkpoint.ts";
+import {
+  type Checkpoint,
+  checkSameNetwork,
+  describe,
+  encodeCheckpoint,
+} from "../../core/checkpoint.ts";
+import { outputsOfClasses } from "../../core/class_names.ts";
 import type { DataSplits } from "../../core/dataset.ts";
 import { usage } from "../../core/errors.ts";
 import { parameterCount } from "../../core/spec.ts";
@@ -68,6 +74,7 @@ export class Trainer {
       epochs: this.#epochs,
       step: this.#step,
       steps,
+      network: describe(recipe.network),
       parameters: parameterCount(recipe.network),
       seconds: this.#seconds,
     };
@@ -108,12 +115,16 @@ export class Trainer {
   async save(): Promise<Uint8Array<ArrayBuffer>> {
     await this.pause();
     const { session, splits, train, recipe, lab, seed } = this.opened;
+    const { shape } = splits.train;
+    const outputs = outputsOfClasses(splits.train);
     return encodeCheckpoint({
       ...{ recipe, lab, seed },
       data: splits.train.name,
       epochs: this.#epochs,
       stepsOfEpoch: this.#step,
       trainingCount: train.count,
+      ...(outputs && { outputs }),
+      ...(shape && { shape }),
       parameters: await session.parameters(),
       optimizer: await session.optimizerState(),
     });

@@ -1,0 +1,78 @@
+// Models from files: checkpoints, and weights that another program saved, which become a model by flags.
+
+import { type Checkpoint, decodeCheckpoint, describe, isCheckpoint } from "../core/checkpoint.ts";
+import { decodeWeights, type Weights } from "../core/decode_weights.ts";
+import { usage } from "../core/errors.ts";
+import type { Outputs } from "../core/outputs.ts";
+import { outputCount } from "../core/spec.ts";
+import { decodeNpzWeights } from "../data/npz_weights.ts";
+import { isZip } from "../data/zip.ts";
+import { DEFAULT_LAB, findLab } from "../labs/labs.ts";
+import type { Platform } from "../platform/platform.ts";
+import { checkModelName } from "./model_argument.ts";
+import { notice } from "./output.ts";
+import { scalings } from "./recipe_flags.ts";
+import { type WeightsFlags, weightsFlags, weightsOptions } from "./weights_flags.ts";
+
+/** The model in a file. The flags are for weights of another program. */
+export async function readModel(
+  platform: Platform,
+  file: string,
+  given: WeightsFlags,
+): Promise<Checkpoint> {
+  checkModelName(file);
+  const bytes = await platform.readBytes(file);
+  // A PyTorch file is a zip too, and is named as one by the reader of safetensors.
+  if (isZip(bytes) && /\.npz$/i.test(file)) {
+    return modelOf(decodeNpzWeights(bytes, weightsOptions(given), file), file, given);
+  }
+  if (isCheckpoint(bytes, file)) return decodeCheckpoint(bytes, file, { onNotice: notice });
+  return modelOf(decodeWeights(bytes, weightsOptions(given), file), file, given);
+}
+
+/** readModel for commands that take a checkpoint as it is: flags that it does not need are refused. */
+export async function readFixedModel(
+  platform: Platform,
+  file: string,
+  given: WeightsFlags,
+): Promise<Checkpoint> {
+  const model = await readModel(platform, file, given);
+  const names = Object.keys(weightsFlags) as (keyof typeof weightsFlags)[];
+  const stray = names.find((name) => given[name] !== undefined);
+  if (stray === undefined || isStart(model)) return model;
+  throw usage(
+    `--${stray} expected no value for ${file}, which says its own network - leave it out`,
+  );
+}
+
+/** Whether a model is nothing but weights at the start of a training. */
+export function isStart({ optimizer, epochs }: Checkpoint): boolean {
+  return optimizer === undefined && epochs === 0;
+}
+
+/** Weights as a model at the start of a training by the recipe of the default lab. */
+function modelOf(
+  { network, parameters, layout }: Weights,
+  file: string,
+  given: WeightsFlags,
+): Checkpoint {
+  const { scaling = "unit" } = given;
+  notice(`${file}: ${describe(network)}; ${inputsOf[scaling]} (--scaling)`);
+  const recipe = { ...findLab(DEFAULT_LAB).recipe, network, scaling: scalings[scaling] };
+  const model = { recipe, parameters, layout, seed: 1, data: "other data", epochs: 0 };
+  if (!network.loss.endsWith("squared_error")) return model;
+  const count = outputCount(network);
+  const outputs: Outputs = {
+    kind: "numbers",
+    rows: count > 1,
+    means: new Array(count).fill(0),
+    deviations: new Array(count).fill(1),
+  };
+  return { ...model, outputs };
+}
+
+const inputsOf: Readonly<Record<keyof typeof scalings, string>> = {
+  unit: "pixels from 0 to 1",
+  normalize: "pixels from -1 to 1",
+  raw: "unscaled inputs",
+};

@@ -1,0 +1,72 @@
+// What is wrong with a row of a table, by line and column as an editor counts them.
+
+import { badData, type SimdigitError } from "../../core/errors.ts";
+import { cellEnd, cellText, isLineEnd, lineName, SPACE, skipBlanks, type Text } from "./cells.ts";
+import { isMissing } from "./numbers.ts";
+
+/** Characters of a cell that are shown. */
+const SHOWN = 20;
+
+/** A row of a table, and what its columns are called. */
+export interface Place {
+  readonly text: Text;
+  readonly separator: number;
+  /** Offset of the row. */
+  readonly start: number;
+  readonly names?: readonly string[] | undefined;
+}
+
+/** As "digits.csv line 3: expected 785 columns, got 784". */
+export function ragged({ text, separator, start }: Place, columns: number): SimdigitError {
+  const { bytes, end } = text;
+  let found = 0;
+  for (let at = start; ; at++) {
+    if (separator === SPACE) at = skipBlanks(text, at, separator);
+    const to = cellEnd(text, at, separator);
+    if (separator !== SPACE || to > at) found++;
+    at = to;
+    if (at >= end || isLineEnd(bytes[at])) break;
+  }
+  return badData(`${lineName(text, start)}: expected ${columns} columns, got ${found}`);
+}
+
+/**
+ * A cell that is no number.
+ *
+ * @param isCategory whether the column holds texts in other rows as well
+ */
+export function noNumber(place: Place, column: number, isCategory: boolean): SimdigitError {
+  const cell = cellOf(place, column);
+  if (isMissing(cell)) return missing(place, column, cell);
+  const advice = isCategory
+    ? " - give each category a column of 0 and 1, as pandas.get_dummies does, or leave the column out"
+    : "";
+  return badData(`${whereIs(place, column)}: expected a number, got ${quoted(cell)}${advice}`);
+}
+
+/** A cell without a value. */
+export function missing(place: Place, column: number, cell: string): SimdigitError {
+  return badData(
+    `${whereIs(place, column)}: expected a value, got ${quoted(cell)} - fill in what is missing, or leave the line out`,
+  );
+}
+
+/** As "iris.csv line 3 column 5 (species)". */
+export function whereIs({ text, start, names }: Place, column: number): string {
+  const name = names?.[column];
+  return `${lineName(text, start)} column ${column + 1}${name ? ` (${name})` : ""}`;
+}
+
+function cellOf({ text, separator, start }: Place, column: number): string {
+  let at = start;
+  for (let before = 0; ; before++) {
+    if (separator === SPACE) at = skipBlanks(text, at, separator);
+    const to = cellEnd(text, at, separator);
+    if (before === column) return cellText(text, at, to);
+    at = to + 1;
+  }
+}
+
+function quoted(cell: string): string {
+  return JSON.stringify(cell.length > SHOWN ? `${cell.slice(0, SHOWN)}...` : cell);
+}

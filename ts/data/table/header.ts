@@ -1,0 +1,118 @@
+// Recognises a table's header line, whatever its names are made of, and what names mean: labels, row numbers, pixels.
+
+import type { ImageShape } from "../../core/dataset.ts";
+import type { Row } from "./cells.ts";
+import { isMissing, numberOf } from "./numbers.ts";
+import type { Sample } from "./sample.ts";
+
+export interface Header {
+  readonly names: readonly string[];
+  /** What a user should know about how it was recognised. */
+  readonly note?: string;
+}
+
+const LABEL =
+  /^(?:labels?|class(?:es|_?label|_?name)?|targets?|y|species|digits?|categor(?:y|ies)|variety|outcome|diagnosis|answer)$/i;
+const INDEX =
+  /^(?:|unnamed: ?\d+(?:\.\d+)?|#|no\.?|s\.?no\.?|(?:image|img|row|sample|example|item|record|case|passenger)?[ _-]?(?:id|index|idx|no|number)|row)$/i;
+const PIXEL = /^(?:pixels?|pix|px|p|x)?[ _.-]?\d+(?:[ _x.,:-]+\d+)?$/i;
+const ROW_AND_COLUMN = /(\d+)[ _x.,:-]+(\d+)$/i;
+/** Fewer numbers count by chance; from 1 on, numbers above other whole numbers do so more often. */
+const LEAST_COUNTED = 3;
+const FROM_ONE = 10;
+
+export function isLabelName(name: string): boolean {
+  return LABEL.test(name);
+}
+
+export function isIndexName(name: string): boolean {
+  return INDEX.test(name);
+}
+
+export function isPixelName(name: string): boolean {
+  return PIXEL.test(name);
+}
+
+/** The part of a name such as "label_setosa" or "y3" behind a label's name; undefined for other names. */
+export function labelPart(name: string): string | undefined {
+  const [, stem = "", part] = /^([a-z]+)[ _.:=-]?(.+)$/i.exec(name) ?? [];
+  const [, word = "", digits] = /^([a-z]+?)[ _.-]?(\d+)$/i.exec(name) ?? [];
+  if (isLabelName(word)) return digits;
+  return isLabelName(stem) ? part : undefined;
+}
+
+/**
+ * The header, if the first row is one; `below` has the rows behind it. Texts above numbers are names, so are numbers that
+ * count the columns, and quoted cells above others. A line of several columns with a name twice is no header if it has
+ * numbers.
+ */
+export function headerOf(
+  first: Row,
+  below: Sample,
+  decimal: number,
+  othersQuoted: boolean,
+): Header | undefined {
+  const { cells } = first;
+  const isNumber = cells.map((cell) => !Number.isNaN(numberOf(cell, decimal)));
+  if (isNumber.every((is) => !is)) {
+    const isData = below.rows.length > 0 && cells.some((cell) => cell !== "") && allText(below);
+    return isData || cells.every(isMissing) ? undefined : { names: cells };
+  }
+  const names = { names: cells };
+  const counted = cells.filter((_, column) => isNumber[column]).map(Number);
+  const [from = 0] = counted;
+  const isCount =
+    counted.length >= LEAST_COUNTED &&
+    counted.every((value, i) => value === from + i) &&
+    (from === 0 || (from === 1 && (counted.length >= FROM_ONE || hasFractions(below))));
+  const texts = cells.some(
+    (cell, column) => !isNumber[column] && !isMissing(cell) && hasNumbers(below, column),
+  );
+  const isUnnamedIndex = cells[0] === "" && isCount;
+  const areDistinct = new Set(cells).size === cells.length;
+  if ((texts && areDistinct) || isUnnamedIndex) return names;
+  if (first.quoted && !othersQuoted && areDistinct) {
+    return { ...names, note: "line 1 alone is in quotes: taken as the header" };
+  }
+  if (!isCount || counted.length < cells.length) return undefined;
+  const last = counted.at(-1)!;
+  return {
+    ...names,
+    note: `line 1 counts the columns from ${counted[0]} to ${last}: taken as the header`,
+  };
+}
+
+function hasFractions(below: Sample): boolean {
+  return (below.rows[0] ?? []).some((_, column) => below.column(column).kind === "real");
+}
+
+function allText(below: Sample): boolean {
+  return below.rows[0]!.every((_, column) => below.column(column).kind === "text");
+}
+
+/** Whether the rows below have numbers in a column. */
+function hasNumbers(below: Sample, column: number): boolean {
+  const { rows } = below;
+  if (rows.length === 0 || column >= rows[0]!.length) return false;
+  const { kind } = below.column(column);
+  return kind === "whole" || kind === "real";
+}
+
+/** The shape of pictures whose pixels the columns are, row by row; undefined for other tables. */
+export function shapeOf(
+  names: readonly string[] | undefined,
+  features: number,
+): ImageShape | undefined {
+  if (names?.every(isPixelName) === false) return undefined;
+  const side = Math.sqrt(features);
+  if (names === undefined) return features === 784 ? [28, 28, 1] : undefined;
+  const [first, last] = [names[0]!, names.at(-1)!].map((name) => ROW_AND_COLUMN.exec(name));
+  if (first && last) {
+    const [rows = 0, columns = 0] = [1, 2].map(
+      (part) => Number(last[part]) - Number(first[part]) + 1,
+    );
+    if (rows > 1 && columns > 1 && rows * columns === features) return [rows, columns, 1];
+  }
+  const arePixels = features === 784 || names.every((name) => /^p/i.test(name));
+  return arePixels && features >= 16 && Number.isInteger(side) ? [side, side, 1] : undefined;
+}

@@ -1,0 +1,103 @@
+// Some rows of a table, from its start, middle and end, by which columns are recognised. All rows are read later.
+
+import { isLineEnd, nextRow, rowAt, type Text } from "./cells.ts";
+import { isMissing, numberOf } from "./numbers.ts";
+
+/** Bytes read at each place, and the number of places. */
+const CHUNK = 2 ** 16;
+const PLACES = 4;
+const LEAST_ROWS = 2;
+export type Kind = "whole" | "real" | "text" | "empty";
+
+/** What most of a column's cells are; some may be missing or of another kind. */
+export interface ColumnSample {
+  readonly kind: Kind;
+  readonly distinct: number;
+  readonly isDistinct: boolean;
+}
+
+export class Sample {
+  /** Of as many cells as there are columns. */
+  readonly rows: readonly (readonly string[])[];
+  /** Rows in sequence from the start of the table on. */
+  readonly leading: number;
+  readonly #decimal: number;
+  readonly #columns = new Map<number, ColumnSample>();
+
+  constructor(rows: readonly (readonly string[])[], leading: number, decimal: number) {
+    this.rows = rows;
+    this.leading = leading;
+    this.#decimal = decimal;
+  }
+
+  number(row: number, column: number): number {
+    return numberOf(this.rows[row]![column]!, this.#decimal);
+  }
+
+  column(column: number): ColumnSample {
+    const known = this.#columns.get(column) ?? this.#look(column);
+    this.#columns.set(column, known);
+    return known;
+  }
+
+  #look(column: number): ColumnSample {
+    const cells = this.rows.map((row) => row[column]!);
+    const filled = cells.filter((cell) => !isMissing(cell));
+    const numbers = filled.map((cell) => numberOf(cell, this.#decimal));
+    const distinct = new Set(filled).size;
+    return { kind: kindOf(filled, numbers), distinct, isDistinct: distinct === cells.length };
+  }
+}
+
+function kindOf(filled: readonly string[], numbers: readonly number[]): Kind {
+  if (filled.length === 0) return "empty";
+  const right = numbers.filter((number) => !Number.isNaN(number));
+  if (right.length * 2 <= numbers.length) return "text";
+  return right.every(Number.isInteger) ? "whole" : "real";
+}
+
+/** Rows from `from` on, at least two if there are, and from places in the rest of the table. */
+export function takeSample(text: Text, from: number, separator: number, decimal: number): Sample {
+  const rows: (readonly string[])[] = [];
+  let at = takeRows(text, from, from + CHUNK, separator, rows, LEAST_ROWS);
+  const leading = rows.length;
+  const columns = rows[0]?.length ?? 0;
+  const rest = (text.end - at) / (PLACES - 1);
+  for (let place = 1; place < PLACES && at < text.end; place++) {
+    const end = place === PLACES - 1 ? text.end : Math.floor(at + rest);
+    const start = Math.max(at, end - CHUNK);
+    const first = start === at ? start : behindLine(text, start, end);
+    if (first < end) takeRows(text, first, end, separator, rows, 0);
+    at = Math.max(at, end);
+  }
+  return new Sample(
+    rows.filter((row) => row.length === columns),
+    rows.slice(0, leading).every((row) => row.length === columns) ? leading : 0,
+    decimal,
+  );
+}
+
+/** Appends the rows that start before `to`, or `least`; gives the offset behind them. */
+function takeRows(
+  text: Text,
+  from: number,
+  to: number,
+  separator: number,
+  rows: (readonly string[])[],
+  least: number,
+): number {
+  let at = nextRow(text, from, separator);
+  const wanted = rows.length + least;
+  while (at < text.end && (at < to || rows.length < wanted)) {
+    const row = rowAt(text, at, separator);
+    rows.push(row.cells);
+    at = nextRow(text, row.next, separator);
+  }
+  return at;
+}
+
+/** Offset behind the first line end from `at` on; `end` if there is none. */
+function behindLine({ bytes }: Text, at: number, end: number): number {
+  while (at < end && !isLineEnd(bytes[at])) at++;
+  return Math.min(at + 1, end);
+}
