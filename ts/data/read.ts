@@ -13,7 +13,7 @@ import { expectedFormat, foreignData } from "./foreign_data.ts";
 import { idxArray, isIdx } from "./idx.ts";
 import { isNpy, npyArray } from "./npy.ts";
 import { isPicture, isPictureName, readPictures } from "./pictures.ts";
-import { partedBySplit, setsOf } from "./sets.ts";
+import { firstNames, partedBySplit, setsOf } from "./sets.ts";
 import type { StoredArray } from "./stored_array.ts";
 import { decodeTable } from "./table.ts";
 import { mostUnpacked, unpack } from "./unpack.ts";
@@ -204,9 +204,12 @@ async function readParts(
   const parted = partedBySplit(entries, ({ path }) => path);
   const train = parted.train && (await readPart(parted.train, name, options));
   const like = options.like ?? train?.data;
-  const test =
-    parted.test && (await readPart(parted.test, name, { ...options, ...(like && { like }) }));
-  return setsOf(name, { train, test, notes: parted.notes });
+  const likeTrain = like ? { ...options, like } : options;
+  const test = parted.test && (await readPart(parted.test, name, likeTrain));
+  const ofTest = (note: string) =>
+    train === undefined || train.notes.includes(note) ? note : `test set: ${note}`;
+  const told = test && { ...test, notes: test.notes.map(ofTest) };
+  return setsOf(name, { train, test: told, notes: parted.notes });
 }
 
 async function readPart(
@@ -227,11 +230,8 @@ function ambiguous(entries: readonly Entry[], name: string): SimdigitError {
   );
 }
 
-/** At most ten of the names. */
 function namesOf(entries: readonly Entry[]): string {
-  const names = entries.slice(0, 10).map(({ path }) => path);
-  const rest = entries.length - names.length;
-  return `${names.join(", ")}${rest > 0 ? ` and ${rest} more` : ""}`;
+  return firstNames(entries.map(({ path }) => path));
 }
 
 async function readCifar(

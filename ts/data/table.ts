@@ -27,7 +27,7 @@ import {
   sameClasses,
   shortList,
 } from "./table/answers.ts";
-import { COMMA, nextRow, rowAt, type Text } from "./table/cells.ts";
+import { COMMA, countCells, nextRow, type Text } from "./table/cells.ts";
 import { whereIs } from "./table/complaints.ts";
 import { checkEncoding } from "./table/dialect.ts";
 import { shapeOf } from "./table/header.ts";
@@ -216,7 +216,7 @@ function whereIsRow(text: Text, { from, dialect }: Start, layout: Layout, row: n
   const { separator } = dialect;
   let start = nextRow(text, from, separator);
   for (let before = 0; before < row; before++) {
-    start = nextRow(text, rowAt(text, start, separator).next, separator);
+    start = nextRow(text, countCells(text, start, separator).next, separator);
   }
   return whereIs({ text, separator, start, names: layout.names }, layout.answers[0]!);
 }

@@ -20,14 +20,13 @@ export interface Classes {
 export class Answers {
   readonly file: string;
   readonly columns: number;
-  #values: Float64Array;
+  #values = new Float64Array(0);
   /** Texts by their numbers, which are then the values. */
   #texts: Map<string, number> | undefined;
 
-  constructor(file: string, columns: number, capacity: number) {
+  constructor(file: string, columns: number) {
     this.file = file;
     this.columns = columns;
-    this.#values = new Float64Array(columns * capacity);
   }
 
   get areTexts(): boolean {

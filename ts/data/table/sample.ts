@@ -1,10 +1,11 @@
 // Some rows of a table, from its start, middle and end, by which columns are recognised. All rows are read later.
 
+import { SimdigitError } from "../../core/errors.ts";
 import { isLineEnd, nextRow, rowAt, type Text } from "./cells.ts";
 import { isMissing, numberOf } from "./numbers.ts";
 
 /** Bytes read at each place, and the number of places. */
-const CHUNK = 2 ** 16;
+const CHUNK = 2 ** 15;
 const PLACES = 4;
 const LEAST_ROWS = 2;
 export type Kind = "whole" | "real" | "text" | "empty";
@@ -67,7 +68,7 @@ export function takeSample(text: Text, from: number, separator: number, decimal:
     const end = place === PLACES - 1 ? text.end : Math.floor(at + rest);
     const start = Math.max(at, end - CHUNK);
     const first = start === at ? start : behindLine(text, start, end);
-    if (first < end) takeRows(text, first, end, separator, rows, 0);
+    if (first < end) rows.push(...rowsBetween(text, first, end, separator));
     at = Math.max(at, end);
   }
   return new Sample(
@@ -75,6 +76,23 @@ export function takeSample(text: Text, from: number, separator: number, decimal:
     rows.slice(0, leading).every((row) => row.length === columns) ? leading : 0,
     decimal,
   );
+}
+
+/** Rows of a place in the middle; none if it begins within quotes, so that they close nowhere. */
+function rowsBetween(
+  text: Text,
+  from: number,
+  to: number,
+  separator: number,
+): (readonly string[])[] {
+  const rows: (readonly string[])[] = [];
+  try {
+    takeRows(text, from, to, separator, rows, 0);
+  } catch (error) {
+    if (error instanceof SimdigitError) return [];
+    throw error;
+  }
+  return rows;
 }
 
 /** Appends the rows that start before `to`, or `least`; gives the offset behind them. */

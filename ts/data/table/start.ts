@@ -4,7 +4,7 @@ import { type Dialect, isLineEnd, nextRow, rowAt, SPACE, type Text } from "./cel
 import { ragged } from "./complaints.ts";
 import { dialectOf } from "./dialect.ts";
 import { type Header, headerOf } from "./header.ts";
-import { type Sample, takeSample } from "./sample.ts";
+import { Sample, takeSample } from "./sample.ts";
 
 export interface Start {
   readonly dialect: Dialect;
@@ -27,9 +27,10 @@ export function startOf(text: Text): Start {
   const dialect = dialectOf(text, from);
   const { separator, decimal } = dialect;
   const first = nextRow(text, from, separator);
-  const all = takeSample(text, first, separator, decimal);
-  const columns = all.rows[0]?.length ?? 0;
-  if (columns === 0) return { dialect, header: undefined, columns, from: first, sample: all };
+  if (first >= text.end) {
+    const sample = new Sample([], 0, decimal);
+    return { dialect, header: undefined, columns: 0, from: first, sample };
+  }
   const top = rowAt(text, first, separator);
   const next = nextRow(text, top.next, separator);
   const second = next < text.end ? rowAt(text, next, separator) : undefined;
@@ -41,12 +42,14 @@ export function startOf(text: Text): Start {
     if (names.length !== columns) throw ragged({ text, separator, start: next }, names.length);
     return { dialect, header: { ...header, names }, columns, from: next, sample: below };
   }
+  const columns = top.cells.length;
   if (second && second.cells.length !== columns) {
     throw ragged({ text, separator, start: next }, columns);
   }
+  const sample = new Sample([top.cells, ...below.rows], below.leading + 1, decimal);
   const names = comment === undefined ? [] : cellsOf(text.bytes, comment, separator);
   const commented = names.length === columns && columns > 1 ? { names } : undefined;
-  return { dialect, header: commented, columns, from: first, sample: all };
+  return { dialect, header: commented, columns, from: first, sample };
 }
 
 /** Programs leave out the name of the row numbers in front, or of nothing behind a last separator. */
