@@ -297,6 +297,20 @@ test("a test set has the columns, classes and type of its training set", async (
     't.csv line 3 column 4 (species): expected a label of the training set, one of ash, elm, oak; got "fir"',
     { like: train },
   );
+  const planes = await regression("x,target_1,target_2\n1,2,3\n4,5,6\n");
+  await refuses("x,y\n1,2\n", "t.csv: expected 2 targets, as the training set has, got 1 targets", {
+    like: { ...planes, inputs: planes.inputs.slice() },
+  });
+  await refuses(
+    "a,b,species\n1,2,0.5\n",
+    'expected a label of the training set, one of ash, elm, oak; got "0.5"',
+    { like: train },
+  );
+  await refuses(
+    "x1,x2,y0,y1\n1,2,0,1\n3,4,1,0\n",
+    "expected 3 classes, as the training set has, got 2 classes",
+    { like: { ...train, inputs: train.inputs.slice() } },
+  );
   const digit = await labelled(plain);
   await refuses(
     written([
