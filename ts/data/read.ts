@@ -2,7 +2,14 @@
 // are of. The formats' own files read them; entries.ts lists folders.
 
 import type { Bytes } from "../core/arrays.ts";
-import { badData, checkList, checkObject, checkText, type SimdigitError } from "../core/errors.ts";
+import {
+  badData,
+  checkFunction,
+  checkList,
+  checkObject,
+  checkText,
+  type SimdigitError,
+} from "../core/errors.ts";
 import type { Platform } from "../platform/platform.ts";
 import { type NamedArray, setsOfArrays } from "./arrays.ts";
 import { cifarNames, decodeCifar, isCifarName } from "./cifar.ts";
@@ -13,7 +20,8 @@ import { expectedFormat, foreignData } from "./foreign_data.ts";
 import { idxArray, isIdx } from "./idx.ts";
 import { isNpy, npyArray } from "./npy.ts";
 import { isPicture, isPictureName, readPictures } from "./pictures.ts";
-import { partedBySplit, setsOf } from "./sets.ts";
+import { checkReadOptions } from "./read_options.ts";
+import { firstNames, partedBySplit, setsOf } from "./sets.ts";
 import type { StoredArray } from "./stored_array.ts";
 import { decodeTable } from "./table.ts";
 import { mostUnpacked, unpack } from "./unpack.ts";
@@ -50,9 +58,16 @@ export async function readEntries(
   options: ReadOptions = {},
 ): Promise<ReadSets> {
   checkList("entries", entries, "a list of files");
+  for (const entry of entries) checkEntry(entry);
   checkText("name", name);
-  checkObject("options", options, "an object");
+  checkReadOptions(options);
   return readFiles(entries, name, options, true);
+}
+
+function checkEntry(entry: Entry): void {
+  checkObject("entry", entry, "an object with path, size and read");
+  checkText("entry.path", entry.path);
+  checkFunction("entry.read", entry.read);
 }
 
 async function readFiles(
@@ -204,9 +219,12 @@ async function readParts(
   const parted = partedBySplit(entries, ({ path }) => path);
   const train = parted.train && (await readPart(parted.train, name, options));
   const like = options.like ?? train?.data;
-  const test =
-    parted.test && (await readPart(parted.test, name, { ...options, ...(like && { like }) }));
-  return setsOf(name, { train, test, notes: parted.notes });
+  const likeTrain = like ? { ...options, like } : options;
+  const test = parted.test && (await readPart(parted.test, name, likeTrain));
+  const ofTest = (note: string) =>
+    train === undefined || train.notes.includes(note) ? note : `test set: ${note}`;
+  const told = test && { ...test, notes: test.notes.map(ofTest) };
+  return setsOf(name, { train, test: told, notes: parted.notes });
 }
 
 async function readPart(
@@ -227,11 +245,8 @@ function ambiguous(entries: readonly Entry[], name: string): SimdigitError {
   );
 }
 
-/** At most ten of the names. */
 function namesOf(entries: readonly Entry[]): string {
-  const names = entries.slice(0, 10).map(({ path }) => path);
-  const rest = entries.length - names.length;
-  return `${names.join(", ")}${rest > 0 ? ` and ${rest} more` : ""}`;
+  return firstNames(entries.map(({ path }) => path));
 }
 
 async function readCifar(

@@ -3,16 +3,9 @@
 
 import type { Bytes } from "../core/arrays.ts";
 import type { AnyData } from "../core/dataset.ts";
-import {
-  badData,
-  checkInteger,
-  checkList,
-  checkObject,
-  checkText,
-  checkTypedArray,
-  usage,
-} from "../core/errors.ts";
+import { badData, checkObject, checkText, checkTypedArray } from "../core/errors.ts";
 import type { ReadOptions } from "./entry.ts";
+import { checkReadOptions } from "./read_options.ts";
 import { COMMA, type Text } from "./table/cells.ts";
 import { dataOf } from "./table/data_set.ts";
 import { checkEncoding } from "./table/dialect.ts";
@@ -58,7 +51,9 @@ export async function decodeTable(
 ): Promise<DecodedTable> {
   checkText("file", file);
   checkTypedArray(`${file}: bytes`, bytes, ["Uint8Array"]);
-  checkOptions(options);
+  checkObject("options", options, "an object with name");
+  checkText("name", options.name);
+  checkReadOptions(options);
   const unpacked = await unpack(bytes as Bytes, file);
   checkEncoding(unpacked.bytes, file);
   const text: Text = { file, bytes: unpacked.bytes, end: unpacked.bytes.length };
@@ -83,24 +78,6 @@ export async function decodeTable(
   const data = dataOf(text, start, layout, rows, options, notes);
   layouts.set(data.inputs.buffer, layout);
   return { data, notes };
-}
-
-function checkOptions(options: TableOptions): void {
-  checkObject("options", options, "an object with name");
-  const { name, labelColumn, targetColumns, like } = options;
-  checkText("name", name);
-  if (labelColumn !== undefined) checkText("labelColumn", labelColumn);
-  if (targetColumns !== undefined) {
-    checkList("targetColumns", targetColumns, "a list of columns");
-    for (const column of targetColumns) checkText("targetColumns", column);
-  }
-  if (labelColumn !== undefined && targetColumns !== undefined) {
-    throw usage("expected labelColumn or targetColumns, got both - leave out one");
-  }
-  if (like === undefined) return;
-  checkObject("like", like, "a data set");
-  checkInteger("like: features", like.features, 1);
-  checkTypedArray("like: inputs", like.inputs, ["Uint8Array", "Float32Array", "Float64Array"]);
 }
 
 function notesOf({ header, dialect }: Start): string[] {

@@ -172,7 +172,11 @@ test("numbers to predict: loss, r2 and error in place of accuracy, everywhere", 
 test("a regression answers in the data's units in TypeScript, and its loss is PyTorch's MSELoss", async () => {
   const model = await modelOf("own_prices.safetensors");
   const saved = checkpoint("own_prices.safetensors");
-  const outputs = saved.outputs as { means: readonly number[]; deviations: readonly number[]; rows: boolean };
+  const outputs = saved.outputs as {
+    means: readonly number[];
+    deviations: readonly number[];
+    rows: boolean;
+  };
   assert.is(outputs.rows, false);
   const x = rows(40, 3, (values) => values) as number[][];
   const predicted = (await model.predict(x)) as number[];

@@ -34,6 +34,18 @@ const rules: readonly Rule[] = [
   [/^(.*) - see (simdigit .*)$/s, "$1 - $2 참고"],
   [/^(.*) - "simdigit labs" lists them$/s, '$1 - 목록은 "simdigit labs"에 있습니다'],
   [/^(.*) - leave out all but one$/s, "$1 - 하나만 남기세요"],
+  [
+    /^(.*) - leave it out, or add --warm-start$/s,
+    "$1 - 이 플래그를 빼거나 --warm-start를 더하세요",
+  ],
+  [
+    /^(.*) - add --warm-start to start from its weights with a fresh optimiser$/s,
+    "$1 - 가중치에서 새 옵티마이저로 시작하려면 --warm-start를 더하세요",
+  ],
+  [
+    /^(.*) - give it with --activation, or each with --hidden or --layers$/s,
+    "$1 - --activation으로 지정하거나, 층마다 --hidden 또는 --layers로 지정하세요",
+  ],
   [/^(.*) - leave out one$/s, "$1 - 하나를 빼세요"],
   [/^(.*) - leave it out$/s, "$1 - 이 플래그를 빼세요"],
   [/^(.*) - check the path$/s, "$1 - 경로를 확인하세요"],
@@ -149,6 +161,47 @@ const rules: readonly Rule[] = [
   [
     /^(.*) exists and is replaced; --resume continues it$/,
     "$1 파일이 이미 있어 새로 씁니다; 이어서 학습하려면 --resume을 쓰세요",
+  ],
+  [
+    /^the run starts from the weights of (.*), with a fresh optimiser$/,
+    "$1의 가중치에서 새 옵티마이저로 시작합니다",
+  ],
+  [/^(.*); pixels from (\S+) to 1 \(--scaling\)$/, "$1; 픽셀은 $2에서 1까지(--scaling)"],
+  [/^(.*); unscaled inputs \(--scaling\)$/, "$1; 입력을 변환하지 않음(--scaling)"],
+  [
+    /^(.*): tensors of (\S+) are widened to (\S+), without loss$/,
+    "$1: $2 텐서를 손실 없이 $3(으)로 넓혔습니다",
+  ],
+  [
+    /^(.*): tensors of F64 are rounded to f32; (--dtype f64) keeps them$/,
+    "$1: F64 텐서를 f32로 반올림했습니다; 그대로 두려면 $2",
+  ],
+  [/^(.*): tensors of F64 are rounded to f32$/, "$1: F64 텐서를 f32로 반올림했습니다"],
+  [
+    /^(.*): weights are inputs x units, as Keras saves them$/,
+    "$1: 가중치가 Keras처럼 입력 x 유닛입니다",
+  ],
+  [
+    /^(.*): integers are no weights and are left out: (.*)$/,
+    "$1: 정수는 가중치가 아니므로 뺐습니다: $2",
+  ],
+  [/^(.*): the buffers of an optimiser are left out$/, "$1: 옵티마이저의 버퍼는 뺐습니다"],
+  [/^(.*): the optimiser's state is not in the file$/, "$1: 파일에 옵티마이저의 상태가 없습니다"],
+  [
+    /^(.*): no bias beside (.*): biases of 0 are added, which compute the same$/,
+    "$1: 편향이 없습니다($2): 결과가 같도록 0인 편향을 더했습니다",
+  ],
+  [
+    /^(.*): the order of the layers is that of their shapes: (.*)$/,
+    "$1: 층의 순서는 모양에 따라 정했습니다: $2",
+  ],
+  [
+    /^(.*): (\S+): (\d+) dense layers, and weights do not say which activation stands between them$/,
+    "$1: $2: 완전연결층이 $3개인데, 그 사이의 활성화 함수는 가중치에 적혀 있지 않습니다",
+  ],
+  [
+    /^(--\S+) expected no value for (.*), which says its own network$/,
+    "$1: $2에는 자신의 신경망이 적혀 있어 값을 받지 않습니다",
   ],
   [/^the output layer is added behind (\S+)$/, "$1 뒤에 출력층이 더해집니다"],
   [
