@@ -375,6 +375,25 @@ test("shapes of pictures of other sizes", async () => {
   assert.is(await shape(names(16, (i) => `x${i}`)), undefined);
 });
 
+test("images that are stored by columns, or whose size an option says", async () => {
+  const columns = rows.map(([label, ...values]) => [
+    label,
+    ...values.map((_, i) => values[(i % 28) * 28 + Math.floor(i / 28)]),
+  ]);
+  await isDigits(written(columns), { transpose: true });
+  const like = await labelled(written(columns), { transpose: true });
+  await isDigits(written(columns), { transpose: true, like });
+  const small = "label,a,b,c,d,e,f\n0,1,2,3,4,5,6\n1,6,5,4,3,2,1\n";
+  assert.equal((await labelled(small, { size: [2, 3] })).shape, [2, 3, 1]);
+  assert.equal((await labelled(small, { size: [1, 2] })).shape, [1, 2, 3]);
+  const turned = await labelled(small, { size: [2, 3], transpose: true });
+  assert.equal([...turned.inputs.subarray(0, 6)], [1, 4, 2, 5, 3, 6]);
+  assert.equal(turned.shape, [3, 2, 1]);
+  await refuses(small, "t.csv: transpose expected images, got examples of 6 numbers", {
+    transpose: true,
+  });
+});
+
 test("what nothing decides is refused, and the option named", async () => {
   const option = "say with labelColumn";
   await refuses("0,1,1\n1,0,1\n1,1,0\n", "its first and its last column may both be the labels");

@@ -5,9 +5,12 @@ import {
   type Examples,
   hasLabels,
   hasTargets,
+  type ImageShape,
   type RawValues,
 } from "../../core/dataset.ts";
-import { badData } from "../../core/errors.ts";
+import { badData, usage } from "../../core/errors.ts";
+import type { ReadOptions } from "../entry.ts";
+import { rowsFirst } from "../images.ts";
 import {
   type Answers,
   type Classes,
@@ -34,17 +37,17 @@ export function dataOf(
   start: Start,
   layout: Layout,
   { count, inputs, answers }: Rows,
-  { name, like }: { readonly name: string; readonly like?: AnyData },
+  options: ReadOptions & { readonly name: string },
   notes: string[],
 ): AnyData {
-  const features = layout.inputs.length;
-  const names = layout.names && layout.inputs.map((column) => layout.names![column]!);
-  const shape = like ? like.shape : shapeOf(names, features);
+  const { name, like } = options;
+  const shape = imageShape(text.file, layout, options);
+  const byRows = shape && options.transpose ? transposed(inputs, shape) : inputs;
   const examples: Examples = {
     name,
-    inputs: like ? ofSameType(inputs, like.inputs) : inputs,
+    inputs: like ? ofSameType(byRows, like.inputs) : byRows,
     count,
-    features,
+    features: layout.inputs.length,
     ...(shape && { shape }),
   };
   if (examples.inputs instanceof Float64Array) {
@@ -66,6 +69,40 @@ export function dataOf(
     notes.push(`${classes.classes} classes: ${shortList(classes.classNames)}`);
   }
   return { ...examples, ...classes };
+}
+
+/** The shape of the images that the rows are: that of another set, or as their size or the columns' names say. */
+function imageShape(
+  file: string,
+  { names, inputs }: Layout,
+  { like, size, transpose }: ReadOptions,
+): ImageShape | undefined {
+  const features = inputs.length;
+  if (like) return like.shape;
+  const stored = size
+    ? sizedShape(size, features)
+    : shapeOf(names && inputs.map((column) => names[column]!), features);
+  if (!transpose) return stored;
+  if (!stored) {
+    throw usage(
+      `${file}: transpose expected images, got examples of ${features} numbers - give their size, or leave transpose out`,
+    );
+  }
+  const [rows, columns, channels] = stored;
+  return [columns, rows, channels];
+}
+
+/** The shape of pictures of a size, grey or with up to four channels. */
+function sizedShape(
+  [rows, columns]: readonly [number, number],
+  features: number,
+): ImageShape | undefined {
+  const channels = features / (rows * columns);
+  return [1, 2, 3, 4].includes(channels) ? [rows, columns, channels] : undefined;
+}
+
+function transposed(inputs: RawValues, shape: ImageShape): RawValues {
+  return rowsFirst(inputs, { shape, planes: false, byColumns: true });
 }
 
 /** Bytes beside floats would be scaled otherwise. */
