@@ -51,6 +51,10 @@ const SIDE = 28;
 /** Enough for every lab's batch and for the first 1,000 test images, which some watch. */
 const DIGITS = "--train 300 --test 1000";
 
+/** Of flowers.csv and houses.csv. */
+const TABLE_ROWS = 60;
+const SPECIES = ["setosa", "versicolor", "virginica"];
+
 /** Of each class. */
 const PICTURES = 10;
 
@@ -70,6 +74,12 @@ test.before(async () => {
   const pixels = drawDigit(7, 1, 1);
   writeFileSync(join(folder, "digit.png"), encodePng({ width: SIDE, height: SIDE, pixels }));
   await run("train softmax-sgd --data digits --epochs 5 --save-model m.safetensors");
+  const table = (header: string, row: (i: number) => readonly (string | number)[]) =>
+    [header, ...Array.from({ length: TABLE_ROWS }, (_, i) => row(i).join(","))].join("\n");
+  const flowers = table("petal,sepal,species", (i) => [i % 3, (i % 7) / 7, SPECIES[i % 3]!]);
+  writeFileSync(join(folder, "flowers.csv"), flowers);
+  const houses = table("rooms,age,price", (i) => [i % 5, i % 11, 50.5 * (i % 5) - (i % 11)]);
+  writeFileSync(join(folder, "houses.csv"), houses);
   for (const [digit, kind] of ["cats", "dogs"].entries()) {
     mkdirSync(join(folder, "pictures", kind), { recursive: true });
     for (let variant = 0; variant < PICTURES; variant++) {
