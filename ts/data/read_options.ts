@@ -29,6 +29,7 @@ export function checkReadOptions(options: ReadOptions): void {
   if (size !== undefined) checkSize(size);
   if (like === undefined) return;
   checkObject("like", like, "a data set");
+  checkInteger("like: features", like.features, 1);
   checkTypedArray("like: inputs", like.inputs, ["Uint8Array", "Float32Array", "Float64Array"]);
   if (like.shape !== undefined) checkList("like: shape", like.shape, "rows, columns and channels");
 }

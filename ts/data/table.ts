@@ -14,7 +14,6 @@ import type { ReadOptions } from "./entry.ts";
 import { checkReadOptions } from "./read_options.ts";
 import {
   type Answers,
-  areWhole,
   type Classes,
   classesOf,
   oneHotClasses,
@@ -175,7 +174,7 @@ function areTargets(
   like: AnyData | undefined,
 ): boolean {
   if (kind !== "labels" || answers.areTexts) return kind === "targets";
-  return (like && hasTargets(like)) || !areWhole(answers.numbers(count));
+  return (like && hasTargets(like)) || !answers.areWhole(count);
 }
 
 function readClasses(

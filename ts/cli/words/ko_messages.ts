@@ -1,7 +1,9 @@
 // Notices and errors in Korean. A message is taken apart by the patterns of its whole, and its parts by their own; what
 // no pattern fits stays English.
 
-type Rule = readonly [pattern: RegExp, korean: string];
+import { dataRules } from "./ko_data.ts";
+
+export type Rule = readonly [pattern: RegExp, korean: string];
 
 /**
  * Whole messages and their parts; $1, $2, ... are translated too. The first that fits is taken. Names and values stand
@@ -17,6 +19,18 @@ const rules: readonly Rule[] = [
   [
     /^(.*) is a file of another kind - name saved models (.*) and histories (.*)$/s,
     "$1: 다른 종류의 파일입니다 - 저장한 모델$2이나 기록$3을 지정하세요",
+  ],
+  [
+    /^(.*) - say with (--label-column) which column has the labels \(first, last or a name\), or with (--target-columns) which have numbers to predict$/s,
+    "$1 - 레이블이 있는 열을 $2 first, last 또는 열 이름으로, 예측할 수가 있는 열을 $3 열 이름으로 지정하세요",
+  ],
+  [
+    /^(.*) - say with (--label-column) which column has the labels \(first, last or a name\)$/s,
+    "$1 - 레이블이 있는 열을 $2 first, last 또는 열 이름으로 지정하세요",
+  ],
+  [
+    /^(.*) - fill in what is missing, or leave the line out$/s,
+    "$1 - 빠진 값을 채우거나 그 줄을 빼세요",
   ],
   [/^(.*) - did you mean (.*)\?$/s, "$1 - 혹시 $2인가요?"],
   [/^(.*) - see (simdigit .*)$/s, "$1 - $2 참고"],
@@ -271,6 +285,28 @@ const rules: readonly Rule[] = [
     /^the folder's name says EMNIST, whose images are stored by columns: transposed$/,
     "폴더 이름이 EMNIST입니다. EMNIST의 이미지는 열 순서로 저장되어 있어 전치했습니다",
   ],
+  [/^left out: columns? (.*)$/, "제외한 열: $1"],
+  [/^((?:one-hot )?labels in .*|targets in .*) \(there is no header\)$/, "$1(머리글 없음)"],
+  [/^((?:one-hot )?labels in .*|targets in .*), the first$/, "$1(첫 열)"],
+  [/^((?:one-hot )?labels in .*|targets in .*), the last$/, "$1(마지막 열)"],
+  [/^labels in column (.*)$/, "레이블 열: $1"],
+  [/^one-hot labels in columns? (.*)$/, "원-핫 레이블 열: $1"],
+  [/^targets in columns? (.*)$/, "목푯값 열: $1"],
+  [/^no labels$/, "레이블이 없습니다"],
+  [/^(\d+) classes: (.*)$/, "클래스 $1개: $2"],
+  [/^numbers have decimal commas$/, "소수점으로 쉼표를 씁니다"],
+  [
+    /^inputs are float64: float32 would round some of them$/,
+    "float32로는 반올림되는 값이 있어 입력이 float64입니다",
+  ],
+  [
+    /^the first line counts the columns from (\d+) to (\d+): taken as the header$/,
+    "첫 줄이 열 번호 $1~$2이므로 머리글로 봅니다",
+  ],
+  [
+    /^the first line alone is in quotes: taken as the header$/,
+    "첫 줄만 따옴표로 묶여 있으므로 머리글로 봅니다",
+  ],
   [/^using drawn digits, not MNIST: (.*)$/, "MNIST가 아니라 생성한 숫자를 사용합니다: $1"],
   [/^serving the playground; Ctrl-C ends it$/, "놀이터를 제공합니다; 끝내려면 Ctrl-C"],
   [
@@ -332,7 +368,6 @@ const rules: readonly Rule[] = [
   [/^a PyTorch file$/, "PyTorch 파일"],
   [/^a NumPy archive \(\.npz\)$/, "NumPy 파일(.npz)"],
   [/^a NumPy array \(\.npy\)$/, "NumPy 배열(.npy)"],
-  [/^an HDF5 file, as Keras writes$/, "Keras의 HDF5 파일"],
   [/^a Keras model$/, "Keras 모델"],
   [/^an ONNX model$/, "ONNX 모델"],
   [/^a zip archive$/, "zip 파일"],
@@ -414,6 +449,30 @@ const rules: readonly Rule[] = [
     "mean_squared_error처럼 숫자를 예측하는 손실 함수",
   ],
   [/^softmax_cross_entropy, for classes$/, "클래스용 softmax_cross_entropy"],
+
+  ...dataRules,
+
+  // Tables
+  [/^(.* line \d+): expected (\d+) columns, got (\d+)$/s, "$1: 열이 $2개여야 하는데 $3개입니다"],
+  [/^(.* line \d+ column .*): expected a number, got (".*")$/s, "$1: 수가 아닙니다: $2"],
+  [/^(.* line \d+ column .*): expected a value, got (".*")$/s, "$1: 값이 없습니다: $2"],
+  [/^(.*) line (\d+) column (\d+)$/s, "$1 $2번째 줄 $3번째 열"],
+  [/^(.*) line (\d+) column (\d+) \((.*)\)$/s, "$1 $2번째 줄 $3번째 열($4)"],
+  [/^(.*) line (\d+)$/s, "$1 $2번째 줄"],
+  [/^(.*): expected rows of numbers, got none$/s, "$1: 수로 된 행이 없습니다"],
+  [
+    /^(.*): its first and its last column may both be the labels$/s,
+    "$1: 첫 열과 마지막 열이 모두 레이블일 수 있습니다",
+  ],
+  [
+    /^(.*): neither its first nor its last column has different labels$/s,
+    "$1: 첫 열과 마지막 열 모두 레이블이 될 수 없습니다",
+  ],
+  [
+    /^(.*): no column of (.*) is called label, class, target or y$/s,
+    "$1: 이름이 label, class, target, y인 열이 없습니다($2)",
+  ],
+  [/^(.*): columns (.*) may be the labels$/s, "$1: 레이블일 수 있는 열이 여럿입니다: $2"],
 
   // What was expected, and what came
   [/^(.*) expected a value, got none$/, "$1: 값이 없습니다"],
