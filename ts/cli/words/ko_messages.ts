@@ -292,6 +292,10 @@ const rules: readonly Rule[] = [
     /^(.*): expected labels or targets to test on, found none$/,
     "$1: 테스트할 정답(레이블이나 목푯값)이 없습니다",
   ],
+  [
+    /^the folder's name says EMNIST, whose images are stored by columns: transposed$/,
+    "폴더 이름이 EMNIST입니다. EMNIST의 이미지는 열 순서로 저장되어 있어 전치했습니다",
+  ],
   [/^left out: columns? (.*)$/, "제외한 열: $1"],
   [/^((?:one-hot )?labels in .*|targets in .*) \(there is no header\)$/, "$1(머리글 없음)"],
   [/^((?:one-hot )?labels in .*|targets in .*), the first$/, "$1(첫 열)"],
