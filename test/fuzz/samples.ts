@@ -4,7 +4,7 @@ import { zipSync } from "fflate";
 import { encode } from "jpeg-js";
 import { PNG } from "pngjs";
 import { decodeCheckpoint, isCheckpoint } from "../../ts/core/checkpoint.ts";
-import { type AnyData, checkDataset, hasLabels, hasTargets } from "../../ts/core/dataset.ts";
+import { type AnyData, checkAnyData } from "../../ts/core/dataset.ts";
 import { decodeWeights } from "../../ts/core/decode_weights.ts";
 import { encodeSafetensors } from "../../ts/core/safetensors.ts";
 import { decodePicture } from "../../ts/data/image/decode.ts";
@@ -140,10 +140,8 @@ function checkSets({ train, test }: { readonly train?: AnyData; readonly test?: 
 
 /** Throws a TypeError, not a SimdigitError, for a data set that contradicts itself. */
 function checkData(data: AnyData): void {
-  const answers =
-    hasLabels(data) || hasTargets(data) ? {} : { labels: new Uint8Array(data.count), classes: 1 };
   try {
-    checkDataset({ ...data, ...answers } as Parameters<typeof checkDataset>[0]);
+    checkAnyData(data);
   } catch (error) {
     // Targets that are not finite are the caller's to refuse.
     if (!/finite/.test((error as Error).message)) throw new TypeError((error as Error).message);

@@ -2,7 +2,14 @@
 // are of. The formats' own files read them; entries.ts lists folders.
 
 import type { Bytes } from "../core/arrays.ts";
-import { badData, checkList, checkObject, checkText, type SimdigitError } from "../core/errors.ts";
+import {
+  badData,
+  checkFunction,
+  checkList,
+  checkObject,
+  checkText,
+  type SimdigitError,
+} from "../core/errors.ts";
 import type { Platform } from "../platform/platform.ts";
 import { type NamedArray, setsOfArrays } from "./arrays.ts";
 import { cifarNames, decodeCifar, isCifarName } from "./cifar.ts";
@@ -13,6 +20,7 @@ import { expectedFormat, foreignData } from "./foreign_data.ts";
 import { idxArray, isIdx } from "./idx.ts";
 import { isNpy, npyArray } from "./npy.ts";
 import { isPicture, isPictureName, readPictures } from "./pictures.ts";
+import { checkReadOptions } from "./read_options.ts";
 import { firstNames, partedBySplit, setsOf } from "./sets.ts";
 import type { StoredArray } from "./stored_array.ts";
 import { decodeTable } from "./table.ts";
@@ -50,9 +58,16 @@ export async function readEntries(
   options: ReadOptions = {},
 ): Promise<ReadSets> {
   checkList("entries", entries, "a list of files");
+  for (const entry of entries) checkEntry(entry);
   checkText("name", name);
-  checkObject("options", options, "an object");
+  checkReadOptions(options);
   return readFiles(entries, name, options, true);
+}
+
+function checkEntry(entry: Entry): void {
+  checkObject("entry", entry, "an object with path, size and read");
+  checkText("entry.path", entry.path);
+  checkFunction("entry.read", entry.read);
 }
 
 async function readFiles(

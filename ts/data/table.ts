@@ -9,18 +9,11 @@ import {
   hasTargets,
   type RawValues,
 } from "../core/dataset.ts";
-import {
-  badData,
-  checkList,
-  checkObject,
-  checkText,
-  checkTypedArray,
-  usage,
-} from "../core/errors.ts";
+import { badData, checkObject, checkText, checkTypedArray } from "../core/errors.ts";
 import type { ReadOptions } from "./entry.ts";
+import { checkReadOptions } from "./read_options.ts";
 import {
   type Answers,
-  areWhole,
   type Classes,
   classesOf,
   oneHotClasses,
@@ -71,9 +64,11 @@ export async function decodeTable(
   file: string,
   options: TableOptions,
 ): Promise<DecodedTable> {
-  checkTypedArray(`${file}: bytes`, bytes, ["Uint8Array"]);
   checkText("file", file);
-  checkOptions(options);
+  checkTypedArray(`${file}: bytes`, bytes, ["Uint8Array"]);
+  checkObject("options", options, "an object with name");
+  checkText("name", options.name);
+  checkReadOptions(options);
   const unpacked = await unpack(bytes as Bytes, file);
   checkEncoding(unpacked.bytes, file);
   const text: Text = { file, bytes: unpacked.bytes, end: unpacked.bytes.length };
@@ -98,23 +93,6 @@ export async function decodeTable(
   const data = dataOf(text, start, layout, rows, options, notes);
   layouts.set(data.inputs.buffer, layout);
   return { data, notes };
-}
-
-function checkOptions(options: TableOptions): void {
-  checkObject("options", options, "an object with name");
-  const { name, labelColumn, targetColumns, like } = options;
-  checkText("name", name);
-  if (labelColumn !== undefined) checkText("labelColumn", labelColumn);
-  if (targetColumns !== undefined) {
-    checkList("targetColumns", targetColumns, "a list of columns");
-    for (const column of targetColumns) checkText("targetColumns", column);
-  }
-  if (labelColumn !== undefined && targetColumns !== undefined) {
-    throw usage("expected labelColumn or targetColumns, got both - leave out one");
-  }
-  if (like === undefined) return;
-  checkObject("like", like, "a data set");
-  checkTypedArray("like: inputs", like.inputs, ["Uint8Array", "Float32Array", "Float64Array"]);
 }
 
 function notesOf({ header, dialect }: Start): string[] {
@@ -196,7 +174,7 @@ function areTargets(
   like: AnyData | undefined,
 ): boolean {
   if (kind !== "labels" || answers.areTexts) return kind === "targets";
-  return (like && hasTargets(like)) || !areWhole(answers.numbers(count));
+  return (like && hasTargets(like)) || !answers.areWhole(count);
 }
 
 function readClasses(

@@ -3,7 +3,8 @@
 
 import { createHash } from "node:crypto";
 import { Engine } from "../../../ts/backends/wasm/engine.ts";
-import { createData, createNet, initialiseNet } from "../../../ts/backends/wasm/network.ts";
+import { createData } from "../../../ts/backends/wasm/data.ts";
+import { createNet, initialiseNet } from "../../../ts/backends/wasm/network.ts";
 import { type Dataset, sliceDataset } from "../../../ts/core/dataset.ts";
 import { findLab } from "../../../ts/labs/labs.ts";
 import { wasmBytes } from "../../../ts/platform/wasm_bytes.ts";

@@ -18,6 +18,18 @@ const rules: readonly Rule[] = [
     /^(.*) is a file of another kind - name saved models (.*) and histories (.*)$/s,
     "$1: 다른 종류의 파일입니다 - 저장한 모델$2이나 기록$3을 지정하세요",
   ],
+  [
+    /^(.*) - say with (--label-column) which column has the labels \(first, last or a name\), or with (--target-columns) which have numbers to predict$/s,
+    "$1 - 레이블이 있는 열을 $2 first, last 또는 열 이름으로, 예측할 수가 있는 열을 $3 열 이름으로 지정하세요",
+  ],
+  [
+    /^(.*) - say with (--label-column) which column has the labels \(first, last or a name\)$/s,
+    "$1 - 레이블이 있는 열을 $2 first, last 또는 열 이름으로 지정하세요",
+  ],
+  [
+    /^(.*) - fill in what is missing, or leave the line out$/s,
+    "$1 - 빠진 값을 채우거나 그 줄을 빼세요",
+  ],
   [/^(.*) - did you mean (.*)\?$/s, "$1 - 혹시 $2인가요?"],
   [/^(.*) - see (simdigit .*)$/s, "$1 - $2 참고"],
   [/^(.*) - "simdigit labs" lists them$/s, '$1 - 목록은 "simdigit labs"에 있습니다'],
@@ -36,6 +48,17 @@ const rules: readonly Rule[] = [
   ],
   [/^(.*) - leave out one$/s, "$1 - 하나를 빼세요"],
   [/^(.*) - leave it out$/s, "$1 - 이 플래그를 빼세요"],
+  [
+    /^(.*): expected one digit, found (\S+) - crop the picture$/s,
+    "$1: 숫자가 하나여야 하는데 $2개입니다 - 그림에서 숫자 하나만 잘라 내세요",
+  ],
+  [/^two$/, "두 "],
+  [/^three$/, "세 "],
+  [/^four$/, "네 "],
+  [/^five$/, "다섯 "],
+  [/^(\S+): a frame left out$/, "$1: 테두리는 뺐습니다"],
+  [/^(\S+): a box left out$/, "$1: 둘레의 상자는 뺐습니다"],
+  [/^(\S+): ruled lines left out$/, "$1: 줄은 뺐습니다"],
   [/^(.*) - check the path$/s, "$1 - 경로를 확인하세요"],
   [/^(.*) - make it first, or choose another$/s, "$1 - 먼저 만들거나 다른 곳을 고르세요"],
   [/^(.*) - data is named by (--\w+) (.*)$/s, "$1 - 데이터는 $2 $3처럼 지정합니다"],
@@ -267,6 +290,28 @@ const rules: readonly Rule[] = [
     /^(.*): expected labels or targets to test on, found none$/,
     "$1: 테스트할 정답(레이블이나 목푯값)이 없습니다",
   ],
+  [/^left out: columns? (.*)$/, "제외한 열: $1"],
+  [/^((?:one-hot )?labels in .*|targets in .*) \(there is no header\)$/, "$1(머리글 없음)"],
+  [/^((?:one-hot )?labels in .*|targets in .*), the first$/, "$1(첫 열)"],
+  [/^((?:one-hot )?labels in .*|targets in .*), the last$/, "$1(마지막 열)"],
+  [/^labels in column (.*)$/, "레이블 열: $1"],
+  [/^one-hot labels in columns? (.*)$/, "원-핫 레이블 열: $1"],
+  [/^targets in columns? (.*)$/, "목푯값 열: $1"],
+  [/^no labels$/, "레이블이 없습니다"],
+  [/^(\d+) classes: (.*)$/, "클래스 $1개: $2"],
+  [/^numbers have decimal commas$/, "소수점으로 쉼표를 씁니다"],
+  [
+    /^inputs are float64: float32 would round some of them$/,
+    "float32로는 반올림되는 값이 있어 입력이 float64입니다",
+  ],
+  [
+    /^the first line counts the columns from (\d+) to (\d+): taken as the header$/,
+    "첫 줄이 열 번호 $1~$2이므로 머리글로 봅니다",
+  ],
+  [
+    /^the first line alone is in quotes: taken as the header$/,
+    "첫 줄만 따옴표로 묶여 있으므로 머리글로 봅니다",
+  ],
   [/^using drawn digits, not MNIST: (.*)$/, "MNIST가 아니라 생성한 숫자를 사용합니다: $1"],
   [/^serving the playground; Ctrl-C ends it$/, "놀이터를 제공합니다; 끝내려면 Ctrl-C"],
   [
@@ -336,6 +381,27 @@ const rules: readonly Rule[] = [
   [/^a table$/, "표"],
   [/^JSON text$/, "JSON 텍스트"],
 
+  // Tables
+  [/^(.* line \d+): expected (\d+) columns, got (\d+)$/s, "$1: 열이 $2개여야 하는데 $3개입니다"],
+  [/^(.* line \d+ column .*): expected a number, got (".*")$/s, "$1: 수가 아닙니다: $2"],
+  [/^(.* line \d+ column .*): expected a value, got (".*")$/s, "$1: 값이 없습니다: $2"],
+  [/^(.*) line (\d+) column (\d+)$/s, "$1 $2번째 줄 $3번째 열"],
+  [/^(.*) line (\d+) column (\d+) \((.*)\)$/s, "$1 $2번째 줄 $3번째 열($4)"],
+  [/^(.*) line (\d+)$/s, "$1 $2번째 줄"],
+  [/^(.*): expected rows of numbers, got none$/s, "$1: 수로 된 행이 없습니다"],
+  [
+    /^(.*): its first and its last column may both be the labels$/s,
+    "$1: 첫 열과 마지막 열이 모두 레이블일 수 있습니다",
+  ],
+  [
+    /^(.*): neither its first nor its last column has different labels$/s,
+    "$1: 첫 열과 마지막 열 모두 레이블이 될 수 없습니다",
+  ],
+  [
+    /^(.*): no column of (.*) is called label, class, target or y$/s,
+    "$1: 이름이 label, class, target, y인 열이 없습니다($2)",
+  ],
+  [/^(.*): columns (.*) may be the labels$/s, "$1: 레이블일 수 있는 열이 여럿입니다: $2"],
   // Own data
   [
     /^(.*) - use data like the model's, or train a new network$/s,

@@ -63,7 +63,7 @@ export function layoutOf(
   known: Layout | undefined,
   notes: string[],
 ): Layout {
-  const chosen = chosenAnswers(table, options);
+  const { like } = options;
   const blank = columnsOf(table).filter((column) => isBlank(table, column));
   const free = without(columnsOf(table), blank);
   const layout = (inputs: readonly number[], answers: Answers): Layout => ({
@@ -82,18 +82,19 @@ export function layoutOf(
     const inputs = known.inputs.map(
       (column) => columns.get(known.names![column]!) ?? namedColumn(table, known.names![column]!),
     );
-    const answers = chosen ?? sameAnswers(table, known);
+    const answers = namedAnswers(table, options) ?? sameAnswers(table, known);
     tellLeftOut(table, free, [...inputs, ...answers.columns], notes);
     return layout(inputs, answers);
   }
   if (known && isSame) {
-    return layout(known.inputs, chosen ?? { ...known, columns: known.answers });
+    return layout(known.inputs, { ...known, columns: known.answers });
   }
-  const indices = free.filter((column) => isIndex(table, column, free, chosen?.columns ?? []));
-  const kept = without(free, indices);
+  const numbering = free.filter((column) => isIndex(table, column, free));
+  const isUnlabelled = like?.features === free.length - numbering.length;
+  const chosen = isUnlabelled ? NONE : chosenAnswers(table, options);
+  const kept = without(free, without(numbering, chosen?.columns ?? []));
   tellLeftOut(table, free, kept, notes);
-  const answers =
-    chosen ?? (options.like?.features === kept.length ? NONE : findAnswers(table, kept));
+  const answers = chosen ?? findAnswers(table, kept);
   return layout(without(kept, answers.columns), answers);
 }
 
@@ -132,23 +133,21 @@ function tellLeftOut(
 }
 
 /** Row numbers: a column so named, without a name at the start, or one that counts; no value comes twice. */
-function isIndex(
-  { names, sample }: Table,
-  column: number,
-  free: readonly number[],
-  chosen: readonly number[],
-): boolean {
-  if (chosen.includes(column) || free.length < 2) return false;
-  const { kind, isDistinct } = sample.column(column);
+function isIndex({ names, sample }: Table, column: number, free: readonly number[]): boolean {
+  if (free.length < 2) return false;
   const name = names?.[column];
-  if (name !== undefined && !(name === "" && column > 0)) {
-    return isIndexName(name) && isDistinct && kind !== "real";
+  if (name !== undefined) {
+    if (!isIndexName(name) || (name === "" && column > 0)) return false;
+    const { kind, isDistinct } = sample.column(column);
+    return isDistinct && kind !== "real";
   }
   if (column !== free[0] || names || sample.leading < LEAST_COUNTED) return false;
   const first = sample.number(0, column);
   const counts = Array.from({ length: sample.leading }, (_, row) => sample.number(row, column));
   return (
-    (first === 0 || first === 1) && isDistinct && counts.every((value, i) => value === first + i)
+    (first === 0 || first === 1) &&
+    counts.every((value, i) => value === first + i) &&
+    sample.column(column).isDistinct
   );
 }
 
@@ -170,11 +169,18 @@ function chosenAnswers(table: Table, options: ReadOptions): Answers | undefined 
   return { columns: [column], kind: "labels" };
 }
 
+/** The answers that options name, if all those columns are here: a test set may have none. */
+function namedAnswers(table: Table, options: ReadOptions): Answers | undefined {
+  const names = options.targetColumns ?? [options.labelColumn ?? ""];
+  const areHere = names.every((name) => columnsNamed(table.names!, name).length > 0);
+  return areHere ? chosenAnswers(table, options) : undefined;
+}
+
 /** A column by name, by "first" or "last", or in a table without header by its number from 1 on. */
 function chosenColumn(table: Table, name: string, option: string): number {
   const { names, columns } = table;
   const free = columnsOf(table).filter((column) => !isBlank(table, column));
-  const kept = free.filter((column) => !isIndex(table, column, free, []));
+  const kept = free.filter((column) => !isIndex(table, column, free));
   const at = name === "first" ? kept[0] : name === "last" ? kept.at(-1) : undefined;
   if (at !== undefined) return at;
   if (!names) {
@@ -234,7 +240,8 @@ function findAnswers(table: Table, kept: readonly number[]): Answers {
   if (others.length === 0) return areCounts(table) ? answersByValue(table, kept) : NONE;
   if (others.length === 1 && kept.length > 2) return { columns: others, kind: "labels" };
   const texts = kept.filter((column) => sample.column(column).kind === "text");
-  if (texts.length === 1) return { columns: texts, kind: "labels" };
+  const isAtEnd = texts[0] === kept[0] || texts[0] === kept.at(-1);
+  if (texts.length === 1 && isAtEnd) return { columns: texts, kind: "labels" };
   const oneHot = oneHotAt(table, kept);
   if (oneHot) return oneHot;
   throw undecided(table, `no column of ${listed(names)} is called label, class, target or y`);
@@ -338,7 +345,7 @@ function isPicture(features: number): boolean {
 
 function undecided({ file }: Table, why: string): SimdigitError {
   return badData(
-    `${file}: ${why} - say by labelColumn which column has the labels (first, last or a name), or by targetColumns which have numbers to predict`,
+    `${file}: ${why} - say with labelColumn which column has the labels (first, last or a name), or with targetColumns which have numbers to predict`,
   );
 }
 
