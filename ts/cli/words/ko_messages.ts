@@ -505,6 +505,11 @@ const rules: readonly Rule[] = [
     /^(.*), which has cost (\S+) in epoch (\d+), the checkpoint (\S+)$/,
     "$1(에포크 $3의 비용이 $2인데, 체크포인트에서는 $4)",
   ],
+  [/^first, last or a column of (.*) \((.*)\)$/s, "first, last 또는 $1 파일의 열 이름($2)"],
+  [
+    /^first, last or a column's number, as (.*) has no header$/s,
+    "first, last 또는 열 번호($1 파일에 머리글이 없음)",
+  ],
   [/^an empty one$/, "빈 값"],
   [/^none$/, "없음"],
   [/^a folder$/, "폴더"],
