@@ -50,6 +50,17 @@ const rules: readonly Rule[] = [
   ],
   [/^(.*) - leave out one$/s, "$1 - 하나를 빼세요"],
   [/^(.*) - leave it out$/s, "$1 - 이 플래그를 빼세요"],
+  [
+    /^(.*): expected one digit, found (\S+) - crop the picture$/s,
+    "$1: 숫자가 하나여야 하는데 $2개입니다 - 그림에서 숫자 하나만 잘라 내세요",
+  ],
+  [/^two$/, "두 "],
+  [/^three$/, "세 "],
+  [/^four$/, "네 "],
+  [/^five$/, "다섯 "],
+  [/^(\S+): a frame left out$/, "$1: 테두리는 뺐습니다"],
+  [/^(\S+): a box left out$/, "$1: 둘레의 상자는 뺐습니다"],
+  [/^(\S+): ruled lines left out$/, "$1: 줄은 뺐습니다"],
   [/^(.*) - check the path$/s, "$1 - 경로를 확인하세요"],
   [/^(.*) - make it first, or choose another$/s, "$1 - 먼저 만들거나 다른 곳을 고르세요"],
   [/^(.*) - data is named by (--\w+) (.*)$/s, "$1 - 데이터는 $2 $3처럼 지정합니다"],
@@ -375,6 +386,29 @@ const rules: readonly Rule[] = [
   [/^a table$/, "표"],
   [/^JSON text$/, "JSON 텍스트"],
 
+  ...dataRules,
+
+  // Tables
+  [/^(.* line \d+): expected (\d+) columns, got (\d+)$/s, "$1: 열이 $2개여야 하는데 $3개입니다"],
+  [/^(.* line \d+ column .*): expected a number, got (".*")$/s, "$1: 수가 아닙니다: $2"],
+  [/^(.* line \d+ column .*): expected a value, got (".*")$/s, "$1: 값이 없습니다: $2"],
+  [/^(.*) line (\d+) column (\d+)$/s, "$1 $2번째 줄 $3번째 열"],
+  [/^(.*) line (\d+) column (\d+) \((.*)\)$/s, "$1 $2번째 줄 $3번째 열($4)"],
+  [/^(.*) line (\d+)$/s, "$1 $2번째 줄"],
+  [/^(.*): expected rows of numbers, got none$/s, "$1: 수로 된 행이 없습니다"],
+  [
+    /^(.*): its first and its last column may both be the labels$/s,
+    "$1: 첫 열과 마지막 열이 모두 레이블일 수 있습니다",
+  ],
+  [
+    /^(.*): neither its first nor its last column has different labels$/s,
+    "$1: 첫 열과 마지막 열 모두 레이블이 될 수 없습니다",
+  ],
+  [
+    /^(.*): no column of (.*) is called label, class, target or y$/s,
+    "$1: 이름이 label, class, target, y인 열이 없습니다($2)",
+  ],
+  [/^(.*): columns (.*) may be the labels$/s, "$1: 레이블일 수 있는 열이 여럿입니다: $2"],
   // Own data
   [
     /^(.*) - use data like the model's, or train a new network$/s,
@@ -449,30 +483,6 @@ const rules: readonly Rule[] = [
     "mean_squared_error처럼 숫자를 예측하는 손실 함수",
   ],
   [/^softmax_cross_entropy, for classes$/, "클래스용 softmax_cross_entropy"],
-
-  ...dataRules,
-
-  // Tables
-  [/^(.* line \d+): expected (\d+) columns, got (\d+)$/s, "$1: 열이 $2개여야 하는데 $3개입니다"],
-  [/^(.* line \d+ column .*): expected a number, got (".*")$/s, "$1: 수가 아닙니다: $2"],
-  [/^(.* line \d+ column .*): expected a value, got (".*")$/s, "$1: 값이 없습니다: $2"],
-  [/^(.*) line (\d+) column (\d+)$/s, "$1 $2번째 줄 $3번째 열"],
-  [/^(.*) line (\d+) column (\d+) \((.*)\)$/s, "$1 $2번째 줄 $3번째 열($4)"],
-  [/^(.*) line (\d+)$/s, "$1 $2번째 줄"],
-  [/^(.*): expected rows of numbers, got none$/s, "$1: 수로 된 행이 없습니다"],
-  [
-    /^(.*): its first and its last column may both be the labels$/s,
-    "$1: 첫 열과 마지막 열이 모두 레이블일 수 있습니다",
-  ],
-  [
-    /^(.*): neither its first nor its last column has different labels$/s,
-    "$1: 첫 열과 마지막 열 모두 레이블이 될 수 없습니다",
-  ],
-  [
-    /^(.*): no column of (.*) is called label, class, target or y$/s,
-    "$1: 이름이 label, class, target, y인 열이 없습니다($2)",
-  ],
-  [/^(.*): columns (.*) may be the labels$/s, "$1: 레이블일 수 있는 열이 여럿입니다: $2"],
 
   // What was expected, and what came
   [/^(.*) expected a value, got none$/, "$1: 값이 없습니다"],
