@@ -14,7 +14,7 @@ const [count = COUNT, seed = SEED, first = 0] = process.argv.slice(2).map(Number
 const child = fork(
   fileURLToPath(new URL("read.ts", import.meta.url)),
   [count, seed, first].map(String),
-  { execArgv: ["--expose-gc", "--import", "tsx"] },
+  { execArgv: ["--import", "tsx"] },
 );
 let next = first;
 let timer = watch(child);

@@ -18,6 +18,11 @@ const fields = { name: [0, 100], size: [124, 12], checksum: [148, 8], prefix: [3
 const TYPE = 156;
 const FILES = ["0".charCodeAt(0), 0];
 
+/** Whether the bytes begin as a tar archive of the usual kind does. */
+export function isTar(bytes: Uint8Array): boolean {
+  return bytes.length >= BLOCK && new TextDecoder().decode(bytes.subarray(257, 262)) === "ustar";
+}
+
 /**
  * The files of an archive, without folders and links. Names of more than 255 bytes are cut.
  *

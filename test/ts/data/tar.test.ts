@@ -1,7 +1,9 @@
 // Files of tar archives, which come in pieces of any length.
 
+import { gzipSync } from "node:zlib";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
+import { readEntries } from "../../../ts/data/read.ts";
 import { tarMembers } from "../../../ts/data/tar.ts";
 import { tarOf } from "../../support/tar.ts";
 
@@ -61,6 +63,23 @@ test("an archive that ends too soon or is none is refused", async () => {
   const none = "data: set.tar: expected a tar archive, got other bytes - get it again";
   assert.is(await refusal(flipped), none);
   assert.is(await refusal(new TextEncoder().encode("<html>".repeat(200))), none);
+});
+
+test("a tar.gz file is read as data, as the folder that it holds would be", async () => {
+  const lines = Array.from({ length: 30 }, (_, i) => `${i % 3},${i},${255 - i}`);
+  const table = (from: number) =>
+    new TextEncoder().encode(`label,a,b\n${lines.slice(from).join("\n")}\n`);
+  const tar = tarOf({ "set/": bytesOf(0), "set/train.csv": table(0), "set/test.csv": table(21) });
+  const bytes = new Uint8Array(gzipSync(tar));
+  const entry = { path: "set.tar.gz", size: bytes.length, read: async () => bytes };
+  const { train, test: heldOut } = await readEntries([entry], "set");
+  assert.equal([train?.count, heldOut?.count], [30, 9]);
+  const nested = new Uint8Array(tarOf({ "inner.tar": tar }));
+  const outer = { path: "outer.tar", size: nested.length, read: async () => nested };
+  await readEntries([outer], "outer").then(
+    () => assert.unreachable(),
+    ({ message }) => assert.match(message, /inner.tar: .*got a tar archive/),
+  );
 });
 
 test.run();

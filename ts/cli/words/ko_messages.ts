@@ -1,7 +1,9 @@
 // Notices and errors in Korean. A message is taken apart by the patterns of its whole, and its parts by their own; what
 // no pattern fits stays English.
 
-type Rule = readonly [pattern: RegExp, korean: string];
+import { dataRules } from "./ko_data.ts";
+
+export type Rule = readonly [pattern: RegExp, korean: string];
 
 /**
  * Whole messages and their parts; $1, $2, ... are translated too. The first that fits is taken. Names and values stand
@@ -290,6 +292,10 @@ const rules: readonly Rule[] = [
     /^(.*): expected labels or targets to test on, found none$/,
     "$1: 테스트할 정답(레이블이나 목푯값)이 없습니다",
   ],
+  [
+    /^the folder's name says EMNIST, whose images are stored by columns: transposed$/,
+    "폴더 이름이 EMNIST입니다. EMNIST의 이미지는 열 순서로 저장되어 있어 전치했습니다",
+  ],
   [/^left out: columns? (.*)$/, "제외한 열: $1"],
   [/^((?:one-hot )?labels in .*|targets in .*) \(there is no header\)$/, "$1(머리글 없음)"],
   [/^((?:one-hot )?labels in .*|targets in .*), the first$/, "$1(첫 열)"],
@@ -373,13 +379,14 @@ const rules: readonly Rule[] = [
   [/^a PyTorch file$/, "PyTorch 파일"],
   [/^a NumPy archive \(\.npz\)$/, "NumPy 파일(.npz)"],
   [/^a NumPy array \(\.npy\)$/, "NumPy 배열(.npy)"],
-  [/^an HDF5 file, as Keras writes$/, "Keras의 HDF5 파일"],
   [/^a Keras model$/, "Keras 모델"],
   [/^an ONNX model$/, "ONNX 모델"],
   [/^a zip archive$/, "zip 파일"],
   [/^a picture$/, "그림"],
   [/^a table$/, "표"],
   [/^JSON text$/, "JSON 텍스트"],
+
+  ...dataRules,
 
   // Tables
   [/^(.* line \d+): expected (\d+) columns, got (\d+)$/s, "$1: 열이 $2개여야 하는데 $3개입니다"],
