@@ -159,6 +159,8 @@ test("readers and writers of files refuse what is no array of theirs", async () 
     const files = anyArrays(data.labels).map((labels) => encode({ ...images, labels }));
     for (const file of files) assert.equal(file, files[0]);
   }
+  const many = { ...images, classes: 257, labels: [256, ...images.labels.slice(1)] };
+  assert.throws(() => encodeIdxLabels(many), /IDX labels expected at most 256 classes, got 257/);
   const pixels = { width: 2, height: 2, data: [0, 0, 0, 0] };
   await refuses(() => digitFromImage(pixels), /^image: data expected a Uint8ClampedArray or Uint8/);
 });

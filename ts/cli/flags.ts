@@ -72,8 +72,17 @@ function checked(name: string, flag: Flag): Flag {
 }
 
 /** The value of a flag as the commands take it. */
-function read(flag: string, { type, least, choices }: Flag, given: unknown): string | number {
+function read(
+  flag: string,
+  { type, array, least, choices }: Flag,
+  given: unknown,
+): string | number | string[] {
   const name = `--${flag}`;
+  if (array) {
+    const values = (given as readonly unknown[]).map(String);
+    if (values.length === 0 || values.includes("")) throw expected(name, "a value", "none");
+    return values;
+  }
   if (Array.isArray(given)) {
     throw expected(name, "once", `${given.join(" and ")} - leave out all but one`);
   }

@@ -76,6 +76,8 @@ export const groups: Readonly<Record<string, readonly string[]>> = {
     "setting",
     "save-models",
     "out",
+    "columns",
+    "probabilities",
     "show",
     "list",
     "to",

@@ -30,8 +30,8 @@ export function respelled(args: readonly string[]): string[] {
   const words: string[] = [];
   for (const arg of flags) {
     const flag = words.at(-1);
-    // yargs takes -1e-3, -5,3 and "--hidden 5" in quotes for flags.
-    if (/^-\.?\d|^-\S*\s/.test(arg) && flag !== undefined && /^--[^=]+$/.test(flag)) {
+    // yargs takes -1e-3, -5,3, "--hidden 5" in quotes and a lone - for flags.
+    if (/^-\.?\d|^-\S*\s|^-$/.test(arg) && flag !== undefined && /^--[^=]+$/.test(flag)) {
       words[words.length - 1] = `${flag}=${arg}`;
     } else {
       words.push(asFlag(arg));

@@ -24,6 +24,7 @@ import { checkReadOptions } from "./read_options.ts";
 import { firstNames, partedBySplit, setsOf } from "./sets.ts";
 import type { StoredArray } from "./stored_array.ts";
 import { decodeTable } from "./table.ts";
+import { isTar, tarMembers } from "./tar.ts";
 import { mostUnpacked, unpack } from "./unpack.ts";
 import { isZip, unzip } from "./zip.ts";
 
@@ -138,6 +139,8 @@ async function setsIn(
   if (isPicture(bytes)) {
     return readPictures([{ path, size: bytes.length, read: async () => bytes }], name, options);
   }
+  if (mayBeZip && isTar(bytes))
+    return readFiles(await tarEntries(bytes, path), name, options, false);
   if (foreignData(bytes, path)) throw expectedFormat(bytes, path, DATA);
   if (isZip(bytes)) {
     if (!mayBeZip) throw badData(`${path}: a zip archive in another - unpack it first`);
@@ -172,6 +175,21 @@ async function readZip(
     read: async () => content,
   }));
   return readFiles(entries, name, options, false);
+}
+
+/** The files of a tar archive, as CIFAR-10 comes. */
+async function tarEntries(bytes: Bytes, path: string): Promise<Entry[]> {
+  const entries: Entry[] = [];
+  const whole = async function* () {
+    yield bytes;
+  };
+  for await (const { name, size, content } of tarMembers(whole(), path)) {
+    // From an archive in one piece each file comes in one piece, too; an empty one in none.
+    let file: Bytes = new Uint8Array();
+    for await (const piece of content) file = piece as Bytes;
+    entries.push({ path: name, size, read: async () => file });
+  }
+  return entries;
 }
 
 /** MNIST's files and those of its relatives. EMNIST's are stored by columns, as its authors' MATLAB has matrices. */

@@ -27,9 +27,11 @@ const commands = [
 ];
 
 /** Flags that take any text, or files, whose faults are told by the files' names. */
-const texts = ["data", "save-model", "save-models", "resume", "model", "image", "host"];
+const texts = ["data", "save-model", "save-models", "resume", "model", "image", "host", "columns"];
 /** Those beside --data; data make has a --test of its own, a number. */
 const ofData = ["test", "label-column", "target-columns"];
+/** A file of any name; that of report has to end in .html. */
+const ofPredict = ["out"];
 
 /** Values of the right kind that are out of range, with the flags that they need beside them. */
 const outOfRange: Readonly<Record<string, readonly string[]>> = {
@@ -94,7 +96,8 @@ async function flagsOf(command: string): Promise<string[]> {
 for (const command of commands) {
   test(`${command}: no value, and values of another kind`, async () => {
     const own = await flagsOf(command);
-    const any = command === "data make" ? texts : [...texts, ...ofData];
+    const more = command.startsWith("predict") ? [...ofData, ...ofPredict] : ofData;
+    const any = command === "data make" ? texts : [...texts, ...more];
     for (const flag of own) {
       // A value that is taken after all meets a folder that is not there, not hours of training.
       const end = flag !== "data" && own.includes("data") ? " --data nowhere" : "";

@@ -87,6 +87,15 @@ test("export and gradcheck take them too", async () => {
   assert.is(ofTheirs!.max_relative_error, ofOurs!.max_relative_error);
 });
 
+test("a report needs a checkpoint, and says how to make one", async () => {
+  const { stderr, status } = await here(["report", "foreign.safetensors"]);
+  assert.is(status, 2);
+  assert.is(
+    stderr,
+    "simdigit: foreign.safetensors expected a checkpoint, got weights of another program - make one: simdigit train --resume foreign.safetensors --activation relu --epochs 0 --save-model FILE\n",
+  );
+});
+
 test("flags that a checkpoint does not need are refused", async () => {
   for (const command of ["test", "predict", "export"]) {
     const target = command === "export" ? " x.onnx" : "";

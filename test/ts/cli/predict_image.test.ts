@@ -58,7 +58,8 @@ test("white on black, 28 x 28: label and probabilities of the test image, to the
     const events = eventsOf(await run(`predict m.safetensors --json --image ${index}.png`));
     const { expected, ...known } = whole!;
     assert.type(expected, "number");
-    assert.equal(events, [known]);
+    const { event, ...answer } = known;
+    assert.equal(events, [{ event, image: `${index}.png`, ...answer }]);
   });
 });
 
@@ -99,12 +100,15 @@ test("what cannot be read as a digit is refused, with the reason", async () => {
   const cases: readonly (readonly [words: string, status: number, message: RegExp])[] = [
     ["m.safetensors --image blank.png", 1, /^simdigit: blank.png: expected a digit .* got no ink/],
     ["m.safetensors --image cut.png", 1, /cut.png: expected a whole PNG, got \d+ bytes/],
-    ["m.safetensors --image photo.png", 1, /photo.png: expected a PNG image, got a JPEG file/],
-    ["m.safetensors --image m.safetensors", 1, /expected a PNG image, got a file that begins/],
+    ["m.safetensors --image photo.png", 1, /photo.png: expected a whole JPEG, .* got 4 bytes/],
+    ["m.safetensors --image m.safetensors", 1, /expected a PNG or JPEG picture, got a file that/],
     ["m.safetensors --image none.png", 1, /cannot read none.png: no such file/],
     ["m.safetensors --image", 2, /--image expected a value, got none/],
     ["m.safetensors --image dot.png --index 0", 2, /--image expected without --index, got both/],
-    ["toy.safetensors --image dot.png", 2, /a network of 784 inputs, .* got one of 4/],
+    ["m.safetensors --image dot.png --data digits", 2, /without --data, got both/],
+    ["m.safetensors --columns Id,Class", 2, /--columns expected with --data or --out, got neither/],
+    ["m.safetensors --data digits --columns Id", 2, /--columns expected 2 names .* got Id/],
+    ["toy.safetensors --image dot.png", 2, /a model of images, got one of 4 inputs/],
   ];
   await forEachOf(cases, async ([words, status, message]) => {
     const result = await simdigit("predict", ...words.split(" "));

@@ -105,8 +105,8 @@ const lines: readonly (readonly [args: string, status: number, message: RegExp])
   ],
   [
     "train --data m.safetensors",
-    2,
-    /--data expected a folder, got the file m.safetensors - name the/,
+    1,
+    /m.safetensors: expected data in a known format .*, got a safetensors file/,
   ],
 ];
 

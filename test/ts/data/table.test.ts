@@ -297,6 +297,20 @@ test("a test set has the columns, classes and type of its training set", async (
     't.csv line 3 column 4 (species): expected a label of the training set, one of ash, elm, oak; got "fir"',
     { like: train },
   );
+  const planes = await regression("x,target_1,target_2\n1,2,3\n4,5,6\n");
+  await refuses("x,y\n1,2\n", "t.csv: expected 2 targets, as the training set has, got 1 targets", {
+    like: { ...planes, inputs: planes.inputs.slice() },
+  });
+  await refuses(
+    "a,b,species\n1,2,0.5\n",
+    'expected a label of the training set, one of ash, elm, oak; got "0.5"',
+    { like: train },
+  );
+  await refuses(
+    "x1,x2,y0,y1\n1,2,0,1\n3,4,1,0\n",
+    "expected 3 classes, as the training set has, got 2 classes",
+    { like: { ...train, inputs: train.inputs.slice() } },
+  );
   const digit = await labelled(plain);
   await refuses(
     written([
@@ -359,6 +373,25 @@ test("shapes of pictures of other sizes", async () => {
   assert.equal(await shape(names(1024, (i) => `pixel${i}`)), [32, 32, 1]);
   assert.is(await shape(names(64, (i) => `feature${i}`)), undefined);
   assert.is(await shape(names(16, (i) => `x${i}`)), undefined);
+});
+
+test("images that are stored by columns, or whose size an option says", async () => {
+  const columns = rows.map(([label, ...values]) => [
+    label,
+    ...values.map((_, i) => values[(i % 28) * 28 + Math.floor(i / 28)]),
+  ]);
+  await isDigits(written(columns), { transpose: true });
+  const like = await labelled(written(columns), { transpose: true });
+  await isDigits(written(columns), { transpose: true, like });
+  const small = "label,a,b,c,d,e,f\n0,1,2,3,4,5,6\n1,6,5,4,3,2,1\n";
+  assert.equal((await labelled(small, { size: [2, 3] })).shape, [2, 3, 1]);
+  assert.equal((await labelled(small, { size: [1, 2] })).shape, [1, 2, 3]);
+  const turned = await labelled(small, { size: [2, 3], transpose: true });
+  assert.equal([...turned.inputs.subarray(0, 6)], [1, 4, 2, 5, 3, 6]);
+  assert.equal(turned.shape, [3, 2, 1]);
+  await refuses(small, "t.csv: transpose expected images, got examples of 6 numbers", {
+    transpose: true,
+  });
 });
 
 test("what nothing decides is refused, and the option named", async () => {

@@ -1,121 +1,210 @@
-// simdigit predict MODEL: a test image or the digit in a PNG file, shown in the terminal as the network sees it, with
-// the network's outputs and the answer.
+// simdigit predict MODEL: a test image, pictures of the user's own, or all examples of a data set. One example is shown
+// in the terminal as the network sees it; of many there is a line each.
 
+import process from "node:process";
 import type { Argv } from "yargs";
-import type { Checkpoint } from "../../core/checkpoint.ts";
-import { type Dataset, hasTargets, sliceDataset } from "../../core/dataset.ts";
-import { expected, usage } from "../../core/errors.ts";
-import { type NetworkSpec, outputCount } from "../../core/spec.ts";
-import { SIDE } from "../../data/drawn/frame.ts";
-import { decodePixels } from "../../data/image/decode.ts";
-import { digitFromImage } from "../../data/image/digit.ts";
+import { hasTargets, type RawValues, sliceDataset } from "../../core/dataset.ts";
+import { expected, SimdigitError, usage } from "../../core/errors.ts";
+import type { Entry } from "../../data/entry.ts";
 import type { Platform } from "../../platform/platform.ts";
+import {
+  type Answer,
+  answersTo,
+  answerText,
+  certaintyText,
+  inUnits,
+  type Model,
+  numberText,
+  openModel,
+} from "../answers.ts";
+import { checkSaveTarget } from "../checkpoint_file.ts";
 import { backendFlags, dataFlags, outputFlags } from "../common_flags.ts";
 import type { DataFlags } from "../data.ts";
-import { hasProbabilities, testDataOf } from "../evaluation.ts";
+import { dataToPredict } from "../data_to_predict.ts";
+import { testDataOf } from "../evaluation.ts";
+import { tellExample } from "../example_view.ts";
 import { flags } from "../flags.ts";
-import { hasColour, openOutput } from "../output.ts";
-import { drawImage } from "../picture.ts";
+import { grouped, notice, type Output, openOutput } from "../output.ts";
+import { picturesOf, sightOf } from "../pictures.ts";
+import { type PredictionTable, predictionTable } from "../prediction_table.ts";
 import { readFixedModel } from "../read_model.ts";
-import { openForCommand } from "../session.ts";
+import { FAILED, fail } from "../status.ts";
 import { weightsFlags } from "../weights_flags.ts";
 
-const BAR_WIDTH = 40;
+/** Examples that are answered at a time. */
+const BATCH = 1000;
 
 export function predictCommand(yargs: Argv, platform: Platform): Argv {
   return yargs.command(
     "predict <model>",
-    "Classify a test image, or the digit in a PNG file, by a saved model",
+    "Answer by a saved model: for a test image, pictures of your own or a table",
     (args) =>
       args
         .positional("model", { type: "string", demandOption: true, describe: "Checkpoint file" })
         .options({ ...backendFlags, ...predictFlags, ...dataFlags, ...outputFlags })
         .options(weightsFlags)
         .example("$0 predict m.safetensors --index 7", "Test image 7")
-        .example("$0 predict m.safetensors --image digit.png", "A digit of your own"),
-    async ({ model, index, image: file, json, backend, ...given }) => {
-      if (index !== undefined && file !== undefined) {
-        throw usage("--image expected without --index, got both - leave out one");
-      }
-      const checkpoint = await readFixedModel(platform, model, given);
-      const { network, optimizer, scaling } = checkpoint.recipe;
-      const example =
-        file === undefined
-          ? await testExample(platform, checkpoint, index ?? 0, given)
-          : await pictureExample(platform, network, file);
-      const options = { network, optimizer, batchSize: 1, backend };
-      const session = await openForCommand(platform, options);
-      await session.loadParameters(checkpoint.parameters);
-      const data = await session.takeData(example, scaling);
-      const { predictions, probabilities } = await session.evaluate(data);
-      await session.dispose();
-      const label = predictions[0]!;
-      // The label of a picture is unknown.
-      const truth = file === undefined ? example.labels[0]! : undefined;
+        .example("$0 predict m.safetensors --image digit.png", "A digit of your own")
+        .example("$0 predict m.safetensors --image scans/", "All pictures of a folder")
+        .example("$0 predict m.safetensors --data test.csv --out predictions.csv", "A whole table"),
+    async ({ model: file, json, backend, index, image, out, columns, probabilities, ...given }) => {
+      checkTogether({ index, image, out, columns, probabilities }, given);
+      if (out !== undefined) checkSaveTarget(out);
+      const model = await openModel(platform, await readFixedModel(platform, file, given), backend);
       const output = openOutput(json);
-      output.event({ event: "predict", label, probs: [...probabilities], expected: truth });
-      for (const line of picture(example)) output.line(line);
-      for (const line of chart([...probabilities], network)) output.line(line);
-      output.line();
-      output.line(`read as ${label}${truth === undefined ? "" : `; the label is ${truth}`}`);
+      const isTable =
+        image === undefined &&
+        (out !== undefined || (given.data !== undefined && index === undefined));
+      const table = predictionTable(model, { columns, probabilities });
+      if (image !== undefined) {
+        await predictPictures(model, output, await picturesOf(platform, image), image);
+      } else if (isTable) {
+        await predictTable(platform, model, output, table, { out, json }, given);
+      } else {
+        await predictExample(platform, model, output, index ?? 0, given);
+      }
+      await model.session.dispose();
     },
   );
 }
 
 const predictFlags = flags({
   index: { type: "number", least: 0, describe: "Index of the test image; by default 0" },
-  image: { type: "string", describe: "PNG file of one digit, dark on light or light on dark" },
+  image: {
+    type: "string",
+    array: true,
+    describe:
+      "PNG or JPEG files, folders of them, or - for standard input. A model of digits finds the digit, dark on light or light on dark; other models see the whole picture, resized",
+  },
+  out: { type: "string", describe: "CSV file for the answers to all examples of --data" },
+  columns: {
+    type: "string",
+    describe: "Names of the CSV's columns; by default ImageId,Label",
+  },
+  probabilities: {
+    type: "boolean",
+    default: false,
+    describe: "Add a column for the probability of each class",
+  },
 });
 
-async function testExample(
+interface Asked {
+  readonly index: number | undefined;
+  readonly image: readonly string[] | undefined;
+  readonly out: string | undefined;
+  readonly columns: string | undefined;
+  readonly probabilities: boolean;
+}
+
+function checkTogether({ index, image, out, columns, probabilities }: Asked, { data }: DataFlags) {
+  const refuse = (flag: string, other: string) =>
+    usage(`${flag} expected without ${other}, got both - leave out one`);
+  if (image !== undefined && index !== undefined) throw refuse("--image", "--index");
+  if (image !== undefined && data !== undefined) throw refuse("--image", "--data");
+  if (image !== undefined && out !== undefined) throw refuse("--image", "--out");
+  if (index !== undefined && out !== undefined) throw refuse("--index", "--out");
+  const isTable = image === undefined && index === undefined && (data ?? out) !== undefined;
+  if (isTable) return;
+  if (columns !== undefined) throw usage("--columns expected with --data or --out, got neither");
+  if (probabilities) throw usage("--probabilities expected with --data or --out, got neither");
+}
+
+async function predictExample(
   platform: Platform,
-  checkpoint: Checkpoint,
+  model: Model,
+  output: Output,
   index: number,
   given: DataFlags,
-): Promise<Dataset> {
-  const test = await testDataOf(platform, checkpoint, given);
-  if (hasTargets(test)) throw usage("predict expected a model of classes, got one of numbers");
-  if (index < test.count) return sliceDataset(test, index, index + 1);
-  throw expected("--index", `0 to ${test.count - 1}`, index);
-}
-
-/** The digit of a PNG file as a data set of one example, whose label means nothing. */
-async function pictureExample(
-  platform: Platform,
-  network: NetworkSpec,
-  file: string,
-): Promise<Dataset> {
-  const features = SIDE * SIDE;
-  if (network.inputs !== features) {
-    throw usage(
-      `--image expected a network of ${features} inputs, ${SIDE} x ${SIDE} pixels, got one of ${network.inputs} - choose a model of digits`,
-    );
+): Promise<void> {
+  const test = await testDataOf(platform, model.checkpoint, given);
+  if (index >= test.count) throw expected("--index", `0 to ${test.count - 1}`, index);
+  const example = sliceDataset(test, index, index + 1);
+  const [answer] = (await answersTo(model, example.inputs)) as [Answer];
+  if (hasTargets(example)) {
+    const target = inUnits(model.numbers!, [...example.targets]);
+    output.event({ event: "predict", ...answer, expected: target });
+    tellExample(output, model, example, answer, `; expected ${target.map(numberText).join(", ")}`);
+    return;
   }
-  const pixels = decodePixels(await platform.readBytes(file), file);
-  return {
-    name: platform.baseName(file),
-    inputs: digitFromImage(pixels, file),
-    labels: new Uint8Array(1),
-    count: 1,
-    features,
-    classes: outputCount(network),
-    shape: [SIDE, SIDE, 1],
+  const label = example.labels[0]!;
+  output.event({ event: "predict", ...answer, expected: label });
+  tellExample(output, model, example, answer, `; the label is ${model.names?.[label] ?? label}`);
+}
+
+/** The pictures, one after the other; those that cannot be answered are said, and the others go on. */
+async function predictPictures(
+  model: Model,
+  output: Output,
+  pictures: readonly Entry[],
+  names: readonly string[],
+): Promise<void> {
+  const see = sightOf(model.checkpoint);
+  const isOne = pictures.length === 1 && names[0] === pictures[0]!.path;
+  const width = Math.max(...pictures.map(({ path }) => path.length));
+  let failed = false;
+  for (const { path, read } of pictures) {
+    try {
+      const seen = see(await read(), path);
+      for (const what of seen.dropped) notice(`${path}: ${what} left out`);
+      const [answer] = (await answersTo(model, seen.inputs)) as [Answer];
+      output.event({ event: "predict", image: path, ...answer });
+      if (isOne) tellExample(output, model, seen, answer);
+      else output.line(lineOf(path.padEnd(width), answer, model));
+    } catch (error) {
+      if (isOne || !(error instanceof SimdigitError)) throw error;
+      fail(error);
+      failed = true;
+    }
+  }
+  if (failed) process.exitCode = FAILED;
+}
+
+function lineOf(name: string, answer: Answer, { session }: Model): string {
+  return `${name}  ${answerText(answer)}  ${certaintyText(answer, session.network)}`.trimEnd();
+}
+
+/** All examples: to a file, or to standard output as CSV or as events. */
+async function predictTable(
+  platform: Platform,
+  model: Model,
+  output: Output,
+  table: PredictionTable,
+  { out, json }: { readonly out: string | undefined; readonly json: boolean },
+  given: DataFlags,
+): Promise<void> {
+  const data = await dataToPredict(platform, model.checkpoint, given);
+  const answers = batches(model, data.inputs, data.features);
+  const rows = async function* () {
+    yield `${table.header}\n`;
+    let number = 1;
+    for await (const batch of answers) {
+      const lines: string[] = [];
+      for (const answer of batch) {
+        output.event({ event: "predict", index: number - 1, ...answer });
+        lines.push(table.row(number++, answer));
+      }
+      yield `${lines.join("\n")}\n`;
+    }
   };
+  if (out === undefined) {
+    for await (const lines of rows()) if (!json) output.line(lines.trimEnd());
+    return;
+  }
+  await platform.writeFileAtomically(out, encoded(rows()));
+  notice(`wrote ${out}: ${grouped(data.count)} rows`);
 }
 
-/** The example as the network sees it: an image, or else its numbers. */
-function picture({ inputs, shape }: Dataset): string[] {
-  return shape ? drawImage(inputs, shape, hasColour()) : [inputs.join(" "), ""];
+async function* batches(
+  model: Model,
+  inputs: RawValues,
+  features: number,
+): AsyncGenerator<readonly Answer[]> {
+  for (let at = 0; at < inputs.length; at += BATCH * features) {
+    yield answersTo(model, inputs.subarray(at, at + BATCH * features));
+  }
 }
 
-/** A bar for each class: its probability, or the plain output if the loss is not softmax's. */
-function chart(values: readonly number[], { loss }: NetworkSpec): string[] {
-  const shares = hasProbabilities(loss);
-  const longest = Math.max(1, ...values);
-  const rows = values.map((value, label) => {
-    const bar = "█".repeat(Math.max(0, Math.round((value / longest) * BAR_WIDTH)));
-    const text = shares ? `${(value * 100).toFixed(2)}%` : value.toFixed(4);
-    return `${label}  ${text.padStart(7)}  ${bar}`.trimEnd();
-  });
-  return shares ? rows : ["outputs; the largest is the answer", ...rows];
+async function* encoded(texts: AsyncIterable<string>): AsyncGenerator<Uint8Array> {
+  const encoder = new TextEncoder();
+  for await (const text of texts) yield encoder.encode(text);
 }

@@ -19,9 +19,9 @@ export const helpTexts: Readonly<Record<string, string>> = {
   "$0 <command>: neural networks on MNIST, in WebAssembly SIMD":
     "$0 <명령>: WebAssembly SIMD로 MNIST 신경망을 학습합니다",
   "Train a lab, or a network given by flags": "실습을, 또는 플래그로 정한 신경망을 학습",
-  "Evaluate a saved model on the test images": "저장한 모델을 테스트 이미지로 평가",
-  "Classify a test image, or the digit in a PNG file, by a saved model":
-    "테스트 이미지나 PNG 파일의 숫자를 저장한 모델로 분류",
+  "Evaluate saved models on the test examples": "저장한 모델을 테스트 예제로 평가",
+  "Answer by a saved model: for a test image, pictures of your own or a table":
+    "저장한 모델로 예측: 테스트 이미지, 직접 준비한 그림이나 표",
   "Write a saved model as ONNX, for other runtimes, or as NPZ, for NumPy":
     "저장한 모델을 다른 실행 환경용 ONNX나 NumPy용 NPZ로 저장",
   "Check the gradient of a lab's network against numerical derivatives":
@@ -193,8 +193,16 @@ Exit status: 0 done, 1 failed, 2 wrong usage, 130 ended by Ctrl-C, 143 by SIGTER
   "Which images it gets wrong": "틀린 이미지의 목록",
   "Weights from PyTorch": "PyTorch의 가중치",
   "Index of the test image; by default 0": "테스트 이미지의 번호; 기본값은 0",
-  "PNG file of one digit, dark on light or light on dark":
-    "숫자 하나가 있는 PNG 파일; 바탕은 어두워도 밝아도 됨",
+  "Checkpoint files": "체크포인트 파일들",
+  "A line for each model": "모델마다 한 줄",
+  "PNG or JPEG files, folders of them, or - for standard input. A model of digits finds the digit, dark on light or light on dark; other models see the whole picture, resized":
+    "PNG나 JPEG 파일, 그런 파일이 있는 폴더, 또는 표준 입력 -. 숫자 모델은 그림에서 숫자를 찾고(바탕은 어두워도 밝아도 됨), 다른 모델은 크기를 맞춘 그림 전체를 봄",
+  "CSV file for the answers to all examples of --data":
+    "--data의 모든 예제에 대한 답을 쓸 CSV 파일",
+  "Names of the CSV's columns; by default ImageId,Label": "CSV 열의 이름; 기본값은 ImageId,Label",
+  "Add a column for the probability of each class": "클래스마다 확률 열을 추가",
+  "All pictures of a folder": "폴더의 모든 그림",
+  "A whole table": "표 전체",
   "Test image 7": "7번 테스트 이미지",
   "A digit of your own": "직접 쓴 숫자",
 
@@ -272,7 +280,7 @@ Exit status: 0 done, 1 failed, 2 wrong usage, 130 ended by Ctrl-C, 143 by SIGTER
   "Draw digits into a folder in MNIST's format": "MNIST 형식의 폴더에 숫자 생성",
   "Describe data, by default that of MNIST_DIR or the cache":
     "데이터의 정보; 기본값은 MNIST_DIR 또는 캐시",
-  "Convert data to CSV or IDX files": "데이터를 CSV나 IDX 파일로 변환",
+  "Convert data to CSV, IDX or NPZ files": "데이터를 CSV, IDX, NPZ 파일로 변환",
   "Folder to write to; created if missing": "저장할 폴더; 없으면 만듦",
   "Number of training digits": "학습 숫자의 수",
   "Number of test digits": "테스트 숫자의 수",

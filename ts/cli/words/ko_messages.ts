@@ -50,6 +50,17 @@ const rules: readonly Rule[] = [
   ],
   [/^(.*) - leave out one$/s, "$1 - 하나를 빼세요"],
   [/^(.*) - leave it out$/s, "$1 - 이 플래그를 빼세요"],
+  [
+    /^(.*): expected one digit, found (\S+) - crop the picture$/s,
+    "$1: 숫자가 하나여야 하는데 $2개입니다 - 그림에서 숫자 하나만 잘라 내세요",
+  ],
+  [/^two$/, "두 "],
+  [/^three$/, "세 "],
+  [/^four$/, "네 "],
+  [/^five$/, "다섯 "],
+  [/^(\S+): a frame left out$/, "$1: 테두리는 뺐습니다"],
+  [/^(\S+): a box left out$/, "$1: 둘레의 상자는 뺐습니다"],
+  [/^(\S+): ruled lines left out$/, "$1: 줄은 뺐습니다"],
   [/^(.*) - check the path$/s, "$1 - 경로를 확인하세요"],
   [/^(.*) - make it first, or choose another$/s, "$1 - 먼저 만들거나 다른 곳을 고르세요"],
   [/^(.*) - data is named by (--\w+) (.*)$/s, "$1 - 데이터는 $2 $3처럼 지정합니다"],
@@ -281,6 +292,10 @@ const rules: readonly Rule[] = [
     /^(.*): expected labels or targets to test on, found none$/,
     "$1: 테스트할 정답(레이블이나 목푯값)이 없습니다",
   ],
+  [
+    /^the folder's name says EMNIST, whose images are stored by columns: transposed$/,
+    "폴더 이름이 EMNIST입니다. EMNIST의 이미지는 열 순서로 저장되어 있어 전치했습니다",
+  ],
   [/^left out: columns? (.*)$/, "제외한 열: $1"],
   [/^((?:one-hot )?labels in .*|targets in .*) \(there is no header\)$/, "$1(머리글 없음)"],
   [/^((?:one-hot )?labels in .*|targets in .*), the first$/, "$1(첫 열)"],
@@ -394,6 +409,80 @@ const rules: readonly Rule[] = [
     "$1: 이름이 label, class, target, y인 열이 없습니다($2)",
   ],
   [/^(.*): columns (.*) may be the labels$/s, "$1: 레이블일 수 있는 열이 여럿입니다: $2"],
+  // Own data
+  [
+    /^(.*) - use data like the model's, or train a new network$/s,
+    "$1 - 모델에 맞는 데이터를 쓰거나 새 신경망을 학습하세요",
+  ],
+  [
+    /^(.*) - use data with those classes, or train a new model$/s,
+    "$1 - 그 클래스가 있는 데이터를 쓰거나 새 모델을 학습하세요",
+  ],
+  [
+    /^(.*) - name their columns with (--target-columns), or train a new network$/s,
+    "$1 - $2 플래그로 열을 지정하거나 새 신경망을 학습하세요",
+  ],
+  [
+    /^(.*) - name the column of the labels with (--label-column), or train a new network$/s,
+    "$1 - $2 플래그로 레이블의 열을 지정하거나 새 신경망을 학습하세요",
+  ],
+  [
+    /^the largest pixel is 1: pixels are not divided by \d+$/,
+    "가장 큰 픽셀이 1이므로 픽셀을 나누지 않습니다",
+  ],
+  [
+    /^the largest pixel is (\d+): pixels are divided by \d+, not by (\d+)$/,
+    "가장 큰 픽셀이 $1이므로 픽셀을 나누는 값은 $2 대신 $1입니다",
+  ],
+  [
+    /^features are standardised: mean 0 and deviation 1 over the training examples$/,
+    "특성을 표준화합니다: 학습 예제에서 평균 0, 표준편차 1",
+  ],
+  [
+    /^the numbers to predict are standardised too: losses are of those, the mean absolute error is in the data's units$/,
+    "예측할 숫자도 표준화합니다: 손실은 표준화한 값, 평균 절대 오차는 데이터의 단위입니다",
+  ],
+  [
+    /^(.*) does not name its classes: its labels are taken as the numbers of the model's$/s,
+    "$1: 클래스 이름이 없어 레이블을 모델의 클래스 번호로 씁니다",
+  ],
+  [
+    /^(.*) expected the model's (\d+) classes (.*); got class (.*)$/s,
+    "$1: 모델의 클래스 $2개($3)에 없는 클래스가 있습니다: $4",
+  ],
+  [
+    /^(.*): features of the test set expected (\d+), as the training set has, got (\d+)$/s,
+    "$1: 테스트 세트의 특성은 학습 세트처럼 $2개여야 하는데 $3개입니다",
+  ],
+  [
+    /^(.*): features expected (\d+), the network's inputs, got (\d+)$/s,
+    "$1: 특성은 신경망의 입력처럼 $2개여야 하는데 $3개입니다",
+  ],
+  [
+    /^(.*): shape expected (.*), the model's, got (.*)$/s,
+    "$1: 이미지의 모양이 다릅니다; 모델은 $2, 데이터는 $3",
+  ],
+  [
+    /^(.*): numbers to predict expected (\d+), the network's outputs, got (\d+)$/s,
+    "$1: 예측할 숫자는 신경망의 출력처럼 $2개여야 하는데 $3개입니다",
+  ],
+  [
+    /^(.*) expected numbers to predict, as the model does, got classes$/s,
+    "$1: 모델은 숫자를 예측하는데 데이터에는 클래스가 있습니다",
+  ],
+  [
+    /^(.*) expected classes, as the model has, got numbers to predict$/s,
+    "$1: 모델에는 클래스가 있는데 데이터에는 예측할 숫자가 있습니다",
+  ],
+  [
+    /^(.*) expected data with classes, got numbers to predict$/s,
+    "$1: 클래스가 있는 데이터가 필요합니다; 받은 것은 예측할 숫자",
+  ],
+  [
+    /^mean_squared_error or another one for numbers$/,
+    "mean_squared_error처럼 숫자를 예측하는 손실 함수",
+  ],
+  [/^softmax_cross_entropy, for classes$/, "클래스용 softmax_cross_entropy"],
 
   // What was expected, and what came
   [/^(.*) expected a value, got none$/, "$1: 값이 없습니다"],
@@ -415,6 +504,11 @@ const rules: readonly Rule[] = [
   [
     /^(.*), which has cost (\S+) in epoch (\d+), the checkpoint (\S+)$/,
     "$1(에포크 $3의 비용이 $2인데, 체크포인트에서는 $4)",
+  ],
+  [/^first, last or a column of (.*) \((.*)\)$/s, "first, last 또는 $1 파일의 열 이름($2)"],
+  [
+    /^first, last or a column's number, as (.*) has no header$/s,
+    "first, last 또는 열 번호($1 파일에 머리글이 없음)",
   ],
   [/^an empty one$/, "빈 값"],
   [/^none$/, "없음"],

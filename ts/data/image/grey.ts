@@ -9,6 +9,10 @@ const MAX_WORKING_SIDE = 1000;
 /** Weights of red, green and blue in the luminance (ITU-R BT.601). */
 const [RED, GREEN, BLUE] = [0.299, 0.587, 0.114];
 
+export function luminance(red: number, green: number, blue: number): number {
+  return RED * red + GREEN * green + BLUE * blue;
+}
+
 /** The luminance of every pixel, 0 (black) to 255 (white). Pictures above MAX_WORKING_SIDE become means of blocks. */
 export function toGrey(pixels: Pixels, name: string): Raster {
   const { light, opacity } = blockMeans(pixels, name);
@@ -39,8 +43,7 @@ function blockMeans(
     for (let x = 0; x < width; x++, i += channels) {
       const block = Math.floor(y / side) * columns + Math.floor(x / side);
       const alpha = channels === 4 ? data[i + 3]! / 255 : 1;
-      const shade =
-        channels === 4 ? RED * data[i]! + GREEN * data[i + 1]! + BLUE * data[i + 2]! : data[i]!;
+      const shade = channels === 4 ? luminance(data[i]!, data[i + 1]!, data[i + 2]!) : data[i]!;
       light[block]! += shade * alpha;
       opacity[block]! += alpha;
     }

@@ -1,7 +1,7 @@
 // Pictures as examples of a data set are made of them: opaque, grey or in colour, of any size.
 
 import { checkInteger } from "../../core/errors.ts";
-import { paperUnder } from "./grey.ts";
+import { luminance, paperUnder } from "./grey.ts";
 import { channelsOf, type Pixels } from "./pixels.ts";
 import { resize } from "./resize.ts";
 
@@ -59,4 +59,14 @@ export function resizePicture(picture: Picture, rows: number, columns: number): 
     });
   }
   return { width: columns, height: rows, channels, data: out };
+}
+
+/** The bytes of the picture in so many channels: colours become grey by their luminance, grey becomes a colour. */
+export function inChannels({ channels, data }: Picture, wanted: 1 | 3): Uint8Array {
+  if (channels === wanted) return data;
+  if (wanted === 3)
+    return Uint8Array.from({ length: 3 * data.length }, (_, i) => data[Math.floor(i / 3)]!);
+  return Uint8Array.from({ length: data.length / 3 }, (_, i) =>
+    Math.round(luminance(data[3 * i]!, data[3 * i + 1]!, data[3 * i + 2]!)),
+  );
 }

@@ -325,7 +325,9 @@ export function sessionTests(): GpuTest[] {
       await refused(() => session.train(second, order), "usage", /got one that it has released$/);
       await refused(() => session.release(second), "usage", /got one that it has released$/);
       assert.equal(await session.evaluate(third), before);
+      const evaluating = session.evaluate(first);
       await session.release(first);
+      assert.equal(await evaluating, before);
       await session.train(third, order);
       const after = await session.evaluate(third);
       assert.equal(await session.evaluate(await session.takeData(data, unitScaling)), after);

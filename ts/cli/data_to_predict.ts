@@ -1,0 +1,48 @@
+// The examples that predict --data names, with answers or without.
+
+import type { Checkpoint } from "../core/checkpoint.ts";
+import type { AnyData } from "../core/dataset.ts";
+import { expected } from "../core/errors.ts";
+import { knownNames } from "../data/known/sets.ts";
+import { readData } from "../data/read.ts";
+import type { Platform } from "../platform/platform.ts";
+import { type DataFlags, loadTestData } from "./data.ts";
+import { notice } from "./output.ts";
+import { readOptionsOf } from "./read_options.ts";
+
+/** All of a file; of a folder, or of a known set, the test set. */
+export async function dataToPredict(
+  platform: Platform,
+  checkpoint: Checkpoint,
+  flags: DataFlags,
+): Promise<AnyData> {
+  const data = await load(platform, checkpoint, flags);
+  const { inputs } = checkpoint.recipe.network;
+  if (data.features === inputs) return data;
+  throw expected(
+    `${data.name}: features`,
+    `${inputs}, the network's inputs`,
+    `${data.features} - use data like the model's`,
+  );
+}
+
+async function load(
+  platform: Platform,
+  { recipe, shape }: Checkpoint,
+  flags: DataFlags,
+): Promise<AnyData> {
+  const { data } = flags;
+  if (data === undefined || data === "drawn" || knownNames.includes(data)) {
+    return loadTestData(platform, flags);
+  }
+  const { inputs: features } = recipe.network;
+  // A table's columns, and the size of pictures, are those that the model takes.
+  const like = { name: "the model", inputs: new Uint8Array(0), count: 0, features };
+  const sets = await readData(platform, data, {
+    ...readOptionsOf(flags),
+    like: { ...like, ...(shape && { shape }) },
+    ...(shape && { size: [shape[0], shape[1]] as const }),
+  });
+  for (const note of sets.notes) notice(note);
+  return (sets.test ?? sets.train)!;
+}
