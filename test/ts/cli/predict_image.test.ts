@@ -11,7 +11,7 @@ import type { Dataset } from "../../../ts/core/dataset.ts";
 import { readFolder } from "../../../ts/data/folder.ts";
 import { digitFromImage } from "../../../ts/data/image/digit.ts";
 import { nodePlatform } from "../../../ts/platform/node.ts";
-import { eventsOf, folder, forEachOf, run, simdigit } from "./cli.ts";
+import { eventsOf, folder, run, simdigit } from "./cli.ts";
 
 const test = suite("cli: predict --image");
 const SIDE = 28;
@@ -50,7 +50,7 @@ function framedAlready(): number[] {
 test("white on black, 28 x 28: label and probabilities of the test image, to the bit", async () => {
   const indices = framedAlready().slice(0, 5);
   assert.is(indices.length, 5);
-  await forEachOf(indices, async (index) => {
+  for (const index of indices) {
     write(`${index}.png`, SIDE, (x, y) => image(index)[y * SIDE + x]!);
     const [whole] = eventsOf(
       await run(`predict m.safetensors --data digits --json --index ${index}`),
@@ -60,7 +60,7 @@ test("white on black, 28 x 28: label and probabilities of the test image, to the
     assert.type(expected, "number");
     const { event, ...answer } = known;
     assert.equal(events, [{ event, image: `${index}.png`, ...answer }]);
-  });
+  }
 });
 
 test("a model that scales its inputs otherwise gets them so", async () => {
@@ -110,13 +110,13 @@ test("what cannot be read as a digit is refused, with the reason", async () => {
     ["m.safetensors --data digits --columns Id", 2, /--columns expected 2 names .* got Id/],
     ["toy.safetensors --image dot.png", 2, /a model of images, got one of 4 inputs/],
   ];
-  await forEachOf(cases, async ([words, status, message]) => {
+  for (const [words, status, message] of cases) {
     const result = await simdigit("predict", ...words.split(" "));
     assert.match(result.stderr, message, words);
     assert.match(result.stderr, /^simdigit: [^\n]+\n$/, words);
     assert.is(result.stdout, "", words);
     assert.is(result.status, status, words);
-  });
+  }
 });
 
 test.run();
