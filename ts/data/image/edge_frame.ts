@@ -58,10 +58,12 @@ function bandOf(side: number, shareAt: (depth: number) => number): number | unde
   return shareAt(depth + 1) <= 1 - PAGE_SHARE ? depth + 1 : undefined;
 }
 
-function shareOf(count: number, holds: (i: number) => boolean): number {
+/** The share of places along a side for which something holds, without the corners, where the frame turns. */
+function shareOf(side: number, holds: (i: number) => boolean): number {
+  const [start, end] = [Math.floor(MOST_THICKNESS * side), Math.ceil((1 - MOST_THICKNESS) * side)];
   let found = 0;
-  for (let i = 0; i < count; i++) if (holds(i)) found++;
-  return found / count;
+  for (let i = start; i < end; i++) if (holds(i)) found++;
+  return found / (end - start);
 }
 
 function cut(grey: Raster, left: number, top: number, width: number, height: number): Raster {

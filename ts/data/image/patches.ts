@@ -1,8 +1,10 @@
 // Patches of ink: pixels that touch each other, at a corner too.
 
-import { FAINT } from "./ink.ts";
 import type { Raster } from "./pixels.ts";
 import type { Box } from "./resize.ts";
+
+/** Weaker ink, as at the rim of a blurred line, is ignored when the digit is located. */
+export const FAINT = 1 / 16;
 
 export interface Patch extends Box {
   /** Number of its pixels. */

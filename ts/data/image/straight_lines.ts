@@ -1,6 +1,6 @@
 // Finds straight lines that cross a picture from side to side: rules of paper, sides of boxes, dashed or slightly turned.
 
-import { FAINT } from "./ink.ts";
+import { FAINT } from "./patches.ts";
 import type { Raster } from "./pixels.ts";
 
 /** A piece of a line in one column: `length` pixels downwards from `top`. */
