@@ -20,7 +20,6 @@ const wrappers = {
     "core/edit_distance.js",
     "data/image/jpeg_decoder.js",
     "data/deflate.js",
-    "data/tar_decoder.js",
   ],
 } as const;
 

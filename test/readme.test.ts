@@ -11,6 +11,7 @@ import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
+import { encodeSafetensors } from "../ts/core/safetensors.ts";
 import { drawDigit } from "../ts/data/drawn/index.ts";
 import { encodePng } from "../ts/report/png.ts";
 import { folder, run, simdigit, start } from "./ts/cli/cli.ts";
@@ -51,6 +52,10 @@ const SIDE = 28;
 /** Enough for every lab's batch and for the first 1,000 test images, which some watch. */
 const DIGITS = "--train 300 --test 1000";
 
+/** Of flowers.csv and houses.csv. */
+const TABLE_ROWS = 60;
+const SPECIES = ["setosa", "versicolor", "virginica"];
+
 /** Of each class. */
 const PICTURES = 10;
 
@@ -70,6 +75,13 @@ test.before(async () => {
   const pixels = drawDigit(7, 1, 1);
   writeFileSync(join(folder, "digit.png"), encodePng({ width: SIDE, height: SIDE, pixels }));
   await run("train softmax-sgd --data digits --epochs 5 --save-model m.safetensors");
+  const table = (header: string, row: (i: number) => readonly (string | number)[]) =>
+    [header, ...Array.from({ length: TABLE_ROWS }, (_, i) => row(i).join(","))].join("\n");
+  const flowers = table("petal,sepal,species", (i) => [i % 3, (i % 7) / 7, SPECIES[i % 3]!]);
+  writeFileSync(join(folder, "flowers.csv"), flowers);
+  const houses = table("rooms,age,price", (i) => [i % 5, i % 11, 50.5 * (i % 5) - (i % 11)]);
+  writeFileSync(join(folder, "houses.csv"), houses);
+  writeFileSync(join(folder, "torch.safetensors"), torchWeights());
   for (const [digit, kind] of ["cats", "dogs"].entries()) {
     mkdirSync(join(folder, "pictures", kind), { recursive: true });
     for (let variant = 0; variant < PICTURES; variant++) {
@@ -128,6 +140,21 @@ function testBlock(document: string, { language, noRun, lines }: Block): void {
     if (noRun === undefined) test(name, () => runCommand(line));
     else test(`${name} (its flags: ${noRun})`, () => checkFlags(line));
   }
+}
+
+/** Weights as PyTorch saves those of a module with two layers, fc1 and fc2. */
+function torchWeights(): Uint8Array {
+  const shapes = {
+    "fc1.weight": [32, 784],
+    "fc1.bias": [32],
+    "fc2.weight": [10, 32],
+    "fc2.bias": [10],
+  };
+  const tensors = Object.entries(shapes).map(([name, shape]) => {
+    const values = new Float32Array(shape.reduce((product, size) => product * size, 1)).fill(0.01);
+    return [name, { shape, values }] as const;
+  });
+  return encodeSafetensors({ tensors: new Map(tensors), metadata: new Map([["format", "pt"]]) });
 }
 
 /** Throws an error with the compiler's messages if it has any. */

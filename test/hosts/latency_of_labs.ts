@@ -91,7 +91,7 @@ function madeUp(count: number): Dataset {
     inputs[i] = state >>> 24 < 51 ? (state >>> 16) & 255 : 0;
   }
   const labels = Uint8Array.from({ length: count }, (_, i) => i % 10);
-  return { name: "made up", inputs, labels, count, features, classes: 10, shape: [28, 28] };
+  return { name: "made up", inputs, labels, count, features, classes: 10, shape: [28, 28, 1] };
 }
 
 const digits = { train: madeUp(TRAIN), test: madeUp(TEST) };

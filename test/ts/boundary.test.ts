@@ -15,7 +15,15 @@ const order = Uint32Array.of(3, 1, 2);
 type Loose = any;
 const { encodeCsv, encodeIdxImages, encodeIdxLabels }: Loose = simdigit;
 const { accuracy, confusionMatrix, correctCount, matches }: Loose = simdigit;
-const { decodeCheckpoint, decodeTable, decodeIdx, digitFromImage }: Loose = simdigit;
+const {
+  decodeCheckpoint,
+  decodeNpzWeights,
+  decodeTable,
+  decodeWeights,
+  isCheckpoint,
+  decodeIdx,
+  digitFromImage,
+}: Loose = simdigit;
 
 async function refuses(work: () => unknown, message: RegExp): Promise<void> {
   try {
@@ -140,7 +148,9 @@ test("readers and writers of files refuse what is no array of theirs", async () 
   const file = "digits";
   for (const wrong of [[1, 2, 3], "1,2,3", new ArrayBuffer(8)]) {
     await refuses(() => decodeTable(wrong, file, { name: "name" }), bytes);
-    await refuses(() => decodeCheckpoint(wrong), bytes);
+    for (const decode of [decodeCheckpoint, decodeNpzWeights, decodeWeights, isCheckpoint]) {
+      await refuses(() => decode(wrong), bytes);
+    }
     await refuses(() => decodeIdx({ file, bytes: wrong }, { file, bytes: wrong }, "name"), bytes);
   }
   const images = { ...data, shape: [2, 3, 1] };
@@ -149,6 +159,8 @@ test("readers and writers of files refuse what is no array of theirs", async () 
     const files = anyArrays(data.labels).map((labels) => encode({ ...images, labels }));
     for (const file of files) assert.equal(file, files[0]);
   }
+  const many = { ...images, classes: 257, labels: [256, ...images.labels.slice(1)] };
+  assert.throws(() => encodeIdxLabels(many), /IDX labels expected at most 256 classes, got 257/);
   const pixels = { width: 2, height: 2, data: [0, 0, 0, 0] };
   await refuses(() => digitFromImage(pixels), /^image: data expected a Uint8ClampedArray or Uint8/);
 });

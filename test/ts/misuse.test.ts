@@ -49,6 +49,10 @@ const session = await api.openSession(recipe);
 const resident = await session.takeData(data, recipe.scaling);
 const order = Uint32Array.from({ length: 8 }, (_, i) => i);
 const bytes = Uint8Array.of(1, 2, 3);
+const weights = api.encodeSafetensors({
+  tensors: new Map([["0.weight", { shape: [2, 3], values: new Float32Array(6) }]]),
+  metadata: new Map(),
+});
 const square = ([x]: Float64Array) => x! ** 2;
 const splits = { train: data, test: data };
 const parts = {
@@ -86,10 +90,15 @@ const good: Readonly<Record<string, readonly unknown[]>> = {
   checkRecipe: [recipe],
   checkDataset: [data],
   checkOptimizer: [recipe.optimizer],
+  checkPlausible: [{ train: data, test: data }],
   classMetrics: [[[1]]],
   confusionMatrix: [bytes, bytes, 4],
   correctCount: [bytes, bytes],
   decodeTable: [bytes, "file", { name: "name", labelColumn: "last", like: data }],
+  decodeCheckpoint: [api.encodeCheckpoint(parts), "file", { onNotice: () => {} }],
+  decodeNpzWeights: [api.encodeNpz(parts), { activation: "relu" }, "file"],
+  decodeWeights: [weights, { layers: [], onNotice: () => {}, order: "units-first" }, "file"],
+  decodeCifar: [[{ file: "test_batch.bin", bytes }], "name", []],
   decodeIdx: [{ file: "a", bytes }, { file: "b", bytes }, "name"],
   decodePicture: [bytes, "file"],
   descended: [session, resident, order],
@@ -123,6 +132,7 @@ const good: Readonly<Record<string, readonly unknown[]>> = {
   encodeSafetensors: [{ tensors: new Map(), metadata: new Map() }],
   jacobian: [([x]: Float64Array) => [x!], [3], {}],
   heldBack: [data, 0.5],
+  isCheckpoint: [weights, "file"],
   judge: [api.findLab("gates"), [record], true, data.labels],
   learningRate: [recipe, 1],
   matches: [bytes, bytes],
@@ -130,6 +140,11 @@ const good: Readonly<Record<string, readonly unknown[]>> = {
   numericalDerivative: [square, [3], {}],
   openSession: [recipe],
   optimizerDefaults: ["adam", 0.1],
+  readEntries: [
+    [{ path: "a.csv", size: 8, read: async () => new TextEncoder().encode("a,b\n1,2\n3,4\n") }],
+    "name",
+    { labelColumn: "b", targetColumns: undefined, transpose: false, size: [1, 1], like: undefined },
+  ],
   resizePicture: [{ width: 1, height: 3, channels: 1, data: bytes }, 2, 2],
   richardson: [square, [3], {}],
   run: [session, { recipe: { ...recipe, epochs: 1 }, splits }],
@@ -206,7 +221,16 @@ function assertOurs(error: unknown, call: string): void {
 
 test("good calls work", async () => {
   for (const [name, given] of Object.entries(good)) {
-    if (["decodeTable", "decodeIdx", "decodePicture", "digitFromImage", "descended"].includes(name))
+    if (
+      [
+        "decodeTable",
+        "decodeCifar",
+        "decodeIdx",
+        "decodePicture",
+        "digitFromImage",
+        "descended",
+      ].includes(name)
+    )
       continue;
     await outcomeOf((api as unknown as Record<string, Call>)[name]!(...given));
   }

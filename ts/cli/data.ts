@@ -4,8 +4,9 @@ import type { InferredOptionTypes } from "yargs";
 import { type DataSplits, hasLabels, hasTargets, sliceDataset } from "../core/dataset.ts";
 import { expected, usage } from "../core/errors.ts";
 import { drawSplits } from "../data/drawn/index.ts";
+import { checkPlausible } from "../data/plausible.ts";
 import { readData } from "../data/read.ts";
-import { resolveData } from "../data/source.ts";
+import { type ResolvedData, resolveData } from "../data/source.ts";
 import type { Lab } from "../labs/lab.ts";
 import type { Platform } from "../platform/platform.ts";
 import type { dataFlags, limitFlags } from "./common_flags.ts";
@@ -29,8 +30,15 @@ export interface NamedSplits {
   readonly splits: AnySplits;
 }
 
-/** Loads or draws the data. Throws if what is given cannot be used. */
+/** Loads or draws the data. Throws if what is given cannot be used, or if nothing can be learned from it. */
 export async function loadData(platform: Platform, flags: DataFlags): Promise<NamedSplits> {
+  const resolved = await resolve(platform, flags);
+  if (resolved.kind === "drawn") return { source: "drawn", splits: await draw(flags) };
+  for (const note of checkPlausible(resolved.splits)) notice(note);
+  return limited(resolved, flags);
+}
+
+async function resolve(platform: Platform, flags: DataFlags): Promise<ResolvedData> {
   const { data } = flags;
   const download = openProgress(`downloading ${data ?? "MNIST"}`);
   const resolved = await resolveData({
@@ -42,9 +50,8 @@ export async function loadData(platform: Platform, flags: DataFlags): Promise<Na
     onNotice: notice,
     onProgress: ({ received, total }) => download.update(received, total ?? received),
   }).finally(() => download.stop());
-  if (resolved.kind === "drawn") return { source: "drawn", splits: await draw(flags) };
-  for (const note of resolved.notes) notice(note);
-  return limited(resolved, flags);
+  if (resolved.kind === "read") for (const note of new Set(resolved.notes)) notice(note);
+  return resolved;
 }
 
 function limited({ source, splits }: NamedSplits, { limit }: DataFlags): NamedSplits {
@@ -80,10 +87,12 @@ export async function labData(
 export async function loadTestData(platform: Platform, flags: DataFlags): Promise<AnyDataset> {
   const { test, data } = flags;
   if (test === undefined || data !== undefined) {
-    return (await loadData(platform, { ...flags, needed: 1 })).splits.test;
+    const resolved = await resolve(platform, flags);
+    const { splits } = resolved.kind === "read" ? resolved : { splits: await draw({ needed: 1 }) };
+    return splits.test;
   }
   const sets = await readData(platform, test, readOptionsOf(flags));
-  for (const note of sets.notes) notice(note);
+  for (const note of new Set(sets.notes)) notice(note);
   const set = sets.test ?? sets.train;
   if (set && (hasLabels(set) || hasTargets(set))) return set;
   throw expected("--test", "examples with labels or numbers to predict", `none in ${test}`);

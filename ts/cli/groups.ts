@@ -69,6 +69,8 @@ export const groups: Readonly<Record<string, readonly string[]>> = {
     "save-every",
     "save-models",
     "resume",
+    "warm-start",
+    "weights-layout",
     "history",
     "plot",
     "setting",

@@ -30,6 +30,16 @@ export async function readModel(
   return modelOf(decodeWeights(bytes, weightsOptions(given), file), file, given);
 }
 
+/** The checkpoint in a file, for commands without flags for weights of another program. */
+export async function readCheckpoint(platform: Platform, file: string): Promise<Checkpoint> {
+  checkModelName(file);
+  const bytes = await platform.readBytes(file);
+  if (isCheckpoint(bytes, file)) return decodeCheckpoint(bytes, file, { onNotice: notice });
+  throw usage(
+    `${file} expected a checkpoint, got weights of another program - make one: simdigit train --resume ${file} --activation relu --epochs 0 --save-model FILE`,
+  );
+}
+
 /** readModel for commands that take a checkpoint as it is: flags that it does not need are refused. */
 export async function readFixedModel(
   platform: Platform,

@@ -65,7 +65,7 @@ export interface Checkpoint {
   readonly cost?: number;
   /** With early stopping, the best epoch so far: the checkpoint has its weights. */
   readonly best?: Best;
-  /** What the outputs of a model of fit() stand for; by default class 0 and on. */
+  /** What the outputs stand for: names of classes, or numbers and their units; by default class 0 and on. */
   readonly outputs?: Outputs;
   /** What an example is if it is an image: inputs = rows x columns x channels. */
   readonly shape?: ImageShape;

@@ -120,7 +120,8 @@ export function checkTypedArray(what: string, value: unknown, types: readonly st
   if (types.includes(type)) return;
   // From arrays of numbers; those of BigInt have other elements.
   const from = Array.isArray(value) && Array.isArray(value[0]) ? "rows.flat()" : "...";
-  const fromNumbers = /^(?!Big).*Array$/.test(type) ? ` - use ${types.at(-1)}.from(${from})` : "";
+  const wanted = type === "Uint8ClampedArray" ? types[0] : types.at(-1);
+  const fromNumbers = /^(?!Big).*Array$/.test(type) ? ` - use ${wanted}.from(${from})` : "";
   const advice = type === "ArrayBuffer" ? ` - use new ${types[0]}(...)` : fromNumbers;
   throw usage(`${what} expected a ${types.join(" or ")}, got a value of type ${type}${advice}`);
 }

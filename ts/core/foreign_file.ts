@@ -25,14 +25,18 @@ const TORCH_MAGIC = "\x8a\nl\xfc\x9cF\xf9 j\xa8P\x19";
 
 const TORCH = ["pth", "pt", "ckpt"];
 
-const convert = (file: string, load: string) => {
+/** Programs save the weights alone, or beside the state of a training. */
+const OF_TORCH = 'weights.get("state_dict", weights.get("model_state_dict", weights))';
+
+const convert = (file: string, load: string, weights = "weights") => {
   const target = `${file.replace(/\.\w+$/, "")}.safetensors`;
-  return `convert it in Python:\n${load}\nsave_file(weights, ${JSON.stringify(target)})`;
+  return `convert it in Python:\n${load}\nsave_file(${weights}, ${JSON.stringify(target)})`;
 };
 const fromTorch = (file: string) =>
   convert(
     file,
     `import torch; from safetensors.torch import save_file; weights = torch.load(${JSON.stringify(file)}, weights_only=True)`,
+    OF_TORCH,
   );
 const fromNumpy = (file: string) =>
   convert(

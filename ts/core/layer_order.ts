@@ -52,13 +52,23 @@ export function orderLayers(
     if (other === undefined) return { ...one, isByShape };
     throw one.order === other.order ? twoOrders(one, other) : twoLayouts(one, other);
   }
-  const sides = asked.length === 2 ? "" : ` as ${order}`;
-  const list = layers
-    .slice(0, 6)
-    .map(({ weight, bias }) => told(weight) + (bias ? ` + ${told(bias)}` : ""));
-  throw badData(
-    `expected layers of which each takes what the one before gives${sides}, got ${list.join(", ")}${layers.length > 6 ? ", ..." : ""}`,
-  );
+  throw badData(`expected ${wanted(order, known)}, got ${listOf(layers)}`);
+}
+
+/** What the layers should be. */
+function wanted(order: WeightOrder | undefined, known: readonly KnownSize[] | undefined): string {
+  const sides = order === undefined ? "" : `, ${order}`;
+  if (!known) return `layers of which each takes what the one before gives${sides}`;
+  const units = known.map(({ units = "any" }) => units).join(", ");
+  return `dense layers of ${units} units, each of which takes what the one before gives${sides}`;
+}
+
+/** As "fc1.weight [32, 784] + fc1.bias [32], ...". */
+function listOf(layers: readonly FoundLayer[]): string {
+  const first = layers.slice(0, 6).map(({ weight, bias }) => {
+    return told(weight) + (bias ? ` + ${told(bias)}` : "");
+  });
+  return first.join(", ") + (layers.length > 6 ? ", ..." : "");
 }
 
 type Chain = Omit<OrderedLayers, "isByShape">;

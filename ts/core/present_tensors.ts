@@ -74,24 +74,19 @@ export function takeSlots(
     tell("the optimiser's state is not in the file");
     return undefined;
   }
-  // The names of a program that renamed the parameters may be those of before.
-  const sequential = sequentialLayout(network);
-  for (const layout of [
-    saved ?? sequential,
-    { ...sequential, order: saved?.order ?? sequential.order },
-  ]) {
-    const first = slotName("", slots[0] ?? "")(layout.names[0]!);
-    const found = names.find((name) => name.endsWith(first));
-    if (found === undefined) continue;
-    const prefix = found.slice(0, -first.length);
-    const take = (slot: string) =>
-      takeFlat(tensors, network, layout, slotName(prefix, slot), types);
-    return { step, slots: slots.map(take) };
-  }
-  const layout = saved ?? sequential;
+  const own = saved ?? sequentialLayout(network);
+  const [slot = ""] = slots;
+  const prefixOf = ({ names: [first] }: TensorLayout): string | undefined => {
+    const ending = slotName("", slot)(first!);
+    return names.find((name) => name.endsWith(ending))?.slice(0, -ending.length);
+  };
+  // A program that renamed the parameters may have left the optimiser's names alone.
+  const before = { ...sequentialLayout(network), order: own.order };
+  const layout = [own, before].find((each) => prefixOf(each) !== undefined) ?? own;
+  const nameOf = (slot: string) => slotName(prefixOf(layout) ?? "", slot);
   return {
     step,
-    slots: slots.map((slot) => takeFlat(tensors, network, layout, slotName("", slot), types)),
+    slots: slots.map((slot) => takeFlat(tensors, network, layout, nameOf(slot), types)),
   };
 }
 

@@ -5,7 +5,7 @@ import { badData, SimdigitError } from "../core/errors.ts";
 import type { Platform } from "../platform/platform.ts";
 import { type KnownFile, keptNames } from "./known/known_set.ts";
 import { piecesOf, streamOf } from "./streams.ts";
-import { createTarDecoder } from "./tar_decoder.ts";
+import { tarMembers } from "./tar.ts";
 import { unzip } from "./zip.ts";
 
 /** The most that all members of a zip file may have when unpacked, in bytes. */
@@ -58,17 +58,16 @@ async function unpackTar(
   name: string,
   target: (member: string) => string | undefined,
 ): Promise<void> {
-  const members = streamOf(platform.readPieces(path))
-    .pipeThrough(new DecompressionStream("gzip"))
-    .pipeThrough(createTarDecoder({ strict: true }));
+  const unpacked = streamOf(platform.readPieces(path)).pipeThrough(
+    new DecompressionStream("gzip") as TransformStream<Uint8Array, Uint8Array>,
+  );
   try {
-    for await (const { header, body } of piecesOf(members)) {
-      const to = header.type === "file" ? target(header.name) : undefined;
-      if (to === undefined) await body.cancel();
-      else await platform.writeFileAtomically(to, piecesOf(body));
+    for await (const member of tarMembers(piecesOf(unpacked), name)) {
+      const to = target(member.name);
+      if (to !== undefined) await platform.writeFileAtomically(to, member.content);
     }
   } catch (cause) {
     if (cause instanceof SimdigitError) throw cause;
-    throw badData(`${name}: corrupt or truncated tar.gz archive - get it again`, cause);
+    throw badData(`${name}: corrupt or truncated gzip file - get it again`, cause);
   }
 }

@@ -4,7 +4,7 @@ import { badData } from "../core/errors.ts";
 import type { ReadOptions, ReadSets } from "./entry.ts";
 import { examplesOf, type Made } from "./examples.ts";
 import { type Content, roleOf } from "./role.ts";
-import { partedBySplit, setsOf } from "./sets.ts";
+import { firstNames, partedBySplit, setsOf } from "./sets.ts";
 import { productOf, type StoredArray, shapeText } from "./stored_array.ts";
 
 /** An array that is read when it is needed. */
@@ -95,5 +95,5 @@ function onlyOne(
 }
 
 function namesOf(arrays: readonly NamedArray[]): string {
-  return arrays.map(({ name }) => name).join(", ");
+  return firstNames(arrays.map(({ name }) => name));
 }

@@ -139,7 +139,7 @@ function wrongLength(
 
 function littleEndian(file: string): SimdigitError {
   return badData(
-    `${file}: expected an IDX header with big-endian numbers, got little-endian ones - write it with struct.pack(">...") in Python`,
+    `${file}: expected an IDX header with big-endian numbers, got little-endian ones - pack it with struct.pack(">...") in Python`,
   );
 }
 

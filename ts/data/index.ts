@@ -1,4 +1,4 @@
-// simdigit/data: IDX, tables, folders of MNIST and its verified download, drawn digits, pictures of digits.
+// simdigit/data: readers of IDX, tables, NPY, NPZ, pictures and CIFAR-10; known data sets; drawn digits; pictures of digits.
 
 export { decodeCifar } from "./cifar.ts";
 export { encodeCsv } from "./csv.ts";

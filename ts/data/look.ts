@@ -66,7 +66,8 @@ export async function lookAtPath(
   options: ReadOptions,
 ): Promise<Seen> {
   checkText("data", path);
-  const meant = didYouMean(path, [...knownNames, "drawn"]);
+  const begun = knownNames.filter((name) => name.startsWith(`${path.toLowerCase()}-`));
+  const meant = didYouMean(path, begun.length > 0 ? begun : [...knownNames, "drawn"]);
   if (meant && !(await isThere(platform, path))) {
     throw usage(`data expected a data set's name, a folder or a file; got ${path}${meant}`);
   }

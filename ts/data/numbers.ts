@@ -1,5 +1,6 @@
 // Numbers of every type that files hold, as typed arrays of this host. IDX and NPY name the types in their own ways.
 
+import { decodeElements } from "../core/element_types.ts";
 import { badData } from "../core/errors.ts";
 
 /** NumPy's names: u unsigned, i signed, f floating-point, and the bytes of a number. */
@@ -54,7 +55,7 @@ export function readNumbers(
     case "f8":
       return new Float64Array(buffer);
     case "f2":
-      return Float32Array.from(new Uint16Array(buffer), halfValue);
+      return decodeElements("F16", copy)!;
     case "u8":
       return exactDoubles(new BigUint64Array(buffer), file);
     case "i8":
@@ -84,14 +85,4 @@ function exactDoubles(integers: BigInt64Array | BigUint64Array, file: string): F
     doubles[i] = value;
   }
   return doubles;
-}
-
-/** A number of IEEE 754's binary16: 1 bit of sign, 5 of exponent, 10 of fraction. */
-function halfValue(bits: number): number {
-  const sign = bits >>> 15 ? -1 : 1;
-  const exponent = (bits >>> 10) & 31;
-  const fraction = bits & 1023;
-  if (exponent === 31) return fraction ? NaN : sign * Infinity;
-  if (exponent === 0) return sign * fraction * 2 ** -24;
-  return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
 }

@@ -45,7 +45,7 @@ export function placesOf(paths: readonly string[], known?: readonly string[]): P
     if (split === "validation" && hasTest) unused++;
     else places.push({ path, split: split === "train" ? split : "test", ...(label && { label }) });
   });
-  if (unused > 0) notes.push(`not used: ${unused} pictures of the validation set`);
+  if (unused > 0) notes.push(`not used: ${counted(unused)} of the validation set`);
   const labelled = withLabels(places, known);
   return { ...labelled, notes: [...notes, ...labelled.notes] };
 }
@@ -80,7 +80,7 @@ function withLabels(places: readonly Place[], known: readonly string[] | undefin
     else if (label !== undefined) kept.push({ path, split, label });
   }
   const outside = places.length - kept.length;
-  if (outside > 0) notes.push(`not used: ${outside} pictures beside the class folders`);
+  if (outside > 0) notes.push(`not used: ${counted(outside)} beside the class folders`);
   const [only] = trainNames;
   if (trainNames.size === 1 && !labelled.train) {
     notes.push(`all pictures are in one folder, ${only}: they have no labels`);
@@ -99,4 +99,8 @@ function classesOf(names: readonly string[]): string[] {
     return Array.from({ length: most + 1 }, (_, i) => nameOf.get(i) ?? `${i}`);
   }
   return [...names].sort(inOrder);
+}
+
+function counted(pictures: number): string {
+  return `${pictures} picture${pictures === 1 ? "" : "s"}`;
 }

@@ -15,6 +15,8 @@ const SIDE = 28;
 /** Pictures of one size are taken as they are up to this many pixels. */
 const MOST_PIXELS = 256 * 256;
 const MOST_BYTES = 2 ** 31;
+/** Files that are read at once. */
+const READ_AHEAD = 16;
 
 /** Whether the name is that of a picture, of a format that is read or not. */
 export function isPictureName(path: string): boolean {
@@ -42,8 +44,13 @@ export async function readPictures(
   );
   const entryOf = new Map(entries.map((entry) => [entry.path, entry]));
   const gallery = new Gallery(options);
-  for (const { path } of places)
-    gallery.add(decodePicture(await entryOf.get(path)!.read(), path), path);
+  for (let start = 0; start < places.length; start += READ_AHEAD) {
+    const paths = places.slice(start, start + READ_AHEAD).map(({ path }) => path);
+    const files = await Promise.all(paths.map((path) => entryOf.get(path)!.read()));
+    files.forEach((bytes, i) => {
+      gallery.add(decodePicture(bytes, paths[i]!), paths[i]!);
+    });
+  }
   const { pictures, shape, notes: sizes } = gallery.hang();
   const setOf = (split: Place["split"]) => {
     const chosen = [...places.keys()].filter((i) => places[i]!.split === split);

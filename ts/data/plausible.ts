@@ -3,7 +3,7 @@
 
 import {
   type AnyData,
-  checkDataset,
+  checkAnyData,
   type Dataset,
   hasLabels,
   hasTargets,
@@ -27,12 +27,11 @@ export function checkPlausible(sets: {
 }): string[] {
   checkObject("sets", sets, "an object with train, and perhaps test");
   const { train, test } = sets;
-  checkDataset(train);
+  checkAnyData(train);
   checkNumbers(train);
   checkInputs(train);
   if (test !== undefined) {
-    checkObject("test", test, "a data set");
-    if (hasLabels(test) || hasTargets(test)) checkDataset(test);
+    checkAnyData(test);
     checkNumbers(test);
   }
   if (hasTargets(train)) {

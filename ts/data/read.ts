@@ -2,7 +2,14 @@
 // are of. The formats' own files read them; entries.ts lists folders.
 
 import type { Bytes } from "../core/arrays.ts";
-import { badData, checkList, checkObject, checkText, type SimdigitError } from "../core/errors.ts";
+import {
+  badData,
+  checkFunction,
+  checkList,
+  checkObject,
+  checkText,
+  type SimdigitError,
+} from "../core/errors.ts";
 import type { Platform } from "../platform/platform.ts";
 import { type NamedArray, setsOfArrays } from "./arrays.ts";
 import { cifarNames, decodeCifar, isCifarName } from "./cifar.ts";
@@ -13,9 +20,11 @@ import { expectedFormat, foreignData } from "./foreign_data.ts";
 import { idxArray, isIdx } from "./idx.ts";
 import { isNpy, npyArray } from "./npy.ts";
 import { isPicture, isPictureName, readPictures } from "./pictures.ts";
-import { partedBySplit, setsOf } from "./sets.ts";
+import { checkReadOptions } from "./read_options.ts";
+import { firstNames, partedBySplit, setsOf } from "./sets.ts";
 import type { StoredArray } from "./stored_array.ts";
 import { decodeTable } from "./table.ts";
+import { isTar, tarMembers } from "./tar.ts";
 import { mostUnpacked, unpack } from "./unpack.ts";
 import { isZip, unzip } from "./zip.ts";
 
@@ -50,9 +59,16 @@ export async function readEntries(
   options: ReadOptions = {},
 ): Promise<ReadSets> {
   checkList("entries", entries, "a list of files");
+  for (const entry of entries) checkEntry(entry);
   checkText("name", name);
-  checkObject("options", options, "an object");
+  checkReadOptions(options);
   return readFiles(entries, name, options, true);
+}
+
+function checkEntry(entry: Entry): void {
+  checkObject("entry", entry, "an object with path, size and read");
+  checkText("entry.path", entry.path);
+  checkFunction("entry.read", entry.read);
 }
 
 async function readFiles(
@@ -123,6 +139,8 @@ async function setsIn(
   if (isPicture(bytes)) {
     return readPictures([{ path, size: bytes.length, read: async () => bytes }], name, options);
   }
+  if (mayBeZip && isTar(bytes))
+    return readFiles(await tarEntries(bytes, path), name, options, false);
   if (foreignData(bytes, path)) throw expectedFormat(bytes, path, DATA);
   if (isZip(bytes)) {
     if (!mayBeZip) throw badData(`${path}: a zip archive in another - unpack it first`);
@@ -157,6 +175,21 @@ async function readZip(
     read: async () => content,
   }));
   return readFiles(entries, name, options, false);
+}
+
+/** The files of a tar archive, as CIFAR-10 comes. */
+async function tarEntries(bytes: Bytes, path: string): Promise<Entry[]> {
+  const entries: Entry[] = [];
+  const whole = async function* () {
+    yield bytes;
+  };
+  for await (const { name, size, content } of tarMembers(whole(), path)) {
+    // From an archive in one piece each file comes in one piece, too; an empty one in none.
+    let file: Bytes = new Uint8Array();
+    for await (const piece of content) file = piece as Bytes;
+    entries.push({ path: name, size, read: async () => file });
+  }
+  return entries;
 }
 
 /** MNIST's files and those of its relatives. EMNIST's are stored by columns, as its authors' MATLAB has matrices. */
@@ -204,9 +237,12 @@ async function readParts(
   const parted = partedBySplit(entries, ({ path }) => path);
   const train = parted.train && (await readPart(parted.train, name, options));
   const like = options.like ?? train?.data;
-  const test =
-    parted.test && (await readPart(parted.test, name, { ...options, ...(like && { like }) }));
-  return setsOf(name, { train, test, notes: parted.notes });
+  const likeTrain = like ? { ...options, like } : options;
+  const test = parted.test && (await readPart(parted.test, name, likeTrain));
+  const ofTest = (note: string) =>
+    train === undefined || train.notes.includes(note) ? note : `test set: ${note}`;
+  const told = test && { ...test, notes: test.notes.map(ofTest) };
+  return setsOf(name, { train, test: told, notes: parted.notes });
 }
 
 async function readPart(
@@ -227,11 +263,8 @@ function ambiguous(entries: readonly Entry[], name: string): SimdigitError {
   );
 }
 
-/** At most ten of the names. */
 function namesOf(entries: readonly Entry[]): string {
-  const names = entries.slice(0, 10).map(({ path }) => path);
-  const rest = entries.length - names.length;
-  return `${names.join(", ")}${rest > 0 ? ` and ${rest} more` : ""}`;
+  return firstNames(entries.map(({ path }) => path));
 }
 
 async function readCifar(

@@ -7,6 +7,8 @@ import type { Made } from "./examples.ts";
 import { roleOf, type Split } from "./role.ts";
 import { shapeText } from "./stored_array.ts";
 
+const MOST_NAMED = 10;
+
 /** The parts of a training set, and of a test set if there is one. */
 export interface Parted<T> {
   readonly train?: readonly T[];
@@ -21,7 +23,7 @@ export interface Parted<T> {
 export function partedBySplit<T>(parts: readonly T[], nameOf: (part: T) => string): Parted<T> {
   const of = (split: Split | undefined) =>
     parts.filter((part) => roleOf(nameOf(part)).split === split);
-  const names = (some: readonly T[]) => some.map(nameOf).join(", ");
+  const names = (some: readonly T[]) => firstNames(some.map(nameOf));
   const [train, test, validation, none] = [
     of("train"),
     of("test"),
@@ -37,6 +39,12 @@ export function partedBySplit<T>(parts: readonly T[], nameOf: (part: T) => strin
   if (test.length > 0) return { ...given("train", train), test, notes };
   if (validation.length > 0) notes.push(`the validation set is the test set: ${names(validation)}`);
   return { ...given("train", train), ...given("test", validation), notes };
+}
+
+/** As "a, b, c and 7 more". */
+export function firstNames(names: readonly string[]): string {
+  const rest = names.length - MOST_NAMED;
+  return names.slice(0, MOST_NAMED).join(", ") + (rest > 0 ? ` and ${rest} more` : "");
 }
 
 /**
@@ -60,7 +68,7 @@ export function setsOf(
     name,
     ...(train && { train: whole(train.data) }),
     ...(test && { test: whole(test.data) }),
-    notes: [...notes, ...(train?.notes ?? []), ...(test?.notes ?? [])],
+    notes: [...new Set([...notes, ...(train?.notes ?? []), ...(test?.notes ?? [])])],
   };
 }
 

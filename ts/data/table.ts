@@ -2,36 +2,14 @@
 // classes of its answers.
 
 import type { Bytes } from "../core/arrays.ts";
-import {
-  type AnyData,
-  type Examples,
-  hasLabels,
-  hasTargets,
-  type RawValues,
-} from "../core/dataset.ts";
-import {
-  badData,
-  checkList,
-  checkObject,
-  checkText,
-  checkTypedArray,
-  usage,
-} from "../core/errors.ts";
+import type { AnyData } from "../core/dataset.ts";
+import { badData, checkObject, checkText, checkTypedArray } from "../core/errors.ts";
 import type { ReadOptions } from "./entry.ts";
-import {
-  type Answers,
-  areWhole,
-  type Classes,
-  classesOf,
-  oneHotClasses,
-  sameClasses,
-  shortList,
-} from "./table/answers.ts";
-import { COMMA, nextRow, rowAt, type Text } from "./table/cells.ts";
-import { whereIs } from "./table/complaints.ts";
+import { checkReadOptions } from "./read_options.ts";
+import { COMMA, type Text } from "./table/cells.ts";
+import { dataOf } from "./table/data_set.ts";
 import { checkEncoding } from "./table/dialect.ts";
-import { shapeOf } from "./table/header.ts";
-import { columnNames, type Layout, layoutOf } from "./table/layout.ts";
+import { type Layout, layoutOf } from "./table/layout.ts";
 import { type Rows, readRows } from "./table/rows.ts";
 import { type Start, startOf } from "./table/start.ts";
 import { unpack } from "./unpack.ts";
@@ -71,9 +49,11 @@ export async function decodeTable(
   file: string,
   options: TableOptions,
 ): Promise<DecodedTable> {
-  checkTypedArray(`${file}: bytes`, bytes, ["Uint8Array"]);
   checkText("file", file);
-  checkOptions(options);
+  checkTypedArray(`${file}: bytes`, bytes, ["Uint8Array"]);
+  checkObject("options", options, "an object with name");
+  checkText("name", options.name);
+  checkReadOptions(options);
   const unpacked = await unpack(bytes as Bytes, file);
   checkEncoding(unpacked.bytes, file);
   const text: Text = { file, bytes: unpacked.bytes, end: unpacked.bytes.length };
@@ -100,23 +80,6 @@ export async function decodeTable(
   return { data, notes };
 }
 
-function checkOptions(options: TableOptions): void {
-  checkObject("options", options, "an object with name");
-  const { name, labelColumn, targetColumns, like } = options;
-  checkText("name", name);
-  if (labelColumn !== undefined) checkText("labelColumn", labelColumn);
-  if (targetColumns !== undefined) {
-    checkList("targetColumns", targetColumns, "a list of columns");
-    for (const column of targetColumns) checkText("targetColumns", column);
-  }
-  if (labelColumn !== undefined && targetColumns !== undefined) {
-    throw usage("expected labelColumn or targetColumns, got both - leave out one");
-  }
-  if (like === undefined) return;
-  checkObject("like", like, "a data set");
-  checkTypedArray("like: inputs", like.inputs, ["Uint8Array", "Float32Array", "Float64Array"]);
-}
-
 function notesOf({ header, dialect }: Start): string[] {
   const notes = header?.note ? [header.note] : [];
   if (dialect.decimal === COMMA) notes.push("numbers have decimal commas");
@@ -133,90 +96,4 @@ function rowsOf(text: Text, { from, dialect, sample }: Start, layout: Layout): R
       `${text.file}: the table does not fit into the memory of this host - read a part of it`,
     );
   }
-}
-
-function dataOf(
-  text: Text,
-  start: Start,
-  layout: Layout,
-  { count, inputs, answers }: Rows,
-  { name, like }: TableOptions,
-  notes: string[],
-): AnyData {
-  const features = layout.inputs.length;
-  const names = layout.names && layout.inputs.map((column) => layout.names![column]!);
-  const shape = like ? like.shape : shapeOf(names, features);
-  const examples: Examples = {
-    name,
-    inputs: like ? ofSameType(inputs, like.inputs) : inputs,
-    count,
-    features,
-    ...(shape && { shape }),
-  };
-  if (examples.inputs instanceof Float64Array) {
-    notes.push("inputs are float64: float32 would round some of them");
-  }
-  const where = (row: number) => whereIsRow(text, start, layout, row);
-  if (layout.answers.length === 0) {
-    notes.push("no labels");
-    return examples;
-  }
-  const isRegression = areTargets(layout, answers, count, like);
-  notes.push(answerNote(start, layout, isRegression));
-  if (isRegression) {
-    return { ...examples, targets: answers.numbers(count), outputs: answers.columns };
-  }
-  const classes = readClasses(layout, answers, count, like, where);
-  if (classes.classNames && !like) {
-    notes.push(`${classes.classes} classes: ${shortList(classes.classNames)}`);
-  }
-  return { ...examples, ...classes };
-}
-
-/** Bytes beside floats would be scaled otherwise. */
-function ofSameType(inputs: RawValues, like: RawValues): RawValues {
-  if (inputs instanceof Float64Array || like instanceof Uint8Array) return inputs;
-  return like instanceof Float64Array ? new Float64Array(inputs) : new Float32Array(inputs);
-}
-
-function answerNote({ columns, header }: Start, layout: Layout, isRegression: boolean): string {
-  const { answers, kind, isGuess } = layout;
-  const what = isRegression ? "targets" : kind === "one-hot" ? "one-hot labels" : "labels";
-  const at = answers[0] === 0 ? ", the first" : answers.at(-1) === columns - 1 ? ", the last" : "";
-  const side = answers.length === 1 ? at : "";
-  const guess = isGuess && !header ? " (there is no header)" : "";
-  return `${what} in ${columnNames(layout, answers)}${side}${guess}`;
-}
-
-/** Whether the answers are numbers to predict: said so, or not whole. */
-function areTargets(
-  { kind }: Layout,
-  answers: Answers,
-  count: number,
-  like: AnyData | undefined,
-): boolean {
-  if (kind !== "labels" || answers.areTexts) return kind === "targets";
-  return (like && hasTargets(like)) || !areWhole(answers.numbers(count));
-}
-
-function readClasses(
-  layout: Layout,
-  answers: Answers,
-  count: number,
-  like: AnyData | undefined,
-  where: (row: number) => string,
-): Classes {
-  if (layout.kind === "one-hot") return oneHotClasses(answers, count, layout.classNames, where);
-  if (like && hasLabels(like)) return sameClasses(answers, count, like, where);
-  return classesOf(answers, count, layout.isGuess);
-}
-
-/** As "iris.csv line 3 column 5 (species)", the place of the answer in a row counted from 0. */
-function whereIsRow(text: Text, { from, dialect }: Start, layout: Layout, row: number): string {
-  const { separator } = dialect;
-  let start = nextRow(text, from, separator);
-  for (let before = 0; before < row; before++) {
-    start = nextRow(text, rowAt(text, start, separator).next, separator);
-  }
-  return whereIs({ text, separator, start, names: layout.names }, layout.answers[0]!);
 }

@@ -2,7 +2,7 @@
 // Source: numpy.org, numpy.lib.format.
 
 import type { Bytes } from "../core/arrays.ts";
-import type { Tensor } from "../core/safetensors.ts";
+import type { Labels, RawValues } from "../core/dataset.ts";
 import { bytesOf, joined } from "./pieces.ts";
 
 /** Magic number and version. */
@@ -11,9 +11,18 @@ const LENGTH_BYTES = 2;
 /** The elements begin at a multiple of this. */
 const ALIGNMENT = 64;
 
-/** An array of float32 or float64 in the order of C. */
-export function encodeNumbers({ shape, values }: Tensor): Bytes {
-  const type = values instanceof Float32Array ? "<f4" : "<f8";
+/** NumPy's types of the arrays that are written. */
+const types = { Uint8Array: "|u1", Uint16Array: "<u2", Float32Array: "<f4", Float64Array: "<f8" };
+
+/** An array in the order of C. */
+export function encodeNumbers({
+  shape,
+  values,
+}: {
+  readonly shape: readonly number[];
+  readonly values: Labels | RawValues;
+}): Bytes {
+  const type = types[values.constructor.name as keyof typeof types];
   return joined([...header(type, shape), bytesOf(values)]);
 }
 

@@ -9,7 +9,7 @@ import {
   type Scaling,
 } from "../core/dataset.ts";
 import { checkObject, checkText, expected } from "../core/errors.ts";
-import { putFlat, sequentialLayout } from "../core/flat_tensors.ts";
+import { putFlat } from "../core/flat_tensors.ts";
 import { checkOutputs, type Outputs, outputsFields } from "../core/outputs.ts";
 import type { Tensor } from "../core/safetensors.ts";
 import type { Parameters } from "../core/session.ts";
@@ -59,7 +59,7 @@ export function trainedOf(model: Checkpoint | TrainedNetwork): Trained {
 /** The parameters under the names of PyTorch's nn.Sequential, as "0.weight" [units, inputs]. */
 export function tensorsOf({ network, parameters }: Trained): Map<string, Tensor> {
   const tensors = new Map<string, Tensor>();
-  putFlat(tensors, parameters, network, sequentialLayout(network), (name) => name);
+  putFlat(tensors, parameters, network, (name) => name);
   return tensors;
 }
 

@@ -8,10 +8,15 @@ import type { Parameters } from "../core/session.ts";
 export function answersOf(values: Parameters, outputs: Outputs): (Label | number[])[] {
   if (outputs.kind === "classes") {
     const { classes } = outputs;
-    return rowsOf(values, classes.length).map((row) => classes[row.indexOf(Math.max(...row))]!);
+    return rowsOf(values, classes.length).map((row) => classes[largestOf(row)]!);
   }
   const rows = numberRows(values, outputs);
   return outputs.rows ? rows : rows.map(([only]) => only!);
+}
+
+/** Place of the first largest number. */
+function largestOf(row: readonly number[]): number {
+  return row.reduce((best, value, i) => (value > row[best]! ? i : best), 0);
 }
 
 /** Throws a usage error that names the first example whose outputs are no finite numbers: it has no answer. */

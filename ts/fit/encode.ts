@@ -1,5 +1,6 @@
 // Answers as a network learns them: class numbers, or numbers in the user's units.
 
+import type { Shorts } from "../core/arrays.ts";
 import { expected } from "../core/errors.ts";
 import type { Label } from "../core/outputs.ts";
 import { shown } from "../core/shown.ts";
@@ -11,11 +12,7 @@ import { checkOneHot, hotPlaces } from "./one_hot.ts";
 const MOST_LISTED = 12;
 
 /** The number of each answer's class. Whole numbers count the classes if these are not numbers themselves. */
-export function labelsOf(
-  given: Values | Rows,
-  what: string,
-  classes: readonly Label[],
-): Uint8Array {
+export function labelsOf(given: Values | Rows, what: string, classes: readonly Label[]): Shorts {
   if (given.kind === "rows") {
     if (given.columns !== classes.length) {
       throw expected(
@@ -29,7 +26,7 @@ export function labelsOf(
   }
   const counts = typeof given.values[0] === "number" && typeof classes[0] !== "number";
   const places = new Map<Label, number>(classes.map((name, i) => [counts ? i : name, i]));
-  return Uint8Array.from(given.values, (value, i) => {
+  return Uint16Array.from(given.values, (value, i) => {
     const place = places.get(value);
     if (place !== undefined) return place;
     throw expected(

@@ -1,13 +1,18 @@
-// fit(x, y): from examples and answers to a model that predicts. The rest of simdigit trains by recipes; this is the
+// fit(x, y) and fit(data): from examples and answers to a model that predicts. The rest of simdigit trains by recipes; this is the
 // door for whoever wants none.
 
 import { openSession } from "../backends/open.ts";
+import type { Dataset, GivenData, RegressionDataset } from "../core/dataset.ts";
+import { expected } from "../core/errors.ts";
+import type { ClassNumbers } from "../core/labels.ts";
 import type { Label } from "../core/outputs.ts";
+import { shown } from "../core/shown.ts";
 import type { Answers } from "./answers.ts";
+import { isDataset } from "./data_set.ts";
 import { FittedModel } from "./fitted.ts";
 import { learn } from "./learn.ts";
-import { openSaved, type Saved } from "./model.ts";
-import type { Nested } from "./nested.ts";
+import { type ExamplesAndAnswers, openSaved, type Saved } from "./model.ts";
+import { isList, type Nested } from "./nested.ts";
 import { checkFitOptions, type FitOptions, hostOptions } from "./options.ts";
 import { prepare } from "./prepare.ts";
 import { recipeOf } from "./recipe.ts";
@@ -25,11 +30,22 @@ type Answer<L> = L extends string ? L : L extends number ? number : boolean;
  * y has one answer for each example. Names, booleans, whole numbers and one-hot rows are classes; other numbers, and
  * rows of numbers, make a regression. `task` says otherwise.
  *
- * The same x, y and options give the same weights on every host, with the strict build of the engine.
+ * A data set, as the readers of simdigit/data return it, stands for x and y. Its classes go by their names, if it has
+ * some. Its bytes are pixels if it has the shape of an image, else features.
+ *
+ * The same examples and options give the same weights on every host, with the strict build of the engine.
  *
  * @throws SimdigitError "usage" before training for wrong data or options, naming the place; "engine" if the loss
  *   becomes infinite; the reason of `signal` once it aborts
  */
+export async function fit(
+  data: Dataset<ClassNumbers>,
+  options?: FitOptions,
+): Promise<FittedModel<Label>>;
+export async function fit(
+  data: RegressionDataset,
+  options?: FitOptions,
+): Promise<FittedModel<number | number[]>>;
 export async function fit<C extends Label>(
   x: Nested,
   y: Answers,
@@ -51,11 +67,21 @@ export async function fit(
   options?: FitOptions,
 ): Promise<FittedModel<number | number[]>>;
 export async function fit(x: Nested, y: Answers, options?: FitOptions): Promise<FittedModel>;
-export async function fit(x: Nested, y: Answers, options: FitOptions = {}): Promise<FittedModel> {
+export async function fit(
+  x: Nested | GivenData,
+  y?: Answers | FitOptions,
+  others: FitOptions = {},
+): Promise<FittedModel> {
+  const ofData = isDataset(x);
+  const given = ofData ? (x as GivenData) : ({ x, y } as ExamplesAndAnswers);
+  if (ofData && isList(y)) {
+    throw expected("y", "options, as the data set has its own answers", shown(y));
+  }
+  const options = ofData ? ((y ?? {}) as FitOptions) : others;
   checkFitOptions(options);
   const { seed = 1, signal } = options;
   signal?.throwIfAborted();
-  const prepared = prepare(x, y, options, seed);
+  const prepared = prepare(given, options, seed);
   const { train: table, test, outputs, scaling } = prepared;
   const recipe = recipeOf(options, {
     kind: outputs.kind,
@@ -71,12 +97,13 @@ export async function fit(x: Nested, y: Answers, options: FitOptions = {}): Prom
     const saved: Saved = {
       recipe,
       seed,
-      data: "examples",
+      data: ofData ? x.name : "examples",
       epochs: end.best?.epoch ?? end.epochs,
       ...(end.best ? { best: end.best } : {}),
       parameters: await session.parameters(),
       optimizer: await session.optimizerState(),
       outputs,
+      ...(table.matrix.shape && { shape: table.matrix.shape }),
     };
     const rows = { train: table.matrix.count, test: test?.matrix.count ?? 0 };
     return new FittedModel(saved, await openSaved(saved, host), { history, rows, score });

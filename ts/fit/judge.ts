@@ -1,6 +1,7 @@
 // What the answers ask for: one of several classes, or numbers. Decided by their values unless the caller says it.
 
 import { checkOneOf, expected, usage } from "../core/errors.ts";
+import { MOST_CLASSES } from "../core/labels.ts";
 import type { Label } from "../core/outputs.ts";
 import { shown } from "../core/shown.ts";
 import type { Rows, Values } from "./answers.ts";
@@ -21,12 +22,12 @@ export interface Wishes {
   readonly classes?: readonly Label[] | undefined;
 }
 
-/** Labels are bytes. */
-const MOST_CLASSES = 256;
+/** Most different whole numbers that are taken for classes unasked. */
+const MANY = 256;
 
 /**
  * - names, booleans: classes
- * - whole numbers: classes, unless hardly any comes twice
+ * - whole numbers: classes, unless hardly any comes twice, or there are more than 256
  * - rows that are all one-hot: classes 0, 1, ...
  * - other numbers, other rows: numbers
  *
@@ -67,7 +68,7 @@ function checkNoColumn({ values }: Rows, what: string): void {
 }
 
 /** The classes as the caller names them, in a list of their own. */
-function namesOf(classes: readonly Label[], task: Task | undefined): Label[] {
+export function namesOf(classes: readonly Label[], task: Task | undefined): Label[] {
   if (task === "regression")
     throw usage('classes expected task "classification", got "regression"');
   if (!isList(classes)) throw expected("classes", "a list of names", shown(classes));
@@ -75,11 +76,13 @@ function namesOf(classes: readonly Label[], task: Task | undefined): Label[] {
     throw expected("classes", `2 to ${MOST_CLASSES}`, classes.length);
   }
   const names = Array.from(classes);
+  const seen = new Set<Label>();
   names.forEach((name, i) => {
     if (!(typeof name === "number" ? Number.isFinite(name) : isWord(name))) {
       throw expected(`classes[${i}]`, "a name, a finite number, true or false", shown(name));
     }
-    if (names.indexOf(name) < i) throw usage(`classes[${i}]: ${shown(name)} is there twice`);
+    if (seen.has(name)) throw usage(`classes[${i}]: ${shown(name)} is there twice`);
+    seen.add(name);
   });
   return names;
 }
@@ -106,9 +109,9 @@ function classesOf(values: readonly Label[], what: string, task: Task | undefine
   return classes;
 }
 
-/** Whether distinct whole numbers, in ascending order, look like amounts: hardly any comes twice. */
+/** Whether distinct whole numbers, in ascending order, look like amounts: hardly any comes twice, or they are many. */
 function areAmounts(distinct: readonly number[], count: number): boolean {
   const { length } = distinct;
   const counted = distinct[length - 1]! - distinct[0]! === length - 1;
-  return length > 2 && (counted ? length === count : length > count / 2);
+  return length > MANY || (length > 2 && (counted ? length === count : length > count / 2));
 }

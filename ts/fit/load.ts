@@ -8,8 +8,8 @@ import { Model, openSaved } from "./model.ts";
 import { checkHostOptions, type HostOptions, hostOptions } from "./options.ts";
 
 /**
- * The model of a file that Model.save made, or of a checkpoint of the command line, whose classes are 0, 1, ... It
- * predicts what the saved one did, bit for bit with the same build.
+ * The model of a file that Model.save made, or of a checkpoint of the command line, whose classes are 0, 1, ... unless
+ * its data named them. It predicts what the saved one did, bit for bit with the same build.
  *
  * @param bytes of the file, as fetch or a file system gives them
  * @param options where it is computed, as in fit

@@ -10,7 +10,7 @@ export interface Matrix {
   readonly inputs: RawValues;
   readonly count: number;
   readonly features: number;
-  /** Rows and columns of images. */
+  /** Rows, columns and channels of images. */
   readonly shape?: ImageShape;
 }
 
@@ -24,8 +24,9 @@ export function trainingMatrix(x: unknown, what: string, count: number): Matrix 
   if (sizes[0] !== count) throw expected(what, `${count} rows, as many as y`, sizes[0]);
   const features = values.length / count;
   if (features === 0) throw expected(`${what}[0]`, "at least one number", "none");
-  const [, rows, columns] = sizes;
-  const shape = sizes.length === 3 ? ([rows!, columns!, 1] as const) : undefined;
+  const [, rows, columns, channels = 1] = sizes;
+  const isImage = sizes.length === 3 || sizes.length === 4;
+  const shape = isImage ? ([rows!, columns!, channels] as const) : undefined;
   return { inputs: values, count, features, ...(shape ? { shape } : {}) };
 }
 

@@ -4,17 +4,20 @@
 import { openSession } from "../backends/open.ts";
 import type { Bytes } from "../core/arrays.ts";
 import { type Checkpoint, encodeCheckpoint } from "../core/checkpoint.ts";
+import type { Examples, GivenData } from "../core/dataset.ts";
 import { usage } from "../core/errors.ts";
 import type { Label, Outputs } from "../core/outputs.ts";
 import type { Parameters, Session } from "../core/session.ts";
 import { type NetworkSpec, outputCount } from "../core/spec.ts";
 import type { Answers } from "./answers.ts";
+import { isDataset, matrixOfData } from "./data_set.ts";
 import { answersOf, checkFinite, rowsOf } from "./decode.ts";
 import { matrixOf } from "./matrix.ts";
 import type { Nested } from "./nested.ts";
 import type { HostOptions } from "./options.ts";
+import { readTable } from "./read_table.ts";
 import { type Score, scoreOf } from "./score.ts";
-import { datasetOf, readTable } from "./table.ts";
+import { datasetOf } from "./table.ts";
 
 /** Examples with their answers. */
 export interface ExamplesAndAnswers {
@@ -62,11 +65,11 @@ export class Model<A extends Label | number[] = Label | number[]> implements Asy
 
   /**
    * The answer to each example, in the words and units of the y that it learned from. x is rows, whole rows in a flat
-   * array, or a single example, which gives a list of one. Leaves nothing in memory.
+   * array, a single example, which gives a list of one, or a data set. Leaves nothing in memory.
    *
    * @throws SimdigitError "usage" for an x that does not fit, or is so large that outputs are no finite numbers
    */
-  async predict(x: Nested): Promise<A[]> {
+  async predict(x: Nested | Examples): Promise<A[]> {
     return answersOf(await this.#outputsFor(x), this.#saved.outputs) as A[];
   }
 
@@ -76,7 +79,7 @@ export class Model<A extends Label | number[] = Label | number[]> implements Asy
    *
    * @throws SimdigitError "usage" for an x that does not fit, and for a regression
    */
-  async predictProbabilities(x: Nested): Promise<number[][]> {
+  async predictProbabilities(x: Nested | Examples): Promise<number[][]> {
     const { outputs } = this.#saved;
     if (outputs.kind !== "classes") {
       throw usage(
@@ -86,11 +89,14 @@ export class Model<A extends Label | number[] = Label | number[]> implements Asy
     return rowsOf(await this.#outputsFor(x), outputs.classes.length);
   }
 
-  /** Loss, and accuracy or r2, on examples of your own. */
-  async evaluate(x: Nested, y: Answers): Promise<Score> {
+  /** Loss, and accuracy or r2, on examples of your own: x and y, or a data set, whose classes go by their names. */
+  async evaluate(data: GivenData): Promise<Score>;
+  async evaluate(x: Nested, y: Answers): Promise<Score>;
+  async evaluate(x: Nested | GivenData, y?: Answers): Promise<Score> {
     const session = this.#open();
     const { outputs, recipe } = this.#saved;
-    const data = datasetOf(readTable({ x, y }, "", recipe.network, outputs), outputs);
+    const given = isDataset(x) ? (x as GivenData) : ({ x, y } as ExamplesAndAnswers);
+    const data = datasetOf(readTable(given, "", recipe.network, outputs), outputs);
     const taken = await session.takeData(data, recipe.scaling);
     try {
       return await scoreOf(session, data, taken);
@@ -120,10 +126,12 @@ export class Model<A extends Label | number[] = Label | number[]> implements Asy
     await this.dispose();
   }
 
-  async #outputsFor(x: Nested): Promise<Parameters> {
+  async #outputsFor(x: Nested | Examples): Promise<Parameters> {
     const { network, scaling } = this.#saved.recipe;
     const session = this.#open();
-    const { inputs } = matrixOf(x, "x", network.inputs);
+    const { inputs } = isDataset(x)
+      ? matrixOfData(x, network.inputs)
+      : matrixOf(x, "x", network.inputs);
     const values = await session.predict(inputs, scaling);
     checkFinite(values, outputCount(network));
     return values;

@@ -1,5 +1,6 @@
 // One-hot rows: a single 1, else 0.
 
+import type { Shorts } from "../core/arrays.ts";
 import { expected } from "../core/errors.ts";
 import type { Rows } from "./answers.ts";
 
@@ -19,8 +20,8 @@ export function checkOneHot(rows: Rows, what: string): void {
 }
 
 /** The place of each row's 1. */
-export function hotPlaces(rows: Rows): Uint8Array {
-  return Uint8Array.from({ length: rows.count }, (_, row) => rowAt(rows, row).indexOf(1));
+export function hotPlaces(rows: Rows): Shorts {
+  return Uint16Array.from({ length: rows.count }, (_, row) => rowAt(rows, row).indexOf(1));
 }
 
 /** The first row that is not one-hot, or -1. */

@@ -1,7 +1,7 @@
 // What fit can be told, all of it optional, and the refusal of words that it does not know.
 
 import type { OpenOptions } from "../backends/open.ts";
-import type { Scaling } from "../core/dataset.ts";
+import type { GivenData, Scaling } from "../core/dataset.ts";
 import type { DenseActivation } from "../core/dense_chain.ts";
 import { didYouMean, sameWord } from "../core/did_you_mean.ts";
 import { checkFunction, checkInteger, checkObject, usage } from "../core/errors.ts";
@@ -69,10 +69,10 @@ export interface FitOptions extends Wishes, HostOptions {
   /** Of the start, the order, dropout and the held-out rows; by default 1. */
   readonly seed?: number | undefined;
   /**
-   * Share of the rows, chosen by chance, that are held out to test on, or examples of their own. By default 0.2 if
+   * Share of the rows, chosen by chance, that are held out to test on, or a set of examples of its own. By default 0.2 if
    * there are at least 20 rows, else 0.
    */
-  readonly test?: number | ExamplesAndAnswers | undefined;
+  readonly test?: number | ExamplesAndAnswers | GivenData | undefined;
   /** Ends after so many epochs without a better test, with the best weights. */
   readonly earlyStopping?: number | undefined;
   /** How x enters the network. By default pixels are divided by 255, and features are standardised. */

@@ -1,19 +1,20 @@
-// From x and y as they are given to what a network learns: the rows that train and test, the meaning of the outputs,
-// and the scaling of the inputs.
+// From what fit is given to what a network learns: the rows that train and test, the meaning of the outputs, and the
+// scaling of the inputs.
 
-import { rawScaling, type Scaling, unitScaling } from "../core/dataset.ts";
+import { type GivenData, rawScaling, type Scaling, unitScaling } from "../core/dataset.ts";
 import { expected } from "../core/errors.ts";
 import type { Outputs } from "../core/outputs.ts";
 import { shown } from "../core/shown.ts";
 import type { Loss } from "../core/spec.ts";
 import { columnScaling, targetScaling } from "../core/standardise.ts";
-import { type Answers, readAnswers } from "./answers.ts";
-import { type Judged, judge } from "./judge.ts";
-import { type Matrix, trainingMatrix } from "./matrix.ts";
-import type { Nested } from "./nested.ts";
+import { isDataset } from "./data_set.ts";
+import type { Judged } from "./judge.ts";
+import type { Matrix } from "./matrix.ts";
+import type { ExamplesAndAnswers } from "./model.ts";
 import type { FitOptions } from "./options.ts";
+import { readTable, readTraining } from "./read_table.ts";
 import { lossOf } from "./recipe.ts";
-import { divide, readTable, type Table, tableOf } from "./table.ts";
+import { divide, type Table } from "./table.ts";
 
 export interface Prepared {
   readonly train: Table;
@@ -27,26 +28,26 @@ export interface Prepared {
 const TEST_SHARE = 0.2;
 const LEAST_ROWS = 20;
 
-export function prepare(x: Nested, y: Answers, options: FitOptions, seed: number): Prepared {
-  const given = readAnswers(y, "y");
-  const judged = judge(given, "y", options);
+export function prepare(
+  given: ExamplesAndAnswers | GivenData,
+  options: FitOptions,
+  seed: number,
+): Prepared {
+  const { judged, table } = readTraining(given, options);
   const loss = lossOf(options, judged.kind);
-  const matrix = trainingMatrix(x, "x", given.count);
-  const table = tableOf(matrix, given, "y", { wanted: judged, loss });
-  const { test = given.count < LEAST_ROWS ? 0 : TEST_SHARE } = options;
-  const held = typeof test === "object" && test !== null ? 0 : heldRows(test, given.count);
+  const { count, features: inputs } = table.matrix;
+  const { test = count < LEAST_ROWS ? 0 : TEST_SHARE } = options;
+  const held = typeof test === "object" && test !== null ? 0 : heldRows(test, count);
   const { train, test: others } =
     held > 0 ? divide(table, held, seed) : { train: table, test: undefined };
   const outputs = outputsOf(judged, train, loss);
   const own =
-    typeof test === "object"
-      ? readTable(test, "test.", { inputs: matrix.features, loss }, outputs)
-      : undefined;
+    typeof test === "object" ? readTable(test, "test.", { inputs, loss }, outputs) : undefined;
   return {
     train,
     test: own ?? others,
     outputs,
-    scaling: options.scaling ?? scalingOf(train.matrix),
+    scaling: options.scaling ?? scalingOf(train.matrix, isDataset(given)),
   };
 }
 
@@ -62,12 +63,19 @@ function heldRows(share: unknown, count: number): number {
 /** Numbers are standardised by the rows that train, unless the loss takes them from 0 to 1. */
 function outputsOf(judged: Judged, { answers, columns }: Table, loss: Loss): Outputs {
   if (judged.kind === "classes") return judged;
-  return { kind: "numbers", rows: judged.rows, ...targetScaling(answers, columns, loss, "y") };
+  return {
+    kind: "numbers",
+    rows: judged.rows,
+    ...targetScaling(answers as Float64Array, columns, loss, "y"),
+  };
 }
 
-/** Pixels are divided by 255. Images of numbers from 0 to 1 stay as they are; all else is a table of features. */
-function scalingOf({ inputs, features, shape }: Matrix): Scaling {
-  if (inputs instanceof Uint8Array) return unitScaling;
+/**
+ * Pixels are divided by 255: bytes, which in a data set are images only if it says so. Images of numbers from 0 to 1 stay
+ * as they are; all else is a table of features.
+ */
+function scalingOf({ inputs, features, shape }: Matrix, ofDataset: boolean): Scaling {
+  if (inputs instanceof Uint8Array && (shape || !ofDataset)) return unitScaling;
   if (shape && inputs.every((value) => value >= 0 && value <= 1)) return rawScaling;
   if (shape && inputs.every((value) => value >= 0 && value <= 255 && Number.isInteger(value))) {
     return unitScaling;

@@ -7,12 +7,15 @@ import { rSquared } from "../core/regression_metrics.ts";
 import type { ResidentData, Session } from "../core/session.ts";
 import { Pace } from "../core/turn.ts";
 
+/** Most classes of which a confusion matrix is made: one of 2,048 holds 4 million counts. */
+const MOST_CONFUSED = 2048;
+
 export interface Score {
   /** Mean loss; of numbers in the units in which the network learns them, with deviation 1. */
   readonly loss: number;
   /** Share of the examples that are classified correctly; of classes only. */
   readonly accuracy?: number;
-  /** confusion[class][answer] counts examples, in the order of the model's classes; of classes only. */
+  /** confusion[class][answer] counts examples, in the order of the model's classes; of up to 2,048 classes only. */
   readonly confusion?: readonly (readonly number[])[];
   /** Share of the variance that is explained, 1 at best, the mean over the outputs; of numbers only. */
   readonly r2?: number;
@@ -27,6 +30,9 @@ export async function scoreOf(
   const evaluation = await evaluate(session, taken, new Pace());
   const { predictions, probabilities, loss } = evaluation;
   if (hasTargets(data)) return { loss, r2: rSquared(probabilities, data.targets, data.outputs) };
-  const confusion = confusionOf(evaluation, data);
-  return { loss, accuracy: accuracy(predictions, data.labels), confusion };
+  return {
+    loss,
+    accuracy: accuracy(predictions, data.labels),
+    ...(data.classes <= MOST_CONFUSED && { confusion: confusionOf(evaluation, data) }),
+  };
 }

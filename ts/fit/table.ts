@@ -1,23 +1,22 @@
 // Examples with their answers, as numbers: the rows that train, the rows that test, and the data sets that a session
 // takes in.
 
+import type { Shorts } from "../core/arrays.ts";
 import type { Dataset, RegressionDataset } from "../core/dataset.ts";
-import { expected } from "../core/errors.ts";
 import type { Outputs } from "../core/outputs.ts";
 import { shuffle } from "../core/random.ts";
 import { takeRows } from "../core/rows.ts";
-import { isCrossEntropy, type Loss, type NetworkSpec } from "../core/spec.ts";
+import { isCrossEntropy, type Loss } from "../core/spec.ts";
 import { scaledTargets } from "../core/standardise.ts";
-import { type Rows, readAnswers, type Values } from "./answers.ts";
+import type { Rows, Values } from "./answers.ts";
 import { checkShares, labelsOf, numbersOf } from "./encode.ts";
 import type { Judged } from "./judge.ts";
-import { type Matrix, matrixOf } from "./matrix.ts";
-import type { ExamplesAndAnswers } from "./model.ts";
+import type { Matrix } from "./matrix.ts";
 
 /** Answers are class numbers, one an example, or numbers in the user's units, `columns` an example. */
 export interface Table {
   readonly matrix: Matrix;
-  readonly answers: Uint8Array | Float64Array;
+  readonly answers: Shorts | Float64Array;
   readonly columns: number;
 }
 
@@ -42,23 +41,6 @@ export function tableOf(
   const answers = numbersOf(given, what, columns);
   if (isCrossEntropy(loss)) checkShares(given, what, loss);
   return { matrix, answers, columns };
-}
-
-/** Examples and answers for a network that is there. `what` is their prefix in messages. */
-export function readTable(
-  { x, y }: ExamplesAndAnswers,
-  what: string,
-  { inputs, loss }: Pick<NetworkSpec, "inputs" | "loss">,
-  outputs: Outputs,
-): Table {
-  const given = readAnswers(y, `${what}y`);
-  const matrix = matrixOf(x, `${what}x`, inputs);
-  if (matrix.count !== given.count) {
-    throw expected(`${what}x`, `${given.count} rows, as many as ${what}y`, matrix.count);
-  }
-  const wanted: Judged =
-    outputs.kind === "classes" ? outputs : { ...outputs, outputs: outputs.means.length };
-  return tableOf(matrix, given, `${what}y`, { wanted, loss });
 }
 
 /** Some `testRows` rows by chance, and the others. */
@@ -91,6 +73,6 @@ export function datasetOf(
 ): Dataset | RegressionDataset {
   const examples = { name: "examples", ...matrix };
   return outputs.kind === "classes"
-    ? { ...examples, labels: answers as Uint8Array, classes: outputs.classes.length }
+    ? { ...examples, labels: answers as Shorts, classes: outputs.classes.length }
     : { ...examples, targets: scaledTargets(answers, outputs), outputs: outputs.means.length };
 }

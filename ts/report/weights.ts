@@ -29,15 +29,17 @@ export function weightImages(recipe: Recipe, { parameters, test }: Tested): Html
   const range = [-most, most] as const;
   const tiles = { rows, columns, channels, range, shades: SHADES };
   const scale = `black is −${most.toPrecision(2)}, white ${most.toPrecision(2)}`;
-  const { names, what } = hasTargets(test)
-    ? { names: undefined, what: "output" }
-    : { names: test.classNames, what: "class" };
+  const { names, what, plural } = hasTargets(test)
+    ? { names: undefined, what: "output", plural: "outputs" }
+    : { names: test.classNames, what: "class", plural: "classes" };
   if (layerSizes(recipe.network).length === 2) {
     const figures = shown.map((matrix, c) => {
       const image = tileImage({ ...tiles, matrices: [matrix] });
       return html`<figure><img src="${dataUri(image)}" alt="weights of ${what} ${c}" width="${image.width}" height="${image.height}"><figcaption><b>${className(c, names)}</b></figcaption></figure>`;
     });
-    return html`<p>The weights of each ${what} as an image: ${scale}.</p>
+    const [first, count] = [shown.length, all.length];
+    const each = first < count ? `the first ${first} of ${count} ${plural}` : `each ${what}`;
+    return html`<p>The weights of ${each} as an image: ${scale}.</p>
 <div class="gallery templates">
 ${figures}
 </div>`;

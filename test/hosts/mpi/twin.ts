@@ -2,8 +2,9 @@
 // which is the order of recursive doubling. train_mpi must give the same bits.
 
 import { createHash } from "node:crypto";
+import { createData } from "../../../ts/backends/wasm/data.ts";
 import { Engine } from "../../../ts/backends/wasm/engine.ts";
-import { createData, createNet, initialiseNet } from "../../../ts/backends/wasm/network.ts";
+import { createNet, initialiseNet } from "../../../ts/backends/wasm/network.ts";
 import { type Dataset, sliceDataset } from "../../../ts/core/dataset.ts";
 import { findLab } from "../../../ts/labs/labs.ts";
 import { wasmBytes } from "../../../ts/platform/wasm_bytes.ts";

@@ -1,10 +1,11 @@
 // Files: saved runs, data, and files that cannot be used.
 
-import { mkdtempSync, rmSync, truncateSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
 import type { Page } from "playwright-core";
+import { PNG } from "pngjs";
 import * as assert from "uvu/assert";
 import { openSession } from "../../../ts/backends/open.ts";
 import { encodeCheckpoint } from "../../../ts/core/checkpoint.ts";
@@ -24,7 +25,7 @@ function file(name: string, content: string | Uint8Array): string {
 const load = (page: Page, path: string) =>
   page.locator('.controls input[type="file"]').setInputFiles(path);
 const chooseData = (page: Page, paths: string | string[]) =>
-  page.locator('.settings input[type="file"]').setInputFiles(paths);
+  page.locator('.settings input[type="file"]:not([webkitdirectory])').setInputFiles(paths);
 
 check(
   "a saved run can be loaded again, in another page too",
@@ -65,9 +66,7 @@ check(
       await dismiss(page);
     };
     await chooseData(page, file("notes.txt", "Dear diary, it rained."));
-    await refused(
-      /notes\.txt: expected images and labels as IDX files, or CSV .* - choose MNIST's four/,
-    );
+    await refused(/notes\.txt: expected rows of numbers/);
     const huge = file("huge.csv", "");
     truncateSync(huge, 4 * 2 ** 30);
     await chooseData(page, huge);
@@ -76,7 +75,7 @@ check(
     );
     truncateSync(huge, 0);
     await chooseData(page, file("empty.csv", ""));
-    await refused(/empty\.csv: expected images/);
+    await refused(/empty\.csv: the file is empty/);
     await load(page, file("noise.safetensors", new Uint8Array(100)));
     await refused(/noise\.safetensors/);
     const { recipe } = findLab("gates");
@@ -108,6 +107,62 @@ check(
   },
 );
 
+check("a table with classes by name: the network follows it", QUICK, async (page) => {
+  const species = ["setosa", "versicolor", "virginica"];
+  const rows = Array.from({ length: 90 }, (_, i) => {
+    const kind = i % 3;
+    return `${(kind * 2 + (i % 7) / 10).toFixed(1)},${(3 - kind + (i % 5) / 10).toFixed(1)},${species[kind]}`;
+  });
+  await chooseData(page, file("flowers.csv", `length,width,species\n${rows.join("\n")}\n`));
+  assert.match(await notice(page), /held back for testing/);
+  await dismiss(page);
+  await page.getByText("flowers.csv: 75 for training, 15 for testing").waitFor();
+  await page.getByLabel("Batch size").fill("5");
+  await page.getByLabel("Batch size").blur();
+  await ready(page);
+  await train(page);
+  assert.ok((await figure(page, "test accuracy")) > 90);
+  await page.getByRole("tab", { name: "Mistakes" }).click();
+  await page.getByRole("rowheader", { name: "virginica" }).waitFor();
+  const { checkpoint } = await saved(page);
+  assert.equal(checkpoint.outputs, { kind: "classes", classes: species });
+  await page.getByRole("tab", { name: "Draw" }).click();
+  await page.getByText("These examples are no images").waitFor();
+});
+
+check("a folder with a folder of pictures for each class", QUICK, async (page) => {
+  const folderOfPictures = join(scratch, "shapes");
+  for (const [kind, shade] of [
+    ["dark", 40],
+    ["light", 200],
+  ] as const) {
+    mkdirSync(join(folderOfPictures, kind), { recursive: true });
+    for (let i = 0; i < 12; i++) {
+      const { width, height } = { width: 6, height: 5 };
+      const picture = new PNG({ width, height });
+      picture.data.forEach((_, at) => {
+        picture.data[at] = at % 4 === 3 ? 255 : at % 4 === 0 ? shade + i : shade;
+      });
+      writeFileSync(join(folderOfPictures, kind, `${i}.png`), PNG.sync.write(picture));
+    }
+  }
+  await page
+    .locator('.settings input[type="file"][webkitdirectory]')
+    .setInputFiles(folderOfPictures);
+  await page.getByText("shapes: 20 for training, 4 for testing").waitFor();
+  await page.getByLabel("Batch size").fill("4");
+  await page.getByLabel("Batch size").blur();
+  await ready(page);
+  await train(page);
+  assert.is(await figure(page, "test accuracy"), 100);
+  await page.getByRole("tab", { name: "Draw" }).click();
+  await page.getByRole("button", { name: "Next test image" }).click();
+  await page.getByText("Resized to the size that the network learned").waitFor();
+  const [own] = [join(folderOfPictures, "light", "3.png")];
+  await page.locator('.draw input[type="file"]').setInputFiles(own!);
+  await page.locator(".bars .best", { hasText: "light" }).waitFor();
+});
+
 check("digits from the server and from files, and a lab's own data", QUICK, async (page) => {
   await page.getByRole("button", { name: "MNIST from this server" }).click();
   await page.getByText("1,000 for training, 200 for testing").waitFor();
@@ -124,7 +179,7 @@ check("digits from the server and from files, and a lab's own data", QUICK, asyn
   await train(page);
   assert.is(await figure(page, "test accuracy"), 100);
   await page.getByRole("tab", { name: "Draw" }).click();
-  await page.getByText("This lab does not use digits").waitFor();
+  await page.getByText("These examples are no images").waitFor();
   await page.getByLabel("Lab").selectOption("softmax-sgd");
   await page.getByText("1,000 for training, 200 for testing").waitFor();
 });

@@ -70,7 +70,9 @@ for (const [name, host] of Object.entries(hosts)) {
       }
     }
     const before = await session.evaluate(taken);
+    const evaluating = session.evaluate(taken); // a call that was made before still has its data
     await session.release(taken);
+    assert.equal(await evaluating, before);
     for (const use of uses(taken)) {
       await refuses(
         use,

@@ -76,6 +76,19 @@ test("info: what is there", async () => {
   assert.match(stdout, /^class +train +test\n0 +3 +2\n/m);
 });
 
+test("convert: NPZ has the arrays of Keras, and is read again", async () => {
+  await run("data convert one/digits packed-digits --format npz");
+  assert.equal(readdirSync(join(folder, "packed-digits")), ["data.npz"]);
+  const [[packed], [plain]] = [
+    eventsOf(await run("data info packed-digits --json")),
+    eventsOf(await run("data info one/digits --json")),
+  ];
+  const { name: _, path: __, notes: ___, ...content } = packed!;
+  for (const [key, value] of Object.entries(content)) assert.equal(value, plain![key], key);
+  await run("data convert packed-digits unpacked-digits --format idx");
+  assert.equal(filesOf("unpacked-digits"), filesOf("one/digits"));
+});
+
 test("info and convert of a single file", async () => {
   await run("data convert one/digits table-of-digits");
   const file = join("table-of-digits", "mnist_train.csv");

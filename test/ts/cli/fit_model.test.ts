@@ -1,4 +1,4 @@
-// Models of fit() given to the command line: those of digits work, others are refused in words.
+// Models of fit() given to the command line: classes with and without names work, other data are refused in words.
 
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -38,7 +38,7 @@ test.before(async () => {
   );
 });
 
-for (const name of ["digits", "features"]) {
+for (const name of ["digits", "features", "names"]) {
   test(`test, predict and --resume take a model of ${name}`, async () => {
     const [tested] = eventsOf(await run(`test ${name}.safetensors --data digits --json`));
     assert.is(tested!.total, 100);
@@ -49,15 +49,13 @@ for (const name of ["digits", "features"]) {
   });
 }
 
-const advice = "use it in TypeScript: loadModel(bytes) and predict(x)";
 const refusals = {
-  numbers: `numbers.safetensors expected a model of classes, got one that predicts numbers - ${advice}`,
-  names: `names.safetensors expected a model of classes 0, 1, ..., got one with names such as "n0" - ${advice}`,
+  numbers: "digits expected numbers to predict, as the model does, got classes",
   table: "digits: features expected 2, the network's inputs, got 784",
 };
 
 for (const [name, message] of Object.entries(refusals)) {
-  for (const command of ["test", "predict", "train --epochs 4 --resume"]) {
+  for (const command of ["test", "predict --index 0", "train --epochs 4 --resume"]) {
     test(`${command} refuses a model of ${name}`, async () => {
       const words = `${command} ${name}.safetensors --data digits`.split(" ");
       const { status, stderr } = await simdigit(...words);
@@ -66,6 +64,13 @@ for (const [name, message] of Object.entries(refusals)) {
     });
   }
 }
+
+test("classes with names are told by them; data without names are taken by number", async () => {
+  const { stdout, stderr } = await run("test names.safetensors --data digits --show 1");
+  assert.match(stdout, /^ +n3 +\d\.\d{4} /m);
+  assert.match(stdout, /^#\d+ is n\d, read n\d \(\d+%\)/m);
+  assert.match(stderr, "digits does not name its classes: its labels are taken as the numbers");
+});
 
 test.run();
 

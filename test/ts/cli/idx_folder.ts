@@ -33,7 +33,7 @@ export function writeIdx(folder: string, { count, shape, classes, most }: Images
     const file = join(folder, `${split}-images-idx${rank}-ubyte`);
     writeFileSync(file, Buffer.concat([header(BYTES, [images, ...shape]), pixels]));
     const numbers = Buffer.alloc(2 * images);
-    labels.forEach((label, i) => numbers.writeInt16BE(label, 2 * i));
+    for (const [i, label] of labels.entries()) numbers.writeInt16BE(label, 2 * i);
     const labelled = Buffer.concat([header(SHORTS, [images]), numbers]);
     writeFileSync(join(folder, `${split}-labels-idx1-short`), labelled);
   }
@@ -43,6 +43,6 @@ function header(type: number, sizes: readonly number[]): Buffer {
   const bytes = Buffer.alloc(4 + 4 * sizes.length);
   bytes[2] = type;
   bytes[3] = sizes.length;
-  sizes.forEach((size, i) => bytes.writeUInt32BE(size, 4 + 4 * i));
+  for (const [i, size] of sizes.entries()) bytes.writeUInt32BE(size, 4 + 4 * i);
   return bytes;
 }

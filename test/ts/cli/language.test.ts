@@ -195,6 +195,22 @@ test("the usual messages in Korean, part by part; others stay English", () => {
       "cannot read m: no such file or folder (ENOENT) - check the path",
       "m 파일을 읽을 수 없습니다: 그런 파일이나 폴더가 없습니다 (ENOENT) - 경로를 확인하세요",
     ],
+    [
+      "the largest pixel is 16: pixels are divided by 16, not by 255",
+      "가장 큰 픽셀이 16이므로 픽셀을 나누는 값은 255 대신 16입니다",
+    ],
+    [
+      "tiny: features expected 784, the network's inputs, got 64 - use data like the model's, or train a new network",
+      "tiny: 특성은 신경망의 입력처럼 784개여야 하는데 64개입니다 - 모델에 맞는 데이터를 쓰거나 새 신경망을 학습하세요",
+    ],
+    [
+      "weeds expected the model's 2 classes setosa, virginica; got class nettle - use data with those classes, or train a new model",
+      "weeds: 모델의 클래스 2개(setosa, virginica)에 없는 클래스가 있습니다: nettle - 그 클래스가 있는 데이터를 쓰거나 새 모델을 학습하세요",
+    ],
+    [
+      "--loss expected mean_squared_error or another one for numbers, got softmax_cross_entropy, for classes",
+      "--loss: 필요한 값은 mean_squared_error처럼 숫자를 예측하는 손실 함수; 받은 값은 클래스용 softmax_cross_entropy",
+    ],
     ["the engine's memory is full", "the engine's memory is full"],
   ] as const) {
     assert.is(translated(english), korean);

@@ -92,6 +92,23 @@ test("a confusion matrix that is too wide gives way to the most frequent confusi
   ]);
 });
 
+test("named classes: names head the rows of the matrix, and stand in the most frequent confusions", () => {
+  const confusion = [
+    [90, 12],
+    [1, 1000],
+  ];
+  const names = ["cat", "dog"];
+  assert.equal(confusionLines(confusion, 80, names).slice(1), [
+    "        0     1",
+    "cat 0  90    12",
+    "dog 1   1  1000",
+  ]);
+  assert.equal(confusionLines(confusion, 14, names).slice(2), [
+    "  cat         dog     12",
+    "  dog         cat      1",
+  ]);
+});
+
 test("the bar's line fits every terminal and leaves out what has no room", () => {
   const state = { label: "epoch 2/15", note: "loss 0.1234", progress: 0.5, secondsLeft: 75 };
   const wide = `epoch 2/15  ${"█".repeat(20)}${"░".repeat(20)}   50%  loss 0.1234  1m15s left`;

@@ -121,7 +121,6 @@ test("values of train's flags", async () => {
       ["train --save-model", /--save-model expected a value, got none/],
       ["train --resume ''", /--resume expected a value/],
       ["train --data ''", /--data expected a value/],
-      ["train --data digits/train-labels-idx1-ubyte", /--data expected a folder, got the file/],
       ["train --data digits --data drawn", /--data expected once/],
     ],
     2,
@@ -245,8 +244,8 @@ test("values that the data or the checkpoint makes wrong", async () => {
       ["bench --epochs 0", /--epochs expected an integer of at least 1/],
       ["demo --epochs -1", /--epochs expected an integer of at least 0/],
       ["data make d --train 0", /--train expected an integer of at least 1/],
-      ["data make d --to png", /--to expected idx, csv; got png/],
-      ["data convert digits d --format png", /--format expected idx, csv; got png/],
+      ["data make d --to png", /--to expected idx, csv, npz; got png/],
+      ["data convert digits d --format png", /--format expected idx, csv, npz; got png/],
     ],
     2,
   );
@@ -265,9 +264,13 @@ test("files and folders that cannot be used", async () => {
   await assertAllRefused(
     [
       ["train --data nowhere", /cannot list the folder nowhere: no such file or folder/],
-      ["train --data empty", /empty: expected the four IDX files of MNIST/],
-      ["data info empty", /empty: expected the four IDX files/],
-      ["data info", /cannot list the folder/],
+      ["train --data empty", /empty: expected data in a known format .*, got no files/],
+      [
+        "train --data digits/train-labels-idx1-ubyte",
+        /: expected labels or targets .*, found none/,
+      ],
+      ["data info empty", /empty: expected data in a known format .*, got no files/],
+      ["data info", /MNIST is not in .* - get it with "simdigit data get mnist"/],
       ["test missing.safetensors", /cannot read missing.safetensors: no such file or folder/],
       ["predict empty", /cannot read empty: it is a folder/],
       ["test notes.txt", /notes.txt: .* safetensors/],

@@ -17,6 +17,7 @@ const lines: readonly (readonly [args: string, status: number, message: RegExp])
   ["trian", 2, /unknown command trian - did you mean train\?/],
   ["help trian", 2, /unknown command trian - did you mean train\?/],
   ["evaluate m.safetensors", 2, /unknown command evaluate - did you mean simdigit test\?/],
+  ["onnx m.safetensors", 2, /unknown command onnx - did you mean simdigit export\?/],
   ["download", 2, /unknown command download - did you mean simdigit data get\?/],
   ["xavier-adam", 2, /unknown command xavier-adam - did you mean simdigit train xavier-adam\?/],
   [
@@ -104,8 +105,8 @@ const lines: readonly (readonly [args: string, status: number, message: RegExp])
   ],
   [
     "train --data m.safetensors",
-    2,
-    /--data expected a folder, got the file m.safetensors - name the/,
+    1,
+    /m.safetensors: expected data in a known format .*, got a safetensors file/,
   ],
 ];
 

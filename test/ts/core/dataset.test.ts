@@ -113,6 +113,10 @@ test("refuses values of other types, which JavaScript lets through", () => {
       "blobs: inputs expected a Uint8Array or Float32Array or Float64Array, got a value of type Array - use Float64Array.from(...)",
     ],
     [
+      { ...data, inputs: Uint8ClampedArray.from(data.inputs) },
+      "blobs: inputs expected a Uint8Array or Float32Array or Float64Array, got a value of type Uint8ClampedArray - use Uint8Array.from(...)",
+    ],
+    [
       { ...data, labels: BigInt64Array.from(data.labels, BigInt) },
       "blobs: labels expected an array of class numbers, got a BigInt64Array - use Array.from(..., Number)",
     ],

@@ -301,7 +301,7 @@ test("weights that fit both ways are asked for, not guessed", () => {
   refuses(
     "data",
     () => found(shapes, { order: "inputs-first" }),
-    "w: expected layers of which each takes what the one before gives as inputs-first, got 0.weight [4, 3] + 0.bias [4]",
+    "w: expected layers of which each takes what the one before gives, inputs-first, got 0.weight [4, 3] + 0.bias [4]",
   );
 });
 

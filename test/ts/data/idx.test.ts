@@ -154,7 +154,7 @@ test("names little-endian headers", async () => {
   for (const from of [0, 4]) {
     await refuses(
       () => decode(littleEndian(images, from), labels),
-      `${IMAGES}: expected an IDX header with big-endian numbers, got little-endian ones - write`,
+      `${IMAGES}: expected an IDX header with big-endian numbers, got little-endian ones - pack`,
     );
   }
 });

@@ -212,6 +212,8 @@ test("RFC 4180: separators, quotes and line breaks in quotes, any letters", asyn
   const { classNames, labels } = await labelled(text, { labelColumn: 'the "label", at last' });
   assert.equal(classNames, ["a, b", 'say "a"', "two\r\nlines", "숫자"]);
   assert.equal([...labels], [0, 1, 2, 3, 0]);
+  const quoted = '"x" ; "y"\n"0,000" ; "0"\n"2," ; "1"\n"3,5" ; "0"\n';
+  assert.equal([...(await labelled(quoted)).inputs], [0, 2, 3.5]);
 });
 
 test("class names are sorted as numbers in them are", async () => {
@@ -271,6 +273,13 @@ test("a test set has the columns, classes and type of its training set", async (
   assert.equal([...data.inputs], [2, 1, 4, 3]);
   assert.equal(notes, ["left out: column id", "no labels"]);
   assert.is((await read("7,1\n8,2\n", { like: train })).data.features, 2);
+  for (const labelColumn of ["species", "last"]) {
+    const bare = await read("b,a,id\n1,2,7\n3,4,8\n", { like: train, labelColumn });
+    assert.equal([...bare.data.inputs], [2, 1, 4, 3]);
+    const model = { name: "model", inputs: new Float32Array(0), count: 0, features: 2 };
+    const { data } = await read("1,2.5\n3,4.5\n", { like: model, labelColumn });
+    assert.equal([...data.inputs], [1, 2.5, 3, 4.5]);
+  }
   const same = await labelled("4,9,9,elm\n5,9,9,elm\n", { like: train });
   assert.equal([...same.labels], [1, 1]);
   await refuses(
@@ -287,6 +296,20 @@ test("a test set has the columns, classes and type of its training set", async (
     "id,a,b,species\n1,2,3,oak\n1,2,3,fir\n",
     't.csv line 3 column 4 (species): expected a label of the training set, one of ash, elm, oak; got "fir"',
     { like: train },
+  );
+  const planes = await regression("x,target_1,target_2\n1,2,3\n4,5,6\n");
+  await refuses("x,y\n1,2\n", "t.csv: expected 2 targets, as the training set has, got 1 targets", {
+    like: { ...planes, inputs: planes.inputs.slice() },
+  });
+  await refuses(
+    "a,b,species\n1,2,0.5\n",
+    'expected a label of the training set, one of ash, elm, oak; got "0.5"',
+    { like: train },
+  );
+  await refuses(
+    "x1,x2,y0,y1\n1,2,0,1\n3,4,1,0\n",
+    "expected 3 classes, as the training set has, got 2 classes",
+    { like: { ...train, inputs: train.inputs.slice() } },
   );
   const digit = await labelled(plain);
   await refuses(
@@ -315,7 +338,7 @@ test("says what was decided", async () => {
   const notes = async (text: string, options?: Options) => (await read(text, options)).notes;
   assert.equal(await notes(plain), ["labels in column 1, the first (there is no header)"]);
   assert.equal(await notes(written([rows[0]!.map((_, i) => i), ...rows])), [
-    "line 1 counts the columns from 0 to 784: taken as the header",
+    "the first line counts the columns from 0 to 784: taken as the header",
     "labels in column 0, the first",
   ]);
   assert.equal(await notes("Id;x;y\n1;2,5;3,5\n2;3;4\n"), [
@@ -352,13 +375,36 @@ test("shapes of pictures of other sizes", async () => {
   assert.is(await shape(names(16, (i) => `x${i}`)), undefined);
 });
 
+test("images that are stored by columns, or whose size an option says", async () => {
+  const columns = rows.map(([label, ...values]) => [
+    label,
+    ...values.map((_, i) => values[(i % 28) * 28 + Math.floor(i / 28)]),
+  ]);
+  await isDigits(written(columns), { transpose: true });
+  const like = await labelled(written(columns), { transpose: true });
+  await isDigits(written(columns), { transpose: true, like });
+  const small = "label,a,b,c,d,e,f\n0,1,2,3,4,5,6\n1,6,5,4,3,2,1\n";
+  assert.equal((await labelled(small, { size: [2, 3] })).shape, [2, 3, 1]);
+  assert.equal((await labelled(small, { size: [1, 2] })).shape, [1, 2, 3]);
+  const turned = await labelled(small, { size: [2, 3], transpose: true });
+  assert.equal([...turned.inputs.subarray(0, 6)], [1, 4, 2, 5, 3, 6]);
+  assert.equal(turned.shape, [3, 2, 1]);
+  await refuses(small, "t.csv: transpose expected images, got examples of 6 numbers", {
+    transpose: true,
+  });
+});
+
 test("what nothing decides is refused, and the option named", async () => {
-  const option = "say by labelColumn";
+  const option = "say with labelColumn";
   await refuses("0,1,1\n1,0,1\n1,1,0\n", "its first and its last column may both be the labels");
   await refuses("0.5,1.5\n2.5,3.5\n", "neither its first nor its last column has different labels");
   await refuses(
     "age,income\n30,2000\n40,2500\n",
     "no column of age, income is called label, class, target or y",
+  );
+  await refuses(
+    "age,sex,fare\n30,male,2000\n40,female,2500\n",
+    "no column of age, sex, fare is called",
   );
   await refuses("label,x,target\n0,1,1\n1,2,1\n", "columns label, target may be the labels");
   await refuses(written(rows.map((row) => [0, ...row])), option);
@@ -439,6 +485,10 @@ test("what is no table as text is named", async () => {
   );
   await refuses(new Uint8Array(1000), "expected a table as text, got binary data");
   await refuses("7".repeat(5_000_000), "got a line of more than 4194304 bytes");
+  await refuses(
+    `${"1,".repeat(600_000)}1\n`,
+    "t.csv line 1: expected at most 524288 columns, got 600001",
+  );
   await refuses("x\n1\n2\n", "no column of x is called label");
   await refuses("ImageId,Label\n1,3\n2,4\n", "expected columns with inputs beside the answers");
 });

@@ -68,6 +68,9 @@ test("x: images know their rows and columns", () => {
     features: 6,
     shape: [2, 3, 1],
   });
+  const coloured = x.map((image) => image.map((row) => row.map((v) => [v, 2 * v, 0])));
+  const { shape, features } = trainingMatrix(coloured, "x", 1);
+  assert.equal([shape, features], [[2, 3, 3], 18]);
 });
 
 test("x: a model takes rows, whole rows in one array, a row, an image or nothing", () => {
@@ -345,9 +348,13 @@ const wrongAnswers: readonly (readonly [unknown, object, string])[] = [
   [
     many,
     {},
-    'y expected at most 256 classes, got 300 - say task: "regression" if they are amounts',
+    'y has 300 different whole numbers in 600 rows - say task: "regression" if they are amounts, task: "classification" if they are classes',
   ],
-  [many.map((i) => `n${i}`), {}, "y expected at most 256 classes, got 300"],
+  [
+    Array.from({ length: 65_537 }, (_, i) => `n${i}`),
+    {},
+    "y expected at most 65536 classes, got 65537",
+  ],
   [
     amounts,
     {},
@@ -372,7 +379,7 @@ const wrongAnswers: readonly (readonly [unknown, object, string])[] = [
     'classes expected task "classification", got "regression"',
   ],
   [[1], { classes: "ab" }, 'classes expected a list of names, got "ab"'],
-  [[1], { classes: ["a"] }, "classes expected 2 to 256, got 1"],
+  [[1], { classes: ["a"] }, "classes expected 2 to 65536, got 1"],
   [
     [1],
     { classes: ["a", null] },

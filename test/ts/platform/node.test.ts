@@ -1,6 +1,6 @@
 // The platform of Node: reading, listing, hashing, the cache's place, and how failures read.
 
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { suite } from "uvu";
@@ -36,6 +36,30 @@ test("reads bytes, sizes and names", async () => {
   assert.is(await platform.fileSize(join(folder, "none")), undefined);
   assert.is(await platform.fileSize(join(path, "below a file")), undefined);
   assert.equal(await platform.list(folder), ["a", "b"]);
+});
+
+test("reads in pieces, and hashes them as the whole", async () => {
+  const path = join(folder, "long");
+  const bytes = Uint8Array.from({ length: 3e6 }, (_, i) => (i * 7) % 251);
+  writeFileSync(path, bytes);
+  const pieces: Uint8Array[] = [];
+  for await (const piece of platform.readPieces(path)) pieces.push(piece);
+  assert.ok(pieces.length > 1, "one piece");
+  assert.is(Buffer.compare(Buffer.concat(pieces), bytes), 0);
+  assert.is(await platform.sha256(platform.readPieces(path)), await platform.sha256(bytes));
+  const none = platform.readPieces(join(folder, "none"))[Symbol.asyncIterator]();
+  assert.match(await message(none.next()), /^cannot read .*none: no such file or folder/);
+  rmSync(path);
+});
+
+test("a file's age counts from the last write", async () => {
+  const path = join(folder, "old");
+  writeFileSync(path, "");
+  const hourAgo = new Date(Date.now() - 3600_000);
+  utimesSync(path, hourAgo, hourAgo);
+  assert.ok((await platform.age(path))! >= 3600_000);
+  assert.is(await platform.age(join(folder, "none")), undefined);
+  rmSync(path);
 });
 
 test("makes, renames and removes", async () => {

@@ -55,7 +55,7 @@ test("files without data are refused with advice", async () => {
     [[], /^no file: expected data in a known format/],
     [[named("empty", new Uint8Array())], /^empty: the file is empty/],
     [[idx[1]!], /expected/],
-    [[text("a.csv", "1,2,3,4,5,6,7\n")], /^a\.csv: .* say by labelColumn/],
+    [[text("a.csv", "1,2,3,4,5,6,7\n")], /^a\.csv: .* say with labelColumn/],
   ];
   for (const [files, message] of cases) {
     try {

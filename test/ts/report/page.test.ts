@@ -54,6 +54,31 @@ test("plots of all settings, then of each", () => {
   assert.is(textOf(alone!), "tiny-sgd");
 });
 
+test("numbers to predict: their score in place of accuracy, no confusion matrix, no mistakes", () => {
+  const { classes: _, labels: __, shape: ___, ...examples } = images;
+  const test = { ...examples, targets: new Float64Array(18), outputs: 3 };
+  const { accuracy: ____, ...weights } = tinyRun.tested;
+  const score = { loss: 0.125, r2: 0.9875, mae: 3.25 };
+  const run = {
+    ...tinyRun,
+    epochs: epochsOf(Number.NaN, Number.NaN),
+    best: { epoch: 2, accuracy: Number.NaN, loss: 0.25 },
+    tested: { ...weights, test, score },
+  };
+  const numbers = { ...first, runs: [run] };
+  const page = pageOf({ settings: [numbers] });
+  const text = textOf(elementsOf(page, "body")[0]!);
+  assert.match(text, "Test loss 0.125000, mean absolute error 3.25, r2 0.9875 on 6 (tiny).");
+  assert.match(text, "The dot is the best epoch: 2, with a validation loss of 0.250000.");
+  assert.not.match(text, /NaN|Misclassified|Confusion/);
+  assert.is(elementsOf(page, "svg").length, 1);
+  const seeds = pageOf({ settings: [{ ...numbers, runs: [run, { ...run, seed: 8 }] }] });
+  assert.match(
+    textOf(elementsOf(seeds, "body")[0]!),
+    /Test r2 0\.9875 ± 0\.0000 on 6 \(tiny\); the first run: loss/,
+  );
+});
+
 test("accuracy is plotted as accuracy, cost as cost", () => {
   const [accuracy, cost] = elementsOf(pageOf({ settings: [first] }), "svg").map((svg) =>
     elementsOf(svg, "text").map(textOf),

@@ -50,6 +50,55 @@ test("confusion matrix: every count, the right ones told from the wrong ones", (
   );
 });
 
+test("classes with names: these head the rows, numbers the columns", () => {
+  const names = ["cat", "dog"];
+  const matrix = [
+    [2, 1],
+    [0, 3],
+  ];
+  const table = parseMarkup(confusionTable(matrix, names).html);
+  assert.equal(
+    rowsOf(table).map(([first]) => first),
+    ["", "cat 0", "dog 1"],
+  );
+  assert.equal(rowsOf(table)[0], ["", "0", "1"]);
+  const metrics = parseMarkup(metricsTable(classMetrics(matrix), names).html);
+  assert.equal(
+    rowsOf(metrics).map(([first]) => first),
+    ["class", "cat", "dog"],
+  );
+  const named = { ...images, classNames: ["ant", "bee", "cow"] };
+  const gallery = parseMarkup(mistakesGallery(mistakesOf(evaluation, named), named).html);
+  assert.is(textOf(elementsOf(gallery, "figure")[0]!), "is cow, read ant87.50%#5");
+});
+
+test("47 classes have a whole matrix; of 1,000 the most frequent confusions and the worst classes", () => {
+  const matrixOf = (classes: number) =>
+    Array.from({ length: classes }, (_, label) =>
+      Array.from({ length: classes }, (_, read) =>
+        read === label ? 10 : read === label + 1 ? label : 0,
+      ),
+    );
+  const rows = (html: string) => rowsOf(parseMarkup(html));
+  assert.is(rows(confusionTable(matrixOf(47)).html).length, 48);
+  assert.is(rows(metricsTable(classMetrics(matrixOf(47))).html).length, 48);
+  const many = confusionTable(matrixOf(1000)).html;
+  assert.ok(many.length < 10_000, String(many.length));
+  const [, first, ...others] = rows(many);
+  assert.equal(first, ["998", "999", "998"]);
+  assert.is(others.length, 29);
+  const metrics = metricsTable(classMetrics(matrixOf(1000))).html;
+  assert.match(metrics, "The 100 classes with the least F1");
+  const f1 = rows(metrics)
+    .slice(1)
+    .map((cells) => Number(cells[3]));
+  assert.is(f1.length, 100);
+  assert.equal(
+    f1,
+    f1.toSorted((a, b) => a - b),
+  );
+});
+
 test("metrics of each class", () => {
   const metrics = classMetrics(confusionMatrix(evaluation.predictions, images.labels, 3));
   const [, ...rows] = rowsOf(parseMarkup(metricsTable(metrics).html));
@@ -136,6 +185,20 @@ test("weights: the first hundred of many units", () => {
   const { width, height } = pixelsOf(elementsOf(part, "img")[0]!);
   assert.equal([width, height], [20 * 4 - 1, 5 * 3 - 1]);
   assert.match(textOf(part), /the first 100 of 150/);
+});
+
+test("images in colour: mistakes and weights are drawn in red, green and blue", () => {
+  const coloured = { ...images, shape: [1, 2, 3] } as const;
+  const gallery = parseMarkup(mistakesGallery(mistakesOf(evaluation, coloured), coloured).html);
+  const base64 = elementsOf(gallery, "img")[0]!.attributes.src!.split(",")[1]!;
+  const { width, height, data } = PNG.sync.read(Buffer.from(base64, "base64"));
+  assert.equal([width, height], [2, 1]);
+  const colours = [...data].filter((_, i) => i % 4 !== 3);
+  assert.equal(colours, [...images.inputs.subarray(30, 36)]);
+  const parameters = new Float32Array(43).fill(-0.5);
+  const tested = { ...tinyRun.tested, test: coloured, parameters };
+  const part = parseMarkup(weightImages(tinyRecipe, tested).html);
+  assert.is(elementsOf(part, "img")[0]!.attributes.width, String(4 * 2 + 3));
 });
 
 test("weights: of a single layer an image for each class", () => {

@@ -36,6 +36,15 @@ test("several: beside and below each other, a black line between, the rest black
   assert.is(tileImage({ matrices, rows: 1, columns: 2, perRow: 9, range: [0, 1] }).width, 8);
 });
 
+test("three channels are colours, of two the mean is grey", () => {
+  const matrices = [[0, 1, 2, 3, 4, 5]];
+  const range = [0, 255] as const;
+  const colour = tileImage({ matrices, rows: 1, columns: 2, channels: 3, range });
+  assert.equal([colour.colours, [...colour.pixels]], [3, [0, 1, 2, 3, 4, 5]]);
+  const two = tileImage({ matrices: [[0, 2, 4, 8]], rows: 1, columns: 2, channels: 2, range });
+  assert.equal([two.colours, [...two.pixels]], [1, [1, 6]]);
+});
+
 test("fewer shades: as many, evenly spaced, black and white among them", () => {
   const matrices = [Array.from({ length: 256 }, (_, i) => i)];
   const tiles = { matrices, rows: 16, columns: 16, range: [0, 255] as const };

@@ -74,6 +74,8 @@ interface Taken {
   readonly evaluation: Dispatch;
 }
 
+type Work = "training" | "gradient" | "evaluation";
+
 export class WebGpuSession implements Session {
   readonly backend = "webgpu";
   readonly network: NetworkSpec;
@@ -88,6 +90,8 @@ export class WebGpuSession implements Session {
   readonly #residents = new Residents<Taken>();
   /** All of them that are not released. */
   readonly #taken = new Set<Taken>();
+  /** Submissions whose results are not read yet. */
+  readonly #running = new Set<Promise<unknown>>();
   #optimizer: OptimizerSpec;
   #step = 0;
   #seed = 0;
@@ -203,10 +207,12 @@ export class WebGpuSession implements Session {
     return resident;
   }
 
-  /** What was submitted before still reads its buffers: WebGPU destroys them behind it. */
+  /** Calls that were made before still read the buffers. */
   async release(data: ResidentData): Promise<void> {
     this.#checkOpen();
-    this.#destroy(this.#residents.release(data));
+    const taken = this.#residents.release(data);
+    await Promise.allSettled(this.#running);
+    this.#destroy(taken);
   }
 
   async train(data: ResidentData, order: Uint32Array): Promise<Float64Array> {
@@ -306,7 +312,21 @@ export class WebGpuSession implements Session {
 
   /** Runs submissions and reads their results back: `sizes[i]` bytes of result i. */
   async #run(
-    what: "training" | "gradient" | "evaluation",
+    what: Work,
+    submissions: readonly Submission[],
+    sizes: readonly number[],
+  ): Promise<Float32Array[]> {
+    const running = this.#submit(what, submissions, sizes);
+    this.#running.add(running);
+    try {
+      return await running;
+    } finally {
+      this.#running.delete(running);
+    }
+  }
+
+  async #submit(
+    what: Work,
     submissions: readonly Submission[],
     sizes: readonly number[],
   ): Promise<Float32Array[]> {

@@ -1,15 +1,11 @@
 // simdigit data get|make|info|convert: download known data sets, draw digits, describe data, convert it.
 
 import type { Argv } from "yargs";
-import { type AnyData, hasLabels } from "../../core/dataset.ts";
-import { badData, expected, usage } from "../../core/errors.ts";
-import { encodeCsv } from "../../data/csv.ts";
+import { expected, usage } from "../../core/errors.ts";
 import { downloadData } from "../../data/download.ts";
 import { drawSplits } from "../../data/drawn/index.ts";
-import { encodeIdxImages, encodeIdxLabels } from "../../data/idx.ts";
 import { knownNames, meantSet } from "../../data/known/sets.ts";
 import { lookAt, lookAtPath } from "../../data/look.ts";
-import { mnistFile } from "../../data/mnist.ts";
 import { ofMnistDir } from "../../data/source.ts";
 import type { Platform } from "../../platform/platform.ts";
 import { outputFlags, tableFlags } from "../common_flags.ts";
@@ -19,9 +15,7 @@ import { exitInterrupted, onInterrupt } from "../interrupt.ts";
 import { notice, openOutput } from "../output.ts";
 import { openProgress } from "../progress.ts";
 import { readOptionsOf } from "../read_options.ts";
-
-const formats = ["idx", "csv"] as const;
-type Format = (typeof formats)[number];
+import { dataFormats, writeSets } from "../write_data.ts";
 
 export function dataCommand(yargs: Argv, platform: Platform): Argv {
   return yargs.command("data", "Download, draw, describe and convert data sets", (args) =>
@@ -91,7 +85,8 @@ function makeCommand(yargs: Argv, platform: Platform): Argv {
         bar.update(done, total),
       );
       bar.stop();
-      await writeSets(platform, folder, splits, to);
+      for (const path of await writeSets(platform, folder, splits, to))
+        openOutput(false).line(path);
     },
   );
 }
@@ -128,7 +123,7 @@ function infoCommand(yargs: Argv, platform: Platform): Argv {
 function convertCommand(yargs: Argv, platform: Platform): Argv {
   return yargs.command(
     "convert <from> <to>",
-    "Convert data to CSV or IDX files",
+    "Convert data to CSV, IDX or NPZ files",
     (args) =>
       args
         .positional("from", {
@@ -140,7 +135,7 @@ function convertCommand(yargs: Argv, platform: Platform): Argv {
         .options({ ...convertFlags, ...tableFlags }),
     async ({ from, to, format, ...given }) => {
       const { sets } = await lookAt(platform, from, readOptionsOf(given), notice);
-      await writeSets(platform, to, sets, format);
+      for (const path of await writeSets(platform, to, sets, format)) openOutput(false).line(path);
     },
   );
 }
@@ -153,35 +148,9 @@ const makeFlags = flags({
   train: { type: "number", least: 1, default: 60000, describe: "Number of training digits" },
   test: { type: "number", least: 1, default: 10000, describe: "Number of test digits" },
   seed: { type: "number", least: 0, default: 1, describe: "Same seed, same digits" },
-  to: { choices: formats, default: "idx", describe: "File format" },
+  to: { choices: dataFormats, default: "idx", describe: "File format" },
 });
 
 const convertFlags = flags({
-  format: { choices: formats, default: "csv", describe: "File format to write" },
+  format: { choices: dataFormats, default: "csv", describe: "File format to write" },
 });
-
-async function writeSets(
-  platform: Platform,
-  folder: string,
-  sets: { readonly train?: AnyData; readonly test?: AnyData },
-  format: Format,
-): Promise<void> {
-  const output = openOutput(false);
-  const write = async (name: string, content: Parameters<Platform["writeFileAtomically"]>[1]) => {
-    const path = platform.join(folder, name);
-    await platform.writeFileAtomically(path, content);
-    output.line(path);
-  };
-  await platform.makeFolder(folder);
-  for (const split of ["train", "test"] as const) {
-    const data = sets[split];
-    if (!data) continue;
-    if (!hasLabels(data)) throw badData(`${data.name}: expected labels to convert, found none`);
-    if (format === "csv") {
-      await write(`mnist_${split}.csv`, encodeCsv(data));
-    } else {
-      await write(mnistFile(split, "images").name, encodeIdxImages(data));
-      await write(mnistFile(split, "labels").name, encodeIdxLabels(data));
-    }
-  }
-}

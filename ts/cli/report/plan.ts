@@ -9,7 +9,7 @@ import { findLab } from "../../labs/labs.ts";
 import type { Platform } from "../../platform/platform.ts";
 import { type HistoryRow, isHistoryName, parseHistory } from "../history.ts";
 import { labId } from "../lab_argument.ts";
-import { readModel } from "../read_model.ts";
+import { readCheckpoint } from "../read_model.ts";
 import { makeRecipe } from "../recipe.ts";
 import type { RecipeFlags } from "../recipe_flags.ts";
 import { parseSetting } from "./setting_flag.ts";
@@ -129,7 +129,7 @@ async function planOfFile(platform: Platform, file: string): Promise<Plan> {
       from: { kind: "history", rows: parseHistory(text, file) },
     };
   }
-  const checkpoint = await readModel(platform, file, {});
+  const checkpoint = await readCheckpoint(platform, file);
   const { lab, data, epochs } = checkpoint;
   const title = `Saved model ${file}: ${lab === undefined ? "" : `${lab}, `}${epochs} epochs on ${data}`;
   return { name, title, from: { kind: "model", checkpoint } };

@@ -94,6 +94,20 @@ Exit status: 0 done, 1 failed, 2 wrong usage, 130 ended by Ctrl-C, 143 by SIGTER
   "Activation of the hidden layers": "은닉층의 활성화 함수",
   "Slope of leaky_relu below 0, by default 0.01; scale of elu, by default 1":
     "leaky_relu의 0 아래 기울기(기본값 0.01); elu의 배율(기본값 1)",
+  "Activation of the hidden layers, which another program's weights do not say":
+    "은닉층의 활성화 함수; 다른 프로그램의 가중치에는 적혀 있지 않음",
+  "The hidden layers of such weights, each with its activation, as 200:relu,100:elu":
+    "그런 가중치의 은닉층, 층마다 활성화 함수를 붙여 200:relu,100:elu",
+  "All layers of such weights, as dense:128,relu,dense:10; the last may be left out":
+    "그런 가중치의 모든 층, 예: dense:128,relu,dense:10; 마지막 층은 빼도 됨",
+  "Loss of such weights; by default softmax_cross_entropy":
+    "그런 가중치의 손실; 기본값은 softmax_cross_entropy",
+  "Pixels that such weights take: from 0 to 1 (the default), from -1 to 1, or unscaled":
+    "그런 가중치가 받는 픽셀: 0에서 1(기본값), -1에서 1, 또는 변환하지 않음",
+  "Type of the arithmetic with such weights; by default f32":
+    "그런 가중치로 계산할 때의 자료형; 기본값은 f32",
+  "Sides of another program's weights: units-first as PyTorch, inputs-first as Keras; asked for if both fit":
+    "다른 프로그램 가중치의 방향: units-first는 PyTorch, inputs-first는 Keras; 둘 다 맞으면 꼭 지정",
   "Linear pieces of a maxout unit; by default 2": "maxout 유닛 하나의 선형 조각 수; 기본값은 2",
   "Initialiser of the weights; he and xavier are the uniform ones":
     "가중치 초기화; he와 xavier는 균등 분포",
@@ -156,7 +170,10 @@ Exit status: 0 done, 1 failed, 2 wrong usage, 130 ended by Ctrl-C, 143 by SIGTER
     "N 에포크마다 모델을 따로 남김, 예: m.epoch-5.safetensors",
   "Write a row an epoch: FILE.csv or FILE.jsonl; --resume continues it":
     "에포크마다 한 행 기록: 파일.csv 또는 파일.jsonl; --resume이면 이어서 기록",
-  "Continue from a checkpoint": "체크포인트에서 이어서 학습",
+  "Continue from a checkpoint, or start from another program's weights":
+    "체크포인트에서 이어서 학습하거나, 다른 프로그램의 가중치에서 시작",
+  "Take the weights of --resume alone: a fresh optimiser, from epoch 0":
+    "--resume의 가중치만 사용: 옵티마이저는 새로, 에포크 0부터",
   "Print a line every N steps instead of a bar": "막대 대신 N 스텝마다 한 줄 출력",
   "Draw accuracy and cost by epoch: FILE.html or FILE.svg":
     "에포크별 정확도와 비용을 그림: 파일.html 또는 파일.svg",
@@ -174,6 +191,7 @@ Exit status: 0 done, 1 failed, 2 wrong usage, 130 ended by Ctrl-C, 143 by SIGTER
   "Feed pixels 0..255 unscaled, as some handouts do": "일부 실습서처럼 픽셀 0~255를 그대로 입력",
   "Accuracy, confusion matrix, five mistakes": "정확도, 혼동 행렬, 오답 5개",
   "Which images it gets wrong": "틀린 이미지의 목록",
+  "Weights from PyTorch": "PyTorch의 가중치",
   "Index of the test image; by default 0": "테스트 이미지의 번호; 기본값은 0",
   "Checkpoint files": "체크포인트 파일들",
   "A line for each model": "모델마다 한 줄",
@@ -262,7 +280,7 @@ Exit status: 0 done, 1 failed, 2 wrong usage, 130 ended by Ctrl-C, 143 by SIGTER
   "Draw digits into a folder in MNIST's format": "MNIST 형식의 폴더에 숫자 생성",
   "Describe data, by default that of MNIST_DIR or the cache":
     "데이터의 정보; 기본값은 MNIST_DIR 또는 캐시",
-  "Convert data to CSV or IDX files": "데이터를 CSV나 IDX 파일로 변환",
+  "Convert data to CSV, IDX or NPZ files": "데이터를 CSV, IDX, NPZ 파일로 변환",
   "Folder to write to; created if missing": "저장할 폴더; 없으면 만듦",
   "Number of training digits": "학습 숫자의 수",
   "Number of test digits": "테스트 숫자의 수",

@@ -1,7 +1,9 @@
 // Notices and errors in Korean. A message is taken apart by the patterns of its whole, and its parts by their own; what
 // no pattern fits stays English.
 
-type Rule = readonly [pattern: RegExp, korean: string];
+import { dataRules } from "./ko_data.ts";
+
+export type Rule = readonly [pattern: RegExp, korean: string];
 
 /**
  * Whole messages and their parts; $1, $2, ... are translated too. The first that fits is taken. Names and values stand
@@ -18,10 +20,34 @@ const rules: readonly Rule[] = [
     /^(.*) is a file of another kind - name saved models (.*) and histories (.*)$/s,
     "$1: 다른 종류의 파일입니다 - 저장한 모델$2이나 기록$3을 지정하세요",
   ],
+  [
+    /^(.*) - say with (--label-column) which column has the labels \(first, last or a name\), or with (--target-columns) which have numbers to predict$/s,
+    "$1 - 레이블이 있는 열을 $2 first, last 또는 열 이름으로, 예측할 수가 있는 열을 $3 열 이름으로 지정하세요",
+  ],
+  [
+    /^(.*) - say with (--label-column) which column has the labels \(first, last or a name\)$/s,
+    "$1 - 레이블이 있는 열을 $2 first, last 또는 열 이름으로 지정하세요",
+  ],
+  [
+    /^(.*) - fill in what is missing, or leave the line out$/s,
+    "$1 - 빠진 값을 채우거나 그 줄을 빼세요",
+  ],
   [/^(.*) - did you mean (.*)\?$/s, "$1 - 혹시 $2인가요?"],
   [/^(.*) - see (simdigit .*)$/s, "$1 - $2 참고"],
   [/^(.*) - "simdigit labs" lists them$/s, '$1 - 목록은 "simdigit labs"에 있습니다'],
   [/^(.*) - leave out all but one$/s, "$1 - 하나만 남기세요"],
+  [
+    /^(.*) - leave it out, or add --warm-start$/s,
+    "$1 - 이 플래그를 빼거나 --warm-start를 더하세요",
+  ],
+  [
+    /^(.*) - add --warm-start to start from its weights with a fresh optimiser$/s,
+    "$1 - 가중치에서 새 옵티마이저로 시작하려면 --warm-start를 더하세요",
+  ],
+  [
+    /^(.*) - give it with --activation, or each with --hidden or --layers$/s,
+    "$1 - --activation으로 지정하거나, 층마다 --hidden 또는 --layers로 지정하세요",
+  ],
   [/^(.*) - leave out one$/s, "$1 - 하나를 빼세요"],
   [/^(.*) - leave it out$/s, "$1 - 이 플래그를 빼세요"],
   [
@@ -149,6 +175,47 @@ const rules: readonly Rule[] = [
     /^(.*) exists and is replaced; --resume continues it$/,
     "$1 파일이 이미 있어 새로 씁니다; 이어서 학습하려면 --resume을 쓰세요",
   ],
+  [
+    /^the run starts from the weights of (.*), with a fresh optimiser$/,
+    "$1의 가중치에서 새 옵티마이저로 시작합니다",
+  ],
+  [/^(.*); pixels from (\S+) to 1 \(--scaling\)$/, "$1; 픽셀은 $2에서 1까지(--scaling)"],
+  [/^(.*); unscaled inputs \(--scaling\)$/, "$1; 입력을 변환하지 않음(--scaling)"],
+  [
+    /^(.*): tensors of (\S+) are widened to (\S+), without loss$/,
+    "$1: $2 텐서를 손실 없이 $3(으)로 넓혔습니다",
+  ],
+  [
+    /^(.*): tensors of F64 are rounded to f32; (--dtype f64) keeps them$/,
+    "$1: F64 텐서를 f32로 반올림했습니다; 그대로 두려면 $2",
+  ],
+  [/^(.*): tensors of F64 are rounded to f32$/, "$1: F64 텐서를 f32로 반올림했습니다"],
+  [
+    /^(.*): weights are inputs x units, as Keras saves them$/,
+    "$1: 가중치가 Keras처럼 입력 x 유닛입니다",
+  ],
+  [
+    /^(.*): integers are no weights and are left out: (.*)$/,
+    "$1: 정수는 가중치가 아니므로 뺐습니다: $2",
+  ],
+  [/^(.*): the buffers of an optimiser are left out$/, "$1: 옵티마이저의 버퍼는 뺐습니다"],
+  [/^(.*): the optimiser's state is not in the file$/, "$1: 파일에 옵티마이저의 상태가 없습니다"],
+  [
+    /^(.*): no bias beside (.*): biases of 0 are added, which compute the same$/,
+    "$1: 편향이 없습니다($2): 결과가 같도록 0인 편향을 더했습니다",
+  ],
+  [
+    /^(.*): the order of the layers is that of their shapes: (.*)$/,
+    "$1: 층의 순서는 모양에 따라 정했습니다: $2",
+  ],
+  [
+    /^(.*): (\S+): (\d+) dense layers, and weights do not say which activation stands between them$/,
+    "$1: $2: 완전연결층이 $3개인데, 그 사이의 활성화 함수는 가중치에 적혀 있지 않습니다",
+  ],
+  [
+    /^(--\S+) expected no value for (.*), which says its own network$/,
+    "$1: $2에는 자신의 신경망이 적혀 있어 값을 받지 않습니다",
+  ],
   [/^the output layer is added behind (\S+)$/, "$1 뒤에 출력층이 더해집니다"],
   [
     /^--limit (\S+) is more than the (\S+) training images: all are used$/,
@@ -225,6 +292,32 @@ const rules: readonly Rule[] = [
     /^(.*): expected labels or targets to test on, found none$/,
     "$1: 테스트할 정답(레이블이나 목푯값)이 없습니다",
   ],
+  [
+    /^the folder's name says EMNIST, whose images are stored by columns: transposed$/,
+    "폴더 이름이 EMNIST입니다. EMNIST의 이미지는 열 순서로 저장되어 있어 전치했습니다",
+  ],
+  [/^left out: columns? (.*)$/, "제외한 열: $1"],
+  [/^((?:one-hot )?labels in .*|targets in .*) \(there is no header\)$/, "$1(머리글 없음)"],
+  [/^((?:one-hot )?labels in .*|targets in .*), the first$/, "$1(첫 열)"],
+  [/^((?:one-hot )?labels in .*|targets in .*), the last$/, "$1(마지막 열)"],
+  [/^labels in column (.*)$/, "레이블 열: $1"],
+  [/^one-hot labels in columns? (.*)$/, "원-핫 레이블 열: $1"],
+  [/^targets in columns? (.*)$/, "목푯값 열: $1"],
+  [/^no labels$/, "레이블이 없습니다"],
+  [/^(\d+) classes: (.*)$/, "클래스 $1개: $2"],
+  [/^numbers have decimal commas$/, "소수점으로 쉼표를 씁니다"],
+  [
+    /^inputs are float64: float32 would round some of them$/,
+    "float32로는 반올림되는 값이 있어 입력이 float64입니다",
+  ],
+  [
+    /^the first line counts the columns from (\d+) to (\d+): taken as the header$/,
+    "첫 줄이 열 번호 $1~$2이므로 머리글로 봅니다",
+  ],
+  [
+    /^the first line alone is in quotes: taken as the header$/,
+    "첫 줄만 따옴표로 묶여 있으므로 머리글로 봅니다",
+  ],
   [/^using drawn digits, not MNIST: (.*)$/, "MNIST가 아니라 생성한 숫자를 사용합니다: $1"],
   [/^serving the playground; Ctrl-C ends it$/, "놀이터를 제공합니다; 끝내려면 Ctrl-C"],
   [
@@ -286,13 +379,110 @@ const rules: readonly Rule[] = [
   [/^a PyTorch file$/, "PyTorch 파일"],
   [/^a NumPy archive \(\.npz\)$/, "NumPy 파일(.npz)"],
   [/^a NumPy array \(\.npy\)$/, "NumPy 배열(.npy)"],
-  [/^an HDF5 file, as Keras writes$/, "Keras의 HDF5 파일"],
   [/^a Keras model$/, "Keras 모델"],
   [/^an ONNX model$/, "ONNX 모델"],
   [/^a zip archive$/, "zip 파일"],
   [/^a picture$/, "그림"],
   [/^a table$/, "표"],
   [/^JSON text$/, "JSON 텍스트"],
+
+  ...dataRules,
+
+  // Tables
+  [/^(.* line \d+): expected (\d+) columns, got (\d+)$/s, "$1: 열이 $2개여야 하는데 $3개입니다"],
+  [/^(.* line \d+ column .*): expected a number, got (".*")$/s, "$1: 수가 아닙니다: $2"],
+  [/^(.* line \d+ column .*): expected a value, got (".*")$/s, "$1: 값이 없습니다: $2"],
+  [/^(.*) line (\d+) column (\d+)$/s, "$1 $2번째 줄 $3번째 열"],
+  [/^(.*) line (\d+) column (\d+) \((.*)\)$/s, "$1 $2번째 줄 $3번째 열($4)"],
+  [/^(.*) line (\d+)$/s, "$1 $2번째 줄"],
+  [/^(.*): expected rows of numbers, got none$/s, "$1: 수로 된 행이 없습니다"],
+  [
+    /^(.*): its first and its last column may both be the labels$/s,
+    "$1: 첫 열과 마지막 열이 모두 레이블일 수 있습니다",
+  ],
+  [
+    /^(.*): neither its first nor its last column has different labels$/s,
+    "$1: 첫 열과 마지막 열 모두 레이블이 될 수 없습니다",
+  ],
+  [
+    /^(.*): no column of (.*) is called label, class, target or y$/s,
+    "$1: 이름이 label, class, target, y인 열이 없습니다($2)",
+  ],
+  [/^(.*): columns (.*) may be the labels$/s, "$1: 레이블일 수 있는 열이 여럿입니다: $2"],
+  // Own data
+  [
+    /^(.*) - use data like the model's, or train a new network$/s,
+    "$1 - 모델에 맞는 데이터를 쓰거나 새 신경망을 학습하세요",
+  ],
+  [
+    /^(.*) - use data with those classes, or train a new model$/s,
+    "$1 - 그 클래스가 있는 데이터를 쓰거나 새 모델을 학습하세요",
+  ],
+  [
+    /^(.*) - name their columns with (--target-columns), or train a new network$/s,
+    "$1 - $2 플래그로 열을 지정하거나 새 신경망을 학습하세요",
+  ],
+  [
+    /^(.*) - name the column of the labels with (--label-column), or train a new network$/s,
+    "$1 - $2 플래그로 레이블의 열을 지정하거나 새 신경망을 학습하세요",
+  ],
+  [
+    /^the largest pixel is 1: pixels are not divided by \d+$/,
+    "가장 큰 픽셀이 1이므로 픽셀을 나누지 않습니다",
+  ],
+  [
+    /^the largest pixel is (\d+): pixels are divided by \d+, not by (\d+)$/,
+    "가장 큰 픽셀이 $1이므로 픽셀을 나누는 값은 $2 대신 $1입니다",
+  ],
+  [
+    /^features are standardised: mean 0 and deviation 1 over the training examples$/,
+    "특성을 표준화합니다: 학습 예제에서 평균 0, 표준편차 1",
+  ],
+  [
+    /^the numbers to predict are standardised too: losses are of those, the mean absolute error is in the data's units$/,
+    "예측할 숫자도 표준화합니다: 손실은 표준화한 값, 평균 절대 오차는 데이터의 단위입니다",
+  ],
+  [
+    /^(.*) does not name its classes: its labels are taken as the numbers of the model's$/s,
+    "$1: 클래스 이름이 없어 레이블을 모델의 클래스 번호로 씁니다",
+  ],
+  [
+    /^(.*) expected the model's (\d+) classes (.*); got class (.*)$/s,
+    "$1: 모델의 클래스 $2개($3)에 없는 클래스가 있습니다: $4",
+  ],
+  [
+    /^(.*): features of the test set expected (\d+), as the training set has, got (\d+)$/s,
+    "$1: 테스트 세트의 특성은 학습 세트처럼 $2개여야 하는데 $3개입니다",
+  ],
+  [
+    /^(.*): features expected (\d+), the network's inputs, got (\d+)$/s,
+    "$1: 특성은 신경망의 입력처럼 $2개여야 하는데 $3개입니다",
+  ],
+  [
+    /^(.*): shape expected (.*), the model's, got (.*)$/s,
+    "$1: 이미지의 모양이 다릅니다; 모델은 $2, 데이터는 $3",
+  ],
+  [
+    /^(.*): numbers to predict expected (\d+), the network's outputs, got (\d+)$/s,
+    "$1: 예측할 숫자는 신경망의 출력처럼 $2개여야 하는데 $3개입니다",
+  ],
+  [
+    /^(.*) expected numbers to predict, as the model does, got classes$/s,
+    "$1: 모델은 숫자를 예측하는데 데이터에는 클래스가 있습니다",
+  ],
+  [
+    /^(.*) expected classes, as the model has, got numbers to predict$/s,
+    "$1: 모델에는 클래스가 있는데 데이터에는 예측할 숫자가 있습니다",
+  ],
+  [
+    /^(.*) expected data with classes, got numbers to predict$/s,
+    "$1: 클래스가 있는 데이터가 필요합니다; 받은 것은 예측할 숫자",
+  ],
+  [
+    /^mean_squared_error or another one for numbers$/,
+    "mean_squared_error처럼 숫자를 예측하는 손실 함수",
+  ],
+  [/^softmax_cross_entropy, for classes$/, "클래스용 softmax_cross_entropy"],
 
   // What was expected, and what came
   [/^(.*) expected a value, got none$/, "$1: 값이 없습니다"],
@@ -314,6 +504,11 @@ const rules: readonly Rule[] = [
   [
     /^(.*), which has cost (\S+) in epoch (\d+), the checkpoint (\S+)$/,
     "$1(에포크 $3의 비용이 $2인데, 체크포인트에서는 $4)",
+  ],
+  [/^first, last or a column of (.*) \((.*)\)$/s, "first, last 또는 $1 파일의 열 이름($2)"],
+  [
+    /^first, last or a column's number, as (.*) has no header$/s,
+    "first, last 또는 열 번호($1 파일에 머리글이 없음)",
   ],
   [/^an empty one$/, "빈 값"],
   [/^none$/, "없음"],

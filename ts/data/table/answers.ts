@@ -20,14 +20,13 @@ export interface Classes {
 export class Answers {
   readonly file: string;
   readonly columns: number;
-  #values: Float64Array;
+  #values = new Float64Array(0);
   /** Texts by their numbers, which are then the values. */
   #texts: Map<string, number> | undefined;
 
-  constructor(file: string, columns: number, capacity: number) {
+  constructor(file: string, columns: number) {
     this.file = file;
     this.columns = columns;
-    this.#values = new Float64Array(columns * capacity);
   }
 
   get areTexts(): boolean {
@@ -58,11 +57,16 @@ export class Answers {
     const known = texts.get(text) ?? texts.size;
     if (known === MOST_CLASSES) {
       throw badData(
-        `${this.file}: expected at most ${MOST_CLASSES} classes, got more different texts - say by labelColumn which column has the labels`,
+        `${this.file}: expected at most ${MOST_CLASSES} classes, got more different texts - say with labelColumn which column has the labels (first, last or a name)`,
       );
     }
     texts.set(text, known);
     return known;
+  }
+
+  /** Whether those of the first `rows` rows are whole numbers. */
+  areWhole(rows: number): boolean {
+    return this.#values.subarray(0, rows * this.columns).every(Number.isInteger);
   }
 
   /** The numbers of the first `rows` rows. */
@@ -88,11 +92,6 @@ export class Answers {
   }
 }
 
-/** Whether all are whole numbers. */
-export function areWhole(values: Float64Array): boolean {
-  return values.every(Number.isInteger);
-}
-
 /**
  * Classes of labels. Whole numbers from 0 on are the classes' numbers, if at least every second up to the largest occurs or
  * they are below 10. All others are names: sorted, they have the numbers from 0 on.
@@ -106,7 +105,7 @@ export function classesOf(answers: Answers, rows: number, isGuess: boolean): Cla
   const numbers = areTexts ? undefined : of.map(Number);
   if (of.length === 1 && rows > 1) {
     throw badData(
-      `${file}: expected labels of several classes, got ${JSON.stringify(of[0])} in all rows - say by labelColumn which column has the labels (first, last or a name)`,
+      `${file}: expected labels of several classes, got ${JSON.stringify(of[0])} in all rows - say with labelColumn which column has the labels (first, last or a name)`,
     );
   }
   const largest = numbers ? maximum(numbers) : 0;
@@ -115,7 +114,7 @@ export function classesOf(answers: Answers, rows: number, isGuess: boolean): Cla
   }
   if (numbers && isGuess && of.length > FEW && of.length > rows / 2) {
     throw badData(
-      `${file}: expected labels of few classes, got ${of.length} different ones in ${rows} rows - say by labelColumn which column has the labels, or by targetColumns which have numbers to predict`,
+      `${file}: expected labels of few classes, got ${of.length} different ones in ${rows} rows - say with labelColumn which column has the labels (first, last or a name), or with targetColumns which have numbers to predict`,
     );
   }
   const classNames = numbers

@@ -138,6 +138,22 @@ export function rowAt(text: Text, start: number, separator: number): Row {
   }
 }
 
+/** How many cells the row that starts at `start` has, and the offset of its line end. */
+export function countCells(
+  text: Text,
+  start: number,
+  separator: number,
+): { readonly cells: number; readonly next: number } {
+  let cells = 0;
+  for (let at = start; ; at++) {
+    if (separator === SPACE) at = skipBlanks(text, at, separator);
+    const to = cellEnd(text, at, separator);
+    if (separator !== SPACE || to > at) cells++;
+    at = to;
+    if (at >= text.end || isLineEnd(text.bytes[at])) return { cells, next: at };
+  }
+}
+
 /** As "digits.csv line 3" for an offset; a line break is CR, LF or both. */
 export function lineName({ file, bytes }: Text, offset: number): string {
   let line = 1;

@@ -1,7 +1,7 @@
 // What is wrong with a row of a table, by line and column as an editor counts them.
 
 import { badData, type SimdigitError } from "../../core/errors.ts";
-import { cellEnd, cellText, isLineEnd, lineName, SPACE, skipBlanks, type Text } from "./cells.ts";
+import { cellEnd, cellText, countCells, lineName, SPACE, skipBlanks, type Text } from "./cells.ts";
 import { isMissing } from "./numbers.ts";
 
 /** Characters of a cell that are shown. */
@@ -18,16 +18,8 @@ export interface Place {
 
 /** As "digits.csv line 3: expected 785 columns, got 784". */
 export function ragged({ text, separator, start }: Place, columns: number): SimdigitError {
-  const { bytes, end } = text;
-  let found = 0;
-  for (let at = start; ; at++) {
-    if (separator === SPACE) at = skipBlanks(text, at, separator);
-    const to = cellEnd(text, at, separator);
-    if (separator !== SPACE || to > at) found++;
-    at = to;
-    if (at >= end || isLineEnd(bytes[at])) break;
-  }
-  return badData(`${lineName(text, start)}: expected ${columns} columns, got ${found}`);
+  const { cells } = countCells(text, start, separator);
+  return badData(`${lineName(text, start)}: expected ${columns} columns, got ${cells}`);
 }
 
 /**

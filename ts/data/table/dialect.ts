@@ -1,6 +1,6 @@
 // Finds out how a table is written: the encoding, and the separator and decimal mark from its first lines.
 
-import { badData } from "../../core/errors.ts";
+import { badData, SimdigitError } from "../../core/errors.ts";
 import {
   baseName,
   CARRIAGE_RETURN,
@@ -21,6 +21,7 @@ import {
 import { numberOf } from "./numbers.ts";
 
 const LINES = 10;
+const LOOKED_THROUGH = 2 ** 16;
 /** A picture of 1024 x 1024 pixels has lines of 4 MB. */
 const LONGEST_LINE = 2 ** 22;
 const LOOKED_AT = 512;
@@ -55,7 +56,7 @@ export function dialectOf(text: Text, from: number): Dialect {
   let best: Dialect = { separator: COMMA, decimal: DOT };
   let most = 0;
   for (const separator of separators) {
-    const rows = firstRows(text, from, separator);
+    const rows = rowsBy(text, from, separator);
     const score = scoreOf(rows);
     if (score <= most) continue;
     most = score;
@@ -73,13 +74,25 @@ function checkFirstLine(text: Text, from: number): void {
   );
 }
 
+/** The first rows by a separator; none if quotes close nowhere: the wrong ones divide what is quoted. */
+function rowsBy(text: Text, from: number, separator: number): Row[] {
+  try {
+    return firstRows(text, from, separator);
+  } catch (error) {
+    if (error instanceof SimdigitError) return [];
+    throw error;
+  }
+}
+
+/** Rows of the first bytes; the last one only if it is whole, or alone. */
 function firstRows(text: Text, from: number, separator: number): Row[] {
+  const head = { ...text, end: Math.min(text.end, from + LOOKED_THROUGH) };
   const rows: Row[] = [];
-  let at = nextRow(text, from, separator);
-  while (at < text.end && rows.length < LINES && (rows.length < 2 || at < from + LONGEST_LINE)) {
-    const row = rowAt(text, at, separator);
-    rows.push(row);
-    at = nextRow(text, row.next, separator);
+  let at = nextRow(head, from, separator);
+  while (at < head.end && rows.length < LINES) {
+    const row = rowAt(head, at, separator);
+    if (row.next < head.end || head.end === text.end || rows.length === 0) rows.push(row);
+    at = nextRow(head, row.next, separator);
   }
   return rows;
 }

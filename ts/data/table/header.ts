@@ -12,7 +12,7 @@ export interface Header {
 }
 
 const LABEL =
-  /^(?:labels?|class(?:es|_?label|_?name)?|targets?|y|species|digits?|categor(?:y|ies)|variety|outcome|diagnosis|answer)$/i;
+  /^(?:labels?|class(?:es|_?label|_?name)?|targets?|y|species|digits?|categor(?:y|ies)|variety|outcome|diagnosis|survived|answer)$/i;
 const INDEX =
   /^(?:|unnamed: ?\d+(?:\.\d+)?|#|no\.?|s\.?no\.?|(?:image|img|row|sample|example|item|record|case|passenger)?[ _-]?(?:id|index|idx|no|number)|row)$/i;
 const PIXEL = /^(?:pixels?|pix|px|p|x)?[ _.-]?\d+(?:[ _x.,:-]+\d+)?$/i;
@@ -46,12 +46,7 @@ export function labelPart(name: string): string | undefined {
  * count the columns, and quoted cells above others. A line of several columns with a name twice is no header if it has
  * numbers.
  */
-export function headerOf(
-  first: Row,
-  below: Sample,
-  decimal: number,
-  othersQuoted: boolean,
-): Header | undefined {
+export function headerOf(first: Row, below: Sample, decimal: number): Header | undefined {
   const { cells } = first;
   const isNumber = cells.map((cell) => !Number.isNaN(numberOf(cell, decimal)));
   if (isNumber.every((is) => !is)) {
@@ -71,14 +66,14 @@ export function headerOf(
   const isUnnamedIndex = cells[0] === "" && isCount;
   const areDistinct = new Set(cells).size === cells.length;
   if ((texts && areDistinct) || isUnnamedIndex) return names;
-  if (first.quoted && !othersQuoted && areDistinct) {
-    return { ...names, note: "line 1 alone is in quotes: taken as the header" };
+  if (first.quoted && !below.isQuoted && below.rows.length > 0 && areDistinct) {
+    return { ...names, note: "the first line alone is in quotes: taken as the header" };
   }
   if (!isCount || counted.length < cells.length) return undefined;
   const last = counted.at(-1)!;
   return {
     ...names,
-    note: `line 1 counts the columns from ${counted[0]} to ${last}: taken as the header`,
+    note: `the first line counts the columns from ${counted[0]} to ${last}: taken as the header`,
   };
 }
 

@@ -1,10 +1,9 @@
 // Reads the rows of a table whose columns are known. Bytes become numbers in one pass: a text for each cell, which
-// general parsers of CSV make, would take at least eight times as long.
+// general parsers of CSV make, takes at least four times as long.
 
 import type { RawValues } from "../../core/dataset.ts";
 import { Answers } from "./answers.ts";
 import {
-  CARRIAGE_RETURN,
   cellEnd,
   cellText,
   type Dialect,
@@ -22,8 +21,6 @@ import { isMissing, numberOf, plainNumber } from "./numbers.ts";
 
 const NINE = 57;
 const ZERO = 48;
-/** Whole numbers of so many digits are exact. */
-const MOST_DIGITS = 15;
 /** Where the cells of a column go that are no inputs; answers go to ANSWER, ANSWER - 1, ... */
 const LEFT_OUT = -1;
 const BLANK = -2;
@@ -45,7 +42,7 @@ export interface Rows {
  * The rows from `from` on: inputs as bytes if all are whole numbers from 0 to 255, else as float32, or as float64 if float32
  * would round a whole number or a number is out of its range.
  *
- * @param width bytes of an input to begin with: 1, 4 or 8
+ * @param isCategory whether a column holds texts, for messages
  * @throws SimdigitError "data" with line and column of the first wrong cell
  */
 export function readRows(
@@ -54,97 +51,160 @@ export function readRows(
   dialect: Dialect,
   layout: Layout,
   isCategory: (column: number) => boolean,
-  width: Width = 1,
 ): Rows {
-  const { bytes, end } = text;
-  const { separator, decimal } = dialect;
-  const { columns, names } = layout;
-  const places = placesOf(layout);
-  const features = layout.inputs.length;
-  const isSpaced = separator === SPACE;
-  let capacity = capacityFor(text, from, columns);
-  let inputs = inputsOf(width, capacity * features);
-  let bytesEach = width;
-  const answers = new Answers(text.file, layout.answers.length, capacity);
-  let count = 0;
-  for (let at = nextRow(text, from, separator); at < end; count++) {
-    if (count === capacity) {
-      capacity = Math.min(2 * capacity, count + mostRows(end - at, columns));
-      inputs = inputsOf(bytesEach, capacity * features, inputs);
-      answers.grow(capacity);
+  const read = (width: Width) => new Reader(text, dialect, layout, isCategory, width).read(from);
+  // Numbers that float32 has rounded are read again.
+  return read(1) ?? read(8)!;
+}
+
+class Reader {
+  readonly #text: Text;
+  readonly #dialect: Dialect;
+  readonly #layout: Layout;
+  readonly #isCategory: (column: number) => boolean;
+  readonly #places: Int32Array;
+  #width: Width;
+  #inputs: RawValues = new Uint8Array(0);
+  #answers: Answers;
+
+  constructor(
+    text: Text,
+    dialect: Dialect,
+    layout: Layout,
+    isCategory: (column: number) => boolean,
+    width: Width,
+  ) {
+    this.#text = text;
+    this.#dialect = dialect;
+    this.#layout = layout;
+    this.#isCategory = isCategory;
+    this.#places = placesOf(layout);
+    this.#width = width;
+    this.#answers = new Answers(text.file, layout.answers.length);
+  }
+
+  /** All rows from an offset on; undefined if float32 has rounded some that need float64. */
+  read(from: number): Rows | undefined {
+    const { end } = this.#text;
+    const { separator } = this.#dialect;
+    const { columns, inputs } = this.#layout;
+    let capacity = 0;
+    let count = 0;
+    for (let at = nextRow(this.#text, from, separator); at < end; count++) {
+      if (count === capacity) {
+        const most = count + mostRows(end - at, columns);
+        capacity = Math.min(count === 0 ? lineCount(this.#text, from) : 2 * capacity, most);
+        this.#inputs = inputsOf(this.#width, capacity * inputs.length, this.#inputs);
+        this.#answers.grow(capacity);
+      }
+      at = this.#readRow(at, count);
+      if (at < 0) return undefined;
+      at = nextRow(this.#text, at, separator);
     }
-    const start = at;
-    const place = (): Place => ({ text, separator, start, names });
-    const row = count * features;
+    const used = count * inputs.length;
+    const all = this.#inputs;
+    return { count, inputs: used < all.length ? all.slice(0, used) : all, answers: this.#answers };
+  }
+
+  /** Reads the row at `start`; gives the offset of its line end, or -1 if its numbers need float64. */
+  #readRow(start: number, count: number): number {
+    const text = this.#text;
+    const { bytes, end } = text;
+    const { separator } = this.#dialect;
+    const { columns } = this.#layout;
+    const places = this.#places;
+    const isSpaced = separator === SPACE;
+    const row = count * this.#layout.inputs.length;
+    const last = columns - 1;
+    let inputs = this.#inputs;
+    let at = start;
     for (let column = 0; column < columns; column++) {
       if (isSpaced) at = skipBlanks(text, at, separator);
       const cell = at;
       let value = 0;
-      let code = at < end ? bytes[at]! : LINE_FEED;
+      // Behind the end it is undefined, and no digit.
+      let code = bytes[at]!;
       while (code >= ZERO && code <= NINE) {
         value = value * 10 + (code - ZERO);
         at++;
-        code = at < end ? bytes[at]! : LINE_FEED;
+        code = bytes[at]!;
       }
-      const isPlain = code === separator || code === LINE_FEED || code === CARRIAGE_RETURN;
-      if (!isPlain || at === cell || at - cell > MOST_DIGITS) {
-        at = cellEnd(text, cell, separator);
-        code = at < end ? bytes[at]! : LINE_FEED;
-        value = numberIn(text, cell, at, decimal);
-      }
-      const goesTo = places[column]!;
-      if (goesTo >= 0) {
-        if (!fits(value, bytesEach)) {
-          if (Number.isNaN(value)) throw noNumber(place(), column, isCategory(column));
-          const wider = widthFor(value);
-          // Numbers that float32 has rounded are read again.
-          if (wider === 8 && bytesEach === 4) {
-            return readRows(text, from, dialect, layout, isCategory, 8);
-          }
-          if (wider > bytesEach) {
-            bytesEach = wider;
-            inputs = inputsOf(bytesEach, inputs.length, inputs);
-          }
-        }
-        inputs[row + goesTo] = value;
-      } else if (goesTo <= ANSWER) {
-        const answer = count * answers.columns + ANSWER - goesTo;
-        if (!Number.isNaN(value)) answers.putNumber(answer, value);
-        else answers.putText(answer, answerIn(text, cell, at, layout, column, place));
-      } else if (goesTo === BLANK && at > cell && cellText(text, cell, at) !== "") {
-        throw ragged(place(), columns - layout.blank.length);
-      }
-      if (column < columns - 1) {
-        if (!isSeparator(code, separator)) throw ragged(place(), columns);
+      const place = places[column]!;
+      // Most cells of pictures: a byte in plain digits, and a separator.
+      if (code === separator && value <= 255 && at > cell && place >= 0 && column < last) {
+        inputs[row + place] = value;
         at++;
+        continue;
       }
+      at = cellEnd(text, cell, separator);
+      if (!this.#put(row, place, count, column, start, cell, at)) return -1;
+      inputs = this.#inputs;
+      if (column === last) break;
+      if (at >= end || !isSeparator(bytes[at], separator))
+        throw ragged(this.#place(start), columns);
+      at++;
     }
     if (isSpaced) at = skipBlanks(text, at, separator);
-    if (at < end && !isLineEnd(bytes[at])) throw ragged(place(), columns);
-    at = nextRow(text, at, separator);
+    if (at < end && !isLineEnd(bytes[at])) throw ragged(this.#place(start), columns);
+    return at;
   }
-  const used = count * features;
-  return { count, inputs: used === inputs.length ? inputs : inputs.slice(0, used), answers };
+
+  /** Takes any cell to its place; false if inputs have to be float64. */
+  #put(
+    row: number,
+    place: number,
+    count: number,
+    column: number,
+    start: number,
+    from: number,
+    to: number,
+  ): boolean {
+    const text = this.#text;
+    const { columns, blank, kind } = this.#layout;
+    if (place === BLANK && cellText(text, from, to) !== "") {
+      throw ragged(this.#place(start), columns - blank.length);
+    }
+    if (place === BLANK || place === LEFT_OUT) return true;
+    const value = numberIn(text, from, to, this.#dialect.decimal);
+    if (place >= 0) {
+      if (!fits(value, this.#width) && !this.#widen(value, column, start)) return false;
+      this.#inputs[row + place] = value;
+      return true;
+    }
+    const at = count * this.#answers.columns + ANSWER - place;
+    if (!Number.isNaN(value)) this.#answers.putNumber(at, value);
+    else if (kind !== "labels") throw noNumber(this.#place(start), column, false);
+    else this.#answers.putText(at, this.#label(column, start, from, to));
+    return true;
+  }
+
+  /** The label in a cell that is no number. */
+  #label(column: number, start: number, from: number, to: number): string {
+    const label = cellText(this.#text, from, to);
+    if (isMissing(label)) throw missing(this.#place(start), column, label);
+    return label;
+  }
+
+  /** Makes the inputs so wide that they hold a value; false if some were rounded before. Throws if it is no number. */
+  #widen(value: number, column: number, start: number): boolean {
+    if (Number.isNaN(value)) throw noNumber(this.#place(start), column, this.#isCategory(column));
+    const width = widthFor(value);
+    if (width <= this.#width) return true;
+    if (this.#width === 4) return false;
+    this.#width = width;
+    this.#inputs = inputsOf(width, this.#inputs.length, this.#inputs);
+    return true;
+  }
+
+  #place(start: number): Place {
+    const { separator } = this.#dialect;
+    return { text: this.#text, separator, start, names: this.#layout.names };
+  }
 }
 
 function numberIn(text: Text, from: number, to: number, decimal: number): number {
   const value = plainNumber(text.bytes, from, to, decimal);
   return Number.isNaN(value) ? numberOf(cellText(text, from, to), decimal) : value;
-}
-
-/** The label in a cell that is no number. */
-function answerIn(
-  text: Text,
-  from: number,
-  to: number,
-  { kind }: Layout,
-  column: number,
-  place: () => Place,
-): string {
-  const label = cellText(text, from, to);
-  if (kind !== "labels") throw noNumber(place(), column, false);
-  if (isMissing(label)) throw missing(place(), column, label);
-  return label;
 }
 
 function placesOf({ columns, inputs, answers, blank }: Layout): Int32Array {
@@ -155,16 +215,16 @@ function placesOf({ columns, inputs, answers, blank }: Layout): Int32Array {
   return places;
 }
 
-/** The number of line feeds, but no more rows than the bytes can hold: a file of line feeds would ask for all memory. */
-function capacityFor({ bytes, end }: Text, from: number, columns: number): number {
+/** The number of rows, if each but the last ends with a line feed. */
+function lineCount({ bytes, end }: Text, from: number): number {
   let lines = 1;
-  for (let at = bytes.indexOf(LINE_FEED, from); at >= 0 && at < end; lines++) {
+  for (let at = bytes.indexOf(LINE_FEED, from); at >= 0 && at < end - 1; lines++) {
     at = bytes.indexOf(LINE_FEED, at + 1);
   }
-  return Math.min(lines, mostRows(end - from, columns));
+  return lines;
 }
 
-/** A cell takes a byte and a separator or line end. */
+/** As many rows as the bytes can hold: a file of line feeds would else ask for all memory. A cell takes two bytes. */
 function mostRows(length: number, columns: number): number {
   return Math.ceil((length + 1) / (2 * columns));
 }
@@ -185,13 +245,13 @@ function widthFor(value: number): Width {
 }
 
 /** Inputs of so many bytes each, that begin with `values`. */
-function inputsOf(width: Width, length: number, values?: RawValues): RawValues {
+function inputsOf(width: Width, length: number, values: RawValues): RawValues {
   const inputs =
     width === 1
       ? new Uint8Array(length)
       : width === 4
         ? new Float32Array(length)
         : new Float64Array(length);
-  if (values) inputs.set(values);
+  inputs.set(values);
   return inputs;
 }

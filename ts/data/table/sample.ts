@@ -1,10 +1,11 @@
 // Some rows of a table, from its start, middle and end, by which columns are recognised. All rows are read later.
 
-import { isLineEnd, nextRow, rowAt, type Text } from "./cells.ts";
+import { SimdigitError } from "../../core/errors.ts";
+import { isLineEnd, nextRow, type Row, rowAt, type Text } from "./cells.ts";
 import { isMissing, numberOf } from "./numbers.ts";
 
 /** Bytes read at each place, and the number of places. */
-const CHUNK = 2 ** 16;
+const CHUNK = 2 ** 15;
 const PLACES = 4;
 const LEAST_ROWS = 2;
 export type Kind = "whole" | "real" | "text" | "empty";
@@ -21,12 +22,20 @@ export class Sample {
   readonly rows: readonly (readonly string[])[];
   /** Rows in sequence from the start of the table on. */
   readonly leading: number;
+  /** Whether all cells of the first row are quoted. */
+  readonly isQuoted: boolean;
   readonly #decimal: number;
   readonly #columns = new Map<number, ColumnSample>();
 
-  constructor(rows: readonly (readonly string[])[], leading: number, decimal: number) {
+  constructor(
+    rows: readonly (readonly string[])[],
+    leading: number,
+    decimal: number,
+    isQuoted: boolean,
+  ) {
     this.rows = rows;
     this.leading = leading;
+    this.isQuoted = isQuoted;
     this.#decimal = decimal;
   }
 
@@ -58,23 +67,42 @@ function kindOf(filled: readonly string[], numbers: readonly number[]): Kind {
 
 /** Rows from `from` on, at least two if there are, and from places in the rest of the table. */
 export function takeSample(text: Text, from: number, separator: number, decimal: number): Sample {
-  const rows: (readonly string[])[] = [];
+  const rows: Row[] = [];
   let at = takeRows(text, from, from + CHUNK, separator, rows, LEAST_ROWS);
   const leading = rows.length;
-  const columns = rows[0]?.length ?? 0;
-  const rest = (text.end - at) / (PLACES - 1);
+  const distance = (text.end - at) / (PLACES - 1);
+  const last = at;
   for (let place = 1; place < PLACES && at < text.end; place++) {
-    const end = place === PLACES - 1 ? text.end : Math.floor(at + rest);
-    const start = Math.max(at, end - CHUNK);
-    const first = start === at ? start : behindLine(text, start, end);
-    if (first < end) takeRows(text, first, end, separator, rows, 0);
-    at = Math.max(at, end);
+    const end = Math.ceil(last + place * distance);
+    const start = end - CHUNK <= at ? at : behindLine(text, end - CHUNK, end);
+    at = takeMoreRows(text, start, end, separator, rows);
   }
+  const columns = rows[0]?.cells.length;
+  const whole = rows.filter(({ cells }) => cells.length === columns);
   return new Sample(
-    rows.filter((row) => row.length === columns),
-    rows.slice(0, leading).every((row) => row.length === columns) ? leading : 0,
+    whole.map(({ cells }) => cells),
+    rows.slice(0, leading).every(({ cells }) => cells.length === columns) ? leading : 0,
     decimal,
+    rows[0]?.quoted ?? false,
   );
+}
+
+/** As takeRows for a place in the middle. Rows that begin within quotes, which close nowhere, are left out. */
+function takeMoreRows(
+  text: Text,
+  from: number,
+  to: number,
+  separator: number,
+  rows: Row[],
+): number {
+  const before = rows.length;
+  try {
+    return takeRows(text, from, to, separator, rows, 0);
+  } catch (error) {
+    if (!(error instanceof SimdigitError)) throw error;
+    rows.length = before;
+    return to;
+  }
 }
 
 /** Appends the rows that start before `to`, or `least`; gives the offset behind them. */
@@ -83,14 +111,14 @@ function takeRows(
   from: number,
   to: number,
   separator: number,
-  rows: (readonly string[])[],
+  rows: Row[],
   least: number,
 ): number {
   let at = nextRow(text, from, separator);
   const wanted = rows.length + least;
   while (at < text.end && (at < to || rows.length < wanted)) {
     const row = rowAt(text, at, separator);
-    rows.push(row.cells);
+    rows.push(row);
     at = nextRow(text, row.next, separator);
   }
   return at;

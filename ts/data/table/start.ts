@@ -1,10 +1,20 @@
 // What may stand before the rows of a table: a byte-order mark, the separator for Excel, comments, and the header.
 
-import { type Dialect, isLineEnd, nextRow, rowAt, SPACE, type Text } from "./cells.ts";
+import { badData } from "../../core/errors.ts";
+import {
+  countCells,
+  type Dialect,
+  isLineEnd,
+  lineName,
+  nextRow,
+  rowAt,
+  SPACE,
+  type Text,
+} from "./cells.ts";
 import { ragged } from "./complaints.ts";
 import { dialectOf } from "./dialect.ts";
 import { type Header, headerOf } from "./header.ts";
-import { type Sample, takeSample } from "./sample.ts";
+import { Sample, takeSample } from "./sample.ts";
 
 export interface Start {
   readonly dialect: Dialect;
@@ -16,6 +26,8 @@ export interface Start {
 }
 
 const HASH = 35;
+/** A picture of 512 x 1024 pixels. */
+const MOST_COLUMNS = 2 ** 19;
 /** "sep=;" and the like, in which Excel finds the separator. */
 const SEPARATOR_LINE = /^sep=.[\r\n]/i;
 /** A comment; "#,label" is a header whose first column is called "#". */
@@ -27,26 +39,38 @@ export function startOf(text: Text): Start {
   const dialect = dialectOf(text, from);
   const { separator, decimal } = dialect;
   const first = nextRow(text, from, separator);
-  const all = takeSample(text, first, separator, decimal);
-  const columns = all.rows[0]?.length ?? 0;
-  if (columns === 0) return { dialect, header: undefined, columns, from: first, sample: all };
+  if (first >= text.end) {
+    const sample = new Sample([], 0, decimal, false);
+    return { dialect, header: undefined, columns: 0, from: first, sample };
+  }
+  checkColumns(text, first, separator);
   const top = rowAt(text, first, separator);
   const next = nextRow(text, top.next, separator);
-  const second = next < text.end ? rowAt(text, next, separator) : undefined;
   const below = takeSample(text, next, separator, decimal);
-  const header = headerOf(top, below, decimal, second?.quoted ?? true);
+  const [second] = below.rows;
+  const header = headerOf(top, below, decimal);
   if (header) {
-    const columns = second?.cells.length ?? top.cells.length;
-    const names = namesFor(header.names, columns, second?.cells.at(-1));
+    const columns = second?.length ?? top.cells.length;
+    const names = namesFor(header.names, columns, second?.at(-1));
     if (names.length !== columns) throw ragged({ text, separator, start: next }, names.length);
     return { dialect, header: { ...header, names }, columns, from: next, sample: below };
   }
-  if (second && second.cells.length !== columns) {
+  const columns = top.cells.length;
+  if (second && second.length !== columns) {
     throw ragged({ text, separator, start: next }, columns);
   }
+  const sample = new Sample([top.cells, ...below.rows], below.leading + 1, decimal, top.quoted);
   const names = comment === undefined ? [] : cellsOf(text.bytes, comment, separator);
   const commented = names.length === columns && columns > 1 ? { names } : undefined;
-  return { dialect, header: commented, columns, from: first, sample: all };
+  return { dialect, header: commented, columns, from: first, sample };
+}
+
+function checkColumns(text: Text, start: number, separator: number): void {
+  const { cells } = countCells(text, start, separator);
+  if (cells <= MOST_COLUMNS) return;
+  throw badData(
+    `${lineName(text, start)}: expected at most ${MOST_COLUMNS} columns, got ${cells} - is this a table?`,
+  );
 }
 
 /** Programs leave out the name of the row numbers in front, or of nothing behind a last separator. */

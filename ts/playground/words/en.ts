@@ -150,7 +150,7 @@ export const en = {
     "Drop data anywhere on the page: MNIST's files, a table (CSV), NPZ, or a folder with one folder of pictures for each class",
   chooseFiles: "Choose files",
   chooseFolder: "Choose a folder",
-  labelColumn: "Label column of a table, if its header does not say it (labelColumn)",
+  labelColumn: "Column of a table with its classes, if the header does not say it",
   folderHint: "A folder with one folder of pictures for each class",
   dataNow: (name: string, train: string, test: string) =>
     `${name}: ${train} for training, ${test} for testing`,

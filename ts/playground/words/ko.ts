@@ -133,7 +133,7 @@ export const ko: Words = {
     "데이터를 페이지에 끌어다 놓으세요. MNIST 파일, 표(CSV), NPZ, 또는 클래스마다 그림 폴더가 하나씩 있는 폴더를 읽습니다",
   chooseFiles: "파일 선택",
   chooseFolder: "폴더 선택",
-  labelColumn: "표의 레이블 열, 머리글로 알 수 없을 때 (labelColumn)",
+  labelColumn: "표에서 클래스가 있는 열, 머리글로 알 수 없을 때",
   folderHint: "클래스마다 그림 폴더가 하나씩 있는 폴더",
   dataNow: (name, train, test) => `${name}: 학습용 ${train}개, 테스트용 ${test}개`,
   dataNames: { drawn: "생성한 숫자", mnist: "MNIST", xor: "XOR", toy: "점 8개" },

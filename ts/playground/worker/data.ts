@@ -128,9 +128,7 @@ async function splitsOf(
   }
   const known = await recognised({ train, test }, sha256);
   return {
-    splits: known
-      ? { train: named(train, known, name), test: named(test, known, name) }
-      : { train, test },
+    splits: known ? { train: named(train, known), test: named(test, known) } : { train, test },
     notes,
   };
 }

@@ -6,7 +6,6 @@ import type { DataSplits } from "../../core/dataset.ts";
 import { usage } from "../../core/errors.ts";
 import type { SessionOptions } from "../../core/session.ts";
 import { drawSplits } from "../../data/drawn/index.ts";
-import { digitFromImage } from "../../data/image/digit.ts";
 import { findLab } from "../../labs/labs.ts";
 import { activationsOf } from "./answer.ts";
 import { failureOf } from "./failure.ts";
@@ -62,7 +61,7 @@ const api: {
   step: () => trainer.step(),
   setEpochs: (epochs) => trainer.setEpochs(epochs),
   answer: async (picture) => {
-    shown = picture && digitFromImage(picture);
+    shown = picture && (await import("../../data/image/digit.ts")).digitFromImage(picture);
     return shown && answer(shown);
   },
   answerTest: async (index) => {

@@ -11,6 +11,7 @@ import { gemmTests } from "./gemm.ts";
 import { labTests } from "./labs.ts";
 import { layerTests } from "./layers.ts";
 import { lossTests } from "./losses.ts";
+import { manyClassesTests } from "./many_classes.ts";
 import { maskTests } from "./masks.ts";
 import { optimizerTests } from "./optimizers.ts";
 import { randomStepTests } from "./random_steps.ts";
@@ -56,6 +57,7 @@ export async function runGpuTests(
   const tests: readonly GpuTest[] = [
     ...sessionTests(),
     ...targetTests(),
+    ...manyClassesTests(),
     ...workerTests(),
     ...(extent === "sessions" ? [] : kernelTests()),
   ];

@@ -312,6 +312,27 @@ export function sessionTests(): GpuTest[] {
       );
     }),
 
+    test("what is released is refused, the other data sets stay as they were", async (open) => {
+      const session = await open(recipe);
+      const floats = { ...blobs(50, 6, 3), inputs: Float32Array.from(blobs(50, 6, 3).inputs) };
+      const [first, second, third] = [
+        await session.takeData(data, unitScaling),
+        await session.takeData(floats, unitScaling),
+        await session.takeData(data, unitScaling),
+      ];
+      const before = await session.evaluate(first);
+      await session.release(second);
+      await refused(() => session.train(second, order), "usage", /got one that it has released$/);
+      await refused(() => session.release(second), "usage", /got one that it has released$/);
+      assert.equal(await session.evaluate(third), before);
+      const evaluating = session.evaluate(first);
+      await session.release(first);
+      assert.equal(await evaluating, before);
+      await session.train(third, order);
+      const after = await session.evaluate(third);
+      assert.equal(await session.evaluate(await session.takeData(data, unitScaling)), after);
+    }),
+
     test("is unusable once it is disposed of", async (open) => {
       const session = await open(recipe);
       const taken = await session.takeData(data, unitScaling);

@@ -1,0 +1,73 @@
+// Notices and errors about data in Korean: no English words are left but names, formats and values.
+
+import { suite } from "uvu";
+import * as assert from "uvu/assert";
+import { inFlags } from "../../../ts/cli/hints.ts";
+import { translated } from "../../../ts/cli/words/ko_messages.ts";
+import { SimdigitError } from "../../../ts/core/errors.ts";
+import { checkPlausible } from "../../../ts/data/plausible.ts";
+import { readEntries } from "../../../ts/data/read.ts";
+import { entries, gzip, idx, npy, text } from "../../support/data_files.ts";
+
+const test = suite("data in Korean");
+
+/** Words that stay: names, formats, flags, and what is typed. */
+const stays =
+  /--[a-z-]+|"[^"]*"|\b[a-z_0-9.-]+\.(?:npy|csv|gz|png)\b|(?:train|t10k|emnist)[\w.-]*|struct\.pack\(.*?\)|\b(?:sed|iconv|IDX|NPY|NPZ|CSV|HTML|ARFF|PNG|JPEG|Python|QMNIST|EMNIST|Git LFS|git lfs pull|UTF-?\d+|gzip|x|set|a|b|last|test|in|f|t|NaN)\b/g;
+
+function assertKorean(message: string): void {
+  const korean = translated(inFlags(message));
+  assert.not(/[A-Za-z]{2,}/.test(korean.replace(stays, "")), `${message}\n${korean}`);
+}
+
+const images = idx("u1", [2, 2, 2], [1, 2, 3, 4, 5, 6, 7, 8]);
+const labels = idx("u1", [2], [0, 1]);
+const [inputs, answers] = ["train-images-idx3-ubyte", "train-labels-idx1-ubyte"];
+
+test("what is refused", async () => {
+  for (const files of [
+    { "a.csv": text("<html>") },
+    { "a.csv": text("") },
+    { "a.csv": text("@relation x") },
+    { "a.csv": text("version https://git-lfs") },
+    { [inputs]: text("<html>"), [answers]: labels },
+    { [inputs]: labels, [answers]: images },
+    { [inputs]: images, [answers]: idx("u1", [3], [0, 1, 2]) },
+    { [inputs]: images.slice(0, 9), [answers]: labels },
+    { [inputs]: images.slice(0, 20), [answers]: labels },
+    { [inputs]: (await gzip(images)).slice(0, 30), [answers]: labels },
+    { [inputs]: Uint8Array.from([3, 8, 0, 0, ...images.subarray(4)]), [answers]: labels },
+    { "a.csv": text("1,2\n3,4\n"), "b.csv": text("1,2\n3,4\n") },
+  ] as Record<string, Uint8Array>[]) {
+    try {
+      await readEntries(entries(files), "set");
+    } catch (error) {
+      assert.instance(error, SimdigitError);
+      assertKorean((error as Error).message);
+      continue;
+    }
+    assert.unreachable(`${Object.keys(files)} are read`);
+  }
+});
+
+test("what is told", async () => {
+  const notes: string[] = [];
+  for (const files of [
+    { [inputs]: await gzip(await gzip(images)), [answers]: labels },
+    { [`emnist-${inputs}`]: images, [`emnist-${answers}`]: labels },
+    { [inputs]: images, [answers]: idx("u1", [2, 2], [1, 0, 0, 1]) },
+    { [inputs]: images, [answers]: idx("i4", [2, 8], new Array<number>(16).fill(1)) },
+    { "x.npy": npy("|u1", [1, 3, 2, 2], new Array<number>(12).fill(1)) },
+    { "x.npy": npy("<f4", [1, 2, 2], [1, 2, 3, 4]), "y.npy": npy("<f4", [1], [0.5]) },
+    { [inputs]: images, [answers]: labels, "val-images": images, "val-labels": labels },
+  ] as Record<string, Uint8Array>[]) {
+    notes.push(...(await readEntries(entries(files), "set")).notes);
+  }
+  const { train } = await readEntries(entries({ [inputs]: images, [answers]: labels }), "set");
+  const set = { ...train!, labels: Uint8Array.of(0, 1), classes: 3 };
+  notes.push(...checkPlausible({ train: set, test: { ...set, labels: Uint8Array.of(0, 2) } }));
+  assert.ok(notes.length >= 8, notes.join("\n"));
+  for (const note of notes) assertKorean(note);
+});
+
+test.run();

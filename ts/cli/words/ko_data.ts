@@ -1,0 +1,190 @@
+// Notices and errors about files of data in Korean, as rules of ko_messages.ts.
+
+import type { Rule } from "./ko_messages.ts";
+
+export const dataRules: readonly Rule[] = [
+  // Advice
+  [
+    /^(.*) - its rows are CSV: (sed .*) - then say with (--label-column) which column is the class, often ("last")$/s,
+    "$1 - 행은 CSV입니다: $2 - 그다음 클래스가 있는 열(대개 $4)을 $3 플래그로 지정하세요",
+  ],
+  [/^(.*) - pack it with (struct\.pack\(.*\)) in Python$/s, "$1 - Python에서 $2 형식으로 묶으세요"],
+  [/^(.*) - get it again$/s, "$1 - 다시 받으세요"],
+  [/^(.*) - get the file again$/s, "$1 - 파일을 다시 받으세요"],
+  [/^(.*) - download the file itself$/s, "$1 - 파일 자체를 내려받으세요"],
+  [/^(.*) - fetch the file itself with git lfs pull$/s, "$1 - git lfs pull로 파일 자체를 받으세요"],
+  [/^(.*) - unpack it first, and name what comes out$/s, "$1 - 먼저 풀고, 풀린 파일을 지정하세요"],
+  [/^(.*) - unpack it with tar xf, and name the folder$/s, "$1 - tar xf로 풀고 폴더를 지정하세요"],
+  [/^(.*) - unpack it first$/s, "$1 - 먼저 푸세요"],
+  [/^(.*) - gunzip it first$/s, "$1 - 먼저 gunzip으로 푸세요"],
+  [/^(.*) - convert it: (.*)$/s, "$1 - 변환하세요: $2"],
+  [/^(.*) - it holds a model: name a data set$/s, "$1 - 모델 파일입니다; 데이터를 지정하세요"],
+  [/^(.*) - save it as PNG or JPEG$/s, "$1 - PNG나 JPEG로 저장하세요"],
+  [
+    /^(.*) - save the sheet as CSV in the spreadsheet program$/s,
+    "$1 - 스프레드시트 프로그램에서 CSV로 저장하세요",
+  ],
+  [/^(.*) - is it the right file\?$/s, "$1 - 파일이 맞나요?"],
+  [/^(.*) - are both files of the same set\?$/s, "$1 - 두 파일이 같은 세트인가요?"],
+  [/^(.*) - are both of the same data\?$/s, "$1 - 둘이 같은 데이터인가요?"],
+  [/^(.*) - add the inputs$/s, "$1 - 입력을 더하세요"],
+  [
+    /^(.*) - look at the file: is it damaged, or the wrong one\?$/s,
+    "$1 - 파일이 손상되었거나 다른 파일이 아닌지 살펴보세요",
+  ],
+  [
+    /^(.*) - the files are swapped: exchange their names$/s,
+    "$1 - 두 파일이 바뀌었습니다: 이름을 서로 바꾸세요",
+  ],
+  [
+    /^(.*) - name one of them, or call them train and test$/s,
+    "$1 - 하나를 지정하거나 이름을 train과 test로 바꾸세요",
+  ],
+  [
+    /^(.*) - keep one, or name them x_train, y_train, x_test, y_test$/s,
+    "$1 - 하나만 남기거나 이름을 x_train, y_train, x_test, y_test로 바꾸세요",
+  ],
+  [
+    /^(.*) - say with (--label-column) where a table has its labels, or take data of two or more classes$/s,
+    "$1 - 표라면 레이블이 있는 열을 $2 플래그로 지정하거나, 클래스가 둘 이상인 데이터를 쓰세요",
+  ],
+  [
+    /^(.*) - say with (--target-columns) which columns are to be predicted$/s,
+    "$1 - 예측할 열을 $2 플래그로 지정하세요",
+  ],
+  [
+    /^(.*) - number the classes from 0, or say with (--target-columns) that numbers are to be predicted$/s,
+    "$1 - 클래스 번호를 0부터 매기거나, 수를 예측하려면 $2 플래그를 쓰세요",
+  ],
+  [
+    /^(.*) - fill these values in or leave their examples out; both are counted from 0$/s,
+    "$1 - 값을 채우거나 그 예제를 빼세요(번호는 0부터)",
+  ],
+
+  // Notices
+  [/^test set: (.*)$/s, "테스트 세트: $1"],
+  [/^(.*) was gzipped twice$/, "$1 파일은 gzip으로 두 번 압축되어 있었습니다"],
+  [
+    /^EMNIST's images are stored by columns: transposed$/,
+    "EMNIST의 이미지는 열 순서로 저장되어 있어 전치했습니다",
+  ],
+  [/^(.*): channels first, reordered to channels last$/, "$1: 채널이 앞에 있어 맨 뒤로 옮겼습니다"],
+  [
+    /^(.*): whole numbers from 0 to 255, taken as bytes$/,
+    "$1: 0~255의 정수이므로 바이트로 읽었습니다",
+  ],
+  [/^(.*): one-hot labels of (\d+) classes$/, "$1: 클래스 $2개의 원-핫 레이블"],
+  [
+    /^(.*): labels in the first of (\d+) columns, as QMNIST has them$/,
+    "$1: 레이블은 QMNIST처럼 $2개 열 가운데 첫 열",
+  ],
+  [
+    /^(.*): (\d+) numbers an example, to be predicted as they are \(regression\)$/,
+    "$1: 예제마다 수가 $2개이므로 그대로 예측합니다(회귀)",
+  ],
+  [
+    /^(.*): numbers that are not whole, to be predicted as they are \(regression\)$/,
+    "$1: 정수가 아닌 수이므로 그대로 예측합니다(회귀)",
+  ],
+  [/^not used: (\d+) pictures? of the validation set$/, "쓰지 않은 검증 세트의 그림: $1개"],
+  [/^not used: (\d+) pictures? beside the class folders$/, "클래스 폴더 밖의 쓰지 않은 그림: $1개"],
+  [/^not used: (.*)$/, "쓰지 않음: $1"],
+  [/^the validation set is the test set: (.*)$/, "검증 세트를 테스트 세트로 씁니다: $1"],
+  [
+    /^pictures of different sizes \((.*)\), resized to (.*)$/,
+    "그림의 크기가 서로 달라($1) $2 크기로 바꾸었습니다",
+  ],
+  [/^pictures larger than (.*), resized to (.*)$/, "그림이 $1보다 커서 $2 크기로 바꾸었습니다"],
+  [
+    /^all pictures are in one folder, (.*): they have no labels$/,
+    "모든 그림이 한 폴더($1)에 있어 레이블이 없습니다",
+  ],
+  [
+    /^each of the (\d+) examples has a class of its own: .*$/,
+    "예제 $1개의 클래스가 모두 다릅니다: 레이블이 행 번호이거나 예측할 수(--target-columns)가 아닌가요?",
+  ],
+  [
+    /^only the test set has examples of (?:class|the classes) (.*): they cannot be learned$/,
+    "다음 클래스의 예제는 테스트 세트에만 있어 학습할 수 없습니다: $1",
+  ],
+
+  // What files are
+  [
+    /^(.*): expected data in a known format \((.*)\), got (.*)$/s,
+    "$1: 아는 형식의 데이터($2)가 아니라 $3입니다",
+  ],
+  [/^(.*): expected (an? (?:IDX|NPY) file), got (.*)$/s, "$1: $2이 아니라 $3입니다"],
+  [/^an IDX file$/, "IDX 파일"],
+  [/^an NPY file$/, "NPY 파일"],
+  [/^IDX, NPY, NPZ, CSV, folders of pictures$/, "IDX, NPY, NPZ, CSV, 그림 폴더"],
+  [/^no files$/, "빈 폴더"],
+  [/^one that begins with (".*")$/s, "$1 바이트로 시작하는 파일"],
+  [/^a Python pickle$/, "Python 피클"],
+  [/^an HDF5 file$/, "HDF5 파일"],
+  [/^a spreadsheet$/, "스프레드시트"],
+  [/^a safetensors file$/, "safetensors 파일"],
+  [/^a GGUF file$/, "GGUF 파일"],
+  [/^a MATLAB file$/, "MATLAB 파일"],
+  [/^a Parquet table$/, "Parquet 표"],
+  [/^an Arrow table$/, "Arrow 표"],
+  [/^an ARFF table$/, "ARFF 표"],
+  [/^text in UTF-16$/, "UTF-16 텍스트"],
+  [/^a tar archive$/, "tar 파일"],
+  [/^packed data$/, "압축된 데이터"],
+  [/^a picture that is no PNG or JPEG$/, "PNG나 JPEG가 아닌 그림"],
+  [/^a Git LFS pointer$/, "Git LFS 포인터"],
+  [/^an HTML page$/, "HTML 페이지"],
+  [/^an XML page$/, "XML 페이지"],
+  [/^a PDF$/, "PDF"],
+  [/^gzipped data$/, "gzip 데이터"],
+  [/^(.*): the file is empty$/, "$1: 파일이 비어 있습니다"],
+  [/^(.*): corrupt or truncated gzip file$/, "$1: gzip 파일이 손상되었거나 잘렸습니다"],
+  [/^(.*): corrupt or truncated zip archive$/, "$1: zip 파일이 손상되었거나 잘렸습니다"],
+  [
+    /^(.*): expected at most (\d+) bytes when unpacked, got more$/,
+    "$1: 풀었을 때 $2바이트 이하여야 합니다",
+  ],
+  [
+    /^(.*): expected (\d+) bytes, got (\d+) - the file is truncated, get it again$/,
+    "$1: $2바이트여야 하는데 $3바이트입니다 - 파일이 잘렸으니 다시 받으세요",
+  ],
+  [
+    /^(.*): expected a header of (\d+) bytes, got (\d+) - the file is truncated, get it again$/,
+    "$1: 헤더가 $2바이트여야 하는데 $3바이트입니다 - 파일이 잘렸으니 다시 받으세요",
+  ],
+  [
+    /^(.*): expected an IDX header with big-endian numbers, got little-endian ones$/,
+    "$1: IDX 헤더의 수는 빅 엔디언이어야 하는데 리틀 엔디언입니다",
+  ],
+  [
+    /^(.*): expected (\d+) labels, one for each (?:image|example) of (.*), got (\d+)$/,
+    "$1: $3 파일에 맞게 레이블이 $2개여야 하는데 $4개입니다",
+  ],
+  [
+    /^(.*): expected images, got (\d+) labels, while (.*) has (.*) numbers$/,
+    "$1: 이미지가 아니라 레이블 $2개가 있고, $3 파일에 수 $4개가 있습니다",
+  ],
+  [
+    /^(.*): expected training and test examples of one size, got (.*) and (.*)$/,
+    "$1: 학습 예제와 테스트 예제의 크기가 같아야 하는데 $2, $3입니다",
+  ],
+  [
+    /^(.*): expected one file for each set, found (.*)$/,
+    "$1: 세트마다 파일이 하나여야 합니다; 찾은 파일: $2",
+  ],
+  [
+    /^(.*): expected one array of (?:inputs|labels) in each set, found (.*)$/,
+    "$1: 세트마다 배열이 하나여야 합니다; 찾은 배열: $2",
+  ],
+
+  // What data teaches nothing
+  [/^(.*): all (\d+) labels are (.*)$/, "$1: 레이블 $2개가 모두 $3입니다"],
+  [/^(.*): all (\d+) examples have the same targets$/, "$1: 예제 $2개의 목푯값이 모두 같습니다"],
+  [/^(.*): every input value is (\S+)$/, "$1: 입력값이 모두 $2입니다"],
+  [/^(.*): all examples have the same inputs$/, "$1: 모든 예제의 입력이 같습니다"],
+  [
+    /^(.*): example (\d+), feature (\d+) is (\S+), and (\d+) more values are no finite numbers$/,
+    "$1: 예제 $2의 특성 $3: $4; 그 밖에도 유한한 수가 아닌 값이 $5개 있습니다",
+  ],
+  [/^(.*): example (\d+), feature (\d+) is (\S+)$/, "$1: 예제 $2의 특성 $3: $4"],
+];

@@ -1,0 +1,42 @@
+// Checks of the options that all readers take.
+
+import {
+  checkInteger,
+  checkList,
+  checkObject,
+  checkText,
+  checkTypedArray,
+  expected,
+  usage,
+} from "../core/errors.ts";
+import type { ReadOptions } from "./entry.ts";
+
+/** Throws a usage error for options of wrong types, and for two that exclude each other. */
+export function checkReadOptions(options: ReadOptions): void {
+  checkObject("options", options, "an object");
+  const { labelColumn, targetColumns, transpose, size, like } = options;
+  if (labelColumn !== undefined) checkText("labelColumn", labelColumn);
+  if (targetColumns !== undefined) {
+    checkList("targetColumns", targetColumns, "a list of columns");
+    for (const column of targetColumns) checkText("targetColumns", column);
+  }
+  if (labelColumn !== undefined && targetColumns !== undefined) {
+    throw usage("expected labelColumn or targetColumns, got both - leave out one");
+  }
+  if (transpose !== undefined && typeof transpose !== "boolean") {
+    throw expected("transpose", "true or false", transpose);
+  }
+  if (size !== undefined) checkSize(size);
+  if (like === undefined) return;
+  checkObject("like", like, "a data set");
+  checkInteger("like: features", like.features, 1);
+  checkTypedArray("like: inputs", like.inputs, ["Uint8Array", "Float32Array", "Float64Array"]);
+  if (like.shape !== undefined) checkList("like: shape", like.shape, "rows, columns and channels");
+}
+
+function checkSize(size: readonly number[]): void {
+  const wanted = "[rows, columns]";
+  checkList("size", size, wanted);
+  if (size.length !== 2) throw expected("size", wanted, `${size.length} numbers`);
+  for (const side of size) checkInteger("size", side, 1, 65536);
+}
