@@ -358,6 +358,19 @@ test("of a single file some examples are held back; a second file is the test se
   await refuses(resolve({ data: "drawn", test: data }), "usage", "with drawn digits");
 });
 
+test("data of more than 256 classes is none of the known sets", async () => {
+  const set: Dataset = {
+    name: "many",
+    inputs: new Uint8Array(2),
+    count: 2,
+    features: 1,
+    shape: [1, 1, 1],
+    labels: Uint8Array.of(3, 4),
+    classes: 300,
+  };
+  assert.is(await recognised({ train: set, test: set }, nodePlatform().sha256), undefined);
+});
+
 const mnist = process.env.MNIST_DIR;
 if (!mnist) console.log("data source: no MNIST_DIR, the tests with real MNIST are skipped");
 const real = mnist ? test : test.skip;

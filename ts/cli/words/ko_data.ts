@@ -24,6 +24,50 @@ export const dataRules: readonly Rule[] = [
     /^(.*) - save the sheet as CSV in the spreadsheet program$/s,
     "$1 - 스프레드시트 프로그램에서 CSV로 저장하세요",
   ],
+  [/^(.*) - mend the line, or leave it out$/s, "$1 - 그 줄을 고치거나 빼세요"],
+  [
+    /^(.*) - mend the line; leave out titles and comments$/s,
+    "$1 - 그 줄을 고치세요; 제목이나 주석이면 빼세요",
+  ],
+  [/^(.*) - mend it, or leave the line out$/s, "$1 - 값을 고치거나 그 줄을 빼세요"],
+  [
+    /^(.*) - put the pictures into a folder for each class, and name theirs$/s,
+    "$1 - 그림을 클래스마다 폴더에 나누어 넣고 그 상위 폴더를 지정하세요",
+  ],
+  [
+    /^(.*) - pictures are read from a folder for each class$/s,
+    "$1 - 그림은 클래스마다 나눈 폴더에서 읽습니다",
+  ],
+  [/^(.*) - give each of the numbers a column$/s, "$1 - 수마다 열을 하나씩 주세요"],
+  [/^(.*) - leave out comments$/s, "$1 - 주석은 빼세요"],
+  [/^(.*) - write numbers as (\S+)$/s, "$1 - 수는 $2 형식으로 쓰세요"],
+  [
+    /^(.*) - give each category a column of 0 and 1, as (\S+) does, or leave the column out$/s,
+    "$1 - 범주마다 0과 1로 된 열을 만들거나($2) 그 열을 빼세요",
+  ],
+  [/^(.*) - fill it in, or leave its example out$/s, "$1 - 값을 채우거나 그 예제를 빼세요"],
+  [/^(.*) - is it the right file\? It only says (".*")$/s, "$1 - 파일이 맞나요? 내용은 $2뿐입니다"],
+  [
+    /^(.*): expected text, got a byte 0 - the file is damaged, get it again$/s,
+    "$1: 텍스트가 아닌 0 바이트가 있습니다 - 파일이 손상되었으니 다시 받으세요",
+  ],
+  [
+    /^(.*): the zip archive is encrypted - unpack it with its password first$/s,
+    "$1: 암호가 걸린 zip 파일입니다 - 먼저 암호로 푸세요",
+  ],
+  [/^(.*): answer (\d+) expected a number, got NaN$/s, "$1: $2번 정답이 수가 아니라 NaN입니다"],
+  [
+    /^(.*): expected a table with numbers, got texts alone, as (".*")$/s,
+    "$1: 수가 있는 표가 아니라 텍스트뿐입니다: $2",
+  ],
+  [
+    /^(.*): expected columns with inputs beside the answers, got none$/s,
+    "$1: 정답 말고는 입력으로 쓸 열이 없습니다",
+  ],
+  [
+    /^(.*): expected rows of numbers below the header, got none$/s,
+    "$1: 머리글 아래에 수로 된 행이 없습니다",
+  ],
   [/^(.*) - is it the right file\?$/s, "$1 - 파일이 맞나요?"],
   [/^(.*) - are both files of the same set\?$/s, "$1 - 두 파일이 같은 세트인가요?"],
   [/^(.*) - are both of the same data\?$/s, "$1 - 둘이 같은 데이터인가요?"],
