@@ -4,7 +4,6 @@ import type { InferredOptionTypes } from "yargs";
 import { type DataSplits, hasLabels, hasTargets, sliceDataset } from "../core/dataset.ts";
 import { expected, usage } from "../core/errors.ts";
 import { drawSplits } from "../data/drawn/index.ts";
-import { checkPlausible } from "../data/plausible.ts";
 import { readData } from "../data/read.ts";
 import { type ResolvedData, resolveData } from "../data/source.ts";
 import type { Lab } from "../labs/lab.ts";
@@ -34,7 +33,6 @@ export interface NamedSplits {
 export async function loadData(platform: Platform, flags: DataFlags): Promise<NamedSplits> {
   const resolved = await resolve(platform, flags);
   if (resolved.kind === "drawn") return { source: "drawn", splits: await draw(flags) };
-  for (const note of checkPlausible(resolved.splits)) notice(note);
   return limited(resolved, flags);
 }
 

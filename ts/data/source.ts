@@ -59,10 +59,16 @@ export interface DrawnSource {
  */
 export async function resolveData(options: SourceOptions): Promise<ResolvedData> {
   checkObject("options", options, "an object with platform");
-  const { data, test, platform } = options;
-  checkPlatform(platform);
-  if (test !== undefined) checkText("test", test);
+  checkPlatform(options.platform);
+  if (options.test !== undefined) checkText("test", options.test);
   if (options.onNotice !== undefined) checkFunction("onNotice", options.onNotice);
+  const resolved = await resolve(options);
+  if (resolved.kind === "drawn") return resolved;
+  return { ...resolved, notes: [...resolved.notes, ...checkPlausible(resolved.splits)] };
+}
+
+async function resolve(options: SourceOptions): Promise<ResolvedData> {
+  const { data, platform } = options;
   const known = data === undefined ? undefined : await meantKnown(platform, data);
   if (known) return withTest(await fromKnown(options, known), options);
   if (data === "drawn") return withTest({ kind: "drawn", source: "drawn" }, options);
@@ -90,7 +96,7 @@ async function fromPath(path: string, options: SourceOptions): Promise<ReadSourc
     test === undefined
       ? pairOf(path, sets, await isHalf(platform, path))
       : await withTestSet(trainingSetOf(path, sets), test, { ...read, notes: sets.notes }, options);
-  return { ...read, splits, notes: [...notes, ...checkPlausible(splits)] };
+  return { ...read, splits, notes };
 }
 
 /** Whether a folder has training images and labels in files of their own, as MNIST has. */

@@ -155,6 +155,15 @@ test("a folder that is named comes before one in MNIST_DIR, and that before the 
   assert.is((await resolve({ offline: true }, { MNIST_DIR: "" })).kind, "drawn");
 });
 
+test("what data cannot teach is noted once, also of a test set of its own", async () => {
+  const [learned, asked] = [join(root, "learned.csv"), join(root, "asked.csv")];
+  writeFileSync(learned, "x,label\n1,0\n2,2\n3,0\n4,2\n");
+  writeFileSync(asked, "x,label\n5,1\n6,2\n");
+  const { notes } = (await resolve({ data: learned, test: asked })) as ReadSource;
+  const unlearned = notes.filter((note) => note.includes("only the test set has examples of"));
+  assert.is(unlearned.length, 1, notes.join("\n"));
+});
+
 test("drawn digits, with a notice unless they were asked for", async () => {
   const notices: string[] = [];
   const onNotice = (notice: string) => notices.push(notice);
