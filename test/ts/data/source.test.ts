@@ -10,7 +10,6 @@ import * as assert from "uvu/assert";
 import { checkDataset, type DataSplits, type Dataset } from "../../../ts/core/dataset.ts";
 import { SimdigitError } from "../../../ts/core/errors.ts";
 import { encodeCsv } from "../../../ts/data/csv.ts";
-import { readFolder } from "../../../ts/data/folder.ts";
 import { encodeIdxImages, encodeIdxLabels } from "../../../ts/data/idx.ts";
 import { named } from "../../../ts/data/known/find.ts";
 import type { KnownSet } from "../../../ts/data/known/known_set.ts";
@@ -98,11 +97,10 @@ test("reads all usual names, gzipped or not", async () => {
     fill("misnamed", (file) => `${file}.gz`),
   ];
   for (const folder of folders) {
-    const { splits, genuine, files } = await readFolder(nodePlatform(), folder);
+    const { source, known, splits } = (await resolve({ data: folder })) as ReadSource;
     const name = folder.slice(root.length + 1);
+    assert.equal([source, known], [name, undefined]);
     assert.equal(splits, { train: { ...train, name }, test: { ...heldOut, name } });
-    assert.is(genuine, false);
-    assert.is(files.length, 4);
   }
 });
 
@@ -111,10 +109,9 @@ test("reads a folder with two CSV files", async () => {
   mkdirSync(folder);
   writeFileSync(join(folder, "mnist_train.csv"), [...encodeCsv(train)][0]!);
   writeFileSync(join(folder, "mnist_test.csv"), [...encodeCsv(heldOut)][0]!);
-  const { splits, files } = await readFolder(nodePlatform(), folder);
+  const { splits } = (await resolve({ data: folder })) as ReadSource;
   assert.equal(splits.train, { ...train, name: "csv" });
   assert.equal(splits.test, { ...heldOut, name: "csv" });
-  assert.equal(files, ["mnist_train.csv", "mnist_test.csv"]);
 });
 
 test("says what a folder lacks or has wrong", async () => {
