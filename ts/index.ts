@@ -12,7 +12,6 @@ export { type Build, builds, type ModuleSource } from "./backends/wasm/engine.ts
 export {
   type Checkpoint,
   type CheckpointOptions,
-  checkSameNetwork,
   decodeCheckpoint,
   encodeCheckpoint,
   isCheckpoint,
@@ -102,6 +101,7 @@ export {
   type Safetensors,
   type Tensor,
 } from "./core/safetensors.ts";
+export { checkSameNetwork } from "./core/same_network.ts";
 export type {
   Evaluation,
   Gradient,

@@ -1,9 +1,10 @@
 // Models from files: checkpoints, and weights that another program saved, which become a model by flags.
 
-import { type Checkpoint, decodeCheckpoint, describe, isCheckpoint } from "../core/checkpoint.ts";
+import { type Checkpoint, decodeCheckpoint, isCheckpoint } from "../core/checkpoint.ts";
 import { decodeWeights, type Weights } from "../core/decode_weights.ts";
 import { usage } from "../core/errors.ts";
 import type { Outputs } from "../core/outputs.ts";
+import { describe } from "../core/same_network.ts";
 import { outputCount } from "../core/spec.ts";
 import { decodeNpzWeights } from "../data/npz_weights.ts";
 import { isZip } from "../data/zip.ts";

@@ -1,9 +1,10 @@
 // Resuming from a checkpoint: what must match, and the epoch and step at which the run continues.
 
 import { stepsPerEpoch } from "../core/batches.ts";
-import { type Checkpoint, checkSameNetwork } from "../core/checkpoint.ts";
+import type { Checkpoint } from "../core/checkpoint.ts";
 import { usage } from "../core/errors.ts";
 import type { Recipe } from "../core/recipe.ts";
+import { checkSameNetwork } from "../core/same_network.ts";
 import { defined } from "./defined.ts";
 import { grouped, notice } from "./output.ts";
 import { isStart } from "./read_model.ts";

@@ -16,7 +16,6 @@ import {
   checkOneOf,
   checkTypedArray,
   SimdigitError,
-  usage,
 } from "./errors.ts";
 import {
   putFlat,
@@ -27,7 +26,6 @@ import {
 } from "./flat_tensors.ts";
 import { isSlot, type Tell, tellTypes, withoutIntegers } from "./foreign_tensors.ts";
 import { type Check, excerpt, fieldsOf, listOf, number, optional, text, whole } from "./json.ts";
-import { alphaOf, type LayerSpec } from "./layers.ts";
 import { takeOldSlots } from "./old_slots.ts";
 import { slotNames } from "./optimizer.ts";
 import { checkOutputs, type Outputs, outputsFields } from "./outputs.ts";
@@ -35,10 +33,9 @@ import { presentLayout, slotName, takeSlots } from "./present_tensors.ts";
 import type { Recipe } from "./recipe.ts";
 import { checkRecipeFields, type NetworkForm, readRecipe } from "./recipe_json.ts";
 import { encodeSafetensors, type Tensor } from "./safetensors.ts";
+import { describe } from "./same_network.ts";
 import type { OptimizerState, Parameters } from "./session.ts";
 import {
-  checkSpec,
-  layerSizes,
   type NetworkSpec,
   outputCount,
   parameterCount,
@@ -161,39 +158,6 @@ export function decodeCheckpoint(
  */
 export function isCheckpoint(bytes: Uint8Array, file = "checkpoint"): boolean {
   return readStored(bytes, file).metadata.has(FORMAT_KEY);
-}
-
-/** Throws a usage error unless a run of `network` can continue from the checkpoint. */
-export function checkSameNetwork(checkpoint: Checkpoint, network: NetworkSpec): void {
-  checkObject("checkpoint", checkpoint, "what decodeCheckpoint returns");
-  checkObject("checkpoint.recipe", checkpoint.recipe, "a recipe");
-  checkSpec(checkpoint.recipe.network);
-  checkSpec(network);
-  const saved = describe(checkpoint.recipe.network);
-  const wanted = describe(network);
-  if (saved === wanted) return;
-  throw usage(
-    `the checkpoint is of ${saved}, the run is of ${wanted} - resume with the checkpoint's network, or start a new run`,
-  );
-}
-
-/** As "784-30-10 (dense, sigmoid, dense; softmax_cross_entropy; f32)"; dropout is no part of the weights. */
-export function describe(network: NetworkSpec): string {
-  const layers = network.layers.flatMap(describeLayer).join(", ");
-  return `${layerSizes(network).join("-")} (${layers}; ${network.loss}; ${network.dtype})`;
-}
-
-function describeLayer(layer: LayerSpec): string[] {
-  switch (layer.kind) {
-    case "dropout":
-      return [];
-    case "maxout":
-      return [`maxout of ${layer.pieces}`];
-    case "activation":
-      return [[layer.activation, alphaOf(layer) || ""].join(" ").trim()];
-    case "dense":
-      return ["dense"];
-  }
 }
 
 function read({ tensors, metadata }: StoredFile, tell: Tell): Checkpoint {

@@ -13,7 +13,9 @@ export {
 export type { Entry, ReadOptions, ReadSets } from "./entry.ts";
 export { type HeldBack, heldBack } from "./held_back.ts";
 export { decodeIdx, encodeIdxImages, encodeIdxLabels, type NamedBytes } from "./idx.ts";
+export { decodePicture } from "./image/decode.ts";
 export { digitFromImage } from "./image/digit.ts";
+export { type Picture, resizePicture } from "./image/picture.ts";
 export type { Pixels } from "./image/pixels.ts";
 export type { KnownFile, KnownSet } from "./known/known_set.ts";
 export { decodeNpzWeights } from "./npz_weights.ts";

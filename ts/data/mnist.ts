@@ -1,4 +1,4 @@
-// The names of MNIST's four files, which many sets have taken over. known/sets.ts knows their hashes.
+// MNIST's mirrors and the names of its four files, which many sets have taken over. known/sets.ts knows their hashes.
 
 export interface MnistFile {
   readonly split: "train" | "test";
@@ -12,6 +12,11 @@ export const mnistFiles: readonly MnistFile[] = [
   { split: "train", content: "labels", name: "train-labels-idx1-ubyte" },
   { split: "test", content: "images", name: "t10k-images-idx3-ubyte" },
   { split: "test", content: "labels", name: "t10k-labels-idx1-ubyte" },
+];
+
+export const mnistMirrors: readonly string[] = [
+  "https://ossci-datasets.s3.amazonaws.com/mnist/",
+  "https://storage.googleapis.com/cvdf-datasets/mnist/",
 ];
 
 /** The file of one split and content. */

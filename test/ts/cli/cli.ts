@@ -1,22 +1,21 @@
-// Runs the command line as a process of its own: from source, bundled once for a test file, because
-// a start through tsx takes three times as long. Nothing here reaches the network or the user's
-// cache, and the folder of a test file goes when its process does.
+// Runs the command line from source: in this process, or as one of its own where signals, the environment of Node or
+// the end of a process matter. test/readme.test.ts runs every command of the documents as a process of its own.
 
 import { type ChildProcess, spawn } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, readFileSync, symlinkSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { type Checkpoint, decodeCheckpoint } from "../../../ts/core/checkpoint.ts";
+import { here, type Result } from "./here.ts";
+import { environment, folder } from "./place.ts";
+
+export { environment, folder, type Result };
 
 const root = fileURLToPath(new URL("../../../", import.meta.url));
 
-/** For the files of the tests; empty at first. */
-export const folder = mkdtempSync(join(tmpdir(), "simdigit-cli-"));
-process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
-
-/** Laid out as the repository is, so that the bundle finds packages and the engine's modules. */
+// Bundled once: a start through tsx takes three times as long. It lies as in the repository, so that the bundle finds
+// packages and the engine's modules.
 const house = join(folder, ".house");
 const main = join(house, "ts", "cli", "main.mjs");
 mkdirSync(house);
@@ -35,22 +34,6 @@ await build({
   target: "node20",
   logLevel: "warning",
 });
-
-const { MNIST_DIR: _, ...inherited } = process.env;
-/** Of every command line here, whatever the user's is. */
-export const environment: NodeJS.ProcessEnv = {
-  ...inherited,
-  CI: "1",
-  SIMDIGIT_LANG: "en",
-  SIMDIGIT_CACHE: join(folder, ".cache"),
-};
-
-export interface Result {
-  /** Null when a signal ended the process. */
-  readonly status: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
 
 export interface Running {
   readonly child: ChildProcess;
@@ -85,9 +68,9 @@ export function start(args: readonly string[], env: NodeJS.ProcessEnv = {}): Run
   return { child, ended };
 }
 
-/** Runs `simdigit ...args` to its end. */
+/** Runs `simdigit ...args` to its end, in this process. */
 export function simdigit(...args: string[]): Promise<Result> {
-  return start(args).ended;
+  return here(args);
 }
 
 /** Runs `simdigit`, by its words, where it must succeed. */
@@ -108,16 +91,4 @@ export function eventsOf({ stdout }: Result): Record<string, unknown>[] {
     .trimEnd()
     .split("\n")
     .map((line) => JSON.parse(line));
-}
-
-/** Does `work` for every item, two at a time. */
-export async function forEachOf<T>(
-  items: readonly T[],
-  work: (item: T) => Promise<void>,
-): Promise<void> {
-  const left = items.values();
-  const worker = async () => {
-    for (const item of left) await work(item);
-  };
-  await Promise.all([worker(), worker()]);
 }

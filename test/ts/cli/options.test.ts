@@ -7,7 +7,7 @@ import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { encodeCheckpoint } from "../../../ts/core/checkpoint.ts";
 import { losses } from "../../../ts/core/spec.ts";
-import { checkpoint, eventsOf, folder, forEachOf, type Result, run, simdigit } from "./cli.ts";
+import { checkpoint, eventsOf, folder, type Result, run, simdigit } from "./cli.ts";
 
 const test = suite("cli: options of train");
 const small = ["--data", "digits", "--batch-size", "25", "--json"];
@@ -92,7 +92,7 @@ test("resumed with other dropout, the weights are the same network's", async () 
 });
 
 test("every loss trains, is saved and is tested", async () => {
-  await forEachOf(losses, async (loss) => {
+  for (const loss of losses) {
     const file = `${loss}.safetensors`;
     const words = `train --hidden 12 --loss ${loss} --epochs 12 --lr 0.01 --save-model ${file}`;
     const result = await run(words, ...small);
@@ -101,7 +101,7 @@ test("every loss trains, is saved and is tested", async () => {
     assert.is(checkpoint(file).recipe.network.loss, loss);
     const [tested] = eventsOf(await run(`test ${file} --data digits --json`));
     assert.is(tested!.accuracy, endOf(result).accuracy);
-  });
+  }
 });
 
 test("--early-stopping: the file and the test are of the best epoch", async () => {

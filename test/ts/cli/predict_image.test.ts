@@ -10,7 +10,7 @@ import { drawImage } from "../../../ts/cli/picture.ts";
 import type { Dataset } from "../../../ts/core/dataset.ts";
 import { digitFromImage } from "../../../ts/data/image/digit.ts";
 import { labelledIn } from "../../support/labelled.ts";
-import { eventsOf, folder, forEachOf, run, simdigit } from "./cli.ts";
+import { eventsOf, folder, run, simdigit } from "./cli.ts";
 
 const test = suite("cli: predict --image");
 const SIDE = 28;
@@ -49,7 +49,7 @@ function framedAlready(): number[] {
 test("white on black, 28 x 28: label and probabilities of the test image, to the bit", async () => {
   const indices = framedAlready().slice(0, 5);
   assert.is(indices.length, 5);
-  await forEachOf(indices, async (index) => {
+  for (const index of indices) {
     write(`${index}.png`, SIDE, (x, y) => image(index)[y * SIDE + x]!);
     const [whole] = eventsOf(
       await run(`predict m.safetensors --data digits --json --index ${index}`),
@@ -59,7 +59,7 @@ test("white on black, 28 x 28: label and probabilities of the test image, to the
     assert.type(expected, "number");
     const { event, ...answer } = known;
     assert.equal(events, [{ event, image: `${index}.png`, ...answer }]);
-  });
+  }
 });
 
 test("a model that scales its inputs otherwise gets them so", async () => {
@@ -109,13 +109,13 @@ test("what cannot be read as a digit is refused, with the reason", async () => {
     ["m.safetensors --data digits --columns Id", 2, /--columns expected 2 names .* got Id/],
     ["toy.safetensors --image dot.png", 2, /a model of images, got one of 4 inputs/],
   ];
-  await forEachOf(cases, async ([words, status, message]) => {
+  for (const [words, status, message] of cases) {
     const result = await simdigit("predict", ...words.split(" "));
     assert.match(result.stderr, message, words);
     assert.match(result.stderr, /^simdigit: [^\n]+\n$/, words);
     assert.is(result.stdout, "", words);
     assert.is(result.status, status, words);
-  });
+  }
 });
 
 test.run();

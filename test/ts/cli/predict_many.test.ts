@@ -10,7 +10,7 @@ import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { drawDigit } from "../../../ts/data/drawn/digit.ts";
 import { severalDigits } from "../../support/decorated.ts";
-import { commandLine, eventsOf, folder, forEachOf, run, simdigit } from "./cli.ts";
+import { commandLine, eventsOf, folder, run, simdigit } from "./cli.ts";
 
 const test = suite("cli: predict many");
 
@@ -234,10 +234,10 @@ test("test: many models, a line and an object each; a bad one is said and the re
   );
   const [alone] = eventsOf(await run("test many.safetensors --data many-digits --json"));
   assert.equal(alone, events[0]);
-  await forEachOf(["many.safetensors", "many-toy.safetensors"], async (model) => {
+  for (const model of ["many.safetensors", "many-toy.safetensors"]) {
     const data = model === "many.safetensors" ? ["--data", "many-digits"] : [];
     assert.match((await run(`test ${model}`, ...data)).stdout, /^accuracy /, model);
-  });
+  }
 });
 
 test.run();

@@ -1,6 +1,5 @@
 // Tables on a terminal: no line is wider than it, and nothing is lost; in a pipe lines are whole.
 
-import process from "node:process";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { fittedTable, table, textTable } from "../../../ts/cli/output.ts";
@@ -16,15 +15,9 @@ const rows = [
 
 /** Lines of a command on a terminal of so many columns. */
 async function onTerminal(words: string, columns: number): Promise<string[]> {
-  const { isTTY, columns: before } = process.stdout;
-  Object.assign(process.stdout, { isTTY: true, columns });
-  try {
-    const { stdout, stderr, status } = await here(words.split(" "));
-    assert.is(status, 0, stderr);
-    return stdout.trimEnd().split("\n");
-  } finally {
-    Object.assign(process.stdout, { isTTY, columns: before });
-  }
+  const { stdout, stderr, status } = await here(words.split(" "), {}, columns);
+  assert.is(status, 0, stderr);
+  return stdout.trimEnd().split("\n");
 }
 
 /** The words of lines, in order. */

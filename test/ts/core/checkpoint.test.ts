@@ -5,7 +5,6 @@ import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import {
   type Checkpoint,
-  checkSameNetwork,
   decodeCheckpoint,
   encodeCheckpoint,
 } from "../../../ts/core/checkpoint.ts";
@@ -15,6 +14,7 @@ import { SimdigitError } from "../../../ts/core/errors.ts";
 import { optimizerDefaults, optimizerNames, slotNames } from "../../../ts/core/optimizer.ts";
 import type { Recipe } from "../../../ts/core/recipe.ts";
 import { decodeSafetensors, encodeSafetensors, type Tensor } from "../../../ts/core/safetensors.ts";
+import { checkSameNetwork } from "../../../ts/core/same_network.ts";
 import type { Parameters } from "../../../ts/core/session.ts";
 import { type DType, parameterCount } from "../../../ts/core/spec.ts";
 import { network as labNetwork } from "../../../ts/labs/labs.ts";

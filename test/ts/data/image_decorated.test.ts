@@ -56,7 +56,7 @@ const said: Readonly<Record<string, RegExp>> = {
 
 /** Of COUNT digits so many may come out otherwise: a stroke that lies along a rule, a shadow as narrow as a stroke. */
 const MOST_OTHERWISE: Readonly<Record<string, number>> = {
-  shadow: 2,
+  shadow: 3,
   "turned rules": 2,
 };
 

@@ -1,8 +1,14 @@
 // Pictures as examples of a data set are made of them: opaque, grey or in colour, of any size.
 
-import { checkInteger } from "../../core/errors.ts";
+import {
+  badData,
+  checkInteger,
+  checkObject,
+  checkTypedArray,
+  expected,
+} from "../../core/errors.ts";
 import { luminance, paperUnder } from "./grey.ts";
-import { channelsOf, type Pixels } from "./pixels.ts";
+import { channelsOf, checkSize, MAX_SIDE, type Pixels } from "./pixels.ts";
 import { resize } from "./resize.ts";
 
 export interface Picture {
@@ -42,11 +48,24 @@ function opaque(pixels: Pixels, name: string): Uint8Array {
   return out;
 }
 
-/** The picture at columns x rows: means of areas where it shrinks, interpolated where it grows. */
+/**
+ * The picture at columns x rows: means of areas where it shrinks, interpolated where it grows.
+ *
+ * @throws SimdigitError "usage" unless both are integers from 1 to 10,000; "data" for a picture whose data do not fit it
+ */
 export function resizePicture(picture: Picture, rows: number, columns: number): Picture {
-  checkInteger("rows", rows, 1);
-  checkInteger("columns", columns, 1);
+  checkObject("picture", picture, "what decodePicture returns");
   const { width, height, channels, data } = picture;
+  checkSize(width, height, "picture");
+  if (![1, 3].includes(channels)) throw expected("picture: channels", "1 or 3", channels);
+  checkTypedArray("picture: data", data, ["Uint8Array"]);
+  if (data.length !== width * height * channels) {
+    throw badData(
+      `picture: expected ${width * height * channels} bytes for ${width} x ${height} x ${channels}, got ${data.length}`,
+    );
+  }
+  checkInteger("rows", rows, 1, MAX_SIDE);
+  checkInteger("columns", columns, 1, MAX_SIDE);
   if (width === columns && height === rows) return picture;
   const all = { left: 0, top: 0, width, height };
   const out = new Uint8Array(rows * columns * channels);

@@ -19,7 +19,7 @@ export interface Raster {
 }
 
 /** Longest side of a picture, in pixels. */
-const MAX_SIDE = 10_000;
+export const MAX_SIDE = 10_000;
 
 /** Throws a data error unless both sides are from 1 to MAX_SIDE. */
 export function checkSize(width: number, height: number, name: string): void {

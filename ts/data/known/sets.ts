@@ -2,6 +2,7 @@
 
 import { didYouMean, sameWord } from "../../core/did_you_mean.ts";
 import { checkInteger, checkList, checkObject, checkText, usage } from "../../core/errors.ts";
+import { mnistMirrors } from "../mnist.ts";
 import type { KnownFile, KnownSet } from "./known_set.ts";
 
 /** The four IDX files of MNIST, unpacked; Fashion-MNIST and KMNIST have the same names and lengths. */
@@ -27,10 +28,7 @@ function unpackedFiles(hashes: Readonly<Record<IdxName, string>>): KnownFile[] {
 const mnist: KnownSet = {
   name: "mnist",
   title: "MNIST",
-  mirrors: [
-    "https://ossci-datasets.s3.amazonaws.com/mnist/",
-    "https://storage.googleapis.com/cvdf-datasets/mnist/",
-  ],
+  mirrors: mnistMirrors,
   files: unpackedFiles({
     "train-images-idx3-ubyte": "ba891046e6505d7aadcbbe25680a0738ad16aec93bde7f9b65e87a2fc25776db",
     "train-labels-idx1-ubyte": "65a50cbbf4e906d70832878ad85ccda5333a97f0f4c3dd2ef09a8a9eef7101c5",

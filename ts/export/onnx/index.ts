@@ -1,7 +1,8 @@
 // encodeOnnx: a trained network as an ONNX file, for onnxruntime and other programs that run networks.
 
 import type { Bytes } from "../../core/arrays.ts";
-import { type Checkpoint, describe } from "../../core/checkpoint.ts";
+import type { Checkpoint } from "../../core/checkpoint.ts";
+import { describe } from "../../core/same_network.ts";
 import { badData, checkObject, checkOneOf, expected } from "../../core/errors.ts";
 import { outputCount, parameterCount } from "../../core/spec.ts";
 import { type Trained, type TrainedNetwork, trainedOf } from "../trained.ts";

@@ -1,6 +1,6 @@
 // Saving a run to a file, and loading one.
 
-import { describe } from "../../core/checkpoint.ts";
+import { describe } from "../../core/same_network.ts";
 import { outputCount } from "../../core/spec.ts";
 import { labs } from "../../labs/labs.ts";
 import { OPENING_LAB } from "../state/address.ts";

@@ -1,14 +1,13 @@
 // The settings of the data: drawn digits, MNIST from this server or the web, or files.
 
 import { useSignal } from "@preact/signals";
-import { meantSet } from "../../data/known/sets.ts";
+import { mnistMirrors } from "../../data/mnist.ts";
 import { findLab } from "../../labs/labs.ts";
 import { drawnCounts } from "../state/address.ts";
 import { useApp } from "./context.ts";
 import { FileButton, Section, Select } from "./fields.tsx";
 
-const { mirrors } = meantSet("mnist");
-const mirrorHosts = mirrors.map((mirror) => new URL(mirror).host).join(", ");
+const mirrorHosts = mnistMirrors.map((mirror) => new URL(mirror).host).join(", ");
 
 export function DataSettings() {
   const {
@@ -62,7 +61,7 @@ export function DataSettings() {
           type="button"
           disabled={isBusy}
           title={words.mnistDownloadHint(mirrorHosts)}
-          onClick={() => fetchData(mirrors)}
+          onClick={() => fetchData(mnistMirrors)}
         >
           {words.mnistDownload}
         </button>

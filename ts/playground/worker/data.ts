@@ -6,6 +6,7 @@ import type { Entry, ReadOptions } from "../../data/entry.ts";
 import { named } from "../../data/known/find.ts";
 import { recognised } from "../../data/known/recognise.ts";
 import { mnistFiles } from "../../data/mnist.ts";
+import { checkPlausible } from "../../data/plausible.ts";
 import { readEntries } from "../../data/read.ts";
 import { pairOf } from "../../data/splits.ts";
 import { sha256 } from "../../platform/sha256.ts";
@@ -126,9 +127,10 @@ async function splitsOf(
       `${name}: expected classes, got real numbers to predict - the page learns classes; simdigit train and fit learn numbers`,
     );
   }
+  const doubts = checkPlausible({ train, test });
   const known = await recognised({ train, test }, sha256);
   return {
     splits: known ? { train: named(train, known), test: named(test, known) } : { train, test },
-    notes,
+    notes: [...notes, ...doubts],
   };
 }

@@ -1,7 +1,6 @@
-// The worker: answers the page's requests one at a time, and sends events in between. The gradient check and the
-// file readers are loaded on demand, because a run does not need them.
+// The worker: answers the page's requests one at a time, and sends events in between. What a run does not need is loaded on
+// demand: the gradient check, the readers of data and checkpoints, what frames a drawn digit.
 
-import { decodeCheckpoint } from "../../core/checkpoint.ts";
 import type { DataSplits } from "../../core/dataset.ts";
 import { usage } from "../../core/errors.ts";
 import type { SessionOptions } from "../../core/session.ts";
@@ -74,11 +73,13 @@ const api: {
     return answer(shown);
   },
   save: () => trainer.save(),
-  inspect: (bytes, file) => {
+  inspect: async (bytes, file) => {
+    const { decodeCheckpoint } = await import("../../core/checkpoint.ts");
     const { recipe, lab, seed, epochs } = decodeCheckpoint(bytes, file);
     return { recipe, lab, seed, epochs };
   },
   load: async (bytes, file) => {
+    const { decodeCheckpoint } = await import("../../core/checkpoint.ts");
     await trainer.load(decodeCheckpoint(bytes, file));
     await answerAgain();
   },

@@ -1,15 +1,11 @@
 // The run: trains, pauses, takes single steps, saves and loads. The worker hears the page in the turns that training gives.
 
 import { stepsPerEpoch } from "../../core/batches.ts";
-import {
-  type Checkpoint,
-  checkSameNetwork,
-  describe,
-  encodeCheckpoint,
-} from "../../core/checkpoint.ts";
+import type { Checkpoint } from "../../core/checkpoint.ts";
 import { outputsOfClasses } from "../../core/class_names.ts";
 import type { DataSplits } from "../../core/dataset.ts";
 import { usage } from "../../core/errors.ts";
+import { checkSameNetwork, describe } from "../../core/same_network.ts";
 import { parameterCount } from "../../core/spec.ts";
 import { type TrainEvent, train } from "../../core/train.ts";
 import { failureOf } from "./failure.ts";
@@ -117,6 +113,7 @@ export class Trainer {
     const { session, splits, train, recipe, lab, seed } = this.opened;
     const { shape } = splits.train;
     const outputs = outputsOfClasses(splits.train);
+    const { encodeCheckpoint } = await import("../../core/checkpoint.ts");
     return encodeCheckpoint({
       ...{ recipe, lab, seed },
       data: splits.train.name,
