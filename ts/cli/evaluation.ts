@@ -6,8 +6,10 @@ import { className } from "../core/class_names.ts";
 import { type Dataset, hasTargets } from "../core/dataset.ts";
 import {
   accuracy,
+  type ClassMetrics,
   classMetrics,
   confusionOf,
+  confusionsOf,
   correctCount,
   type Matches,
   matches,
@@ -76,7 +78,7 @@ export function tellTest(
   tellMisclassified(output, evaluation, test, show, loss);
 }
 
-/** Tells accuracy, confusion matrix, the metrics of each class, and the examples to list. */
+/** Tells accuracy, confusion matrix, the metrics of each class unless there are very many, and the examples to list. */
 function tellEvaluation(
   output: Output,
   evaluation: Evaluation,
@@ -86,7 +88,7 @@ function tellEvaluation(
   const { predictions } = evaluation;
   const { labels, count: total, classNames } = test;
   const confusion = confusionOf(evaluation, test);
-  const perClass = classMetrics(confusion).map(({ class: number, ...metrics }) => ({
+  const perClass = classMetrics(confusion ?? []).map(({ class: number, ...metrics }) => ({
     class: number,
     ...(classNames && { name: classNames[number]! }),
     ...metrics,
@@ -94,20 +96,16 @@ function tellEvaluation(
   const share = accuracy(predictions, labels);
   const correct = correctCount(predictions, labels);
   const found = listed(matches(predictions, labels), listing);
-  const result = { accuracy: share, correct, total, confusion, per_class: perClass };
+  const classes = confusion && { confusion, per_class: perClass };
+  const result = { accuracy: share, correct, total, ...classes };
   output.event({ event: "test", ...result, matched: found.matched, not_matched: found.notMatched });
   output.line(`accuracy ${percent(share)}: ${grouped(correct)} of ${grouped(total)}`);
   output.line();
-  for (const line of confusionLines(confusion, terminalWidth(), classNames)) output.line(line);
-  output.line();
-  const metrics = perClass.map((m) => [
-    className(m.class, classNames),
-    m.precision.toFixed(4),
-    m.recall.toFixed(4),
-    m.f1.toFixed(4),
-  ]);
-  const names = ["class", "precision", "recall", "F1"];
-  for (const line of table("rrrr", [names, ...metrics])) output.line(line);
+  const confused = confusionsOf(predictions, labels);
+  for (const line of confusionLines(confusion, confused, terminalWidth(), classNames)) {
+    output.line(line);
+  }
+  if (confusion) tellMetrics(output, perClass, classNames);
   const called = ([index, ...classes]: readonly number[]) => [
     String(index),
     ...classes.map((number) => className(number, classNames)),
@@ -118,6 +116,22 @@ function tellEvaluation(
     found.matched?.map((i) => called([i, labels[i]!, labels[i]!])),
   );
   tellList(output, "not matched", found.notMatched?.map(called));
+}
+
+function tellMetrics(
+  output: Output,
+  perClass: readonly ClassMetrics[],
+  classNames: readonly string[] | undefined,
+): void {
+  const metrics = perClass.map((m) => [
+    className(m.class, classNames),
+    m.precision.toFixed(4),
+    m.recall.toFixed(4),
+    m.f1.toFixed(4),
+  ]);
+  output.line();
+  const names = ["class", "precision", "recall", "F1"];
+  for (const line of table("rrrr", [names, ...metrics])) output.line(line);
 }
 
 /** The matches that the listing asks for. */

@@ -7,9 +7,6 @@ import { rSquared } from "../core/regression_metrics.ts";
 import type { ResidentData, Session } from "../core/session.ts";
 import { Pace } from "../core/turn.ts";
 
-/** Most classes of which a confusion matrix is made: one of 2,048 holds 4 million counts. */
-const MOST_CONFUSED = 2048;
-
 export interface Score {
   /** Mean loss; of numbers in the units in which the network learns them, with deviation 1. */
   readonly loss: number;
@@ -30,9 +27,6 @@ export async function scoreOf(
   const evaluation = await evaluate(session, taken, new Pace());
   const { predictions, probabilities, loss } = evaluation;
   if (hasTargets(data)) return { loss, r2: rSquared(probabilities, data.targets, data.outputs) };
-  return {
-    loss,
-    accuracy: accuracy(predictions, data.labels),
-    ...(data.classes <= MOST_CONFUSED && { confusion: confusionOf(evaluation, data) }),
-  };
+  const confusion = confusionOf(evaluation, data);
+  return { loss, accuracy: accuracy(predictions, data.labels), ...(confusion && { confusion }) };
 }
