@@ -3,7 +3,7 @@
 
 import type { Checkpoint } from "../core/checkpoint.ts";
 import { className } from "../core/class_names.ts";
-import { type Dataset, hasTargets } from "../core/dataset.ts";
+import { type Answered, type Dataset, hasTargets } from "../core/dataset.ts";
 import {
   accuracy,
   type ClassMetrics,
@@ -24,7 +24,7 @@ import type { Platform } from "../platform/platform.ts";
 import { scoreWords } from "../report/format.ts";
 import { confusionLines } from "./confusion.ts";
 import { type DataFlags, labData, loadTestData } from "./data.ts";
-import { type AnyDataset, counted, dataForModel } from "./follow_data.ts";
+import { counted, dataForModel } from "./follow_data.ts";
 import { grouped, hasColour, type Output, percent, table, terminalWidth } from "./output.ts";
 import { besideEachOther, drawImage } from "./picture.ts";
 
@@ -36,7 +36,7 @@ export async function testDataOf(
   platform: Platform,
   checkpoint: Checkpoint,
   flags: DataFlags,
-): Promise<AnyDataset> {
+): Promise<Answered> {
   const lab = labOfRows(checkpoint);
   const test = lab
     ? (await labData(platform, lab, flags)).splits.test
@@ -64,7 +64,7 @@ export interface Shown {
 export function tellTest(
   output: Output,
   evaluation: Evaluation,
-  test: AnyDataset,
+  test: Answered,
   { outputs, loss }: { readonly outputs: Outputs | undefined; readonly loss: Loss },
   { list, show = 0 }: Shown = {},
 ): void {

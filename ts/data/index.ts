@@ -28,5 +28,4 @@ export {
   resolveData,
   type SourceOptions,
 } from "./source.ts";
-export type { Answered } from "./splits.ts";
 export { type DecodedTable, decodeTable, type TableOptions } from "./table.ts";

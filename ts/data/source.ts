@@ -1,7 +1,7 @@
 // Decides where examples and their answers come from, in the order promised to users, and reads them. Drawn digits are
 // made by the caller (ts/data/drawn); this file only says when to use them.
 
-import type { DataSplits } from "../core/dataset.ts";
+import type { Answered, DataSplits } from "../core/dataset.ts";
 import { checkFunction, checkObject, checkText, SimdigitError, usage } from "../core/errors.ts";
 import type { Platform } from "../platform/platform.ts";
 import { checkPlatform } from "./check_platform.ts";
@@ -14,7 +14,7 @@ import { lookAtPath, meantKnown, notThere } from "./look.ts";
 import { checkPlausible } from "./plausible.ts";
 import { readData } from "./read.ts";
 import { roleOf } from "./role.ts";
-import { type Answered, pairOf, testSetOf, trainingSetOf } from "./splits.ts";
+import { pairOf, testSetOf, trainingSetOf } from "./splits.ts";
 
 export interface SourceOptions extends Omit<DownloadOptions, "folder">, Omit<ReadOptions, "like"> {
   /** The name of a known data set or a description of one, "drawn", a folder or a file. */

@@ -1,6 +1,6 @@
 // How well a network does on a table.
 
-import { type Dataset, hasTargets, type RegressionDataset } from "../core/dataset.ts";
+import { type Answered, hasTargets } from "../core/dataset.ts";
 import { evaluate } from "../core/evaluate.ts";
 import { accuracy, confusionOf } from "../core/metrics.ts";
 import { rSquared } from "../core/regression_metrics.ts";
@@ -21,7 +21,7 @@ export interface Score {
 /** The score of the network that the session has, on data that it has taken in as `taken`. */
 export async function scoreOf(
   session: Session,
-  data: Dataset | RegressionDataset,
+  data: Answered,
   taken: ResidentData,
 ): Promise<Score> {
   const evaluation = await evaluate(session, taken, new Pace());
