@@ -2,6 +2,7 @@
 // values that are no numbers. What is odd but possible becomes a note.
 
 import {
+  type Answered,
   type AnyData,
   checkAnyData,
   type Dataset,
@@ -22,7 +23,7 @@ const MOST_NAMED = 5;
  * @returns what a user should know of the others
  */
 export function checkPlausible(sets: {
-  readonly train: Dataset | RegressionDataset;
+  readonly train: Answered;
   readonly test?: AnyData | undefined;
 }): string[] {
   checkObject("sets", sets, "an object with train, and perhaps test");
