@@ -162,6 +162,13 @@ export const dataRules: readonly Rule[] = [
   [/^an NPY file$/, "NPY 파일"],
   [/^IDX, NPY, NPZ, CSV, folders of pictures$/, "IDX, NPY, NPZ, CSV, 그림 폴더"],
   [/^no files$/, "빈 폴더"],
+  [
+    /^(.*): expected a PNG or JPEG picture, got (.*) - save it as a PNG$/s,
+    "$1: PNG나 JPEG 그림이 아닙니다: $2 - PNG로 저장하세요",
+  ],
+  [/^an empty file$/, "빈 파일"],
+  [/^an? ([A-Z].*) file$/, "$1 파일"],
+  [/^a file that begins with (".*")$/s, "$1 바이트로 시작하는 파일"],
   [/^one that begins with (".*")$/s, "$1 바이트로 시작하는 파일"],
   [/^a Python pickle$/, "Python 피클"],
   [/^an HDF5 file$/, "HDF5 파일"],
