@@ -53,7 +53,11 @@ export function prepare(
 
 function heldRows(share: unknown, count: number): number {
   if (typeof share !== "number" || !(share >= 0 && share < 1)) {
-    throw expected("test", "a share of the rows from 0 to below 1, or { x, y }", shown(share));
+    throw expected(
+      "test",
+      "a share of the rows from 0 to below 1, { x, y } or a data set",
+      shown(share),
+    );
   }
   const rows = Math.round(count * share);
   if (share === 0 || (rows > 0 && rows < count)) return rows;

@@ -49,6 +49,17 @@ test("a data set gives the model of its x and y, and is predicted and evaluated 
   assert.is(decodeCheckpoint(await ofData.save()).data, "irises");
 });
 
+test("a data set of either kind, as resolveData gives it, is learned from; two sets in one object are refused", async () => {
+  for (const data of [irises, prices] as (Dataset | RegressionDataset)[]) {
+    assert.ok(Number.isFinite((await fit(data, { ...brief, test: data })).loss));
+  }
+  const sets = { train: irises, test: irises };
+  await refuses(
+    fit(sets as never, brief),
+    "data expected a data set, got an object with train - pass its sets as fit(train, { test })",
+  );
+});
+
 test("targets are a regression, of one number or several", async () => {
   const [ofData, ofArrays] = [await fit(prices, brief), await fit(flats().x, flats().y, brief)];
   assert.equal(await ofData.parameters(), await ofArrays.parameters());

@@ -412,8 +412,14 @@ const wrongOptions: readonly (readonly [object, string])[] = [
   [{ backend: "cuda" }, "backend expected wasm, webgpu, auto, reference; got cuda"],
   [{ onEpoch: true }, "onEpoch expected a function, got true"],
   [{ signal: {} }, "signal expected an AbortSignal, got an Object"],
-  [{ test: 1 }, "test expected a share of the rows from 0 to below 1, or { x, y }, got 1"],
-  [{ test: "0.2" }, 'test expected a share of the rows from 0 to below 1, or { x, y }, got "0.2"'],
+  [
+    { test: 1 },
+    "test expected a share of the rows from 0 to below 1, { x, y } or a data set, got 1",
+  ],
+  [
+    { test: "0.2" },
+    'test expected a share of the rows from 0 to below 1, { x, y } or a data set, got "0.2"',
+  ],
   [
     { test: 0.001 },
     "test expected a share of the 150 rows that leaves some on both sides, got 0.001",
