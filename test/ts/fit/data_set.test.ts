@@ -105,6 +105,17 @@ test("classes without names are their numbers, and options may name them", async
   ]);
 });
 
+test("images of 8 x 8 pixels from 0 to 16 are divided by 16, whatever their type", async () => {
+  const inputs = Uint8Array.from({ length: 64 * 40 }, (_, i) => (i * 7) % 17);
+  const digits = { name: "digits", count: 40, features: 64, shape: [8, 8, 1] as const, classes: 2 };
+  for (const values of [inputs, Float32Array.from(inputs)]) {
+    const labels = Uint8Array.from({ length: 40 }, (_, i) => i % 2);
+    const model = await fit({ ...digits, inputs: values, labels }, { ...brief, epochs: 1 });
+    const { recipe } = decodeCheckpoint(await model.save());
+    assert.equal(recipe.scaling, { divisor: 16, scale: 1, shift: 0 });
+  }
+});
+
 test("bytes are pixels if they are an image, else features; a checkpoint knows the shape", async () => {
   const { train, test: held } = drawnSplits({ train: 200, test: 50 });
   const images = await fit(train, { ...brief, test: held });
