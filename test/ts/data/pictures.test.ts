@@ -62,8 +62,8 @@ test("pictures have no columns", async () => {
   const files = { "a/1.png": grey(1), "b/2.png": grey(2) };
   const advice = "a table, got pictures in pets - name a table, or leave it out";
   await refuses(
-    () => read(files, { labelColumn: "kind" }),
     "usage",
+    () => read(files, { labelColumn: "kind" }),
     `labelColumn expected ${advice}`,
   );
   await refuses(
