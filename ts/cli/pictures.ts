@@ -1,6 +1,8 @@
 // The pictures that --image names, and what a model sees of each.
 
 import process from "node:process";
+import type { Bytes } from "../core/arrays.ts";
+import { joined } from "../core/bytes.ts";
 import type { Checkpoint } from "../core/checkpoint.ts";
 import { namesOfOutputs } from "../core/class_names.ts";
 import type { ImageShape } from "../core/dataset.ts";
@@ -63,10 +65,10 @@ async function picturesIn(platform: Platform, folder: string): Promise<Entry[]> 
   );
 }
 
-async function readStandardInput(): Promise<Uint8Array<ArrayBuffer>> {
+async function readStandardInput(): Promise<Bytes> {
   const parts: Uint8Array[] = [];
   for await (const part of process.stdin) parts.push(part);
-  return new Uint8Array(Buffer.concat(parts));
+  return joined(parts);
 }
 
 /** How a model sees pictures. Throws a usage error for a model that takes none. */

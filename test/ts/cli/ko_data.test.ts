@@ -5,15 +5,17 @@ import * as assert from "uvu/assert";
 import { inFlags } from "../../../ts/cli/hints.ts";
 import { translated } from "../../../ts/cli/words/ko_messages.ts";
 import { SimdigitError } from "../../../ts/core/errors.ts";
+import { decodePicture } from "../../../ts/data/image/decode.ts";
 import { checkPlausible } from "../../../ts/data/plausible.ts";
 import { readEntries } from "../../../ts/data/read.ts";
+import { checkNoColumns } from "../../../ts/data/read_options.ts";
 import { entries, gzip, idx, npy, text } from "../../support/data_files.ts";
 
 const test = suite("data in Korean");
 
 /** Words that stay: names, formats, flags, and what is typed. */
 const stays =
-  /--[a-z-]+|"[^"]*"|\b[a-z_0-9.-]+\.(?:npy|csv|gz|png)\b|(?:train|t10k|emnist)[\w.-]*|struct\.pack\(.*?\)|pandas\.get_dummies|\b(?:sed|iconv|IDX|NPY|NPZ|CSV|HTML|ARFF|PNG|JPEG|Python|QMNIST|EMNIST|Git LFS|git lfs pull|UTF-?\d+|gzip|x|set|a|b|last|test|in|f|t|NaN)\b/g;
+  /--[a-z-]+|"[^"]*"|\b[a-z_0-9.-]+\.(?:npy|csv|gz|png)\b|(?:train|t10k|emnist)[\w.-]*|struct\.pack\(.*?\)|pandas\.get_dummies|\b(?:sed|iconv|IDX|NPY|NPZ|CSV|HTML|ARFF|PNG|JPEG|PDF|GIF|Python|QMNIST|EMNIST|Git LFS|git lfs pull|UTF-?\d+|gzip|x|set|a|b|last|test|in|f|t|NaN)\b/g;
 
 function assertKorean(message: string): void {
   const korean = translated(inFlags(message));
@@ -58,6 +60,30 @@ test("what is refused", async () => {
       continue;
     }
     assert.unreachable(`${Object.keys(files)} are read`);
+  }
+});
+
+test("columns of what has none", () => {
+  for (const what of ["drawn digits", "pictures in set"]) {
+    try {
+      checkNoColumns(what, { labelColumn: "x" });
+    } catch (error) {
+      assertKorean((error as Error).message);
+      continue;
+    }
+    assert.unreachable();
+  }
+});
+
+test("pictures that are none", () => {
+  for (const bytes of [text(""), text("%PDF-1.7"), text("sepal_length"), text("GIF89a")]) {
+    try {
+      decodePicture(bytes, "a.png");
+    } catch (error) {
+      assertKorean((error as Error).message);
+      continue;
+    }
+    assert.unreachable();
   }
 });
 

@@ -1,6 +1,6 @@
 // Notices and errors about files of data in Korean, as rules of ko_messages.ts.
 
-import type { Rule } from "./ko_messages.ts";
+import type { Rule } from "./rule.ts";
 
 export const dataRules: readonly Rule[] = [
   // Advice
@@ -9,6 +9,12 @@ export const dataRules: readonly Rule[] = [
     "$1 - 행은 CSV입니다: $2 - 그다음 클래스가 있는 열(대개 $4)을 $3 플래그로 지정하세요",
   ],
   [/^(.*) - pack it with (struct\.pack\(.*\)) in Python$/s, "$1 - Python에서 $2 형식으로 묶으세요"],
+  [
+    /^(\S+) expected a table, got (.*) - name a table with --data, or leave it out$/s,
+    "$1: 표가 필요한데 $2입니다 - --data에 표를 지정하거나 이 플래그를 빼세요",
+  ],
+  [/^pictures in (.*)$/s, "$1 폴더의 그림"],
+  [/^drawn digits$/, "생성한 숫자"],
   [/^(.*) - get it again$/s, "$1 - 다시 받으세요"],
   [/^(.*) - get the file again$/s, "$1 - 파일을 다시 받으세요"],
   [/^(.*) - download the file itself$/s, "$1 - 파일 자체를 내려받으세요"],
@@ -166,6 +172,13 @@ export const dataRules: readonly Rule[] = [
   [/^an NPY file$/, "NPY 파일"],
   [/^IDX, NPY, NPZ, CSV, folders of pictures$/, "IDX, NPY, NPZ, CSV, 그림 폴더"],
   [/^no files$/, "빈 폴더"],
+  [
+    /^(.*): expected a PNG or JPEG picture, got (.*) - save it as a PNG$/s,
+    "$1: PNG나 JPEG 그림이 아닙니다: $2 - PNG로 저장하세요",
+  ],
+  [/^an empty file$/, "빈 파일"],
+  [/^an? ([A-Z].*) file$/, "$1 파일"],
+  [/^a file that begins with (".*")$/s, "$1 바이트로 시작하는 파일"],
   [/^one that begins with (".*")$/s, "$1 바이트로 시작하는 파일"],
   [/^a Python pickle$/, "Python 피클"],
   [/^an HDF5 file$/, "HDF5 파일"],
@@ -235,4 +248,26 @@ export const dataRules: readonly Rule[] = [
     "$1: 예제 $2의 특성 $3: $4; 그 밖에도 유한한 수가 아닌 값이 $5개 있습니다",
   ],
   [/^(.*): example (\d+), feature (\d+) is (\S+)$/, "$1: 예제 $2의 특성 $3: $4"],
+
+  // Tables
+  [/^(.* line \d+): expected (\d+) columns, got (\d+)$/s, "$1: 열이 $2개여야 하는데 $3개입니다"],
+  [/^(.* line \d+ column .*): expected a number, got (".*")$/s, "$1: 수가 아닙니다: $2"],
+  [/^(.* line \d+ column .*): expected a value, got (".*")$/s, "$1: 값이 없습니다: $2"],
+  [/^(.*) line (\d+) column (\d+)$/s, "$1 $2번째 줄 $3번째 열"],
+  [/^(.*) line (\d+) column (\d+) \((.*)\)$/s, "$1 $2번째 줄 $3번째 열($4)"],
+  [/^(.*) line (\d+)$/s, "$1 $2번째 줄"],
+  [/^(.*): expected rows of numbers, got none$/s, "$1: 수로 된 행이 없습니다"],
+  [
+    /^(.*): its first and its last column may both be the labels$/s,
+    "$1: 첫 열과 마지막 열이 모두 레이블일 수 있습니다",
+  ],
+  [
+    /^(.*): neither its first nor its last column has different labels$/s,
+    "$1: 첫 열과 마지막 열 모두 레이블이 될 수 없습니다",
+  ],
+  [
+    /^(.*): no column of (.*) is called label, class, target or y$/s,
+    "$1: 이름이 label, class, target, y인 열이 없습니다($2)",
+  ],
+  [/^(.*): columns (.*) may be the labels$/s, "$1: 레이블일 수 있는 열이 여럿입니다: $2"],
 ];

@@ -24,11 +24,18 @@ export function ragged({ text, separator, start }: Place, columns: number): Simd
 }
 
 /**
- * A cell that is no number.
+ * A cell that is no number. In a row that lacks a cell, or has one too many, other columns' cells stand there.
  *
  * @param isCategory whether the column holds texts in other rows as well
  */
-export function noNumber(place: Place, column: number, isCategory: boolean): SimdigitError {
+export function noNumber(
+  place: Place,
+  column: number,
+  columns: number,
+  isCategory: boolean,
+): SimdigitError {
+  const { cells } = countCells(place.text, place.start, place.separator);
+  if (cells !== columns) return ragged(place, columns);
   const cell = cellOf(place, column);
   if (isMissing(cell)) return missing(place, column, cell);
   const advice = adviceFor(cell) ?? (isCategory ? CATEGORY : "mend it, or leave the line out");

@@ -2,8 +2,8 @@
 
 import type { Bytes } from "../../core/arrays.ts";
 import type { Checkpoint } from "../../core/checkpoint.ts";
-import { describe } from "../../core/same_network.ts";
 import { badData, checkObject, checkOneOf, expected } from "../../core/errors.ts";
+import { describe } from "../../core/same_network.ts";
 import { outputCount, parameterCount } from "../../core/spec.ts";
 import { type Trained, type TrainedNetwork, trainedOf } from "../trained.ts";
 import { Graph } from "./graph.ts";
