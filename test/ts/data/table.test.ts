@@ -474,10 +474,10 @@ test("one-hot labels that come to be otherwise", async () => {
 
 test("cells that look like something are explained", async () => {
   const cells: [cell: string, advice: string][] = [
-    ['"1,234"', "write numbers as -1234.5"],
-    ["12%", "write numbers as -1234.5"],
-    ["$3.50", "write numbers as -1234.5"],
-    ["\u22124", "write numbers as -1234.5"],
+    ['"1,234"', "give numbers as -1234.5"],
+    ["12%", "give numbers as -1234.5"],
+    ["$3.50", "give numbers as -1234.5"],
+    ["\u22124", "give numbers as -1234.5"],
     ['"[1 2 3]"', "give each of the numbers a column"],
     ["a.png", "put the pictures into a folder for each class"],
     ["# end", "leave out comments"],

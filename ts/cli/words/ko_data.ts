@@ -45,8 +45,12 @@ export const dataRules: readonly Rule[] = [
     "$1 - 그림은 클래스마다 나눈 폴더에서 읽습니다",
   ],
   [/^(.*) - give each of the numbers a column$/s, "$1 - 수마다 열을 하나씩 주세요"],
+  [
+    /^(.*): expected weights that are finite numbers, got (.*) - train the model again, with a lower learning rate$/s,
+    "$1: 가중치에 유한한 수가 아닌 값이 있습니다($2) - 더 낮은 학습률로 다시 학습하세요",
+  ],
   [/^(.*) - leave out comments$/s, "$1 - 주석은 빼세요"],
-  [/^(.*) - write numbers as (\S+)$/s, "$1 - 수는 $2 형식으로 쓰세요"],
+  [/^(.*) - give numbers as (\S+)$/s, "$1 - 수는 $2 형식으로 쓰세요"],
   [
     /^(.*) - give each category a column of 0 and 1, as (\S+) does, or leave the column out$/s,
     "$1 - 범주마다 0과 1로 된 열을 만들거나($2) 그 열을 빼세요",

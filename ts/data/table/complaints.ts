@@ -54,7 +54,7 @@ function adviceFor(cell: string): string | undefined {
   if (COMMENT.test(cell)) return "leave out comments";
   if (PICTURE.test(cell)) return "put the pictures into a folder for each class, and name theirs";
   if (NUMBERS.test(cell)) return "give each of the numbers a column";
-  return AMOUNT.test(cell) ? "write numbers as -1234.5" : undefined;
+  return AMOUNT.test(cell) ? "give numbers as -1234.5" : undefined;
 }
 
 /** A cell without a value. */
