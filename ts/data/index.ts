@@ -10,7 +10,7 @@ export {
   drawnSplits,
   drawSplits,
 } from "./drawn/index.ts";
-export type { Entry, ReadOptions, ReadSets } from "./entry.ts";
+export type { Entry, GivenFile, ReadOptions, ReadSets } from "./entry.ts";
 export { type HeldBack, heldBack } from "./held_back.ts";
 export { decodeIdx, encodeIdxImages, encodeIdxLabels, type NamedBytes } from "./idx.ts";
 export { decodePicture } from "./image/decode.ts";

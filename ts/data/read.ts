@@ -2,21 +2,15 @@
 // are of. The formats' own files read them; entries.ts lists folders.
 
 import type { Bytes } from "../core/arrays.ts";
-import {
-  badData,
-  checkFunction,
-  checkList,
-  checkObject,
-  checkText,
-  type SimdigitError,
-} from "../core/errors.ts";
+import { badData, checkText, type SimdigitError } from "../core/errors.ts";
 import type { Platform } from "../platform/platform.ts";
 import { type NamedArray, setsOfArrays } from "./arrays.ts";
 import { decodeCifar, isCifarName, readCifar } from "./cifar.ts";
 import { entriesAt, isHidden } from "./entries.ts";
-import type { Entry, ReadOptions, ReadSets } from "./entry.ts";
+import type { Entry, GivenFile, ReadOptions, ReadSets } from "./entry.ts";
 import type { Made } from "./examples.ts";
 import { expectedFormat, foreignData } from "./foreign_data.ts";
+import { entriesOf } from "./given_files.ts";
 import { idxArray, isIdx } from "./idx.ts";
 import { isNpy, npyArray } from "./npy.ts";
 import { isPicture, isPictureName, readPictures } from "./pictures.ts";
@@ -50,25 +44,19 @@ export async function readData(
  * Reads files that belong together: one of the formats IDX, NPY, NPZ, CSV and CIFAR-10's binary version, all perhaps
  * gzipped or in a zip archive, or folders of pictures.
  *
+ * @param files entries, or File objects as a page gets them
  * @param name the name of the data
  * @throws SimdigitError "data" if they are nothing that can be read as data
  */
 export async function readEntries(
-  entries: readonly Entry[],
+  files: readonly (Entry | GivenFile)[],
   name: string,
   options: ReadOptions = {},
 ): Promise<ReadSets> {
-  checkList("entries", entries, "a list of files");
-  for (const entry of entries) checkEntry(entry);
+  const entries = entriesOf(files);
   checkText("name", name);
   checkReadOptions(options);
   return readFiles(entries, name, options, true);
-}
-
-function checkEntry(entry: Entry): void {
-  checkObject("entry", entry, "an object with path, size and read");
-  checkText("entry.path", entry.path);
-  checkFunction("entry.read", entry.read);
 }
 
 async function readFiles(

@@ -40,6 +40,21 @@ test.before(async () => {
   [own] = eventsOf(await run(`test own_weights.safetensors ${data} --json`)) as [typeof own];
 });
 
+test("weights that are no finite numbers are refused, in checkpoints too", async () => {
+  for (const keepsMetadata of [false, true]) {
+    const file = `wrong_${keepsMetadata}.safetensors`;
+    write(
+      file,
+      (name, tensor) => [name, { ...tensor, values: tensor.values.map(() => Number.NaN) }],
+      keepsMetadata,
+    );
+    const flags = keepsMetadata ? "" : " --activation relu";
+    const { status, stderr } = await here(`test ${file} ${data}${flags}`.split(" "));
+    assert.is(status, 1);
+    assert.match(stderr, `${file}: expected weights that are finite numbers, got NaN`);
+  }
+});
+
 test("test and predict need the activation, and then do what the checkpoint does", async () => {
   const words = `test foreign.safetensors ${data} --json`;
   const refused = await here(words.split(" "));

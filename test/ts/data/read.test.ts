@@ -514,4 +514,32 @@ test("folders of files that are no data are told by their largest file", async (
   );
 });
 
+test("files are File objects, or entries that read Uint8Arrays, Buffers and ArrayBuffers", async () => {
+  const x = npy("<f4", [2, 2], [1.5, 2, 3, 4]);
+  const wanted = { ...(await read({ "x.npy": x })), name: "set" };
+  const buffer = Buffer.from(x);
+  for (const bytes of [
+    buffer,
+    buffer.buffer.slice(buffer.byteOffset, buffer.byteOffset + x.length),
+  ]) {
+    const file = {
+      path: "x.npy",
+      size: x.length,
+      read: async () => bytes as Uint8Array<ArrayBuffer>,
+    };
+    const sets = await readEntries([file], "digits");
+    assert.equal({ ...sets, name: "set" }, wanted);
+  }
+  assert.equal([...buffer], [...x], "a reader does not write into what it reads");
+  assert.equal({ ...(await readEntries([new File([x], "x.npy")], "digits")), name: "set" }, wanted);
+  const table = new File(["a,label\n1,0\n2,1\n"], "b.csv");
+  assert.equal([...labelled((await readEntries([table], "b")).train).labels], [0, 1]);
+  const wrong = { path: "a.csv", size: 1, read: async () => "a,b" as never };
+  await refuses(
+    "usage",
+    () => readEntries([wrong], "b"),
+    "a.csv: read expected to give a Uint8Array",
+  );
+});
+
 test.run();

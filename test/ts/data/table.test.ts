@@ -441,6 +441,9 @@ test("names line and column of what is wrong", async () => {
     );
   }
   await refuses(`${head}1,2\n`, "t.csv line 3: expected 3 columns, got 2");
+  const flowers = "x,z,label\n1,2,a\n";
+  await refuses(`${flowers}3,b\n`, "t.csv line 3: expected 3 columns, got 2");
+  await refuses(`${flowers}3,b,4,a\n`, "t.csv line 3: expected 3 columns, got 4");
   await refuses(`${head}1,2,3,4\n`, "t.csv line 3: expected 3 columns, got 4");
   await refuses("x,y\r\n1,0\r\n2,1\r\n3\r\n", "t.csv line 4: expected 2 columns, got 1");
   await refuses("x,z,y\n1,2\n", "t.csv line 2");
@@ -474,10 +477,10 @@ test("one-hot labels that come to be otherwise", async () => {
 
 test("cells that look like something are explained", async () => {
   const cells: [cell: string, advice: string][] = [
-    ['"1,234"', "write numbers as -1234.5"],
-    ["12%", "write numbers as -1234.5"],
-    ["$3.50", "write numbers as -1234.5"],
-    ["\u22124", "write numbers as -1234.5"],
+    ['"1,234"', "give numbers as -1234.5"],
+    ["12%", "give numbers as -1234.5"],
+    ["$3.50", "give numbers as -1234.5"],
+    ["\u22124", "give numbers as -1234.5"],
     ['"[1 2 3]"', "give each of the numbers a column"],
     ["a.png", "put the pictures into a folder for each class"],
     ["# end", "leave out comments"],

@@ -24,11 +24,18 @@ export function ragged({ text, separator, start }: Place, columns: number): Simd
 }
 
 /**
- * A cell that is no number.
+ * A cell that is no number. In a row that lacks a cell, or has one too many, other columns' cells stand there.
  *
  * @param isCategory whether the column holds texts in other rows as well
  */
-export function noNumber(place: Place, column: number, isCategory: boolean): SimdigitError {
+export function noNumber(
+  place: Place,
+  column: number,
+  columns: number,
+  isCategory: boolean,
+): SimdigitError {
+  const { cells } = countCells(place.text, place.start, place.separator);
+  if (cells !== columns) return ragged(place, columns);
   const cell = cellOf(place, column);
   if (isMissing(cell)) return missing(place, column, cell);
   const advice = adviceFor(cell) ?? (isCategory ? CATEGORY : "mend it, or leave the line out");
@@ -47,7 +54,7 @@ function adviceFor(cell: string): string | undefined {
   if (COMMENT.test(cell)) return "leave out comments";
   if (PICTURE.test(cell)) return "put the pictures into a folder for each class, and name theirs";
   if (NUMBERS.test(cell)) return "give each of the numbers a column";
-  return AMOUNT.test(cell) ? "write numbers as -1234.5" : undefined;
+  return AMOUNT.test(cell) ? "give numbers as -1234.5" : undefined;
 }
 
 /** A cell without a value. */

@@ -174,7 +174,7 @@ class Reader {
     }
     const at = count * this.#answers.columns + ANSWER - place;
     if (!Number.isNaN(value)) this.#answers.putNumber(at, value);
-    else if (!isLabel) throw noNumber(this.#place(start), column, false);
+    else if (!isLabel) throw noNumber(this.#place(start), column, columns, false);
     else this.#answers.putText(at, this.#label(column, start, from, to));
     return true;
   }
@@ -188,7 +188,10 @@ class Reader {
 
   /** Makes the inputs so wide that they hold a value; false if some were rounded before. Throws if it is no number. */
   #widen(value: number, column: number, start: number): boolean {
-    if (Number.isNaN(value)) throw noNumber(this.#place(start), column, this.#isCategory(column));
+    if (Number.isNaN(value)) {
+      const { columns } = this.#layout;
+      throw noNumber(this.#place(start), column, columns, this.#isCategory(column));
+    }
     const width = widthFor(value);
     if (width <= this.#width) return true;
     if (this.#width === 4) return false;
