@@ -158,6 +158,14 @@ export const dataRules: readonly Rule[] = [
     "예제 $1개의 클래스가 모두 다릅니다: 레이블이 행 번호이거나 예측할 수(--target-columns)가 아닌가요?",
   ],
   [
+    /^labels are 1 to (\d+): class 0 has no examples$/,
+    "레이블이 1~$1이어서 클래스 0의 예제가 없습니다",
+  ],
+  [
+    /^the largest input is (\S+) in the training set and (\S+) in the test set: are they scaled alike\?$/,
+    "가장 큰 입력이 학습 세트에서는 $1, 테스트 세트에서는 $2입니다. 같은 방식으로 조정한 값인가요?",
+  ],
+  [
     /^only the test set has examples of (?:class|the classes) (.*): they cannot be learned$/,
     "다음 클래스의 예제는 테스트 세트에만 있어 학습할 수 없습니다: $1",
   ],
