@@ -57,6 +57,7 @@ const translations: readonly (readonly [RegExp, string])[] = [
     '- get it with "simdigit data get $1", or name a folder that has its files with --data',
   ],
   [/^test expected no value with drawn digits/, "--test expected no value with drawn digits"],
+  [/- name a table, or leave it out$/, "- name a table with --data, or leave it out"],
   [/- name the data as well$/, "- name the data with --data as well"],
   [/- put the test set into the folder, or name it$/, "$& with --test"],
   [/- name the column that has them, or/, "- name it with --label-column or --target-columns, or"],

@@ -8,6 +8,7 @@ import { isJpeg } from "./image/jpeg.ts";
 import { type Picture, resizePicture } from "./image/picture.ts";
 import { isPng } from "./image/png.ts";
 import { type Place, placesOf } from "./picture_classes.ts";
+import { checkNoColumns } from "./read_options.ts";
 import { setsOf } from "./sets.ts";
 
 /** What pictures of different sizes are resized to: MNIST's rows and columns. */
@@ -36,6 +37,7 @@ export async function readPictures(
   name: string,
   options: ReadOptions,
 ): Promise<ReadSets> {
+  checkNoColumns(`pictures in ${name}`, options);
   const { like } = options;
   const known = like && hasLabels(like) ? namesOf(like) : undefined;
   const { places, classNames, notes } = placesOf(

@@ -13,6 +13,7 @@ import { meantSet } from "./known/sets.ts";
 import { lookAtPath, meantKnown, notThere } from "./look.ts";
 import { checkPlausible } from "./plausible.ts";
 import { readData } from "./read.ts";
+import { checkNoColumns } from "./read_options.ts";
 import { roleOf } from "./role.ts";
 import { type Answered, pairOf, testSetOf, trainingSetOf } from "./splits.ts";
 
@@ -64,11 +65,15 @@ export async function resolveData(options: SourceOptions): Promise<ResolvedData>
   if (test !== undefined) checkText("test", test);
   if (options.onNotice !== undefined) checkFunction("onNotice", options.onNotice);
   const known = data === undefined ? undefined : await meantKnown(platform, data);
+  const { MNIST_DIR } = platform.env;
+  if (!known && data && data !== "drawn") return fromPath(data as string, options);
+  if (!data && MNIST_DIR) return ofMnistDir(fromPath(MNIST_DIR, options));
+  checkNoColumns(
+    known?.title ?? (data === "drawn" ? "drawn digits" : "MNIST"),
+    readOptions(options),
+  );
   if (known) return withTest(await fromKnown(options, known), options);
   if (data === "drawn") return withTest({ kind: "drawn", source: "drawn" }, options);
-  if (data) return fromPath(data as string, options);
-  const { MNIST_DIR } = platform.env;
-  if (MNIST_DIR) return ofMnistDir(fromPath(MNIST_DIR, options));
   return withTest(await fromMnist(options), options);
 }
 

@@ -8,6 +8,7 @@ import { SimdigitError } from "../../../ts/core/errors.ts";
 import { decodePicture } from "../../../ts/data/image/decode.ts";
 import { checkPlausible } from "../../../ts/data/plausible.ts";
 import { readEntries } from "../../../ts/data/read.ts";
+import { checkNoColumns } from "../../../ts/data/read_options.ts";
 import { entries, gzip, idx, npy, text } from "../../support/data_files.ts";
 
 const test = suite("data in Korean");
@@ -48,6 +49,18 @@ test("what is refused", async () => {
       continue;
     }
     assert.unreachable(`${Object.keys(files)} are read`);
+  }
+});
+
+test("columns of what has none", () => {
+  for (const what of ["drawn digits", "pictures in set"]) {
+    try {
+      checkNoColumns(what, { labelColumn: "x" });
+    } catch (error) {
+      assertKorean((error as Error).message);
+      continue;
+    }
+    assert.unreachable();
   }
 });
 

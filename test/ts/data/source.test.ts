@@ -118,7 +118,7 @@ test("reads a folder with two CSV files", async () => {
 });
 
 test("says what a folder lacks or has wrong", async () => {
-  await refuses(resolve({ data: join(root, "none") }), "io", "cannot list the folder", "ENOENT");
+  await refuses(resolve({ data: join(root, "none") }), "io", "cannot read", "ENOENT");
   const folder = fill("part");
   rmSync(join(folder, "t10k-images-idx3-ubyte"));
   rmSync(join(folder, "t10k-labels-idx1-ubyte"));
@@ -136,13 +136,9 @@ test("says what a folder lacks or has wrong", async () => {
 
 test("a fault of the folder in MNIST_DIR names the variable, one of another folder does not", async () => {
   const nowhere = join(root, "nowhere");
-  await refuses(
-    resolve({}, { MNIST_DIR: nowhere }),
-    "io",
-    `MNIST_DIR: cannot list the folder ${nowhere}`,
-  );
+  await refuses(resolve({}, { MNIST_DIR: nowhere }), "io", `MNIST_DIR: cannot read ${nowhere}`);
   const error = await resolve({ data: nowhere }, { MNIST_DIR: nowhere }).catch((reason) => reason);
-  assert.match(error.message, /^cannot list the folder/);
+  assert.match(error.message, /^cannot read/);
 });
 
 test("a folder that is named comes before one in MNIST_DIR, and that before the cache", async () => {

@@ -345,7 +345,6 @@ const rules: readonly Rule[] = [
   [/^(MNIST_DIR): (.*)$/s, "$1: $2"],
   [/^cannot read (.*): (.*)$/, "$1 파일을 읽을 수 없습니다: $2"],
   [/^cannot write (.*): (.*)$/, "$1 파일을 쓸 수 없습니다: $2"],
-  [/^cannot list the folder (.*): (.*)$/, "$1 폴더를 읽을 수 없습니다: $2"],
   [/^no such file or folder(.*)$/, "그런 파일이나 폴더가 없습니다$1"],
   [/^it is a folder(.*)$/, "폴더입니다$1"],
   [/^the folder (.*) is not there(.*)$/, "$1 폴더가 없습니다$2"],
