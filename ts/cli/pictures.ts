@@ -14,10 +14,9 @@ import type { Entry } from "../data/entry.ts";
 import { decodePicture, decodePixels } from "../data/image/decode.ts";
 import { findDigit } from "../data/image/digit.ts";
 import { inChannels, resizePicture } from "../data/image/picture.ts";
+import { inOrder } from "../data/picture_classes.ts";
+import { isPictureName } from "../data/pictures.ts";
 import type { Platform } from "../platform/platform.ts";
-
-/** Endings of pictures in a folder; those that cannot be read are refused by their names. */
-const PICTURES = /\.(?:png|jpe?g|gif|webp|bmp|tiff?|heic|avif)$/i;
 
 const STANDARD_INPUT = "-";
 
@@ -53,10 +52,9 @@ async function isFolder(platform: Platform, path: string): Promise<boolean> {
 
 async function picturesIn(platform: Platform, folder: string): Promise<Entry[]> {
   const entries = await entriesAt(platform, folder);
-  const { compare } = new Intl.Collator("en", { numeric: true });
   const pictures = entries
-    .filter(({ path }) => PICTURES.test(path))
-    .sort((a, b) => compare(a.path, b.path));
+    .filter(({ path }) => isPictureName(path))
+    .sort((a, b) => inOrder(a.path, b.path));
   if (pictures.length > 0) {
     return pictures.map((entry) => ({ ...entry, path: platform.join(folder, entry.path) }));
   }
