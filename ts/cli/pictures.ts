@@ -14,7 +14,7 @@ import type { Entry } from "../data/entry.ts";
 import { decodePicture, decodePixels } from "../data/image/decode.ts";
 import { findDigit } from "../data/image/digit.ts";
 import { inChannels, resizePicture } from "../data/image/picture.ts";
-import { inOrder } from "../data/picture_classes.ts";
+import { inOrder } from "../data/in_order.ts";
 import { isPictureName } from "../data/pictures.ts";
 import type { Platform } from "../platform/platform.ts";
 

@@ -320,6 +320,9 @@ test("a test set has the columns, classes and type of its training set", async (
     'line 2 column 1 (label): expected a label of the training set, 0 to 9; got "12"',
     { like: digit },
   );
+  const sizes = await labelled("x,label\n1,38\n2,40\n3,42\n");
+  assert.equal(sizes.classNames, ["38", "40", "42"]);
+  await refuses("x,label\n1,0\n2,2\n", 'one of 38, 40, 42; got "0"', { like: sizes });
   const named = { ...digit, classNames: "abcdefghij".split("") };
   assert.equal((await labelled(plain, { like: named })).classNames, named.classNames);
 });
