@@ -13,7 +13,7 @@ import { entriesAt } from "../data/entries.ts";
 import type { Entry } from "../data/entry.ts";
 import { decodePicture, decodePixels } from "../data/image/decode.ts";
 import { findDigit } from "../data/image/digit.ts";
-import { inChannels, resizePicture } from "../data/image/picture.ts";
+import { resizePicture } from "../data/image/picture.ts";
 import { inOrder } from "../data/in_order.ts";
 import { isPictureName } from "../data/pictures.ts";
 import type { Platform } from "../platform/platform.ts";
@@ -78,10 +78,9 @@ export function sightOf(checkpoint: Checkpoint): (bytes: Uint8Array, name: strin
     };
   }
   const shape = shapeOf(checkpoint);
-  const [rows, columns, channels] = shape;
   return (bytes, name) => {
-    const picture = resizePicture(decodePicture(bytes, name), rows, columns);
-    return { inputs: inChannels(picture, channels as 1 | 3), shape, dropped: [] };
+    const { data } = resizePicture(decodePicture(bytes, name), ...shape);
+    return { inputs: data, shape, dropped: [] };
   };
 }
 

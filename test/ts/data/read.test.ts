@@ -514,6 +514,16 @@ test("folders of files that are no data are told by their largest file", async (
   );
 });
 
+test("unknown options are refused", async () => {
+  const strange = (name: string) => () => read({ "a.csv": table(2) }, { [name]: "x" });
+  await refuses("usage", strange("label"), "no option label - did you mean labelColumn?");
+  await refuses(
+    "usage",
+    strange("zzz"),
+    "it has labelColumn, targetColumns, transpose, size, like",
+  );
+});
+
 test("files are File objects, or entries that read Uint8Arrays, Buffers and ArrayBuffers", async () => {
   const x = npy("<f4", [2, 2], [1.5, 2, 3, 4]);
   const wanted = { ...(await read({ "x.npy": x })), name: "set" };
