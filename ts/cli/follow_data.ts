@@ -4,6 +4,7 @@
 import type { Checkpoint } from "../core/checkpoint.ts";
 import { matchClasses, outputsOfClasses } from "../core/class_names.ts";
 import {
+  type Answered,
   type DataSplits,
   type Dataset,
   hasTargets,
@@ -24,8 +25,7 @@ import type { RecipeFlags } from "./recipe_flags.ts";
 /** Tables have few rows: with the batches of images an epoch would be a handful of steps. The batch of fit. */
 const TABLE_BATCH = 32;
 
-export type AnyDataset = Dataset | RegressionDataset;
-export type AnySplits = DataSplits<AnyDataset>;
+export type AnySplits = DataSplits<Answered>;
 
 export interface Followed {
   /** Its network is the same object if it fitted before. */
@@ -50,7 +50,6 @@ export function followData(
   { train, test }: AnySplits,
   { loss, scaling, "batch-size": chosen, checkpoint, validation = 0 }: Fixed,
 ): Followed {
-  checkSameKind(train, test);
   if (checkpoint) {
     const splits = { train: dataForModel(checkpoint, train), test: matched(checkpoint, test).data };
     return { recipe, splits, outputs: checkpoint.outputs };
@@ -77,7 +76,7 @@ export function followData(
         "the numbers to predict are standardised too: losses are of those, the mean absolute error is in the data's units",
       );
     }
-    const scaled = (data: AnyDataset) => scaledBy(outputs, data as RegressionDataset);
+    const scaled = (data: Answered) => scaledBy(outputs, data as RegressionDataset);
     return { recipe: fitting, splits: { train: scaled(train), test: scaled(test) }, outputs };
   }
   const outputs = outputsOfClasses(train);
@@ -87,7 +86,7 @@ export function followData(
 
 /** The size that the user chose, else one that suits the data. */
 export function batchFor(
-  { shape }: Pick<AnyDataset, "shape">,
+  { shape }: Pick<Answered, "shape">,
   { batchSize }: Pick<Recipe, "batchSize">,
   chosen?: number,
 ): number {
@@ -102,7 +101,7 @@ type Model = Pick<Checkpoint, "recipe" | "outputs" | "shape">;
  *
  * @throws SimdigitError "usage" unless they have the model's features, shape, and classes or numbers to predict
  */
-export function dataForModel(model: Model, data: AnyDataset): AnyDataset {
+export function dataForModel(model: Model, data: Answered): Answered {
   const { data: taken, note } = matched(model, data);
   if (note !== undefined) notice(note);
   return taken;
@@ -110,8 +109,8 @@ export function dataForModel(model: Model, data: AnyDataset): AnyDataset {
 
 function matched(
   { recipe: { network }, outputs, shape }: Model,
-  data: AnyDataset,
-): { readonly data: AnyDataset; readonly note?: string } {
+  data: Answered,
+): { readonly data: Answered; readonly note?: string } {
   const { name, features } = data;
   const way = "use data like the model's, or train a new network";
   if (features !== network.inputs) {
@@ -159,7 +158,7 @@ export function withLabels({ train, test }: AnySplits, what: string): DataSplits
 }
 
 /** As "10,000 images", or "30 examples" of a table. */
-export function counted({ count, shape }: Pick<AnyDataset, "count" | "shape">): string {
+export function counted({ count, shape }: Pick<Answered, "count" | "shape">): string {
   return `${grouped(count)} ${shape ? "images" : "examples"}`;
 }
 
@@ -170,19 +169,4 @@ export function sizesOf(shape: ImageShape): string {
 
 function scaledBy(outputs: NumberOutputs, data: RegressionDataset): RegressionDataset {
   return { ...data, targets: scaledTargets(data.targets, outputs) };
-}
-
-function checkSameKind(train: AnyDataset, test: AnyDataset): void {
-  if (train.features !== test.features) {
-    throw expected(
-      `${test.name}: features of the test set`,
-      `${train.features}, as the training set has`,
-      test.features,
-    );
-  }
-  const count = (data: AnyDataset) => (hasTargets(data) ? data.outputs : 0);
-  if (count(train) === count(test)) return;
-  const words = (data: AnyDataset) =>
-    hasTargets(data) ? `${data.outputs} numbers to predict` : "classes";
-  throw expected(`${test.name}: test set`, words(train), words(test));
 }

@@ -1,6 +1,8 @@
 // The pictures that --image names, and what a model sees of each.
 
 import process from "node:process";
+import type { Bytes } from "../core/arrays.ts";
+import { joined } from "../core/bytes.ts";
 import type { Checkpoint } from "../core/checkpoint.ts";
 import { namesOfOutputs } from "../core/class_names.ts";
 import type { ImageShape } from "../core/dataset.ts";
@@ -12,10 +14,9 @@ import type { Entry } from "../data/entry.ts";
 import { decodePicture, decodePixels } from "../data/image/decode.ts";
 import { findDigit } from "../data/image/digit.ts";
 import { inChannels, resizePicture } from "../data/image/picture.ts";
+import { inOrder } from "../data/picture_classes.ts";
+import { isPictureName } from "../data/pictures.ts";
 import type { Platform } from "../platform/platform.ts";
-
-/** Endings of pictures in a folder; those that cannot be read are refused by their names. */
-const PICTURES = /\.(?:png|jpe?g|gif|webp|bmp|tiff?|heic|avif)$/i;
 
 const STANDARD_INPUT = "-";
 
@@ -51,10 +52,9 @@ async function isFolder(platform: Platform, path: string): Promise<boolean> {
 
 async function picturesIn(platform: Platform, folder: string): Promise<Entry[]> {
   const entries = await entriesAt(platform, folder);
-  const { compare } = new Intl.Collator("en", { numeric: true });
   const pictures = entries
-    .filter(({ path }) => PICTURES.test(path))
-    .sort((a, b) => compare(a.path, b.path));
+    .filter(({ path }) => isPictureName(path))
+    .sort((a, b) => inOrder(a.path, b.path));
   if (pictures.length > 0) {
     return pictures.map((entry) => ({ ...entry, path: platform.join(folder, entry.path) }));
   }
@@ -63,10 +63,10 @@ async function picturesIn(platform: Platform, folder: string): Promise<Entry[]> 
   );
 }
 
-async function readStandardInput(): Promise<Uint8Array<ArrayBuffer>> {
+async function readStandardInput(): Promise<Bytes> {
   const parts: Uint8Array[] = [];
   for await (const part of process.stdin) parts.push(part);
-  return new Uint8Array(Buffer.concat(parts));
+  return joined(parts);
 }
 
 /** How a model sees pictures. Throws a usage error for a model that takes none. */

@@ -12,6 +12,15 @@ export interface Entry {
   read(): Promise<Bytes>;
 }
 
+/** A File of a page or of Node, which stands for an entry. */
+export interface GivenFile {
+  readonly name: string;
+  readonly size: number;
+  /** With the folders, if a folder was chosen. */
+  readonly webkitRelativePath?: string;
+  arrayBuffer(): Promise<ArrayBuffer>;
+}
+
 /** What the files themselves do not say. */
 export interface ReadOptions {
   /** Where a table has its labels: a column's name, "first" or "last". By default the header says it, else "first". */

@@ -37,7 +37,10 @@ const MOST_AXES = 4;
 
 /** Whether the bytes begin as an IDX file does, in either order of bytes. */
 export function isIdx(bytes: Uint8Array): boolean {
-  return bytes.length >= 4 && (isMagic(bytes) || isMagic(bytes.slice(0, 4).reverse()));
+  return (
+    bytes.length >= 4 &&
+    (isMagic(bytes) || isMagic(Uint8Array.from(bytes.subarray(0, 4)).reverse()))
+  );
 }
 
 function isMagic([a, b, type = 0, axes = 0]: Uint8Array): boolean {
@@ -96,7 +99,7 @@ interface Header {
 
 function readHeader(bytes: Uint8Array, file: string): Header {
   if (bytes.length >= 4 && !isMagic(bytes)) {
-    if (isMagic(bytes.slice(0, 4).reverse())) throw littleEndian(file);
+    if (isMagic(Uint8Array.from(bytes.subarray(0, 4)).reverse())) throw littleEndian(file);
     throw expectedFormat(bytes, file, "an IDX file");
   }
   const axes = bytes[3] ?? 1;

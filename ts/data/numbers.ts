@@ -38,7 +38,8 @@ export function readNumbers(
 ): Numbers {
   if (type === "u1") return bytes;
   if (type === "i1") return new Int8Array(bytes.buffer, bytes.byteOffset, bytes.length);
-  const copy = bytes.slice();
+  // A Buffer's slice would share its memory.
+  const copy = Uint8Array.from(bytes);
   if (littleEndian !== LITTLE_ENDIAN) swap(copy, sizeOf(type));
   const { buffer } = copy;
   switch (type) {

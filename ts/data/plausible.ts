@@ -5,6 +5,7 @@ import {
   type AnyData,
   checkAnyData,
   type Dataset,
+  type GivenData,
   hasLabels,
   hasTargets,
   type RegressionDataset,
@@ -22,11 +23,12 @@ const MOST_NAMED = 5;
  * @returns what a user should know of the others
  */
 export function checkPlausible(sets: {
-  readonly train: Dataset | RegressionDataset;
+  readonly train: GivenData;
   readonly test?: AnyData | undefined;
 }): string[] {
   checkObject("sets", sets, "an object with train, and perhaps test");
   const { train, test } = sets;
+  checkObject("train", train, "a data set");
   checkAnyData(train);
   checkNumbers(train);
   checkInputs(train);

@@ -3,7 +3,7 @@
 
 import { openSession } from "../backends/open.ts";
 import type { Dataset, GivenData, RegressionDataset } from "../core/dataset.ts";
-import { expected } from "../core/errors.ts";
+import { expected, usage } from "../core/errors.ts";
 import type { ClassNumbers } from "../core/labels.ts";
 import type { Label } from "../core/outputs.ts";
 import { shown } from "../core/shown.ts";
@@ -46,6 +46,7 @@ export async function fit(
   data: RegressionDataset,
   options?: FitOptions,
 ): Promise<FittedModel<number | number[]>>;
+export async function fit(data: GivenData, options?: FitOptions): Promise<FittedModel>;
 export async function fit<C extends Label>(
   x: Nested,
   y: Answers,
@@ -72,6 +73,7 @@ export async function fit(
   y?: Answers | FitOptions,
   others: FitOptions = {},
 ): Promise<FittedModel> {
+  checkNoSets(x);
   const ofData = isDataset(x);
   const given = ofData ? (x as GivenData) : ({ x, y } as ExamplesAndAnswers);
   if (ofData && isList(y)) {
@@ -110,4 +112,12 @@ export async function fit(
   } finally {
     await session.dispose();
   }
+}
+
+/** What readData and heldBack give is two data sets. */
+function checkNoSets(x: unknown): void {
+  if (typeof x !== "object" || x === null || !("train" in x)) return;
+  throw usage(
+    "data expected a data set, got an object with train - pass its sets as fit(train, { test })",
+  );
 }

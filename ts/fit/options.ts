@@ -75,7 +75,7 @@ export interface FitOptions extends Wishes, HostOptions {
   readonly test?: number | ExamplesAndAnswers | GivenData | undefined;
   /** Ends after so many epochs without a better test, with the best weights. */
   readonly earlyStopping?: number | undefined;
-  /** How x enters the network. By default pixels are divided by 255, and features are standardised. */
+  /** How x enters the network. By default pixels are divided by 255 or the largest of few shades, features are standardised. */
   readonly scaling?: Scaling | undefined;
   /** Aborts: fit then rejects with the signal's reason. */
   readonly signal?: AbortSignal | undefined;

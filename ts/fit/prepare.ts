@@ -1,9 +1,10 @@
 // From what fit is given to what a network learns: the rows that train and test, the meaning of the outputs, and the
 // scaling of the inputs.
 
-import { type GivenData, rawScaling, type Scaling, unitScaling } from "../core/dataset.ts";
+import { type GivenData, type Scaling, unitScaling } from "../core/dataset.ts";
 import { expected } from "../core/errors.ts";
 import type { Outputs } from "../core/outputs.ts";
+import { scalingForData } from "../core/scaling_for_data.ts";
 import { shown } from "../core/shown.ts";
 import type { Loss } from "../core/spec.ts";
 import { columnScaling, targetScaling } from "../core/standardise.ts";
@@ -53,7 +54,11 @@ export function prepare(
 
 function heldRows(share: unknown, count: number): number {
   if (typeof share !== "number" || !(share >= 0 && share < 1)) {
-    throw expected("test", "a share of the rows from 0 to below 1, or { x, y }", shown(share));
+    throw expected(
+      "test",
+      "a share of the rows from 0 to below 1, { x, y } or a data set",
+      shown(share),
+    );
   }
   const rows = Math.round(count * share);
   if (share === 0 || (rows > 0 && rows < count)) return rows;
@@ -70,15 +75,9 @@ function outputsOf(judged: Judged, { answers, columns }: Table, loss: Loss): Out
   };
 }
 
-/**
- * Pixels are divided by 255: bytes, which in a data set are images only if it says so. Images of numbers from 0 to 1 stay
- * as they are; all else is a table of features.
- */
+/** Bytes are images, in a data set only if it says so; what is none is a table of features. */
 function scalingOf({ inputs, features, shape }: Matrix, ofDataset: boolean): Scaling {
-  if (inputs instanceof Uint8Array && (shape || !ofDataset)) return unitScaling;
-  if (shape && inputs.every((value) => value >= 0 && value <= 1)) return rawScaling;
-  if (shape && inputs.every((value) => value >= 0 && value <= 255 && Number.isInteger(value))) {
-    return unitScaling;
-  }
-  return columnScaling(inputs, features, "x");
+  const isImage = shape !== undefined || (inputs instanceof Uint8Array && !ofDataset);
+  if (!isImage) return columnScaling(inputs, features, "x");
+  return scalingForData({ inputs, features, shape: true }, unitScaling).scaling;
 }

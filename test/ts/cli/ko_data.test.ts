@@ -15,7 +15,7 @@ const test = suite("data in Korean");
 
 /** Words that stay: names, formats, flags, and what is typed. */
 const stays =
-  /--[a-z-]+|"[^"]*"|\b[a-z_0-9.-]+\.(?:npy|csv|gz|png)\b|(?:train|t10k|emnist)[\w.-]*|struct\.pack\(.*?\)|\b(?:sed|iconv|IDX|NPY|NPZ|CSV|HTML|ARFF|PNG|JPEG|PDF|GIF|Python|QMNIST|EMNIST|Git LFS|git lfs pull|UTF-?\d+|gzip|x|set|a|b|last|test|in|f|t|NaN)\b/g;
+  /--[a-z-]+|"[^"]*"|\b[a-z_0-9.-]+\.(?:npy|csv|gz|png)\b|(?:train|t10k|emnist)[\w.-]*|struct\.pack\(.*?\)|pandas\.get_dummies|\b(?:sed|iconv|IDX|NPY|NPZ|CSV|HTML|ARFF|PNG|JPEG|PDF|GIF|Python|QMNIST|EMNIST|Git LFS|git lfs pull|UTF-?\d+|gzip|x|set|a|b|last|test|in|f|t|NaN)\b/g;
 
 function assertKorean(message: string): void {
   const korean = translated(inFlags(message));
@@ -39,6 +39,17 @@ test("what is refused", async () => {
     { [inputs]: images.slice(0, 20), [answers]: labels },
     { [inputs]: (await gzip(images)).slice(0, 30), [answers]: labels },
     { [inputs]: Uint8Array.from([3, 8, 0, 0, ...images.subarray(4)]), [answers]: labels },
+    { "a.csv": text("x,y\n1,0\n2,1\n3,1,4\n") },
+    { "a.csv": text("Title\nx,z,y\n1,0,0\n2,1,1\n") },
+    ...["# a", "12%", "a.png", '"1 2 3"', "inf"].map((cell) => ({
+      "a.csv": text(`x,y\n1,0\n2,0\n${cell},1\n`),
+    })),
+    { "a.csv": text("x,b,y\n1,q,1\n1,r,0\n") },
+    { "a.csv": text("Error") },
+    { "a.csv": text('"a","b"\n"a","b"\n"a","b"') },
+    { "a.csv": text("path,y\na.png,0\nb.png,1\n") },
+    { "a.csv": text(`x,y\n${"1,0\n2,1\n".repeat(99)}\0\0,1\n`) },
+    { "x.npy": npy("|u1", [1, 2, 2], [1, 2, 3, 4]), "y.npy": npy("<f4", [1], [Number.NaN]) },
     { "a.csv": text("1,2\n3,4\n"), "b.csv": text("1,2\n3,4\n") },
   ] as Record<string, Uint8Array>[]) {
     try {

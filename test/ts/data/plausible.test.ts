@@ -25,6 +25,7 @@ test("good data passes, with or without a test set", () => {
   const { labels, classes, ...bare } = set([1]);
   assert.equal([labels.length, classes], [1, 4]);
   assert.equal(checkPlausible({ train: set([0, 1]), test: bare }), []);
+  assert.equal(checkPlausible({ train: { ...set([0, 1]), labels: Int32Array.of(0, 1) } }), []);
 });
 
 test("labels that are all alike", async () => {
@@ -63,6 +64,11 @@ test("inputs that are no finite numbers, in either set", async () => {
     () => checkPlausible({ train: set([0, 1]), test: more }),
     "example 0, feature 1 is Infinity, and 1 more values",
   );
+});
+
+test("a data set in place of sets", async () => {
+  const told = "train expected a data set, got undefined";
+  await refuses("usage", () => checkPlausible(set([0, 1]) as never), told);
 });
 
 test("labels beyond the classes", async () => {

@@ -210,6 +210,8 @@ test("NPZ archives by the names that libraries use", async () => {
     ["train_images", "train_labels", "test_images", "test_labels"],
     ["trainX", "trainY", "testX", "testY"],
     ["xtrain", "ytrain", "xtest", "ytest"],
+    ["Xtr", "ytr", "Xte", "yte"],
+    ["x_train", "t_train", "x_test", "t_test"],
   ] as const) {
     const bytes = npz({
       [x]: rows(3),
@@ -228,6 +230,8 @@ test("NPZ archives by the names that libraries use", async () => {
     ["images", "labels"],
     ["arr_0", "arr_1"],
     ["features", "targets"],
+    ["imgs", "lbls"],
+    ["inputs", "outputs"],
   ] as const) {
     const { train, test: none } = await read({
       "set.npz": npz({ [x]: rows(3), [y]: classes(0, 2, 1) }),
@@ -296,6 +300,11 @@ test("what NPZ archives leave open is refused with the names", async () => {
     () => read({ "a.npz": npz(last) }),
     "the examples lie along the last axis of a.npz: x",
   );
+});
+
+test("answers that are no numbers are refused", async () => {
+  const files = { "x.npy": rows(3), "y.npy": npy("<f4", [3], [1, Number.NaN, 2]) };
+  await refuses("data", () => read(files), "y.npy: answer 1 expected a number, got NaN");
 });
 
 test("numbers that are not whole are predicted: one or several an example", async () => {
@@ -502,6 +511,34 @@ test("folders of files that are no data are told by their largest file", async (
     "data",
     () => read({ "outer.zip": nested }),
     "inner.zip: a zip archive in another - unpack it first",
+  );
+});
+
+test("files are File objects, or entries that read Uint8Arrays, Buffers and ArrayBuffers", async () => {
+  const x = npy("<f4", [2, 2], [1.5, 2, 3, 4]);
+  const wanted = { ...(await read({ "x.npy": x })), name: "set" };
+  const buffer = Buffer.from(x);
+  for (const bytes of [
+    buffer,
+    buffer.buffer.slice(buffer.byteOffset, buffer.byteOffset + x.length),
+  ]) {
+    const file = {
+      path: "x.npy",
+      size: x.length,
+      read: async () => bytes as Uint8Array<ArrayBuffer>,
+    };
+    const sets = await readEntries([file], "digits");
+    assert.equal({ ...sets, name: "set" }, wanted);
+  }
+  assert.equal([...buffer], [...x], "a reader does not write into what it reads");
+  assert.equal({ ...(await readEntries([new File([x], "x.npy")], "digits")), name: "set" }, wanted);
+  const table = new File(["a,label\n1,0\n2,1\n"], "b.csv");
+  assert.equal([...labelled((await readEntries([table], "b")).train).labels], [0, 1]);
+  const wrong = { path: "a.csv", size: 1, read: async () => "a,b" as never };
+  await refuses(
+    "usage",
+    () => readEntries([wrong], "b"),
+    "a.csv: read expected to give a Uint8Array",
   );
 });
 

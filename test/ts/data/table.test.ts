@@ -472,7 +472,59 @@ test("one-hot labels that come to be otherwise", async () => {
   );
 });
 
+test("cells that look like something are explained", async () => {
+  const cells: [cell: string, advice: string][] = [
+    ['"1,234"', "give numbers as -1234.5"],
+    ["12%", "give numbers as -1234.5"],
+    ["$3.50", "give numbers as -1234.5"],
+    ["\u22124", "give numbers as -1234.5"],
+    ['"[1 2 3]"', "give each of the numbers a column"],
+    ["a.png", "put the pictures into a folder for each class"],
+    ["# end", "leave out comments"],
+    ["inf", "mend it, or leave the line out"],
+  ];
+  for (const [cell, advice] of cells) {
+    await refuses(`x,z,y\n1,2,0\n3,${cell},1\n5,6,0\n`, ` - ${advice}`);
+  }
+});
+
+test("titles and comments are left out or named", async () => {
+  const rows = "x,z,y\n1,2,0\n3,4,1\n";
+  for (const comment of ["# by hand", "% MATLAB", "// C"]) {
+    assert.is((await labelled(`${comment}\n${rows}`)).count, 2);
+  }
+  const advice = "expected 3 columns, got 1 - mend the line; leave out titles and comments";
+  await refuses(`Measured values\n${rows}`, `t.csv line 1: ${advice}`);
+  await refuses(`Measured values\n\n1,2,0\n3,4,1\n`, `t.csv line 1: ${advice}`);
+});
+
+test("True and False are numbers among inputs and one-hot labels, names among labels", async () => {
+  const oneHot = await labelled("x,y_a,y_b\n5,True,False\n6,False,True\n");
+  assert.equal([...oneHot.labels], [0, 1]);
+  const { inputs, classNames } = await labelled("x,z,y\n1,true,False\n2,false,True\n");
+  assert.equal([...inputs], [1, 1, 2, 0]);
+  assert.equal(classNames, ["False", "True"]);
+});
+
+test("names of files are no inputs", async () => {
+  const { data, notes } = await read("filename,x,y\na.png,1,0\nb.png,2,1\n");
+  assert.is(data.features, 1);
+  assert.ok(notes.includes("left out: column filename"));
+  await refuses("path,y\na.png,0\nb.png,1\n", "pictures are read from a folder for each class");
+});
+
+test("numbers in quotes are not divided at the spaces between them", async () => {
+  const text = 'y,pixels,usage\n0,"1 2 3",a\n1,"4 5 6",b\n';
+  await refuses(text, 'line 2 column 2 (pixels): expected a number, got "1 2 3" - give each');
+});
+
 test("what is no table as text is named", async () => {
+  await refuses("404: Not Found", 'is it the right file? It only says "404: Not Found"');
+  await refuses("a,b\nc,d\ne,f\n", 'got texts alone, as "a" - is it the right file?');
+  await refuses(
+    `x,y\n${"1,0\n2,1\n".repeat(99)}\0\0,1\n`,
+    "t.csv line 200: expected text, got a byte 0",
+  );
   for (const empty of ["", "\n", "\r\n \n", "\ufeff", "# nothing\n", ",,,\n"]) {
     await refuses(empty, "t.csv: expected rows of numbers, got none");
   }

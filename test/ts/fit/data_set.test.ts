@@ -49,6 +49,17 @@ test("a data set gives the model of its x and y, and is predicted and evaluated 
   assert.is(decodeCheckpoint(await ofData.save()).data, "irises");
 });
 
+test("a data set of either kind, as resolveData gives it, is learned from; two sets in one object are refused", async () => {
+  for (const data of [irises, prices] as (Dataset | RegressionDataset)[]) {
+    assert.ok(Number.isFinite((await fit(data, { ...brief, test: data })).loss));
+  }
+  const sets = { train: irises, test: irises };
+  await refuses(
+    fit(sets as never, brief),
+    "data expected a data set, got an object with train - pass its sets as fit(train, { test })",
+  );
+});
+
 test("targets are a regression, of one number or several", async () => {
   const [ofData, ofArrays] = [await fit(prices, brief), await fit(flats().x, flats().y, brief)];
   assert.equal(await ofData.parameters(), await ofArrays.parameters());
@@ -92,6 +103,17 @@ test("classes without names are their numbers, and options may name them", async
     "b",
     "c",
   ]);
+});
+
+test("images of 8 x 8 pixels from 0 to 16 are divided by 16, whatever their type", async () => {
+  const inputs = Uint8Array.from({ length: 64 * 40 }, (_, i) => (i * 7) % 17);
+  const digits = { name: "digits", count: 40, features: 64, shape: [8, 8, 1] as const, classes: 2 };
+  for (const values of [inputs, Float32Array.from(inputs)]) {
+    const labels = Uint8Array.from({ length: 40 }, (_, i) => i % 2);
+    const model = await fit({ ...digits, inputs: values, labels }, { ...brief, epochs: 1 });
+    const { recipe } = decodeCheckpoint(await model.save());
+    assert.equal(recipe.scaling, { divisor: 16, scale: 1, shift: 0 });
+  }
 });
 
 test("bytes are pixels if they are an image, else features; a checkpoint knows the shape", async () => {

@@ -63,6 +63,12 @@ test("digits as bytes are pixels", async () => {
   assert.equal(scaling, { divisor: 255, scale: 1, shift: 0 });
 });
 
+test("bytes of few shades are divided by the largest", async () => {
+  const model = await fit(Uint8Array.of(0, 16, 3, 4), ["a", "b"], brief);
+  const { scaling } = decodeCheckpoint(await model.save()).recipe;
+  assert.equal(scaling, { divisor: 16, scale: 1, shift: 0 });
+});
+
 test("images of numbers from 0 to 255 are pixels, from 0 to 1 stay as they are, others are features", async () => {
   const image = (last: number) => [
     [0, 1],
@@ -73,7 +79,9 @@ test("images of numbers from 0 to 255 are pixels, from 0 to 1 stay as they are, 
     return decodeCheckpoint(await model.save()).recipe.scaling;
   };
   assert.equal(await scalingOf(255), { divisor: 255, scale: 1, shift: 0 });
+  assert.equal(await scalingOf(16), { divisor: 16, scale: 1, shift: 0 });
   assert.equal(await scalingOf(0.5), { divisor: 1, scale: 1, shift: 0 });
+  assert.equal(await scalingOf(-0.5), { divisor: 1, scale: 1, shift: 0 });
   assert.equal(await scalingOf(-2), { means: [0, 1, 0, -1], deviations: [1, 1, 1, 1] });
 });
 
@@ -412,8 +420,14 @@ const wrongOptions: readonly (readonly [object, string])[] = [
   [{ backend: "cuda" }, "backend expected wasm, webgpu, auto, reference; got cuda"],
   [{ onEpoch: true }, "onEpoch expected a function, got true"],
   [{ signal: {} }, "signal expected an AbortSignal, got an Object"],
-  [{ test: 1 }, "test expected a share of the rows from 0 to below 1, or { x, y }, got 1"],
-  [{ test: "0.2" }, 'test expected a share of the rows from 0 to below 1, or { x, y }, got "0.2"'],
+  [
+    { test: 1 },
+    "test expected a share of the rows from 0 to below 1, { x, y } or a data set, got 1",
+  ],
+  [
+    { test: "0.2" },
+    'test expected a share of the rows from 0 to below 1, { x, y } or a data set, got "0.2"',
+  ],
   [
     { test: 0.001 },
     "test expected a share of the 150 rows that leaves some on both sides, got 0.001",

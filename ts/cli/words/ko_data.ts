@@ -1,6 +1,6 @@
 // Notices and errors about files of data in Korean, as rules of ko_messages.ts.
 
-import type { Rule } from "./ko_messages.ts";
+import type { Rule } from "./rule.ts";
 
 export const dataRules: readonly Rule[] = [
   // Advice
@@ -29,6 +29,54 @@ export const dataRules: readonly Rule[] = [
   [
     /^(.*) - save the sheet as CSV in the spreadsheet program$/s,
     "$1 - 스프레드시트 프로그램에서 CSV로 저장하세요",
+  ],
+  [/^(.*) - mend the line, or leave it out$/s, "$1 - 그 줄을 고치거나 빼세요"],
+  [
+    /^(.*) - mend the line; leave out titles and comments$/s,
+    "$1 - 그 줄을 고치세요; 제목이나 주석이면 빼세요",
+  ],
+  [/^(.*) - mend it, or leave the line out$/s, "$1 - 값을 고치거나 그 줄을 빼세요"],
+  [
+    /^(.*) - put the pictures into a folder for each class, and name theirs$/s,
+    "$1 - 그림을 클래스마다 폴더에 나누어 넣고 그 상위 폴더를 지정하세요",
+  ],
+  [
+    /^(.*) - pictures are read from a folder for each class$/s,
+    "$1 - 그림은 클래스마다 나눈 폴더에서 읽습니다",
+  ],
+  [/^(.*) - give each of the numbers a column$/s, "$1 - 수마다 열을 하나씩 주세요"],
+  [
+    /^(.*): expected weights that are finite numbers, got (.*) - train the model again, with a lower learning rate$/s,
+    "$1: 가중치에 유한한 수가 아닌 값이 있습니다($2) - 더 낮은 학습률로 다시 학습하세요",
+  ],
+  [/^(.*) - leave out comments$/s, "$1 - 주석은 빼세요"],
+  [/^(.*) - give numbers as (\S+)$/s, "$1 - 수는 $2 형식으로 쓰세요"],
+  [
+    /^(.*) - give each category a column of 0 and 1, as (\S+) does, or leave the column out$/s,
+    "$1 - 범주마다 0과 1로 된 열을 만들거나($2) 그 열을 빼세요",
+  ],
+  [/^(.*) - fill it in, or leave its example out$/s, "$1 - 값을 채우거나 그 예제를 빼세요"],
+  [/^(.*) - is it the right file\? It only says (".*")$/s, "$1 - 파일이 맞나요? 내용은 $2뿐입니다"],
+  [
+    /^(.*): expected text, got a byte 0 - the file is damaged, get it again$/s,
+    "$1: 텍스트가 아닌 0 바이트가 있습니다 - 파일이 손상되었으니 다시 받으세요",
+  ],
+  [
+    /^(.*): the zip archive is encrypted - unpack it with its password first$/s,
+    "$1: 암호가 걸린 zip 파일입니다 - 먼저 암호로 푸세요",
+  ],
+  [/^(.*): answer (\d+) expected a number, got NaN$/s, "$1: $2번 정답이 수가 아니라 NaN입니다"],
+  [
+    /^(.*): expected a table with numbers, got texts alone, as (".*")$/s,
+    "$1: 수가 있는 표가 아니라 텍스트뿐입니다: $2",
+  ],
+  [
+    /^(.*): expected columns with inputs beside the answers, got none$/s,
+    "$1: 정답 말고는 입력으로 쓸 열이 없습니다",
+  ],
+  [
+    /^(.*): expected rows of numbers below the header, got none$/s,
+    "$1: 머리글 아래에 수로 된 행이 없습니다",
   ],
   [/^(.*) - is it the right file\?$/s, "$1 - 파일이 맞나요?"],
   [/^(.*) - are both files of the same set\?$/s, "$1 - 두 파일이 같은 세트인가요?"],
@@ -200,4 +248,26 @@ export const dataRules: readonly Rule[] = [
     "$1: 예제 $2의 특성 $3: $4; 그 밖에도 유한한 수가 아닌 값이 $5개 있습니다",
   ],
   [/^(.*): example (\d+), feature (\d+) is (\S+)$/, "$1: 예제 $2의 특성 $3: $4"],
+
+  // Tables
+  [/^(.* line \d+): expected (\d+) columns, got (\d+)$/s, "$1: 열이 $2개여야 하는데 $3개입니다"],
+  [/^(.* line \d+ column .*): expected a number, got (".*")$/s, "$1: 수가 아닙니다: $2"],
+  [/^(.* line \d+ column .*): expected a value, got (".*")$/s, "$1: 값이 없습니다: $2"],
+  [/^(.*) line (\d+) column (\d+)$/s, "$1 $2번째 줄 $3번째 열"],
+  [/^(.*) line (\d+) column (\d+) \((.*)\)$/s, "$1 $2번째 줄 $3번째 열($4)"],
+  [/^(.*) line (\d+)$/s, "$1 $2번째 줄"],
+  [/^(.*): expected rows of numbers, got none$/s, "$1: 수로 된 행이 없습니다"],
+  [
+    /^(.*): its first and its last column may both be the labels$/s,
+    "$1: 첫 열과 마지막 열이 모두 레이블일 수 있습니다",
+  ],
+  [
+    /^(.*): neither its first nor its last column has different labels$/s,
+    "$1: 첫 열과 마지막 열 모두 레이블이 될 수 없습니다",
+  ],
+  [
+    /^(.*): no column of (.*) is called label, class, target or y$/s,
+    "$1: 이름이 label, class, target, y인 열이 없습니다($2)",
+  ],
+  [/^(.*): columns (.*) may be the labels$/s, "$1: 레이블일 수 있는 열이 여럿입니다: $2"],
 ];

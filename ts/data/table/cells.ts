@@ -107,8 +107,15 @@ function decoded(text: Text, start: number, stop: number): string {
   if (stop - start <= SHORT) {
     let result = "";
     let at = start;
-    for (; at < stop && bytes[at]! < 128; at++) result += String.fromCharCode(bytes[at]!);
+    for (; at < stop && bytes[at]! < 128 && bytes[at]! > 0; at++) {
+      result += String.fromCharCode(bytes[at]!);
+    }
     if (at === stop) return result;
+  }
+  if (bytes.subarray(start, stop).includes(0)) {
+    throw badData(
+      `${lineName(text, start)}: expected text, got a byte 0 - the file is damaged, get it again`,
+    );
   }
   try {
     return utf8.decode(bytes.subarray(start, stop));

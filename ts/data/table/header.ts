@@ -14,7 +14,7 @@ export interface Header {
 const LABEL =
   /^(?:labels?|class(?:es|_?label|_?name)?|targets?|y|species|digits?|categor(?:y|ies)|variety|outcome|diagnosis|survived|answer)$/i;
 const INDEX =
-  /^(?:|unnamed: ?\d+(?:\.\d+)?|#|no\.?|s\.?no\.?|(?:image|img|row|sample|example|item|record|case|passenger)?[ _-]?(?:id|index|idx|no|number)|row)$/i;
+  /^(?:|unnamed: ?\d+(?:\.\d+)?|#|no\.?|s\.?no\.?|(?:image|img|row|sample|example|item|record|case|passenger)?[ _-]?(?:id|index|idx|no|number)|row|(?:file|image|img)[ _-]?(?:name|path)|file|path)$/i;
 const PIXEL = /^(?:pixels?|pix|px|p|x)?[ _.-]?\d+(?:[ _x.,:-]+\d+)?$/i;
 const ROW_AND_COLUMN = /(\d+)[ _x.,:-]+(\d+)$/i;
 /** Fewer numbers count by chance; from 1 on, numbers above other whole numbers do so more often. */
