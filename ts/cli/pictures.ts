@@ -5,8 +5,9 @@ import type { Bytes } from "../core/arrays.ts";
 import { joined } from "../core/bytes.ts";
 import type { Checkpoint } from "../core/checkpoint.ts";
 import { namesOfOutputs } from "../core/class_names.ts";
-import type { ImageShape } from "../core/dataset.ts";
+import type { ImageShape, RawValues } from "../core/dataset.ts";
 import { badData, usage } from "../core/errors.ts";
+import { inRange } from "../core/image_range.ts";
 import { outputCount } from "../core/spec.ts";
 import { SIDE } from "../data/drawn/frame.ts";
 import { entriesAt } from "../data/entries.ts";
@@ -22,7 +23,7 @@ const STANDARD_INPUT = "-";
 
 /** What a model sees of a picture. */
 export interface Seen {
-  readonly inputs: Uint8Array;
+  readonly inputs: RawValues;
   readonly shape: ImageShape;
   /** What was in the picture beside the digit. */
   readonly dropped: readonly string[];
@@ -71,16 +72,17 @@ async function readStandardInput(): Promise<Bytes> {
 
 /** How a model sees pictures. Throws a usage error for a model that takes none. */
 export function sightOf(checkpoint: Checkpoint): (bytes: Uint8Array, name: string) => Seen {
+  const { range } = checkpoint;
   if (readsDigits(checkpoint)) {
     return (bytes, name) => {
       const { digit, dropped } = findDigit(decodePixels(bytes, name), name);
-      return { inputs: digit, shape: [SIDE, SIDE, 1], dropped };
+      return { inputs: inRange(digit, range), shape: [SIDE, SIDE, 1], dropped };
     };
   }
   const shape = shapeOf(checkpoint);
   return (bytes, name) => {
     const { data } = resizePicture(decodePicture(bytes, name), ...shape);
-    return { inputs: data, shape, dropped: [] };
+    return { inputs: inRange(data, range), shape, dropped: [] };
   };
 }
 
