@@ -358,6 +358,15 @@ test("of a single file some examples are held back; a second file is the test se
   await refuses(resolve({ data: "drawn", test: data }), "usage", "with drawn digits");
 });
 
+test("unknown options are refused: they would be ignored, and other data taken", async () => {
+  const strange = { dataset: "kmnist" } as unknown as Partial<SourceOptions>;
+  await refuses(
+    resolve(strange),
+    "usage",
+    "resolveData has no option dataset - did you mean data?",
+  );
+});
+
 const mnist = process.env.MNIST_DIR;
 if (!mnist) console.log("data source: no MNIST_DIR, the tests with real MNIST are skipped");
 const real = mnist ? test : test.skip;
