@@ -304,7 +304,8 @@ test("what NPZ archives leave open is refused with the names", async () => {
 
 test("arrays have no column of labels", async () => {
   const files = { "x.npy": rows(3), "y.npy": classes(0, 1, 0) };
-  const wanted = "labelColumn expected a table, got arrays in digits - name a table, or leave it out";
+  const wanted =
+    "labelColumn expected a table, got arrays in digits - name a table, or leave it out";
   await refuses("usage", () => read(files, { labelColumn: "last" }), wanted);
 });
 
