@@ -16,11 +16,14 @@ import { expected, usage } from "../core/errors.ts";
 import { networkForData } from "../core/network_for_data.ts";
 import type { NumberOutputs, Outputs } from "../core/outputs.ts";
 import type { Recipe } from "../core/recipe.ts";
-import { scalingForData } from "../core/scaling_for_data.ts";
+import { scalingDoubt, scalingForData } from "../core/scaling_for_data.ts";
 import { isCrossEntropy, outputCount } from "../core/spec.ts";
 import { scaledTargets, targetScaling } from "../core/standardise.ts";
 import { grouped, notice } from "./output.ts";
 import type { RecipeFlags } from "./recipe_flags.ts";
+
+/** Tables have few rows: with the batches of images an epoch would be a handful of steps. The batch of fit. */
+const TABLE_BATCH = 32;
 
 export type AnySplits = DataSplits<Answered>;
 
@@ -34,7 +37,7 @@ export interface Followed {
 }
 
 /** What does not follow the data. */
-export interface Fixed extends Pick<RecipeFlags, "loss" | "scaling"> {
+export interface Fixed extends Pick<RecipeFlags, "loss" | "scaling" | "batch-size"> {
   /** The model that is trained further. */
   readonly checkpoint?: Checkpoint | undefined;
   /** Number of training examples at the end that are not trained on. */
@@ -45,7 +48,7 @@ export interface Fixed extends Pick<RecipeFlags, "loss" | "scaling"> {
 export function followData(
   recipe: Recipe,
   { train, test }: AnySplits,
-  { loss, scaling, checkpoint, validation = 0 }: Fixed,
+  { loss, scaling, "batch-size": chosen, checkpoint, validation = 0 }: Fixed,
 ): Followed {
   if (checkpoint) {
     const splits = { train: dataForModel(checkpoint, train), test: matched(checkpoint, test).data };
@@ -56,7 +59,11 @@ export function followData(
   const found =
     scaling === undefined ? scalingForData(trained, recipe.scaling) : { scaling: recipe.scaling };
   if (found.note !== undefined) notice(found.note);
-  const fitting: Recipe = { ...recipe, network, scaling: found.scaling };
+  const batchSize = batchFor(train, recipe, chosen);
+  if (batchSize !== recipe.batchSize) {
+    notice(`batch size ${batchSize} instead of ${recipe.batchSize}, as suits tables`);
+  }
+  const fitting: Recipe = { ...recipe, network, scaling: found.scaling, batchSize };
   if (hasTargets(train)) {
     const { outputs: count, targets } = trained as RegressionDataset;
     const outputs: NumberOutputs = {
@@ -77,6 +84,15 @@ export function followData(
   return { recipe: fitting, splits: { train, test: data }, outputs };
 }
 
+/** The size that the user chose, else one that suits the data. */
+export function batchFor(
+  { shape }: Pick<Answered, "shape">,
+  { batchSize }: Pick<Recipe, "batchSize">,
+  chosen?: number,
+): number {
+  return chosen ?? (shape ? batchSize : Math.min(batchSize, TABLE_BATCH));
+}
+
 /** What a model says of the data that it takes. */
 type Model = Pick<Checkpoint, "recipe" | "outputs" | "shape">;
 
@@ -87,7 +103,9 @@ type Model = Pick<Checkpoint, "recipe" | "outputs" | "shape">;
  */
 export function dataForModel(model: Model, data: Answered): Answered {
   const { data: taken, note } = matched(model, data);
-  if (note !== undefined) notice(note);
+  for (const text of [note, scalingDoubt(data, model.recipe.scaling)]) {
+    if (text !== undefined) notice(text);
+  }
   return taken;
 }
 

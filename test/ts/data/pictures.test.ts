@@ -61,16 +61,10 @@ test("a folder for each set and class, sorted as people count", async () => {
 test("pictures have no columns", async () => {
   const files = { "a/1.png": grey(1), "b/2.png": grey(2) };
   const advice = "a table, got pictures in pets - name a table, or leave it out";
-  await refuses(
-    "usage",
-    () => read(files, { labelColumn: "kind" }),
-    `labelColumn expected ${advice}`,
-  );
-  await refuses(
-    "usage",
-    () => read(files, { targetColumns: ["x"] }),
-    `targetColumns expected ${advice}`,
-  );
+  for (const options of [{ labelColumn: "kind" }, { targetColumns: ["kind"] }]) {
+    const wanted = `${Object.keys(options)[0]} expected ${advice}`;
+    await refuses("usage", () => read(files, options), wanted);
+  }
 });
 
 test("class folders alone; digits keep their numbers though one is missing", async () => {

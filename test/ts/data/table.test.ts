@@ -509,6 +509,17 @@ test("True and False are numbers among inputs and one-hot labels, names among la
   assert.equal(classNames, ["False", "True"]);
 });
 
+test("columns of pixels come in the order of their numbers", async () => {
+  const { data, notes } = await read("pixel10,pixel2,label,pixel1\n10,2,0,1\n20,4,1,2\n");
+  assert.equal([...data.inputs], [1, 2, 10, 2, 4, 20]);
+  assert.ok(notes.includes("the columns of pixels are put into the order of their numbers"));
+  const other = await read("pixel2,pixel10,pixel1\n2,10,1\n", { like: data });
+  assert.equal([...other.data.inputs], [1, 2, 10]);
+  assert.equal((await read("b,a,label\n1,2,0\n3,4,1\n")).notes, [
+    "labels in column label, the last",
+  ]);
+});
+
 test("names of files are no inputs", async () => {
   const { data, notes } = await read("filename,x,y\na.png,1,0\nb.png,2,1\n");
   assert.is(data.features, 1);

@@ -54,6 +54,10 @@ export const noticeRules: readonly Rule[] = [
     "--limit $1: 학습 이미지는 $2개입니다; 모두 사용합니다",
   ],
   [
+    /^batch size (\S+) instead of (\S+), as suits tables$/,
+    "표에 맞게 배치 크기를 $2 대신 $1 값으로 합니다",
+  ],
+  [
     /^batch size (\S+) instead of (\S+): there are no more training examples$/,
     "배치 크기 $2 대신 $1: 학습 예제가 그만큼뿐입니다",
   ],
