@@ -1,8 +1,8 @@
 // Checkpoint files: checks in advance whether one can be written. read_model.ts reads them.
 
 import { accessSync, constants, realpathSync, statSync } from "node:fs";
-import { dirname } from "node:path";
-import { expected } from "../core/errors.ts";
+import { dirname, resolve } from "node:path";
+import { expected, usage } from "../core/errors.ts";
 import { fault } from "../platform/fault.ts";
 import { notice } from "./output.ts";
 
@@ -60,6 +60,27 @@ export function checkSaveTarget(file: string): void {
       `the folder ${dirname(file)} is not there`,
       "make it first, or choose another",
     ]);
+  }
+}
+
+/** Throws a usage error if a file that is to be written is one that is read: tables are data here, and are written too. */
+export function checkNotRead(
+  flag: string,
+  written: readonly (string | undefined)[],
+  read: readonly (string | undefined)[],
+): void {
+  const sources = new Set(read.filter((file) => file !== undefined).map(placeOf));
+  const lost = written.find((file) => file !== undefined && sources.has(placeOf(file)));
+  if (lost === undefined) return;
+  throw usage(`${flag} would replace ${lost}, which is read - choose another name`);
+}
+
+/** The path by which a file is known, whatever links lead to it. */
+function placeOf(file: string): string {
+  try {
+    return realpathSync(file);
+  } catch {
+    return resolve(file);
   }
 }
 

@@ -245,6 +245,21 @@ test("gradcheck, labs run, report and demo follow the data too", async () => {
   assert.match(demo.stdout, /^#0 is \w+, read \w+ \(\d+%\): /m);
 });
 
+test("files that are read are not written over", async () => {
+  const table = readFileSync(join(folder, "own_flowers.csv"));
+  await run("train --data own_flowers.csv --epochs 1 --save-model own_kept.safetensors");
+  for (const words of [
+    "report own_kept.safetensors --data own_flowers.csv --out own_flowers.html",
+    "predict own_kept.safetensors --data own_flowers.csv --out ./own_flowers.csv",
+    "train --data own_flowers.csv --epochs 1 --history own_flowers.csv",
+  ]) {
+    const { stderr, status } = await simdigit(...words.split(" "));
+    assert.is(status, 2, words);
+    assert.match(stderr, /would replace \S*own_flowers\.csv, which is read - choose another name/);
+  }
+  assert.equal(readFileSync(join(folder, "own_flowers.csv")), table);
+});
+
 test.run();
 
 /** A price with a curve, in hundreds. */

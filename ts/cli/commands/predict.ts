@@ -17,7 +17,7 @@ import {
   numberText,
   openModel,
 } from "../answers.ts";
-import { checkSaveTarget } from "../checkpoint_file.ts";
+import { checkNotRead, checkSaveTarget } from "../checkpoint_file.ts";
 import { backendFlags, dataFlags, outputFlags } from "../common_flags.ts";
 import type { DataFlags } from "../data.ts";
 import { dataToPredict } from "../data_to_predict.ts";
@@ -50,6 +50,7 @@ export function predictCommand(yargs: Argv, platform: Platform): Argv {
     async ({ model: file, json, backend, index, image, out, columns, probabilities, ...given }) => {
       checkTogether({ index, image, out, columns, probabilities }, given);
       if (out !== undefined) checkSaveTarget(out);
+      checkNotRead("--out", [out], [given.data, given.test, file]);
       const model = await openModel(platform, await readFixedModel(platform, file, given), backend);
       const output = openOutput(json);
       const isTable =

@@ -3,7 +3,7 @@
 import type { Argv } from "yargs";
 import type { Platform } from "../../platform/platform.ts";
 import type { Setting } from "../../report/data.ts";
-import { checkSaveTarget } from "../checkpoint_file.ts";
+import { checkNotRead, checkSaveTarget } from "../checkpoint_file.ts";
 import {
   backendFlags,
   buildFlags,
@@ -56,6 +56,7 @@ export function reportCommand(yargs: Argv, platform: Platform): Argv {
       const validation = parseValidation(given.validation);
       const files = filesBeside(given.out);
       for (const file of Object.values(files)) checkSaveTarget(file);
+      checkNotRead("--out", Object.values(files), [given.data, given.test, ...words]);
       const isDefault = words.length === 0 && setting.length === 0;
       const plans = await plansOf(platform, isDefault ? SETTINGS : words, setting, given);
       const modelFile = await modelFiles(platform, given["save-models"], plans);

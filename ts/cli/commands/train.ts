@@ -8,7 +8,7 @@ import { expected, usage } from "../../core/errors.ts";
 import type { Recipe } from "../../core/recipe.ts";
 import { DEFAULT_LAB, findLab, labs } from "../../labs/labs.ts";
 import type { Platform } from "../../platform/platform.ts";
-import { checkModelTarget, tellReplaced } from "../checkpoint_file.ts";
+import { checkModelTarget, checkNotRead, tellReplaced } from "../checkpoint_file.ts";
 import {
   backendFlags,
   buildFlags,
@@ -80,6 +80,9 @@ export function trainCommand(yargs: Argv, platform: Platform): Argv {
       if (given.compare) checkComparable(asked, given);
       if (given.plot !== undefined) checkPlotTarget(given.plot);
       if (given.history !== undefined) checkHistoryTarget(given.history, continued);
+      for (const flag of ["save-model", "history", "plot"] as const) {
+        checkNotRead(`--${flag}`, [given[flag]], [given.data, given.test]);
+      }
       if (given["save-every"] !== undefined && given["save-model"] === undefined) {
         throw expected("--save-every", "--save-model beside it", "none");
       }

@@ -4,6 +4,10 @@ import type { Rule } from "./rule.ts";
 
 export const ownDataRules: readonly Rule[] = [
   [
+    /^(--\S+) would replace (.*), which is read - choose another name$/s,
+    "$1: 읽을 파일 $2 위에 쓰게 됩니다 - 다른 이름을 쓰세요",
+  ],
+  [
     /^outputs expected finite numbers, got (\S+) - use inputs like those of the training; if they are, train again with a lower learning rate$/,
     "출력이 유한한 수가 아닙니다($1) - 학습 때와 같은 입력을 쓰세요; 입력이 맞다면 학습률을 낮춰 다시 학습하세요",
   ],
