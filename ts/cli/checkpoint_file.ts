@@ -1,4 +1,4 @@
-// Checkpoint files: checks in advance whether one can be written. read_model.ts reads them.
+// Files to write: checks in advance whether one can be written, and would replace none that is read. read_model.ts reads them.
 
 import { accessSync, constants, realpathSync, statSync } from "node:fs";
 import { dirname, resolve } from "node:path";
@@ -65,14 +65,14 @@ export function checkSaveTarget(file: string): void {
 
 /** Throws a usage error if a file that is to be written is one that is read: tables are data here, and are written too. */
 export function checkNotRead(
-  flag: string,
+  what: string,
   written: readonly (string | undefined)[],
   read: readonly (string | undefined)[],
 ): void {
   const sources = new Set(read.filter((file) => file !== undefined).map(placeOf));
   const lost = written.find((file) => file !== undefined && sources.has(placeOf(file)));
   if (lost === undefined) return;
-  throw usage(`${flag} would replace ${lost}, which is read - choose another name`);
+  throw usage(`${what} would replace ${lost}, which is read - choose another name`);
 }
 
 /** The path by which a file is known, whatever links lead to it. */

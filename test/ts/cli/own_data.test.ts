@@ -258,6 +258,9 @@ test("files that are read are not written over", async () => {
     assert.match(stderr, /would replace \S*own_flowers\.csv, which is read - choose another name/);
   }
   assert.equal(readFileSync(join(folder, "own_flowers.csv")), table);
+  await run("export own_kept.safetensors own_kept.npz");
+  const { stderr } = await simdigit("export", "own_kept.npz", "own_kept.npz");
+  assert.match(stderr, "export would replace own_kept.npz, which is read");
 });
 
 test.run();

@@ -8,7 +8,7 @@ import { expected } from "../../core/errors.ts";
 import { encodeNpz } from "../../export/npz.ts";
 import { encodeOnnx, type OnnxInputs, onnxInputs } from "../../export/onnx/index.ts";
 import type { Platform } from "../../platform/platform.ts";
-import { checkSaveTarget, conversionTo } from "../checkpoint_file.ts";
+import { checkNotRead, checkSaveTarget, conversionTo } from "../checkpoint_file.ts";
 import { flags } from "../flags.ts";
 import { notice, openOutput } from "../output.ts";
 import { readFixedModel } from "../read_model.ts";
@@ -33,6 +33,7 @@ export function exportCommand(yargs: Argv, platform: Platform): Argv {
       const format = formatOf(file, model);
       if (format === "npz") checkNoGraph(file, inputs, logits);
       checkSaveTarget(file);
+      checkNotRead("export", [file], [model]);
       const checkpoint = await readFixedModel(platform, model, given);
       const bytes =
         format === "npz" ? encodeNpz(checkpoint) : onnxOf(checkpoint, file, inputs, logits);

@@ -4,7 +4,7 @@ import type { Rule } from "./rule.ts";
 
 export const ownDataRules: readonly Rule[] = [
   [
-    /^(--\S+) would replace (.*), which is read - choose another name$/s,
+    /^(\S+) would replace (.*), which is read - choose another name$/s,
     "$1: 읽을 파일 $2 위에 쓰게 됩니다 - 다른 이름을 쓰세요",
   ],
   [
