@@ -24,7 +24,7 @@ import type { Platform } from "../platform/platform.ts";
 import { scoreWords } from "../report/format.ts";
 import { confusionLines } from "./confusion.ts";
 import { type DataFlags, labData, loadTestData } from "./data.ts";
-import { counted, dataForModel } from "./follow_data.ts";
+import { counted, dataForModel, learnedTable } from "./follow_data.ts";
 import { grouped, hasColour, type Output, percent, table, terminalWidth } from "./output.ts";
 import { besideEachOther, drawImage } from "./picture.ts";
 
@@ -40,7 +40,7 @@ export async function testDataOf(
   const lab = labOfRows(checkpoint);
   const test = lab
     ? (await labData(platform, lab, flags)).splits.test
-    : await loadTestData(platform, flags);
+    : await loadTestData(platform, { ...flags, like: learnedTable(checkpoint) });
   return dataForModel(checkpoint, test);
 }
 

@@ -103,7 +103,12 @@ async function runIn(session: Session, options: TrainingOptions): Promise<Traine
   const saver =
     saveModel === undefined
       ? undefined
-      : new Saver(session, { ...options, saveModel, trainingCount, shape: splits.train.shape });
+      : new Saver(session, {
+          ...options,
+          ...{ saveModel, trainingCount },
+          shape: splits.train.shape,
+          columns: splits.train.columns,
+        });
   const from = checkpoint && {
     ...checkpoint,
     ...position(checkpoint, recipe, seed, trainingCount),

@@ -5,6 +5,7 @@
 // without its other half could not be continued. Why tensors? Readers print the metadata, and would print megabytes.
 
 import type { Bytes } from "./arrays.ts";
+import { type Columns, checkColumns, columnsFields } from "./columns.ts";
 import { checkShape, type ImageShape } from "./dataset.ts";
 import { type Best, checkBest } from "./early_stopping.ts";
 import type { ElementType } from "./element_types.ts";
@@ -66,6 +67,8 @@ export interface Checkpoint {
   readonly outputs?: Outputs;
   /** What an example is if it is an image: inputs = rows x columns x channels. */
   readonly shape?: ImageShape;
+  /** What the columns are called if it is a row of a table. */
+  readonly columns?: Columns;
   /** As Session.parameters gives them. */
   readonly parameters: Parameters;
   /** None if weights alone were saved: a run that starts from them has a fresh optimiser. */
@@ -102,7 +105,7 @@ const forms: ReadonlyMap<string, NetworkForm> = new Map([
 export function encodeCheckpoint(checkpoint: Checkpoint): Bytes {
   checkObject("checkpoint", checkpoint, "an object with recipe and parameters");
   const { recipe, lab, seed, data, epochs, stepsOfEpoch, trainingCount, cost } = checkpoint;
-  const { best, outputs, shape, parameters, optimizer, layout } = checkpoint;
+  const { best, outputs, shape, columns, parameters, optimizer, layout } = checkpoint;
   checkParts(checkpoint);
   const tensors = new Map<string, Tensor>();
   const { network } = recipe;
@@ -117,7 +120,7 @@ export function encodeCheckpoint(checkpoint: Checkpoint): Bytes {
     );
   });
   const progress = { epochs, stepsOfEpoch, trainingCount, cost, best, step: optimizer?.step };
-  const state = { lab, seed, data, ...progress, outputs, shape, layout };
+  const state = { lab, seed, data, ...progress, outputs, shape, columns, layout };
   const metadata = new Map([
     ["format", "pt"],
     [FORMAT_KEY, FORMAT],
@@ -225,6 +228,7 @@ function checkpointOf(
     ...(best === undefined ? {} : { best: { ...best, accuracy: best.accuracy ?? Number.NaN } }),
     ...(outputs === undefined ? {} : { outputs }),
     ...(shape === undefined ? {} : { shape }),
+    ...(state.columns === undefined ? {} : { columns: state.columns }),
     parameters,
     ...(optimizer === undefined ? {} : { optimizer }),
     ...(layout === undefined ? {} : { layout }),
@@ -241,6 +245,7 @@ function checkParts(checkpoint: Checkpoint): void {
   if (best) checkBest(best, epochs, stepsOfEpoch);
   if (outputs) checkOutputs(outputs, outputCount(recipe.network));
   if (shape) checkShape(shape, recipe.network.inputs);
+  if (checkpoint.columns) checkColumns(checkpoint.columns, recipe.network.inputs);
   const count = parameterCount(recipe.network);
   const kind = typedArray(recipe.network.dtype);
   [parameters, ...(optimizer?.slots ?? [])].forEach((values, index) => {
@@ -284,6 +289,7 @@ interface State {
   readonly best?: Best;
   readonly outputs?: Outputs;
   readonly shape?: ImageShape;
+  readonly columns?: Columns;
   readonly layout?: TensorLayout;
   readonly step?: number;
 }
@@ -307,6 +313,7 @@ const stateFields: Record<keyof State, Check> = {
   best: optional(fieldsOf(bestFields)),
   outputs: optional(outputsFields),
   shape: optional(listOf(whole)),
+  columns: optional(columnsFields),
   layout: optional(fieldsOf({ names: listOf(text), order: text })),
   step: optional(whole),
 };
