@@ -145,7 +145,7 @@ const good: Readonly<Record<string, readonly unknown[]>> = {
     "name",
     { labelColumn: "b", targetColumns: undefined, transpose: false, size: [1, 1], like: undefined },
   ],
-  resizePicture: [{ width: 1, height: 3, channels: 1, data: bytes }, 2, 2],
+  resizePicture: [{ width: 1, height: 3, channels: 1, data: bytes }, 2, 2, 3],
   richardson: [square, [3], {}],
   run: [session, { recipe: { ...recipe, epochs: 1 }, splits }],
   shuffle: [Uint32Array.of(1, 2), 1, 1, 1],

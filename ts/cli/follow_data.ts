@@ -17,7 +17,7 @@ import { expected, usage } from "../core/errors.ts";
 import { networkForData } from "../core/network_for_data.ts";
 import type { NumberOutputs, Outputs } from "../core/outputs.ts";
 import type { Recipe } from "../core/recipe.ts";
-import { scalingForData } from "../core/scaling_for_data.ts";
+import { scalingDoubt, scalingForData } from "../core/scaling_for_data.ts";
 import { isCrossEntropy, outputCount } from "../core/spec.ts";
 import { scaledTargets, targetScaling } from "../core/standardise.ts";
 import { grouped, notice } from "./output.ts";
@@ -114,7 +114,9 @@ type Model = Pick<Checkpoint, "recipe" | "outputs" | "shape">;
  */
 export function dataForModel(model: Model, data: Answered): Answered {
   const { data: taken, note } = matched(model, data);
-  if (note !== undefined) notice(note);
+  for (const text of [note, scalingDoubt(data, model.recipe.scaling)]) {
+    if (text !== undefined) notice(text);
+  }
   return taken;
 }
 

@@ -60,7 +60,10 @@ const translations: readonly (readonly [RegExp, string])[] = [
   [/- name a table, or leave it out$/, "- name a table with --data, or leave it out"],
   [/- name the data as well$/, "- name the data with --data as well"],
   [/- put the test set into the folder, or name it$/, "$& with --test"],
-  [/- name the column that has them, or/, "- name it with --label-column or --target-columns, or"],
+  [
+    /- name a table's column, put/,
+    "- name a table's column with --label-column or --target-columns, put",
+  ],
   [/choose another port/, "choose another port with --port, or any free one with --port 0"],
   [/choose another host/, "choose another host with --host"],
   [/\bdownload the files$/, 'get the files with "simdigit data get"'],

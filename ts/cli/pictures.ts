@@ -5,16 +5,17 @@ import type { Bytes } from "../core/arrays.ts";
 import { joined } from "../core/bytes.ts";
 import type { Checkpoint } from "../core/checkpoint.ts";
 import { namesOfOutputs } from "../core/class_names.ts";
-import type { ImageShape } from "../core/dataset.ts";
+import type { ImageShape, RawValues } from "../core/dataset.ts";
 import { badData, usage } from "../core/errors.ts";
+import { inRange } from "../core/image_range.ts";
 import { outputCount } from "../core/spec.ts";
 import { SIDE } from "../data/drawn/frame.ts";
 import { entriesAt } from "../data/entries.ts";
 import type { Entry } from "../data/entry.ts";
 import { decodePicture, decodePixels } from "../data/image/decode.ts";
 import { findDigit } from "../data/image/digit.ts";
-import { inChannels, resizePicture } from "../data/image/picture.ts";
-import { inOrder } from "../data/picture_classes.ts";
+import { resizePicture } from "../data/image/picture.ts";
+import { inOrder } from "../data/in_order.ts";
 import { isPictureName } from "../data/pictures.ts";
 import type { Platform } from "../platform/platform.ts";
 
@@ -22,7 +23,7 @@ const STANDARD_INPUT = "-";
 
 /** What a model sees of a picture. */
 export interface Seen {
-  readonly inputs: Uint8Array;
+  readonly inputs: RawValues;
   readonly shape: ImageShape;
   /** What was in the picture beside the digit. */
   readonly dropped: readonly string[];
@@ -71,17 +72,17 @@ async function readStandardInput(): Promise<Bytes> {
 
 /** How a model sees pictures. Throws a usage error for a model that takes none. */
 export function sightOf(checkpoint: Checkpoint): (bytes: Uint8Array, name: string) => Seen {
+  const { range } = checkpoint;
   if (readsDigits(checkpoint)) {
     return (bytes, name) => {
       const { digit, dropped } = findDigit(decodePixels(bytes, name), name);
-      return { inputs: digit, shape: [SIDE, SIDE, 1], dropped };
+      return { inputs: inRange(digit, range), shape: [SIDE, SIDE, 1], dropped };
     };
   }
   const shape = shapeOf(checkpoint);
-  const [rows, columns, channels] = shape;
   return (bytes, name) => {
-    const picture = resizePicture(decodePicture(bytes, name), rows, columns);
-    return { inputs: inChannels(picture, channels as 1 | 3), shape, dropped: [] };
+    const { data } = resizePicture(decodePicture(bytes, name), ...shape);
+    return { inputs: inRange(data, range), shape, dropped: [] };
   };
 }
 

@@ -7,6 +7,7 @@ import { type Checkpoint, encodeCheckpoint } from "../core/checkpoint.ts";
 import type { Columns } from "../core/columns.ts";
 import type { ImageShape } from "../core/dataset.ts";
 import type { Best } from "../core/early_stopping.ts";
+import type { ImageRange } from "../core/image_range.ts";
 import type { Outputs } from "../core/outputs.ts";
 import type { Recipe } from "../core/recipe.ts";
 import type { Session } from "../core/session.ts";
@@ -29,6 +30,8 @@ export interface SaverOptions {
   readonly shape?: ImageShape | undefined;
   /** Of a table with a header. */
   readonly columns?: Columns | undefined;
+  /** Its black and white. */
+  readonly range?: ImageRange | undefined;
   /** What the outputs stand for; undefined for classes 0, 1, ... */
   readonly outputs?: Outputs | undefined;
   /** Where the run continues. */
@@ -131,8 +134,8 @@ export class Saver {
 
   /** Writes a checkpoint; returns whether that worked. */
   async #write(file: string, progress: Progress): Promise<boolean> {
-    const { platform, recipe, lab, seed, trainingCount, source } = this.#options;
-    const { outputs, shape, columns } = this.#options;
+    const { platform, recipe, lab, seed, trainingCount, source, outputs } = this.#options;
+    const { shape, range, columns } = this.#options;
     const { epochs, stepsOfEpoch, cost, best } = progress;
     const layout = this.#options.checkpoint?.layout;
     try {
@@ -149,6 +152,7 @@ export class Saver {
         ...(outputs === undefined ? {} : { outputs }),
         ...(shape === undefined ? {} : { shape }),
         ...(columns === undefined ? {} : { columns }),
+        ...(range === undefined ? {} : { range }),
         ...(layout === undefined ? {} : { layout }),
         parameters: await this.#session.parameters(),
         optimizer: await this.#session.optimizerState(),

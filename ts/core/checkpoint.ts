@@ -26,6 +26,7 @@ import {
   weightOrders,
 } from "./flat_tensors.ts";
 import { isSlot, type Tell, tellTypes, withoutIntegers } from "./foreign_tensors.ts";
+import type { ImageRange } from "./image_range.ts";
 import { type Check, excerpt, fieldsOf, listOf, number, optional, text, whole } from "./json.ts";
 import { takeOldSlots } from "./old_slots.ts";
 import { slotNames } from "./optimizer.ts";
@@ -69,6 +70,8 @@ export interface Checkpoint {
   readonly shape?: ImageShape;
   /** What the columns are called if it is a row of a table. */
   readonly columns?: Columns;
+  /** Which values are black and white in the images that it learned from; by default 0 and 255. */
+  readonly range?: ImageRange;
   /** As Session.parameters gives them. */
   readonly parameters: Parameters;
   /** None if weights alone were saved: a run that starts from them has a fresh optimiser. */
@@ -105,7 +108,7 @@ const forms: ReadonlyMap<string, NetworkForm> = new Map([
 export function encodeCheckpoint(checkpoint: Checkpoint): Bytes {
   checkObject("checkpoint", checkpoint, "an object with recipe and parameters");
   const { recipe, lab, seed, data, epochs, stepsOfEpoch, trainingCount, cost } = checkpoint;
-  const { best, outputs, shape, columns, parameters, optimizer, layout } = checkpoint;
+  const { best, outputs, shape, range, columns, parameters, optimizer, layout } = checkpoint;
   checkParts(checkpoint);
   const tensors = new Map<string, Tensor>();
   const { network } = recipe;
@@ -120,7 +123,7 @@ export function encodeCheckpoint(checkpoint: Checkpoint): Bytes {
     );
   });
   const progress = { epochs, stepsOfEpoch, trainingCount, cost, best, step: optimizer?.step };
-  const state = { lab, seed, data, ...progress, outputs, shape, columns, layout };
+  const state = { lab, seed, data, ...progress, outputs, shape, range, columns, layout };
   const metadata = new Map([
     ["format", "pt"],
     [FORMAT_KEY, FORMAT],
@@ -214,8 +217,19 @@ function checkpointOf(
   optimizer: OptimizerState | undefined,
   layout: TensorLayout | undefined,
 ): Checkpoint {
-  const { lab, seed, data, epochs, stepsOfEpoch, trainingCount, cost, best, outputs, shape } =
-    state;
+  const {
+    lab,
+    seed,
+    data,
+    epochs,
+    stepsOfEpoch,
+    trainingCount,
+    cost,
+    best,
+    outputs,
+    shape,
+    range,
+  } = state;
   return {
     recipe,
     ...(lab === undefined ? {} : { lab }),
@@ -229,6 +243,7 @@ function checkpointOf(
     ...(outputs === undefined ? {} : { outputs }),
     ...(shape === undefined ? {} : { shape }),
     ...(state.columns === undefined ? {} : { columns: state.columns }),
+    ...(range === undefined ? {} : { range }),
     parameters,
     ...(optimizer === undefined ? {} : { optimizer }),
     ...(layout === undefined ? {} : { layout }),
@@ -237,7 +252,8 @@ function checkpointOf(
 
 /** Throws unless the recipe can be run and the buffers are of its network. */
 function checkParts(checkpoint: Checkpoint): void {
-  const { recipe, epochs, stepsOfEpoch, best, outputs, shape, parameters, optimizer } = checkpoint;
+  const { recipe, epochs, stepsOfEpoch, best, outputs, shape, range, parameters, optimizer } =
+    checkpoint;
   checkRecipeFields(recipe);
   if (optimizer !== undefined) checkOptimizerState(optimizer, recipe);
   fieldsOf(stateFields)({ ...checkpoint, step: optimizer?.step }, "state");
@@ -246,6 +262,9 @@ function checkParts(checkpoint: Checkpoint): void {
   if (outputs) checkOutputs(outputs, outputCount(recipe.network));
   if (shape) checkShape(shape, recipe.network.inputs);
   if (checkpoint.columns) checkColumns(checkpoint.columns, recipe.network.inputs);
+  if (range && range.length !== 2) {
+    throw badData(`range expected the values of black and white, got ${range.length} numbers`);
+  }
   const count = parameterCount(recipe.network);
   const kind = typedArray(recipe.network.dtype);
   [parameters, ...(optimizer?.slots ?? [])].forEach((values, index) => {
@@ -290,6 +309,7 @@ interface State {
   readonly outputs?: Outputs;
   readonly shape?: ImageShape;
   readonly columns?: Columns;
+  readonly range?: ImageRange;
   readonly layout?: TensorLayout;
   readonly step?: number;
 }
@@ -314,6 +334,7 @@ const stateFields: Record<keyof State, Check> = {
   outputs: optional(outputsFields),
   shape: optional(listOf(whole)),
   columns: optional(columnsFields),
+  range: optional(listOf(number)),
   layout: optional(fieldsOf({ names: listOf(text), order: text })),
   step: optional(whole),
 };

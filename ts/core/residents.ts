@@ -36,7 +36,7 @@ export class Residents<T> {
     throw usage(
       this.knows(data)
         ? "data expected a data set that this session holds, got one that it has released"
-        : "data expected a data set that this session took in",
+        : `data expected a data set that this session took in${isGiven(data) ? ", got one that it has to take in - use await session.takeData(data, scaling)" : ""}`,
     );
   }
 
@@ -46,4 +46,9 @@ export class Residents<T> {
     this.#held.set(data, undefined);
     return held;
   }
+}
+
+/** Whether it is a data set as takeData takes it. */
+function isGiven(data: unknown): boolean {
+  return typeof data === "object" && data !== null && "inputs" in data;
 }

@@ -1,8 +1,9 @@
 // What a caller says of weights from another program.
 
-import { checkFunction, checkObject, checkOneOf, expected } from "./errors.ts";
+import { checkFunction, checkOneOf, expected } from "./errors.ts";
 import { type WeightOrder, weightOrders } from "./flat_tensors.ts";
 import { type Activation, activations, type LayerSpec } from "./layers.ts";
+import { checkOptionNames } from "./option_names.ts";
 import { checkLayers, type DType, type Loss, losses, type NetworkSpec } from "./spec.ts";
 
 /** What the shapes of weights cannot say. */
@@ -29,9 +30,19 @@ export interface WeightsOptions {
   readonly onNotice?: ((text: string) => void) | undefined;
 }
 
-/** Throws a usage error for options of wrong types. */
+const names: Readonly<Record<keyof WeightsOptions, true>> = {
+  activation: true,
+  alpha: true,
+  layers: true,
+  loss: true,
+  dtype: true,
+  order: true,
+  onNotice: true,
+};
+
+/** Throws a usage error for options of wrong types or unknown names. */
 export function checkWeightsOptions(options: WeightsOptions): void {
-  checkObject("options", options, "an object");
+  checkOptionNames("decodeWeights", options, names);
   const { activation, layers, loss, dtype, order, onNotice } = options;
   if (activation !== undefined) checkOneOf("activation", activation, ["linear", ...activations]);
   if (layers !== undefined) {

@@ -24,15 +24,15 @@ export interface GivenFile {
 /** What the files themselves do not say. */
 export interface ReadOptions {
   /** Where a table has its labels: a column's name, "first" or "last". By default the header says it, else "first". */
-  readonly labelColumn?: string;
+  readonly labelColumn?: string | undefined;
   /** Columns of a table with real numbers to predict. */
-  readonly targetColumns?: readonly string[];
+  readonly targetColumns?: readonly string[] | undefined;
   /** Whether images are stored by columns and have to be transposed. By default only EMNIST's own files are. */
-  readonly transpose?: boolean;
+  readonly transpose?: boolean | undefined;
   /** Rows and columns that pictures are resized to. */
-  readonly size?: readonly [rows: number, columns: number];
+  readonly size?: readonly [rows: number, columns: number] | undefined;
   /** A set read before, whose columns, classes and size this one has. */
-  readonly like?: AnyData;
+  readonly like?: AnyData | undefined;
 }
 
 /** The sets in a file or folder. A single set is `train`, unless its name says that it is the test set. */

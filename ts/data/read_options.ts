@@ -9,11 +9,30 @@ import {
   expected,
   usage,
 } from "../core/errors.ts";
+import { checkOptionNames } from "../core/option_names.ts";
 import type { ReadOptions } from "./entry.ts";
 
-/** Throws a usage error for options of wrong types, and for two that exclude each other. */
+const names: Readonly<Record<keyof ReadOptions, true>> = {
+  labelColumn: true,
+  targetColumns: true,
+  transpose: true,
+  size: true,
+  like: true,
+};
+
+/** What other libraries call them, in lower case without underscores. */
+const otherWords: Readonly<Record<string, keyof ReadOptions>> = {
+  label: "labelColumn",
+  labels: "labelColumn",
+  target: "targetColumns",
+  targets: "targetColumns",
+  targetcolumn: "targetColumns",
+  imagesize: "size",
+};
+
+/** Throws a usage error for options of wrong types or unknown names, and for two that exclude each other. */
 export function checkReadOptions(options: ReadOptions): void {
-  checkObject("options", options, "an object");
+  checkOptionNames("a reader", options, names, otherWords);
   const { labelColumn, targetColumns, transpose, size, like } = options;
   if (labelColumn !== undefined) checkText("labelColumn", labelColumn);
   if (targetColumns !== undefined) {

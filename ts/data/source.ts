@@ -3,6 +3,7 @@
 
 import type { Answered, DataSplits } from "../core/dataset.ts";
 import { checkFunction, checkObject, checkText, SimdigitError, usage } from "../core/errors.ts";
+import { checkOptionNames } from "../core/option_names.ts";
 import type { Platform } from "../platform/platform.ts";
 import { checkPlatform } from "./check_platform.ts";
 import { type DownloadOptions, downloadData, setFolder } from "./download.ts";
@@ -28,6 +29,33 @@ export interface SourceOptions extends Omit<DownloadOptions, "folder">, ReadOpti
   /** Called for what the user did not ask for: a damaged cache, a download, drawn digits instead. */
   readonly onNotice?: ((notice: string) => void) | undefined;
 }
+
+const names: Readonly<Record<keyof SourceOptions, true>> = {
+  platform: true,
+  data: true,
+  test: true,
+  labelColumn: true,
+  targetColumns: true,
+  transpose: true,
+  size: true,
+  like: true,
+  offline: true,
+  mirrors: true,
+  fetch: true,
+  timeout: true,
+  signal: true,
+  onProgress: true,
+  onNotice: true,
+};
+
+/** What other libraries call them, in lower case without underscores. */
+const otherWords: Readonly<Record<string, keyof SourceOptions>> = {
+  dataset: "data",
+  path: "data",
+  name: "data",
+  label: "labelColumn",
+  target: "targetColumns",
+};
 
 export type ResolvedData = ReadSource | DrawnSource;
 
@@ -60,6 +88,7 @@ export interface DrawnSource {
  */
 export async function resolveData(options: SourceOptions): Promise<ResolvedData> {
   checkObject("options", options, "an object with platform");
+  checkOptionNames("resolveData", options, names, otherWords);
   checkPlatform(options.platform);
   if (options.test !== undefined) checkText("test", options.test);
   if (options.onNotice !== undefined) checkFunction("onNotice", options.onNotice);

@@ -53,8 +53,9 @@ export async function decodeTable(
   checkText("file", file);
   checkTypedArray(`${file}: bytes`, bytes, ["Uint8Array"]);
   checkObject("options", options, "an object with name");
-  checkText("name", options.name);
-  checkReadOptions(options);
+  const { name, ...reading } = options;
+  checkText("name", name);
+  checkReadOptions(reading);
   const unpacked = await unpack(bytes as Bytes, file);
   checkEncoding(unpacked.bytes, file);
   const text: Text = { file, bytes: unpacked.bytes, end: unpacked.bytes.length };

@@ -14,6 +14,7 @@ import { checkOutputs, type Outputs, outputsFields } from "../core/outputs.ts";
 import type { Tensor } from "../core/safetensors.ts";
 import type { Parameters } from "../core/session.ts";
 import { checkFlat } from "../core/session_checks.ts";
+import { shown, typeOf } from "../core/shown.ts";
 import { checkSpec, type NetworkSpec, outputCount, typedArray } from "../core/spec.ts";
 
 /** A network and what it learned. */
@@ -36,7 +37,7 @@ export type Trained = TrainedNetwork & { readonly scaling: Scaling };
 
 /** The network of a checkpoint, or the one that is given. Throws SimdigitError unless its parts fit each other. */
 export function trainedOf(model: Checkpoint | TrainedNetwork): Trained {
-  checkObject("model", model, "a checkpoint, or an object with network and parameters");
+  checkModel(model);
   const trained = fieldsOf(model);
   const { network, parameters, scaling, outputs, shape, data } = trained;
   checkSpec(network);
@@ -61,6 +62,16 @@ export function tensorsOf({ network, parameters }: Trained): Map<string, Tensor>
   const tensors = new Map<string, Tensor>();
   putFlat(tensors, parameters, network, (name) => name);
   return tensors;
+}
+
+/** Files and models of fit hold a checkpoint, but are none. */
+function checkModel(model: object): void {
+  const wanted = "a checkpoint, or an object with network and parameters";
+  checkObject("model", model, wanted);
+  const isFile = ["Uint8Array", "ArrayBuffer"].includes(typeOf(model));
+  if (!isFile && !("save" in model)) return;
+  const [got, bytes] = isFile ? [shown(model), "bytes"] : ["a model", "await model.save()"];
+  throw expected("model", wanted, `${got} - pass decodeCheckpoint(${bytes})`);
 }
 
 function fieldsOf(model: Checkpoint | TrainedNetwork): Trained {

@@ -3,10 +3,10 @@
 import type { OpenOptions } from "../backends/open.ts";
 import type { GivenData, Scaling } from "../core/dataset.ts";
 import type { DenseActivation } from "../core/dense_chain.ts";
-import { didYouMean, sameWord } from "../core/did_you_mean.ts";
-import { checkFunction, checkInteger, checkObject, usage } from "../core/errors.ts";
+import { checkFunction, checkInteger } from "../core/errors.ts";
 import type { LayerSpec } from "../core/layers.ts";
 import type { OptimizerName, OptimizerSpec } from "../core/optimizer.ts";
+import { checkOptionNames } from "../core/option_names.ts";
 import type { SessionOptions } from "../core/session.ts";
 import { checkSeed } from "../core/session_checks.ts";
 import type { DType, Loss } from "../core/spec.ts";
@@ -142,7 +142,7 @@ const otherWords: Readonly<Record<string, keyof FitOptions>> = {
 
 /** Throws a usage error for an option that fit does not know. */
 export function checkFitOptions(options: FitOptions): void {
-  checkNames(options, "fit", names);
+  checkOptionNames("fit", options, names, otherWords);
   const { epochs, batchSize, seed, earlyStopping, signal, onEpoch, onProgress } = options;
   if (epochs !== undefined) checkInteger("epochs", epochs, 1);
   if (batchSize !== undefined) checkInteger("batchSize", batchSize, 1);
@@ -162,15 +162,5 @@ export function hostOptions(options: HostOptions): HostOptions {
 
 /** Throws a usage error for an option that loadModel does not know. */
 export function checkHostOptions(options: HostOptions): void {
-  checkNames(options, "loadModel", hostNames);
-}
-
-function checkNames(options: object, what: string, known: Readonly<Record<string, true>>): void {
-  checkObject(`options of ${what}`, options, "an object");
-  const words = Object.keys(known);
-  const stranger = Object.keys(options).find((name) => !words.includes(name));
-  if (stranger === undefined) return;
-  const meant = sameWord(stranger, words, otherWords);
-  const advice = meant ? ` - did you mean ${meant}?` : didYouMean(stranger, words);
-  throw usage(`${what} has no option ${stranger}${advice || ` - it has ${words.join(", ")}`}`);
+  checkOptionNames("loadModel", options, hostNames, otherWords);
 }

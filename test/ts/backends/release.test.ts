@@ -69,6 +69,11 @@ for (const [name, host] of Object.entries(hosts)) {
         await refuses(use, /^data expected a data set that this session took in$/);
       }
     }
+    const untaken = data as unknown as ResidentData;
+    await refuses(
+      () => session.evaluate(untaken),
+      / - use await session.takeData\(data, scaling\)$/,
+    );
     const before = await session.evaluate(taken);
     const evaluating = session.evaluate(taken); // a call that was made before still has its data
     await session.release(taken);

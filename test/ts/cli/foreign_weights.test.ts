@@ -5,11 +5,14 @@ import { join } from "node:path";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { decodeSafetensors, encodeSafetensors, type Tensor } from "../../../ts/core/safetensors.ts";
-import { checkpoint, eventsOf, folder, run } from "./cli.ts";
+import { eventsOf as allEventsOf, checkpoint, folder, type Result, run } from "./cli.ts";
 import { here } from "./here.ts";
 
 const test = suite("cli: weights of other programs");
 const data = "--data foreign_digits";
+
+/** The events without the file's name. */
+const eventsOf = (result: Result) => allEventsOf(result).map(({ model: _, ...event }) => event);
 
 const renamed = (name: string) => name.replace("0.", "net.fc1.").replace("2.", "net.out.");
 

@@ -715,4 +715,13 @@ test("damaged files are refused or read, never more", async () => {
   assert.ok(isRead > 100, `${isRead} of 4000 are read`);
 });
 
+test("unknown options are refused", async () => {
+  const file = await fixture("sequential.safetensors");
+  const options = { activaton: "relu" } as WeightsOptions;
+  assert.throws(
+    () => decodeWeights(file, options),
+    /^decodeWeights has no option activaton - did you mean activation\?$/,
+  );
+});
+
 test.run();

@@ -200,6 +200,10 @@ test("pictures shrink by means of areas, each channel by itself", () => {
   assert.equal(resizePicture(picture, 1, 1).data, Uint8Array.of(30, 40, 50));
   assert.equal(resizePicture(picture, 1, 2).data, Uint8Array.of(4, 30, 40, 56, 50, 60));
   assert.is(resizePicture(picture, 2, 2), picture);
+  const grey = resizePicture(picture, 2, 1, 1);
+  assert.equal([grey.channels, grey.data], [1, Uint8Array.of(30, 46)]);
+  assert.equal(resizePicture(grey, 2, 1, 3).data, Uint8Array.of(30, 30, 30, 46, 46, 46));
+  assert.throws(() => resizePicture(picture, 2, 2, 4), "channels expected 1 or 3, got 4");
   const { width, height } = resizePicture(picture, 5, 7);
   assert.equal([width, height], [7, 5]);
 });

@@ -302,6 +302,13 @@ test("what NPZ archives leave open is refused with the names", async () => {
   );
 });
 
+test("arrays have no column of labels", async () => {
+  const files = { "x.npy": rows(3), "y.npy": classes(0, 1, 0) };
+  const wanted =
+    "labelColumn expected a table, got arrays in digits - name a table, or leave it out";
+  await refuses("usage", () => read(files, { labelColumn: "last" }), wanted);
+});
+
 test("answers that are no numbers are refused", async () => {
   const files = { "x.npy": rows(3), "y.npy": npy("<f4", [3], [1, Number.NaN, 2]) };
   await refuses("data", () => read(files), "y.npy: answer 1 expected a number, got NaN");
@@ -511,6 +518,16 @@ test("folders of files that are no data are told by their largest file", async (
     "data",
     () => read({ "outer.zip": nested }),
     "inner.zip: a zip archive in another - unpack it first",
+  );
+});
+
+test("unknown options are refused", async () => {
+  const strange = (name: string) => () => read({ "a.csv": table(2) }, { [name]: "x" });
+  await refuses("usage", strange("label"), "no option label - did you mean labelColumn?");
+  await refuses(
+    "usage",
+    strange("zzz"),
+    "it has labelColumn, targetColumns, transpose, size, like",
   );
 });
 

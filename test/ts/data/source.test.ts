@@ -373,6 +373,15 @@ test("data of more than 256 classes is none of the known sets", async () => {
   assert.is(await recognised({ train: set, test: set }, nodePlatform().sha256), undefined);
 });
 
+test("unknown options are refused: they would be ignored, and other data taken", async () => {
+  const strange = { dataset: "kmnist" } as unknown as Partial<SourceOptions>;
+  await refuses(
+    resolve(strange),
+    "usage",
+    "resolveData has no option dataset - did you mean data?",
+  );
+});
+
 const mnist = process.env.MNIST_DIR;
 if (!mnist) console.log("data source: no MNIST_DIR, the tests with real MNIST are skipped");
 const real = mnist ? test : test.skip;

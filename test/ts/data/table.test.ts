@@ -332,6 +332,9 @@ test("a test set has the columns, classes and type of its training set", async (
     'line 2 column 1 (label): expected a label of the training set, 0 to 9; got "12"',
     { like: digit },
   );
+  const sizes = await labelled("x,label\n1,38\n2,40\n3,42\n");
+  assert.equal(sizes.classNames, ["38", "40", "42"]);
+  await refuses("x,label\n1,0\n2,2\n", 'one of 38, 40, 42; got "0"', { like: sizes });
   const named = { ...digit, classNames: "abcdefghij".split("") };
   assert.equal((await labelled(plain, { like: named })).classNames, named.classNames);
 });
@@ -516,6 +519,17 @@ test("True and False are numbers among inputs and one-hot labels, names among la
   const { inputs, classNames } = await labelled("x,z,y\n1,true,False\n2,false,True\n");
   assert.equal([...inputs], [1, 1, 2, 0]);
   assert.equal(classNames, ["False", "True"]);
+});
+
+test("columns of pixels come in the order of their numbers", async () => {
+  const { data, notes } = await read("pixel10,pixel2,label,pixel1\n10,2,0,1\n20,4,1,2\n");
+  assert.equal([...data.inputs], [1, 2, 10, 2, 4, 20]);
+  assert.ok(notes.includes("the columns of pixels are put into the order of their numbers"));
+  const other = await read("pixel2,pixel10,pixel1\n2,10,1\n", { like: data });
+  assert.equal([...other.data.inputs], [1, 2, 10]);
+  assert.equal((await read("b,a,label\n1,2,0\n3,4,1\n")).notes, [
+    "labels in column label, the last",
+  ]);
 });
 
 test("names of files are no inputs", async () => {

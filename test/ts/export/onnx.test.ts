@@ -141,6 +141,24 @@ test("what does not fit is refused in words", () => {
       /^outputs expected 2 classes, got 1$/,
     ],
     [
+      classes,
+      { input: "raw" },
+      "usage",
+      /^encodeOnnx has no option input - did you mean inputs\?$/,
+    ],
+    [
+      Uint8Array.of(1),
+      {},
+      "usage",
+      /^model expected a checkpoint, .* got a Uint8Array - pass decodeCheckpoint\(bytes\)$/,
+    ],
+    [
+      { network: classes.network, save() {} },
+      {},
+      "usage",
+      /got a model - pass decodeCheckpoint\(await model.save\(\)\)$/,
+    ],
+    [
       { ...regression("f32"), scaling: { means: [0], deviations: [1e-60] } },
       { inputs: "raw" },
       "data",

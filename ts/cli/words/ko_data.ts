@@ -158,6 +158,22 @@ export const dataRules: readonly Rule[] = [
     "예제 $1개의 클래스가 모두 다릅니다: 레이블이 행 번호이거나 예측할 수(--target-columns)가 아닌가요?",
   ],
   [
+    /^(.*): the largest input is (\S+), and the model divides inputs by (\d+): are these scaled as those that it learned from\?$/,
+    "$1: 가장 큰 입력이 $2인데 모델은 입력을 $3(으)로 나눕니다. 학습한 데이터와 같은 방식으로 조정한 값인가요?",
+  ],
+  [
+    /^the columns of pixels are put into the order of their numbers$/,
+    "픽셀 열을 번호 순서로 놓았습니다",
+  ],
+  [
+    /^labels are 1 to (\d+): class 0 has no examples$/,
+    "레이블이 1~$1이어서 클래스 0의 예제가 없습니다",
+  ],
+  [
+    /^the largest input is (\S+) in the training set and (\S+) in the test set: are they scaled alike\?$/,
+    "가장 큰 입력이 학습 세트에서는 $1, 테스트 세트에서는 $2입니다. 같은 방식으로 조정한 값인가요?",
+  ],
+  [
     /^only the test set has examples of (?:class|the classes) (.*): they cannot be learned$/,
     "다음 클래스의 예제는 테스트 세트에만 있어 학습할 수 없습니다: $1",
   ],

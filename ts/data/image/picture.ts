@@ -51,13 +51,28 @@ function opaque(pixels: Pixels, name: string): Uint8Array {
 /**
  * The picture at columns x rows: means of areas where it shrinks, interpolated where it grows.
  *
- * @throws SimdigitError "usage" unless both are integers from 1 to 10,000; "data" for a picture whose data do not fit it
+ * @param channels 1 or 3, as the model's pictures have, by default the picture's own: colours become grey by their
+ *   luminance, grey becomes a colour. resizePicture(picture, ...data.shape) makes it one of a data set
+ * @throws SimdigitError "usage" unless rows and columns are integers from 1 to 10,000 and channels 1 or 3; "data" for a
+ *   picture whose data do not fit it
  */
-export function resizePicture(picture: Picture, rows: number, columns: number): Picture {
+export function resizePicture(
+  picture: Picture,
+  rows: number,
+  columns: number,
+  channels?: number,
+): Picture {
+  const resized = resizedOf(picture, rows, columns);
+  if (channels === undefined || channels === resized.channels) return resized;
+  checkChannels("channels", channels);
+  return { ...resized, channels, data: inChannels(resized, channels) };
+}
+
+function resizedOf(picture: Picture, rows: number, columns: number): Picture {
   checkObject("picture", picture, "what decodePicture returns");
   const { width, height, channels, data } = picture;
   checkSize(width, height, "picture");
-  if (![1, 3].includes(channels)) throw expected("picture: channels", "1 or 3", channels);
+  checkChannels("picture: channels", channels);
   checkTypedArray("picture: data", data, ["Uint8Array"]);
   if (data.length !== width * height * channels) {
     throw badData(
@@ -78,6 +93,10 @@ export function resizePicture(picture: Picture, rows: number, columns: number): 
     });
   }
   return { width: columns, height: rows, channels, data: out };
+}
+
+function checkChannels(what: string, channels: unknown): asserts channels is 1 | 3 {
+  if (channels !== 1 && channels !== 3) throw expected(what, "1 or 3", channels);
 }
 
 /** The bytes of the picture in so many channels: colours become grey by their luminance, grey becomes a colour. */

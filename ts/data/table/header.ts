@@ -33,6 +33,19 @@ export function isPixelName(name: string): boolean {
   return PIXEL.test(name);
 }
 
+/** The columns in the order of the numbers in their names; undefined if not all are pixels, or they are in order already. */
+export function pixelOrder(
+  names: readonly string[],
+  columns: readonly number[],
+): readonly number[] | undefined {
+  if (!columns.every((column) => isPixelName(names[column]!))) return undefined;
+  const name = (column: number) => names[column]!.toLowerCase();
+  const order = columns.toSorted((a, b) => naturally(name(a), name(b)));
+  return order.every((column, i) => column === columns[i]) ? undefined : order;
+}
+
+const naturally = new Intl.Collator("en", { numeric: true }).compare;
+
 /** The part of a name such as "label_setosa" or "y3" behind a label's name; undefined for other names. */
 export function labelPart(name: string): string | undefined {
   const [, stem = "", part] = /^([a-z]+)[ _.:=-]?(.+)$/i.exec(name) ?? [];

@@ -18,6 +18,7 @@ import {
   without,
 } from "./columns.ts";
 import { findAnswers } from "./find_answers.ts";
+import { pixelOrder } from "./header.ts";
 
 /** In place of a number of columns. */
 const UNKNOWN = -1;
@@ -82,7 +83,10 @@ export function layoutOf(
   const kept = without(free, without(numbering, chosen?.columns ?? []));
   tellLeftOut(table, free, kept, notes);
   const answers = chosen ?? findAnswers(table, kept);
-  return layout(without(kept, answers.columns), answers);
+  const inputs = without(kept, answers.columns);
+  const order = table.names && pixelOrder(table.names, inputs);
+  if (order) notes.push("the columns of pixels are put into the order of their numbers");
+  return layout(order ?? inputs, answers);
 }
 
 /** The layout of a table of which only the columns' names are known: others are read by name. */

@@ -2,7 +2,8 @@
 
 import type { Bytes } from "../../core/arrays.ts";
 import type { Checkpoint } from "../../core/checkpoint.ts";
-import { badData, checkObject, checkOneOf, expected } from "../../core/errors.ts";
+import { badData, checkOneOf, expected } from "../../core/errors.ts";
+import { checkOptionNames } from "../../core/option_names.ts";
 import { describe } from "../../core/same_network.ts";
 import { outputCount, parameterCount } from "../../core/spec.ts";
 import { type Trained, type TrainedNetwork, trainedOf } from "../trained.ts";
@@ -22,9 +23,9 @@ export type OnnxInputs = (typeof onnxInputs)[number];
 
 export interface OnnxOptions {
   /** By default scaled. */
-  readonly inputs?: OnnxInputs;
+  readonly inputs?: OnnxInputs | undefined;
   /** Whether to leave out the softmax at the end of a network with softmax_cross_entropy; by default false. */
-  readonly logits?: boolean;
+  readonly logits?: boolean | undefined;
 }
 
 const INPUT = "input";
@@ -69,8 +70,8 @@ export function encodeOnnx(model: Checkpoint | TrainedNetwork, options: OnnxOpti
   });
 }
 
-function completed(options: OnnxOptions): Required<OnnxOptions> {
-  checkObject("options", options, "an object with inputs or logits");
+function completed(options: OnnxOptions): { inputs: OnnxInputs; logits: boolean } {
+  checkOptionNames("encodeOnnx", options, { inputs: true, logits: true });
   const { inputs = "scaled", logits = false } = options;
   checkOneOf("inputs", inputs, onnxInputs);
   if (typeof logits !== "boolean") throw expected("logits", "true or false", logits);
