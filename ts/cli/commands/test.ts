@@ -13,7 +13,7 @@ import type { Evaluation } from "../../core/session.ts";
 import type { Platform } from "../../platform/platform.ts";
 import { scoreWords } from "../../report/format.ts";
 import { backendFlags, dataFlags, outputFlags } from "../common_flags.ts";
-import { loadTestData } from "../data.ts";
+import { type DataFlags, loadTestData } from "../data.ts";
 import { listings, tellTest, testDataOf } from "../evaluation.ts";
 import { flags } from "../flags.ts";
 import { counted } from "../follow_data.ts";
@@ -64,7 +64,11 @@ export function testCommand(yargs: Argv, platform: Platform): Argv {
       const output = openOutput(json);
       // Read once, however many models there are.
       let data: Promise<Answered> | undefined;
-      const read = () => (data ??= loadTestData(platform, given));
+      // A model of a table may want its columns in an order of its own.
+      const read = (like: DataFlags["like"]) =>
+        like
+          ? loadTestData(platform, { ...given, like })
+          : (data ??= loadTestData(platform, given));
       const evaluate = async (file: string): Promise<Tested> => {
         const checkpoint = await readFixedModel(platform, file, given);
         const test = await testDataOf(platform, checkpoint, given, read);
