@@ -9,6 +9,7 @@ export const dataRules: readonly Rule[] = [
     "$1 - 행은 CSV입니다: $2 - 그다음 클래스가 있는 열(대개 $4)을 $3 플래그로 지정하세요",
   ],
   [/^(.*) - pack it with (struct\.pack\(.*\)) in Python$/s, "$1 - Python에서 $2 형식으로 묶으세요"],
+  [/^(.*) - download it first, and name the file$/s, "$1 - 먼저 내려받아 그 파일을 지정하세요"],
   [/^(.*) - get it again$/s, "$1 - 다시 받으세요"],
   [/^(.*) - get the file again$/s, "$1 - 파일을 다시 받으세요"],
   [/^(.*) - download the file itself$/s, "$1 - 파일 자체를 내려받으세요"],
