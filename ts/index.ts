@@ -17,6 +17,7 @@ export {
   isCheckpoint,
 } from "./core/checkpoint.ts";
 export {
+  type Answered,
   type AnyData,
   checkDataset,
   type DataSplits,
@@ -24,6 +25,7 @@ export {
   type Examples,
   type FeatureScaling,
   type GivenData,
+  hasAnswers,
   hasLabels,
   hasTargets,
   type ImageShape,

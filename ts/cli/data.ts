@@ -1,7 +1,7 @@
 // Loads the data of a run as the flags say: a known set, a folder, a file or drawn digits, with progress on stderr.
 
 import type { InferredOptionTypes } from "yargs";
-import { type DataSplits, hasLabels, hasTargets, sliceDataset } from "../core/dataset.ts";
+import { type Answered, type DataSplits, hasAnswers, sliceDataset } from "../core/dataset.ts";
 import { expected, usage } from "../core/errors.ts";
 import { drawSplits } from "../data/drawn/index.ts";
 import { readData } from "../data/read.ts";
@@ -10,7 +10,7 @@ import type { Lab } from "../labs/lab.ts";
 import type { Platform } from "../platform/platform.ts";
 import type { dataFlags, limitFlags } from "./common_flags.ts";
 import { defined } from "./defined.ts";
-import type { AnyDataset, AnySplits } from "./follow_data.ts";
+import type { AnySplits } from "./follow_data.ts";
 import { grouped, notice } from "./output.ts";
 import { openProgress } from "./progress.ts";
 import { readOptionsOf } from "./read_options.ts";
@@ -82,7 +82,7 @@ export async function labData(
 }
 
 /** The examples to test a model on: all of --test alone, else the test set of the data. */
-export async function loadTestData(platform: Platform, flags: DataFlags): Promise<AnyDataset> {
+export async function loadTestData(platform: Platform, flags: DataFlags): Promise<Answered> {
   const { test, data } = flags;
   if (test === undefined || data !== undefined) {
     const resolved = await resolve(platform, flags);
@@ -92,7 +92,7 @@ export async function loadTestData(platform: Platform, flags: DataFlags): Promis
   const sets = await readData(platform, test, readOptionsOf(flags));
   for (const note of new Set(sets.notes)) notice(note);
   const set = sets.test ?? sets.train;
-  if (set && (hasLabels(set) || hasTargets(set))) return set;
+  if (hasAnswers(set)) return set;
   throw expected("--test", "examples with labels or numbers to predict", `none in ${test}`);
 }
 

@@ -3,6 +3,7 @@
 import type { Checkpoint } from "../core/checkpoint.ts";
 import type { AnyData } from "../core/dataset.ts";
 import { expected } from "../core/errors.ts";
+import { scalingDoubt } from "../core/scaling_for_data.ts";
 import { knownNames } from "../data/known/sets.ts";
 import { readData } from "../data/read.ts";
 import type { Platform } from "../platform/platform.ts";
@@ -17,8 +18,13 @@ export async function dataToPredict(
   flags: DataFlags,
 ): Promise<AnyData> {
   const data = await load(platform, checkpoint, flags);
-  const { inputs } = checkpoint.recipe.network;
-  if (data.features === inputs) return data;
+  const { network, scaling } = checkpoint.recipe;
+  const { inputs } = network;
+  if (data.features === inputs) {
+    const doubt = scalingDoubt(data, scaling);
+    if (doubt !== undefined) notice(doubt);
+    return data;
+  }
   throw expected(
     `${data.name}: features`,
     `${inputs}, the network's inputs`,

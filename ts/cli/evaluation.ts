@@ -3,11 +3,13 @@
 
 import type { Checkpoint } from "../core/checkpoint.ts";
 import { className } from "../core/class_names.ts";
-import { type Dataset, hasTargets } from "../core/dataset.ts";
+import { type Answered, type Dataset, hasTargets } from "../core/dataset.ts";
 import {
   accuracy,
+  type ClassMetrics,
   classMetrics,
   confusionOf,
+  confusionsOf,
   correctCount,
   type Matches,
   matches,
@@ -22,7 +24,7 @@ import type { Platform } from "../platform/platform.ts";
 import { scoreWords } from "../report/format.ts";
 import { confusionLines } from "./confusion.ts";
 import { type DataFlags, labData, loadTestData } from "./data.ts";
-import { type AnyDataset, counted, dataForModel } from "./follow_data.ts";
+import { counted, dataForModel } from "./follow_data.ts";
 import { grouped, hasColour, type Output, percent, table, terminalWidth } from "./output.ts";
 import { besideEachOther, drawImage } from "./picture.ts";
 
@@ -34,7 +36,7 @@ export async function testDataOf(
   platform: Platform,
   checkpoint: Checkpoint,
   flags: DataFlags,
-): Promise<AnyDataset> {
+): Promise<Answered> {
   const lab = labOfRows(checkpoint);
   const test = lab
     ? (await labData(platform, lab, flags)).splits.test
@@ -62,7 +64,7 @@ export interface Shown {
 export function tellTest(
   output: Output,
   evaluation: Evaluation,
-  test: AnyDataset,
+  test: Answered,
   { outputs, loss }: { readonly outputs: Outputs | undefined; readonly loss: Loss },
   { list, show = 0 }: Shown = {},
 ): void {
@@ -76,7 +78,7 @@ export function tellTest(
   tellMisclassified(output, evaluation, test, show, loss);
 }
 
-/** Tells accuracy, confusion matrix, the metrics of each class, and the examples to list. */
+/** Tells accuracy, confusion matrix, the metrics of each class unless there are very many, and the examples to list. */
 function tellEvaluation(
   output: Output,
   evaluation: Evaluation,
@@ -86,7 +88,7 @@ function tellEvaluation(
   const { predictions } = evaluation;
   const { labels, count: total, classNames } = test;
   const confusion = confusionOf(evaluation, test);
-  const perClass = classMetrics(confusion).map(({ class: number, ...metrics }) => ({
+  const perClass = classMetrics(confusion ?? []).map(({ class: number, ...metrics }) => ({
     class: number,
     ...(classNames && { name: classNames[number]! }),
     ...metrics,
@@ -94,20 +96,16 @@ function tellEvaluation(
   const share = accuracy(predictions, labels);
   const correct = correctCount(predictions, labels);
   const found = listed(matches(predictions, labels), listing);
-  const result = { accuracy: share, correct, total, confusion, per_class: perClass };
+  const classes = confusion && { confusion, per_class: perClass };
+  const result = { accuracy: share, correct, total, ...classes };
   output.event({ event: "test", ...result, matched: found.matched, not_matched: found.notMatched });
   output.line(`accuracy ${percent(share)}: ${grouped(correct)} of ${grouped(total)}`);
   output.line();
-  for (const line of confusionLines(confusion, terminalWidth(), classNames)) output.line(line);
-  output.line();
-  const metrics = perClass.map((m) => [
-    className(m.class, classNames),
-    m.precision.toFixed(4),
-    m.recall.toFixed(4),
-    m.f1.toFixed(4),
-  ]);
-  const names = ["class", "precision", "recall", "F1"];
-  for (const line of table("rrrr", [names, ...metrics])) output.line(line);
+  const confused = confusionsOf(predictions, labels);
+  for (const line of confusionLines(confusion, confused, terminalWidth(), classNames)) {
+    output.line(line);
+  }
+  if (confusion) tellMetrics(output, perClass, classNames);
   const called = ([index, ...classes]: readonly number[]) => [
     String(index),
     ...classes.map((number) => className(number, classNames)),
@@ -118,6 +116,22 @@ function tellEvaluation(
     found.matched?.map((i) => called([i, labels[i]!, labels[i]!])),
   );
   tellList(output, "not matched", found.notMatched?.map(called));
+}
+
+function tellMetrics(
+  output: Output,
+  perClass: readonly ClassMetrics[],
+  classNames: readonly string[] | undefined,
+): void {
+  const metrics = perClass.map((m) => [
+    className(m.class, classNames),
+    m.precision.toFixed(4),
+    m.recall.toFixed(4),
+    m.f1.toFixed(4),
+  ]);
+  output.line();
+  const names = ["class", "precision", "recall", "F1"];
+  for (const line of table("rrrr", [names, ...metrics])) output.line(line);
 }
 
 /** The matches that the listing asks for. */

@@ -4,6 +4,7 @@
 import type { Checkpoint } from "../core/checkpoint.ts";
 import { matchClasses, outputsOfClasses } from "../core/class_names.ts";
 import {
+  type Answered,
   type DataSplits,
   type Dataset,
   hasTargets,
@@ -15,14 +16,16 @@ import { expected, usage } from "../core/errors.ts";
 import { networkForData } from "../core/network_for_data.ts";
 import type { NumberOutputs, Outputs } from "../core/outputs.ts";
 import type { Recipe } from "../core/recipe.ts";
-import { scalingForData } from "../core/scaling_for_data.ts";
+import { scalingDoubt, scalingForData } from "../core/scaling_for_data.ts";
 import { isCrossEntropy, outputCount } from "../core/spec.ts";
 import { scaledTargets, targetScaling } from "../core/standardise.ts";
 import { grouped, notice } from "./output.ts";
 import type { RecipeFlags } from "./recipe_flags.ts";
 
-export type AnyDataset = Dataset | RegressionDataset;
-export type AnySplits = DataSplits<AnyDataset>;
+/** Tables have few rows: with the batches of images an epoch would be a handful of steps. The batch of fit. */
+const TABLE_BATCH = 32;
+
+export type AnySplits = DataSplits<Answered>;
 
 export interface Followed {
   /** Its network is the same object if it fitted before. */
@@ -34,7 +37,7 @@ export interface Followed {
 }
 
 /** What does not follow the data. */
-export interface Fixed extends Pick<RecipeFlags, "loss" | "scaling"> {
+export interface Fixed extends Pick<RecipeFlags, "loss" | "scaling" | "batch-size"> {
   /** The model that is trained further. */
   readonly checkpoint?: Checkpoint | undefined;
   /** Number of training examples at the end that are not trained on. */
@@ -45,9 +48,8 @@ export interface Fixed extends Pick<RecipeFlags, "loss" | "scaling"> {
 export function followData(
   recipe: Recipe,
   { train, test }: AnySplits,
-  { loss, scaling, checkpoint, validation = 0 }: Fixed,
+  { loss, scaling, "batch-size": chosen, checkpoint, validation = 0 }: Fixed,
 ): Followed {
-  checkSameKind(train, test);
   if (checkpoint) {
     const splits = { train: dataForModel(checkpoint, train), test: matched(checkpoint, test).data };
     return { recipe, splits, outputs: checkpoint.outputs };
@@ -57,7 +59,11 @@ export function followData(
   const found =
     scaling === undefined ? scalingForData(trained, recipe.scaling) : { scaling: recipe.scaling };
   if (found.note !== undefined) notice(found.note);
-  const fitting: Recipe = { ...recipe, network, scaling: found.scaling };
+  const batchSize = batchFor(train, recipe, chosen);
+  if (batchSize !== recipe.batchSize) {
+    notice(`batch size ${batchSize} instead of ${recipe.batchSize}, as suits tables`);
+  }
+  const fitting: Recipe = { ...recipe, network, scaling: found.scaling, batchSize };
   if (hasTargets(train)) {
     const { outputs: count, targets } = trained as RegressionDataset;
     const outputs: NumberOutputs = {
@@ -70,12 +76,21 @@ export function followData(
         "the numbers to predict are standardised too: losses are of those, the mean absolute error is in the data's units",
       );
     }
-    const scaled = (data: AnyDataset) => scaledBy(outputs, data as RegressionDataset);
+    const scaled = (data: Answered) => scaledBy(outputs, data as RegressionDataset);
     return { recipe: fitting, splits: { train: scaled(train), test: scaled(test) }, outputs };
   }
   const outputs = outputsOfClasses(train);
   const { data } = matchClasses(test as Dataset, outputs, train.classes);
   return { recipe: fitting, splits: { train, test: data }, outputs };
+}
+
+/** The size that the user chose, else one that suits the data. */
+export function batchFor(
+  { shape }: Pick<Answered, "shape">,
+  { batchSize }: Pick<Recipe, "batchSize">,
+  chosen?: number,
+): number {
+  return chosen ?? (shape ? batchSize : Math.min(batchSize, TABLE_BATCH));
 }
 
 /** What a model says of the data that it takes. */
@@ -86,16 +101,18 @@ type Model = Pick<Checkpoint, "recipe" | "outputs" | "shape">;
  *
  * @throws SimdigitError "usage" unless they have the model's features, shape, and classes or numbers to predict
  */
-export function dataForModel(model: Model, data: AnyDataset): AnyDataset {
+export function dataForModel(model: Model, data: Answered): Answered {
   const { data: taken, note } = matched(model, data);
-  if (note !== undefined) notice(note);
+  for (const text of [note, scalingDoubt(data, model.recipe.scaling)]) {
+    if (text !== undefined) notice(text);
+  }
   return taken;
 }
 
 function matched(
   { recipe: { network }, outputs, shape }: Model,
-  data: AnyDataset,
-): { readonly data: AnyDataset; readonly note?: string } {
+  data: Answered,
+): { readonly data: Answered; readonly note?: string } {
   const { name, features } = data;
   const way = "use data like the model's, or train a new network";
   if (features !== network.inputs) {
@@ -143,7 +160,7 @@ export function withLabels({ train, test }: AnySplits, what: string): DataSplits
 }
 
 /** As "10,000 images", or "30 examples" of a table. */
-export function counted({ count, shape }: Pick<AnyDataset, "count" | "shape">): string {
+export function counted({ count, shape }: Pick<Answered, "count" | "shape">): string {
   return `${grouped(count)} ${shape ? "images" : "examples"}`;
 }
 
@@ -154,19 +171,4 @@ export function sizesOf(shape: ImageShape): string {
 
 function scaledBy(outputs: NumberOutputs, data: RegressionDataset): RegressionDataset {
   return { ...data, targets: scaledTargets(data.targets, outputs) };
-}
-
-function checkSameKind(train: AnyDataset, test: AnyDataset): void {
-  if (train.features !== test.features) {
-    throw expected(
-      `${test.name}: features of the test set`,
-      `${train.features}, as the training set has`,
-      test.features,
-    );
-  }
-  const count = (data: AnyDataset) => (hasTargets(data) ? data.outputs : 0);
-  if (count(train) === count(test)) return;
-  const words = (data: AnyDataset) =>
-    hasTargets(data) ? `${data.outputs} numbers to predict` : "classes";
-  throw expected(`${test.name}: test set`, words(train), words(test));
 }

@@ -51,9 +51,12 @@ export function labId(text: string, { what = "lab", modelFlag, files }: LabWords
 function hintOf(text: string, modelFlag: string | undefined): string {
   const flag = sameWord(text.split("=")[0]!, Object.keys(recipeFlags));
   if (flag !== undefined) return ` - did you mean --${flag}?`;
-  const isFolder = statSync(text, { throwIfNoEntry: false })?.isDirectory();
-  if (isFolder || text === "drawn") return ` - data is named by --data ${text}`;
   if (text === "all") return " - without a name all labs are meant";
-  if (modelFlag === undefined || !(text.endsWith(".safetensors") || existsSync(text))) return "";
-  return ` - a saved model is named by ${modelFlag} ${text}`;
+  const isModel = text.endsWith(".safetensors");
+  if (!isModel && (text === "drawn" || existsSync(text))) {
+    return ` - data is named by --data ${text}`;
+  }
+  return modelFlag !== undefined && isModel
+    ? ` - a saved model is named by ${modelFlag} ${text}`
+    : "";
 }

@@ -1,10 +1,13 @@
 // The pictures that --image names, and what a model sees of each.
 
 import process from "node:process";
+import type { Bytes } from "../core/arrays.ts";
+import { joined } from "../core/bytes.ts";
 import type { Checkpoint } from "../core/checkpoint.ts";
 import { namesOfOutputs } from "../core/class_names.ts";
-import type { ImageShape } from "../core/dataset.ts";
+import type { ImageShape, RawValues } from "../core/dataset.ts";
 import { badData, usage } from "../core/errors.ts";
+import { inRange } from "../core/image_range.ts";
 import { outputCount } from "../core/spec.ts";
 import { SIDE } from "../data/drawn/frame.ts";
 import { entriesAt } from "../data/entries.ts";
@@ -12,16 +15,15 @@ import type { Entry } from "../data/entry.ts";
 import { decodePicture, decodePixels } from "../data/image/decode.ts";
 import { findDigit } from "../data/image/digit.ts";
 import { resizePicture } from "../data/image/picture.ts";
+import { inOrder } from "../data/in_order.ts";
+import { isPictureName } from "../data/pictures.ts";
 import type { Platform } from "../platform/platform.ts";
-
-/** Endings of pictures in a folder; those that cannot be read are refused by their names. */
-const PICTURES = /\.(?:png|jpe?g|gif|webp|bmp|tiff?|heic|avif)$/i;
 
 const STANDARD_INPUT = "-";
 
 /** What a model sees of a picture. */
 export interface Seen {
-  readonly inputs: Uint8Array;
+  readonly inputs: RawValues;
   readonly shape: ImageShape;
   /** What was in the picture beside the digit. */
   readonly dropped: readonly string[];
@@ -51,10 +53,9 @@ async function isFolder(platform: Platform, path: string): Promise<boolean> {
 
 async function picturesIn(platform: Platform, folder: string): Promise<Entry[]> {
   const entries = await entriesAt(platform, folder);
-  const { compare } = new Intl.Collator("en", { numeric: true });
   const pictures = entries
-    .filter(({ path }) => PICTURES.test(path))
-    .sort((a, b) => compare(a.path, b.path));
+    .filter(({ path }) => isPictureName(path))
+    .sort((a, b) => inOrder(a.path, b.path));
   if (pictures.length > 0) {
     return pictures.map((entry) => ({ ...entry, path: platform.join(folder, entry.path) }));
   }
@@ -63,24 +64,25 @@ async function picturesIn(platform: Platform, folder: string): Promise<Entry[]> 
   );
 }
 
-async function readStandardInput(): Promise<Uint8Array<ArrayBuffer>> {
+async function readStandardInput(): Promise<Bytes> {
   const parts: Uint8Array[] = [];
   for await (const part of process.stdin) parts.push(part);
-  return new Uint8Array(Buffer.concat(parts));
+  return joined(parts);
 }
 
 /** How a model sees pictures. Throws a usage error for a model that takes none. */
 export function sightOf(checkpoint: Checkpoint): (bytes: Uint8Array, name: string) => Seen {
+  const { range } = checkpoint;
   if (readsDigits(checkpoint)) {
     return (bytes, name) => {
       const { digit, dropped } = findDigit(decodePixels(bytes, name), name);
-      return { inputs: digit, shape: [SIDE, SIDE, 1], dropped };
+      return { inputs: inRange(digit, range), shape: [SIDE, SIDE, 1], dropped };
     };
   }
   const shape = shapeOf(checkpoint);
   return (bytes, name) => {
     const { data } = resizePicture(decodePicture(bytes, name), ...shape);
-    return { inputs: data, shape, dropped: [] };
+    return { inputs: inRange(data, range), shape, dropped: [] };
   };
 }
 

@@ -2,7 +2,7 @@
 
 import { type Checkpoint, decodeCheckpoint, isCheckpoint } from "../core/checkpoint.ts";
 import { decodeWeights, type Weights } from "../core/decode_weights.ts";
-import { usage } from "../core/errors.ts";
+import { badData, usage } from "../core/errors.ts";
 import type { Outputs } from "../core/outputs.ts";
 import { describe } from "../core/same_network.ts";
 import { outputCount } from "../core/spec.ts";
@@ -15,8 +15,22 @@ import { notice } from "./output.ts";
 import { scalings } from "./recipe_flags.ts";
 import { type WeightsFlags, weightsFlags, weightsOptions } from "./weights_flags.ts";
 
-/** The model in a file. The flags are for weights of another program. */
+/** The model in a file. The flags are for weights of another program. Throws if a weight is no finite number. */
 export async function readModel(
+  platform: Platform,
+  file: string,
+  given: WeightsFlags,
+): Promise<Checkpoint> {
+  const model = await readAnyModel(platform, file, given);
+  const { parameters } = model;
+  const wrong = parameters.find((value: number) => !Number.isFinite(value));
+  if (wrong === undefined) return model;
+  throw badData(
+    `${file}: expected weights that are finite numbers, got ${wrong} - train the model again, with a lower learning rate`,
+  );
+}
+
+async function readAnyModel(
   platform: Platform,
   file: string,
   given: WeightsFlags,

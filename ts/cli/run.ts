@@ -5,6 +5,7 @@ import type { Backend } from "../backends/open.ts";
 import type { Build } from "../backends/wasm/engine.ts";
 import type { Checkpoint } from "../core/checkpoint.ts";
 import { hasTargets } from "../core/dataset.ts";
+import { rangeOfImages } from "../core/image_range.ts";
 import type { NumberOutputs, Outputs } from "../core/outputs.ts";
 import type { Recipe } from "../core/recipe.ts";
 import { numberScore } from "../core/regression_metrics.ts";
@@ -100,10 +101,12 @@ async function runIn(session: Session, options: TrainingOptions): Promise<Traine
   };
   const hasLabels = !hasTargets(splits.train);
   const teller = new Teller(output, recipe, { logInterval: options.logInterval, hasLabels });
+  const { shape, inputs } = splits.train;
+  const range = shape && rangeOfImages(inputs);
   const saver =
     saveModel === undefined
       ? undefined
-      : new Saver(session, { ...options, saveModel, trainingCount, shape: splits.train.shape });
+      : new Saver(session, { ...options, saveModel, trainingCount, shape, range });
   const from = checkpoint && {
     ...checkpoint,
     ...position(checkpoint, recipe, seed, trainingCount),

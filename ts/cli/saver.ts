@@ -6,6 +6,7 @@ import { stepsPerEpoch } from "../core/batches.ts";
 import { type Checkpoint, encodeCheckpoint } from "../core/checkpoint.ts";
 import type { ImageShape } from "../core/dataset.ts";
 import type { Best } from "../core/early_stopping.ts";
+import type { ImageRange } from "../core/image_range.ts";
 import type { Outputs } from "../core/outputs.ts";
 import type { Recipe } from "../core/recipe.ts";
 import type { Session } from "../core/session.ts";
@@ -26,6 +27,8 @@ export interface SaverOptions {
   readonly source: string;
   /** Of an example that is an image. */
   readonly shape?: ImageShape | undefined;
+  /** Its black and white. */
+  readonly range?: ImageRange | undefined;
   /** What the outputs stand for; undefined for classes 0, 1, ... */
   readonly outputs?: Outputs | undefined;
   /** Where the run continues. */
@@ -128,7 +131,8 @@ export class Saver {
 
   /** Writes a checkpoint; returns whether that worked. */
   async #write(file: string, progress: Progress): Promise<boolean> {
-    const { platform, recipe, lab, seed, trainingCount, source, outputs, shape } = this.#options;
+    const { platform, recipe, lab, seed, trainingCount, source, outputs } = this.#options;
+    const { shape, range } = this.#options;
     const { epochs, stepsOfEpoch, cost, best } = progress;
     const layout = this.#options.checkpoint?.layout;
     try {
@@ -144,6 +148,7 @@ export class Saver {
         ...(best === undefined ? {} : { best }),
         ...(outputs === undefined ? {} : { outputs }),
         ...(shape === undefined ? {} : { shape }),
+        ...(range === undefined ? {} : { range }),
         ...(layout === undefined ? {} : { layout }),
         parameters: await this.#session.parameters(),
         optimizer: await this.#session.optimizerState(),

@@ -1,7 +1,7 @@
 // Output of a training run: its start, its epochs as they come, its end. Nothing is computed here.
 
 import type { Build } from "../backends/wasm/engine.ts";
-import { hasTargets } from "../core/dataset.ts";
+import { type Answered, hasTargets } from "../core/dataset.ts";
 import type { ProgressEvent } from "../core/epoch.ts";
 import { learningRate, type Recipe } from "../core/recipe.ts";
 import type { NumberScore } from "../core/regression_metrics.ts";
@@ -10,7 +10,7 @@ import { layerSizes, parameterCount } from "../core/spec.ts";
 import type { EpochEvent, TrainEvent } from "../core/train.ts";
 import type { WatchEvent } from "../core/watch.ts";
 import { scoreWords } from "../report/format.ts";
-import { type AnyDataset, counted } from "./follow_data.ts";
+import { counted } from "./follow_data.ts";
 import { grouped, notice, type Output, percent } from "./output.ts";
 import { openProgress } from "./progress.ts";
 import { recipeWords } from "./recipe_words.ts";
@@ -32,7 +32,7 @@ export interface Start {
   readonly train: number;
   readonly test: number;
   /** The training set: what its examples and answers are. */
-  readonly of: AnyDataset;
+  readonly of: Answered;
   readonly seed: number;
 }
 
@@ -182,7 +182,7 @@ function tellEpoch(output: Output, event: EpochEvent): void {
 }
 
 export interface End extends RunRecord {
-  readonly test: AnyDataset;
+  readonly test: Answered;
   /** Of numbers. */
   readonly score: NumberScore | undefined;
   readonly sha256: string;

@@ -25,6 +25,7 @@ import {
   weightOrders,
 } from "./flat_tensors.ts";
 import { isSlot, type Tell, tellTypes, withoutIntegers } from "./foreign_tensors.ts";
+import type { ImageRange } from "./image_range.ts";
 import { type Check, excerpt, fieldsOf, listOf, number, optional, text, whole } from "./json.ts";
 import { takeOldSlots } from "./old_slots.ts";
 import { slotNames } from "./optimizer.ts";
@@ -66,6 +67,8 @@ export interface Checkpoint {
   readonly outputs?: Outputs;
   /** What an example is if it is an image: inputs = rows x columns x channels. */
   readonly shape?: ImageShape;
+  /** Which values are black and white in the images that it learned from; by default 0 and 255. */
+  readonly range?: ImageRange;
   /** As Session.parameters gives them. */
   readonly parameters: Parameters;
   /** None if weights alone were saved: a run that starts from them has a fresh optimiser. */
@@ -102,7 +105,7 @@ const forms: ReadonlyMap<string, NetworkForm> = new Map([
 export function encodeCheckpoint(checkpoint: Checkpoint): Bytes {
   checkObject("checkpoint", checkpoint, "an object with recipe and parameters");
   const { recipe, lab, seed, data, epochs, stepsOfEpoch, trainingCount, cost } = checkpoint;
-  const { best, outputs, shape, parameters, optimizer, layout } = checkpoint;
+  const { best, outputs, shape, range, parameters, optimizer, layout } = checkpoint;
   checkParts(checkpoint);
   const tensors = new Map<string, Tensor>();
   const { network } = recipe;
@@ -117,7 +120,7 @@ export function encodeCheckpoint(checkpoint: Checkpoint): Bytes {
     );
   });
   const progress = { epochs, stepsOfEpoch, trainingCount, cost, best, step: optimizer?.step };
-  const state = { lab, seed, data, ...progress, outputs, shape, layout };
+  const state = { lab, seed, data, ...progress, outputs, shape, range, layout };
   const metadata = new Map([
     ["format", "pt"],
     [FORMAT_KEY, FORMAT],
@@ -211,8 +214,19 @@ function checkpointOf(
   optimizer: OptimizerState | undefined,
   layout: TensorLayout | undefined,
 ): Checkpoint {
-  const { lab, seed, data, epochs, stepsOfEpoch, trainingCount, cost, best, outputs, shape } =
-    state;
+  const {
+    lab,
+    seed,
+    data,
+    epochs,
+    stepsOfEpoch,
+    trainingCount,
+    cost,
+    best,
+    outputs,
+    shape,
+    range,
+  } = state;
   return {
     recipe,
     ...(lab === undefined ? {} : { lab }),
@@ -225,6 +239,7 @@ function checkpointOf(
     ...(best === undefined ? {} : { best: { ...best, accuracy: best.accuracy ?? Number.NaN } }),
     ...(outputs === undefined ? {} : { outputs }),
     ...(shape === undefined ? {} : { shape }),
+    ...(range === undefined ? {} : { range }),
     parameters,
     ...(optimizer === undefined ? {} : { optimizer }),
     ...(layout === undefined ? {} : { layout }),
@@ -233,7 +248,8 @@ function checkpointOf(
 
 /** Throws unless the recipe can be run and the buffers are of its network. */
 function checkParts(checkpoint: Checkpoint): void {
-  const { recipe, epochs, stepsOfEpoch, best, outputs, shape, parameters, optimizer } = checkpoint;
+  const { recipe, epochs, stepsOfEpoch, best, outputs, shape, range, parameters, optimizer } =
+    checkpoint;
   checkRecipeFields(recipe);
   if (optimizer !== undefined) checkOptimizerState(optimizer, recipe);
   fieldsOf(stateFields)({ ...checkpoint, step: optimizer?.step }, "state");
@@ -241,6 +257,9 @@ function checkParts(checkpoint: Checkpoint): void {
   if (best) checkBest(best, epochs, stepsOfEpoch);
   if (outputs) checkOutputs(outputs, outputCount(recipe.network));
   if (shape) checkShape(shape, recipe.network.inputs);
+  if (range && range.length !== 2) {
+    throw badData(`range expected the values of black and white, got ${range.length} numbers`);
+  }
   const count = parameterCount(recipe.network);
   const kind = typedArray(recipe.network.dtype);
   [parameters, ...(optimizer?.slots ?? [])].forEach((values, index) => {
@@ -284,6 +303,7 @@ interface State {
   readonly best?: Best;
   readonly outputs?: Outputs;
   readonly shape?: ImageShape;
+  readonly range?: ImageRange;
   readonly layout?: TensorLayout;
   readonly step?: number;
 }
@@ -307,6 +327,7 @@ const stateFields: Record<keyof State, Check> = {
   best: optional(fieldsOf(bestFields)),
   outputs: optional(outputsFields),
   shape: optional(listOf(whole)),
+  range: optional(listOf(number)),
   layout: optional(fieldsOf({ names: listOf(text), order: text })),
   step: optional(whole),
 };

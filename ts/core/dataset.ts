@@ -41,8 +41,11 @@ export interface RegressionDataset extends Examples {
   readonly outputs: number;
 }
 
-/** A data set of any kind; guards: hasLabels, hasTargets. */
-export type AnyData = Dataset | RegressionDataset | Examples;
+/** A data set with answers, which can be learned from and tested on. */
+export type Answered = Dataset | RegressionDataset;
+
+/** A data set of any kind; guards: hasLabels, hasTargets, hasAnswers. */
+export type AnyData = Answered | Examples;
 
 /** A data set to train or test on, as functions take it: its labels are any array of whole numbers. */
 export type GivenData = Dataset<ClassNumbers> | RegressionDataset;
@@ -86,6 +89,11 @@ export const rawScaling: UniformScaling = { divisor: 1, scale: 1, shift: 0 };
 /** Whether there is a data set, and it has labels. */
 export function hasLabels(data: AnyData | undefined): data is Dataset {
   return isObject(data) && "labels" in data;
+}
+
+/** Whether there is a data set, and it has labels or targets. */
+export function hasAnswers(data: AnyData | undefined): data is Answered {
+  return hasLabels(data) || hasTargets(data);
 }
 
 /** Whether there is a data set, and it has targets. */
@@ -183,7 +191,7 @@ export function checkDataset(data: GivenData): void {
 /** checkDataset of examples that may have no answers. */
 export function checkAnyData(data: Examples): void {
   checkExamples(data);
-  if (hasLabels(data) || hasTargets(data)) checkDataset(data);
+  if (hasAnswers(data)) checkDataset(data);
 }
 
 function checkExamples(data: Examples): void {

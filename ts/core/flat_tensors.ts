@@ -105,7 +105,9 @@ export function takeFlat(
 export function numbersOf({ name, dtype: type, bytes }: StoredTensor, dtype: DType): Parameters {
   const values = decodeElements(type, bytes);
   if (values === undefined) {
-    throw badData(`tensor ${excerpt(name)} expected F32, F64, F16 or BF16, got ${type}`);
+    throw badData(
+      `tensor ${excerpt(name)} expected F32, F64, F16 or BF16, got ${type} - convert it first`,
+    );
   }
   const kind = typedArray(dtype);
   if (values instanceof kind) return values;

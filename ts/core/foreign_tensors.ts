@@ -31,9 +31,11 @@ export function withoutIntegers(tensors: readonly StoredTensor[], tell: Tell): S
 
 const slots = Object.values(slotNames).flat();
 
-/** Whether this is the name of an optimiser's buffer, as "optimizer.0.weight.exp_avg". */
+/** Whether this is the name of an optimiser's buffer, as "optimizer.0.weight.exp_avg", or of its count of steps. */
 export function isSlot(name: string): boolean {
-  return /(^|[./])optimizer\./.test(name) && slots.some((slot) => name.endsWith(`.${slot}`));
+  return (
+    /(^|[./])optimizer\./.test(name) && [...slots, "step"].some((slot) => name.endsWith(`.${slot}`))
+  );
 }
 
 /** Adds the biases that layers lack, which are zeros. */

@@ -81,7 +81,7 @@ export function told({ name, shape }: Pick<StoredTensor, "name" | "shape">): str
 }
 
 /** Words and numbers of a name: of "fc1.outLayer" fc, 1, out, layer. */
-export function splitName(name: string): string[] {
+function splitName(name: string): string[] {
   const words = name.replace(/:0$/, "").replace(/([a-z])([A-Z])/g, "$1 $2");
   return words.match(/\p{L}+|\d+/gu) ?? [];
 }

@@ -52,7 +52,9 @@ export function orderLayers(
     if (other === undefined) return { ...one, isByShape };
     throw one.order === other.order ? twoOrders(one, other) : twoLayouts(one, other);
   }
-  throw badData(`expected ${wanted(order, known)}, got ${listOf(layers)}`);
+  throw badData(
+    `expected ${wanted(order, known)}, got ${listOf(layers)} - save only the layers of one network, without copies`,
+  );
 }
 
 /** What the layers should be. */

@@ -3,7 +3,7 @@
 
 import type { Dataset } from "./dataset.ts";
 import { checkInteger, checkList, expected, usage } from "./errors.ts";
-import { type ClassNumbers, checkClassArray, checkClassNumbers } from "./labels.ts";
+import { type ClassNumbers, checkClassArray, checkClassNumbers, MOST_CLASSES } from "./labels.ts";
 import type { Evaluation } from "./session.ts";
 
 /** Share of correct predictions; 0 if there are none, NaN without labels. */
@@ -56,13 +56,44 @@ export function confusionMatrix(
   return matrix;
 }
 
-/** The confusion matrix of a network on examples with labels: its outputs may be more than their classes. */
+/** Most classes of which a model's confusion matrix is made: of so many it has 4 million counts. */
+const MOST_CONFUSED = 2048;
+
+/**
+ * The confusion matrix of a network on examples with labels: its outputs may be more than their classes. Undefined for
+ * more than 2,048 classes.
+ */
 export function confusionOf(
   { predictions, probabilities }: Evaluation,
   { labels, classes, count }: Pick<Dataset<ClassNumbers>, "labels" | "classes" | "count">,
-): number[][] {
+): number[][] | undefined {
   const outputs = count === 0 ? classes : probabilities.length / count;
-  return confusionMatrix(predictions, labels, Math.max(classes, outputs));
+  const most = Math.max(classes, outputs);
+  return most <= MOST_CONFUSED ? confusionMatrix(predictions, labels, most) : undefined;
+}
+
+/** Two classes that were confused, and how often. */
+export interface Confusion {
+  readonly label: number;
+  readonly prediction: number;
+  readonly count: number;
+}
+
+/** The wrong pairs of label and prediction that occur, the most frequent first. */
+export function confusionsOf(predictions: ClassNumbers, labels: ClassNumbers): Confusion[] {
+  const counts = new Map<number, number>();
+  for (let i = 0; i < predictions.length; i++) {
+    if (predictions[i] === labels[i]) continue;
+    const pair = labels[i]! * MOST_CLASSES + predictions[i]!;
+    counts.set(pair, (counts.get(pair) ?? 0) + 1);
+  }
+  return [...counts]
+    .map(([pair, count]) => ({
+      label: Math.floor(pair / MOST_CLASSES),
+      prediction: pair % MOST_CLASSES,
+      count,
+    }))
+    .sort((a, b) => b.count - a.count || a.label - b.label || a.prediction - b.prediction);
 }
 
 function checkPairs(predictions: ClassNumbers, labels: ClassNumbers, classes = Infinity): void {

@@ -1,6 +1,6 @@
 // A network made to fit a data set: its inputs are the features, its outputs the classes or the numbers to predict.
 
-import { type Dataset, hasTargets, type RegressionDataset } from "./dataset.ts";
+import { type Answered, hasTargets } from "./dataset.ts";
 import { expected } from "./errors.ts";
 import type { LayerSpec } from "./layers.ts";
 import { isCrossEntropy, type Loss, type NetworkSpec, outputCount } from "./spec.ts";
@@ -12,11 +12,7 @@ import { isCrossEntropy, type Loss, type NetworkSpec, outputCount } from "./spec
  *
  * @throws SimdigitError "usage" for a chosen loss that takes labels and data with numbers to predict
  */
-export function networkForData(
-  network: NetworkSpec,
-  data: Dataset | RegressionDataset,
-  loss?: Loss,
-): NetworkSpec {
+export function networkForData(network: NetworkSpec, data: Answered, loss?: Loss): NetworkSpec {
   const { features } = data;
   if (!hasTargets(data)) {
     if (network.inputs === features && outputCount(network) === data.classes) return network;

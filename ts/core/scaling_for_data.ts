@@ -44,6 +44,22 @@ export function scalingForData(
   return standardised(inputs, features);
 }
 
+/** Of pixels 0..15 or less, divided by 255; or of bytes for a model of less. */
+const LEAST_SHARE = 1 / 15;
+const MOST_SHARE = 4;
+
+/** What a user should know of data that a model scales otherwise than those that it learned from. */
+export function scalingDoubt(
+  { name, inputs }: { readonly name: string; readonly inputs: RawValues },
+  scaling: Scaling,
+): string | undefined {
+  if (!isUniform(scaling) || scaling.divisor === 1) return undefined;
+  const { most } = rangeOf(inputs);
+  const share = most / scaling.divisor;
+  if (most <= 0 || (share > LEAST_SHARE && share <= MOST_SHARE)) return undefined;
+  return `${name}: the largest input is ${Number(most.toPrecision(3))}, and the model divides inputs by ${scaling.divisor}: are these scaled as those that it learned from?`;
+}
+
 function standardised(inputs: RawValues, features: number): ScalingForData {
   return {
     scaling: columnScaling(inputs, features, "inputs"),

@@ -3,6 +3,7 @@
 import { badData } from "../core/errors.ts";
 import type { ReadOptions, ReadSets } from "./entry.ts";
 import { examplesOf, type Made } from "./examples.ts";
+import { checkNoColumns } from "./read_options.ts";
 import { type Content, roleOf } from "./role.ts";
 import { firstNames, partedBySplit, setsOf } from "./sets.ts";
 import { productOf, type StoredArray, shapeText } from "./stored_array.ts";
@@ -18,13 +19,15 @@ export interface NamedArray {
  * labels and others are inputs.
  *
  * @param name the name of the data
- * @throws SimdigitError "data" if the names leave a choice, or the arrays are no data set
+ * @throws SimdigitError "data" if the names leave a choice, or the arrays are no data set; "usage" for a column of labels
  */
 export async function setsOfArrays(
   arrays: readonly NamedArray[],
   name: string,
   options: ReadOptions,
 ): Promise<ReadSets> {
+  const { labelColumn } = options;
+  if (labelColumn !== undefined) checkNoColumns(`arrays in ${name}`, { labelColumn });
   const { train, test, notes } = partedBySplit(arrays, ({ name }) => name);
   const read = (some: readonly NamedArray[] | undefined) => some && readSet(some, name, options);
   return setsOf(name, { train: await read(train), test: await read(test), notes });

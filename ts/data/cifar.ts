@@ -3,7 +3,11 @@
 
 import type { Dataset } from "../core/dataset.ts";
 import { badData, checkList, checkText, checkTypedArray } from "../core/errors.ts";
+import type { Entry, ReadSets } from "./entry.ts";
+import type { Made } from "./examples.ts";
 import { rowsFirst } from "./images.ts";
+import { setsOf } from "./sets.ts";
+import { unpack } from "./unpack.ts";
 
 const SIDE = 32;
 const CHANNELS = 3;
@@ -68,8 +72,28 @@ export function decodeCifar(
   };
 }
 
+/** The sets in batches, with the class names in batches.meta.txt if it is among `files`. */
+export async function readCifar(
+  batches: readonly Entry[],
+  files: readonly Entry[],
+  name: string,
+): Promise<ReadSets> {
+  const meta = files.find(({ path }) => /(?:^|\/)batches\.meta\.txt$/i.test(path));
+  const names = meta && cifarNames(await meta.read());
+  const read = async (isTest: boolean): Promise<Made | undefined> => {
+    const parts = batches.filter(({ path }) => /test_batch/i.test(path) === isTest);
+    if (parts.length === 0) return undefined;
+    const contents = [];
+    for (const { path, read } of parts) {
+      contents.push({ file: path, bytes: (await unpack(await read(), path)).bytes });
+    }
+    return { data: decodeCifar(contents, name, names), notes: [] };
+  };
+  return setsOf(name, { train: await read(false), test: await read(true), notes: [] });
+}
+
 /** The class names in batches.meta.txt, one a line. */
-export function cifarNames(bytes: Uint8Array): string[] {
+function cifarNames(bytes: Uint8Array): string[] {
   return new TextDecoder()
     .decode(bytes)
     .split(/\s+/)

@@ -44,7 +44,7 @@ export interface DownloadOptions {
 }
 
 /** Default of DownloadOptions.timeout, in milliseconds. */
-export const DOWNLOAD_TIMEOUT = 5000;
+const DOWNLOAD_TIMEOUT = 5000;
 
 /** Bytes beyond the length that is known of a file after which a server is said to send junk. */
 const SURPLUS_BYTES = 65536;

@@ -144,6 +144,12 @@ function answersOf(
   if (columns === 1 && (integers || values.every(Number.isInteger))) {
     return { answers: labelsOf(values, file, 0, options), notes: [] };
   }
+  const missing = values.findIndex(Number.isNaN);
+  if (missing >= 0) {
+    throw badData(
+      `${file}: answer ${Math.floor(missing / columns)} expected a number, got NaN - fill it in, or leave its example out`,
+    );
+  }
   const why = columns > 1 ? `${columns} numbers an example` : "numbers that are not whole";
   const notes = [`${file}: ${why}, to be predicted as they are (regression)`];
   return { answers: targetsOf(array, columns), notes };

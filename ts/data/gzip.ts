@@ -2,6 +2,7 @@
 // many there may be.
 
 import type { Bytes } from "../core/arrays.ts";
+import { joined } from "../core/bytes.ts";
 import { SimdigitError } from "../core/errors.ts";
 
 /** Length of the start of the output from which the caller computes the total length. */
@@ -45,11 +46,11 @@ export async function gunzip(
         cause,
       });
     });
-    if (done) return join(chunks, length);
+    if (done) return joined(chunks);
     chunks.push(value);
     length += value.length;
     if (limit === undefined && length >= HEAD_BYTES) {
-      limit = await orCancel(reader, () => promised(join(chunks, length).subarray(0, HEAD_BYTES)));
+      limit = await orCancel(reader, () => promised(joined(chunks).subarray(0, HEAD_BYTES)));
     }
     if (limit !== undefined && length > limit) {
       await reader.cancel().catch(() => {});
@@ -66,14 +67,4 @@ async function orCancel<T>(reader: ReadableStreamDefaultReader, work: () => T): 
     await reader.cancel().catch(() => {});
     throw error;
   }
-}
-
-function join(chunks: readonly Uint8Array[], length: number): Bytes {
-  const joined = new Uint8Array(length);
-  let offset = 0;
-  for (const chunk of chunks) {
-    joined.set(chunk, offset);
-    offset += chunk.length;
-  }
-  return joined;
 }

@@ -11,7 +11,6 @@ export {
   drawSplits,
 } from "./drawn/index.ts";
 export type { Entry, GivenFile, ReadOptions, ReadSets } from "./entry.ts";
-export { type FolderData, readFolder } from "./folder.ts";
 export { type HeldBack, heldBack } from "./held_back.ts";
 export { decodeIdx, encodeIdxImages, encodeIdxLabels, type NamedBytes } from "./idx.ts";
 export { decodePicture } from "./image/decode.ts";
@@ -29,5 +28,4 @@ export {
   resolveData,
   type SourceOptions,
 } from "./source.ts";
-export type { Answered } from "./splits.ts";
 export { type DecodedTable, decodeTable, type TableOptions } from "./table.ts";

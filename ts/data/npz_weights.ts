@@ -1,6 +1,7 @@
 // Weights in NumPy's NPZ archives, as people save networks of their own: W1, b1, W2, b2. ts/core/decode_weights.ts finds
 // their layers.
 
+import { bytesOf } from "../core/bytes.ts";
 import { type Weights, weightsOf } from "../core/decode_weights.ts";
 import type { ElementType } from "../core/element_types.ts";
 import { badData, checkText, checkTypedArray } from "../core/errors.ts";
@@ -40,8 +41,7 @@ export function decodeNpzWeights(
 
 function tensorOf(name: string, { values, shape, integers }: StoredArray): StoredTensor {
   const floats = values instanceof Float32Array ? values : Float64Array.from(values);
-  const { buffer, byteOffset, byteLength } = floats;
   const type: ElementType = floats instanceof Float32Array ? "F32" : "F64";
   const dtype = integers ? "I64" : type;
-  return { name, dtype, shape, bytes: new Uint8Array(buffer, byteOffset, byteLength) };
+  return { name, dtype, shape, bytes: bytesOf(floats) };
 }

@@ -1,5 +1,6 @@
 // What the folders of pictures say: the set and the class of each.
 
+import { inOrder } from "./in_order.ts";
 import { splitIn } from "./role.ts";
 
 /** A picture's folders, read. */
@@ -17,11 +18,6 @@ export interface Places {
   readonly classNames: readonly string[];
   readonly notes: readonly string[];
 }
-
-const { compare } = new Intl.Collator("en", { numeric: true });
-
-/** Sorts names as people count: 2 before 10. */
-export const inOrder = (a: string, b: string): number => compare(a, b) || (a < b ? -1 : 1);
 
 /**
  * The sets and classes of pictures. Folders are sets if all beside each other are named so; else a class may be called

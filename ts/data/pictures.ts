@@ -5,9 +5,10 @@ import { badData, type SimdigitError } from "../core/errors.ts";
 import type { Entry, ReadOptions, ReadSets } from "./entry.ts";
 import { decodePicture } from "./image/decode.ts";
 import { isJpeg } from "./image/jpeg.ts";
-import { type Picture, resizePicture } from "./image/picture.ts";
+import { inChannels, type Picture, resizePicture } from "./image/picture.ts";
 import { isPng } from "./image/png.ts";
 import { type Place, placesOf } from "./picture_classes.ts";
+import { checkNoColumns } from "./read_options.ts";
 import { setsOf } from "./sets.ts";
 
 /** What pictures of different sizes are resized to: MNIST's rows and columns. */
@@ -36,6 +37,7 @@ export async function readPictures(
   name: string,
   options: ReadOptions,
 ): Promise<ReadSets> {
+  checkNoColumns(`pictures in ${name}`, options);
   const { like } = options;
   const known = like && hasLabels(like) ? namesOf(like) : undefined;
   const { places, classNames, notes } = placesOf(
@@ -58,7 +60,7 @@ export async function readPictures(
     const features = shape[0] * shape[1] * shape[2];
     const inputs = new Uint8Array(chosen.length * features);
     chosen.forEach((i, row) => {
-      fill(inputs.subarray(row * features, (row + 1) * features), pictures[i]!);
+      inputs.set(inChannels(pictures[i]!, shape[2]), row * features);
     });
     const labels = labelsOf(
       chosen.map((i) => places[i]!),
@@ -93,16 +95,10 @@ function noClass(path: string, label: string, classNames: readonly string[]): Si
   return badData(`${path}: expected a folder named as one of ${known}, got ${label}`);
 }
 
-/** Writes a picture's pixels, a grey one's three times if there is room for colours. */
-function fill(out: Uint8Array, { data }: Picture): void {
-  if (data.length === out.length) out.set(data);
-  else for (let i = 0; i < out.length; i++) out[i] = data[Math.floor(i / 3)]!;
-}
-
 /** Pictures that come one by one, to become of one size. Large ones are resized as they come. */
 class Gallery {
   readonly #pictures: Picture[] = [];
-  readonly #channels: number | undefined;
+  readonly #channels: Picture["channels"] | undefined;
   #size: readonly [rows: number, columns: number] | undefined;
   #bytes = 0;
   readonly #notes: string[] = [];
@@ -110,11 +106,13 @@ class Gallery {
   constructor({ size, like }: ReadOptions) {
     const shape = like?.shape;
     this.#size = size ?? (shape && [shape[0], shape[1]]);
-    this.#channels = shape?.[2];
+    const channels = shape?.[2];
+    // A set of other channels is not like any pictures, which the sets' sizes say.
+    this.#channels = channels === 1 || channels === 3 ? channels : undefined;
   }
 
   add(picture: Picture, path: string): void {
-    const fitting = this.#channels === 1 ? grey(picture) : picture;
+    const fitting = this.#channels === 1 ? asGrey(picture) : picture;
     const hung = this.#size ? resizePicture(fitting, ...this.#size) : this.#keep(fitting, path);
     this.#pictures.push(hung);
     this.#bytes += hung.data.length;
@@ -145,19 +143,12 @@ class Gallery {
     const [first] = this.#pictures;
     if (first === undefined) throw badData("expected pictures, got none");
     const { width, height } = first;
-    const most = this.#pictures.reduce((most, { channels }) => Math.max(most, channels), 1);
+    const most = this.#pictures.some(({ channels }) => channels === 3) ? 3 : 1;
     const shape = [height, width, this.#channels ?? most] as const;
     return { pictures: this.#pictures, shape, notes: this.#notes };
   }
 }
 
-/** The luma of BT.601, as digitFromImage takes it. */
-function grey(picture: Picture): Picture {
-  const { width, height, channels, data } = picture;
-  if (channels === 1) return picture;
-  const luma = Uint8Array.from({ length: width * height }, (_, i) => {
-    const [r, g, b] = data.subarray(3 * i, 3 * i + 3);
-    return Math.round(0.299 * r! + 0.587 * g! + 0.114 * b!);
-  });
-  return { width, height, channels: 1, data: luma };
+function asGrey(picture: Picture): Picture {
+  return { ...picture, channels: 1, data: inChannels(picture, 1) };
 }

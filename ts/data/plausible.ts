@@ -15,6 +15,8 @@ import { badData, checkObject, expected } from "../core/errors.ts";
 /** From this many examples on, a class for each is probably the number of the row. */
 const MANY = 20;
 const MOST_NAMED = 5;
+/** Pixels are divided by 255; the largest may be missing in a small set. */
+const RANGE = 100;
 
 /**
  * Throws a data error for sets that no training can make sense of.
@@ -36,12 +38,13 @@ export function checkPlausible(sets: {
     checkAnyData(test);
     checkNumbers(test);
   }
+  const notes = test === undefined ? [] : rangeNotes(train, test);
   if (hasTargets(train)) {
     checkTargets(train);
-    return [];
+    return notes;
   }
   if (!hasLabels(train)) throw expected("train", "labels or targets", "neither");
-  return labelNotes(train, test);
+  return [...notes, ...labelNotes(train, test)];
 }
 
 /** Throws if an input is NaN or infinite. */
@@ -71,6 +74,26 @@ function checkInputs({ name, inputs, count, features }: AnyData): void {
   throw badData(`${name}: ${found} - look at the file: is it damaged, or the wrong one?`);
 }
 
+/** Says so if one of the sets alone seems to be divided by 255. Bytes are not. */
+function rangeNotes(train: AnyData, test: AnyData): string[] {
+  if ([train, test].every(({ inputs }) => inputs instanceof Uint8Array)) return [];
+  const [a, b] = [train, test].map(largestOf) as [number, number];
+  if (Math.max(a, b) < RANGE * Math.min(a, b) || Math.min(a, b) > 1) return [];
+  return [
+    `the largest input is ${shown(a)} in the training set and ${shown(b)} in the test set: are they scaled alike?`,
+  ];
+}
+
+function largestOf({ inputs }: AnyData): number {
+  let largest = 0;
+  for (let i = 0; i < inputs.length; i++) largest = Math.max(largest, Math.abs(inputs[i]!));
+  return largest;
+}
+
+function shown(value: number): string {
+  return String(Number(value.toPrecision(3)));
+}
+
 function checkTargets({ name, targets, outputs, count }: RegressionDataset): void {
   if (count < 2) return;
   for (let at = outputs; at < targets.length; at++) {
@@ -83,7 +106,7 @@ function checkTargets({ name, targets, outputs, count }: RegressionDataset): voi
 
 /** Throws if all labels are alike. */
 function labelNotes(train: Dataset, test: AnyData | undefined): string[] {
-  const { name, count, labels } = train;
+  const { name, count, labels, classes, classNames } = train;
   const counts = countsOf(train);
   const present = counts.reduce((sum, count) => sum + (count > 0 ? 1 : 0), 0);
   if (present === 1 && count > 1) {
@@ -96,6 +119,9 @@ function labelNotes(train: Dataset, test: AnyData | undefined): string[] {
     notes.push(
       `each of the ${count} examples has a class of its own: are the labels row numbers, or numbers to be predicted (targetColumns)?`,
     );
+  }
+  if (!classNames && counts[0] === 0 && present === classes - 1 && present > 1) {
+    notes.push(`labels are 1 to ${classes - 1}: class 0 has no examples`);
   }
   if (test === undefined || !hasLabels(test)) return notes;
   const only = [...countsOf(test).entries()].flatMap(([k, n]) => (n > 0 && !counts[k] ? [k] : []));

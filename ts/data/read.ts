@@ -5,7 +5,7 @@ import type { Bytes } from "../core/arrays.ts";
 import { badData, checkText, type SimdigitError } from "../core/errors.ts";
 import type { Platform } from "../platform/platform.ts";
 import { type NamedArray, setsOfArrays } from "./arrays.ts";
-import { cifarNames, decodeCifar, isCifarName } from "./cifar.ts";
+import { decodeCifar, isCifarName, readCifar } from "./cifar.ts";
 import { entriesAt, isHidden } from "./entries.ts";
 import type { Entry, GivenFile, ReadOptions, ReadSets } from "./entry.ts";
 import type { Made } from "./examples.ts";
@@ -18,7 +18,7 @@ import { checkReadOptions } from "./read_options.ts";
 import { firstNames, partedBySplit, setsOf } from "./sets.ts";
 import type { StoredArray } from "./stored_array.ts";
 import { decodeTable } from "./table.ts";
-import { isTar, tarMembers } from "./tar.ts";
+import { isTar, tarEntries } from "./tar.ts";
 import { mostUnpacked, unpack } from "./unpack.ts";
 import { isZip, unzip } from "./zip.ts";
 
@@ -165,21 +165,6 @@ async function readZip(
   return readFiles(entries, name, options, false);
 }
 
-/** The files of a tar archive, as CIFAR-10 comes. */
-async function tarEntries(bytes: Bytes, path: string): Promise<Entry[]> {
-  const entries: Entry[] = [];
-  const whole = async function* () {
-    yield bytes;
-  };
-  for await (const { name, size, content } of tarMembers(whole(), path)) {
-    // From an archive in one piece each file comes in one piece, too; an empty one in none.
-    let file: Bytes = new Uint8Array();
-    for await (const piece of content) file = piece as Bytes;
-    entries.push({ path: name, size, read: async () => file });
-  }
-  return entries;
-}
-
 /** MNIST's files and those of its relatives. EMNIST's are stored by columns, as its authors' MATLAB has matrices. */
 async function readIdx(
   entries: readonly Entry[],
@@ -253,25 +238,6 @@ function ambiguous(entries: readonly Entry[], name: string): SimdigitError {
 
 function namesOf(entries: readonly Entry[]): string {
   return firstNames(entries.map(({ path }) => path));
-}
-
-async function readCifar(
-  batches: readonly Entry[],
-  files: readonly Entry[],
-  name: string,
-): Promise<ReadSets> {
-  const meta = files.find(({ path }) => /(?:^|\/)batches\.meta\.txt$/i.test(path));
-  const names = meta && cifarNames(await meta.read());
-  const read = async (isTest: boolean): Promise<Made | undefined> => {
-    const parts = batches.filter(({ path }) => /test_batch/i.test(path) === isTest);
-    if (parts.length === 0) return undefined;
-    const contents = [];
-    for (const { path, read } of parts) {
-      contents.push({ file: path, bytes: (await unpack(await read(), path)).bytes });
-    }
-    return { data: decodeCifar(contents, name, names), notes: [] };
-  };
-  return setsOf(name, { train: await read(false), test: await read(true), notes: [] });
 }
 
 /** Files whose names tell nothing: arrays, or a single table beside files of other kinds. */

@@ -53,6 +53,13 @@ export function checkReadOptions(options: ReadOptions): void {
   if (like.shape !== undefined) checkList("like: shape", like.shape, "rows, columns and channels");
 }
 
+/** Throws a usage error for options that name columns of `what`, which has none. */
+export function checkNoColumns(what: string, { labelColumn, targetColumns }: ReadOptions): void {
+  const option = labelColumn === undefined ? "targetColumns" : "labelColumn";
+  if ((labelColumn ?? targetColumns) === undefined) return;
+  throw expected(option, "a table", `${what} - name a table, or leave it out`);
+}
+
 function checkSize(size: readonly number[]): void {
   const wanted = "[rows, columns]";
   checkList("size", size, wanted);

@@ -15,7 +15,7 @@ const splits: readonly (readonly [Split, RegExp])[] = [
   ["validation", /^(?:val|valid|validation|dev)$/],
 ];
 const contents: readonly (readonly [Content, RegExp])[] = [
-  ["labels", /^(?:y|labels?|targets?|answers?)$/],
+  ["labels", /^(?:y|t|labels?|lbls?|targets?|answers?|outputs?|digit)$/],
   ["inputs", /^(?:x|images?|imgs?|features?|inputs?|data|pixels|pictures|examples)$/],
 ];
 
@@ -50,6 +50,6 @@ function wordsOf(name: string): string[] {
   return name
     .replace(/([a-z])([A-Z])/g, "$1 $2")
     .toLowerCase()
-    .replace(/(?<![a-z])([xy])(?=train|test|val)/g, "$1 ")
+    .replace(/(?<![a-z])([xy])(?=train|test|val|(?:tr|te)(?![a-z]))/g, "$1 ")
     .split(/[^a-z0-9]+/);
 }

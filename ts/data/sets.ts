@@ -1,6 +1,6 @@
 // The sets among files and arrays, by what their names say, and two sets as parts of one whole.
 
-import { type AnyData, hasLabels, hasTargets } from "../core/dataset.ts";
+import { type AnyData, hasAnswers, hasLabels, hasTargets } from "../core/dataset.ts";
 import { badData, type SimdigitError } from "../core/errors.ts";
 import type { ReadSets } from "./entry.ts";
 import type { Made } from "./examples.ts";
@@ -81,7 +81,7 @@ function checkSameKind(name: string, train: AnyData, test: AnyData): void {
   if (train.features !== test.features)
     throw differ(name, "examples of one size", size(train), size(test));
   const kind = (data: AnyData) => (hasTargets(data) ? "numbers to predict" : "classes");
-  const haveAnswers = [train, test].every((data) => hasLabels(data) || hasTargets(data));
+  const haveAnswers = [train, test].every(hasAnswers);
   if (haveAnswers && kind(train) !== kind(test)) {
     throw differ(name, "answers of one kind", kind(train), kind(test));
   }

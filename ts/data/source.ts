@@ -1,7 +1,7 @@
 // Decides where examples and their answers come from, in the order promised to users, and reads them. Drawn digits are
 // made by the caller (ts/data/drawn); this file only says when to use them.
 
-import type { DataSplits } from "../core/dataset.ts";
+import type { Answered, DataSplits } from "../core/dataset.ts";
 import { checkFunction, checkObject, checkText, SimdigitError, usage } from "../core/errors.ts";
 import { checkOptionNames } from "../core/option_names.ts";
 import type { Platform } from "../platform/platform.ts";
@@ -14,8 +14,9 @@ import { meantSet } from "./known/sets.ts";
 import { lookAtPath, meantKnown, notThere } from "./look.ts";
 import { checkPlausible } from "./plausible.ts";
 import { readData } from "./read.ts";
+import { checkNoColumns } from "./read_options.ts";
 import { roleOf } from "./role.ts";
-import { type Answered, pairOf, testSetOf, trainingSetOf } from "./splits.ts";
+import { pairOf, testSetOf, trainingSetOf } from "./splits.ts";
 
 export interface SourceOptions extends Omit<DownloadOptions, "folder">, Omit<ReadOptions, "like"> {
   /** The name of a known data set or a description of one, "drawn", a folder or a file. */
@@ -87,16 +88,26 @@ export interface DrawnSource {
 export async function resolveData(options: SourceOptions): Promise<ResolvedData> {
   checkObject("options", options, "an object with platform");
   checkOptionNames("resolveData", options, names, otherWords);
-  const { data, test, platform } = options;
-  checkPlatform(platform);
-  if (test !== undefined) checkText("test", test);
+  checkPlatform(options.platform);
+  if (options.test !== undefined) checkText("test", options.test);
   if (options.onNotice !== undefined) checkFunction("onNotice", options.onNotice);
+  const resolved = await resolve(options);
+  if (resolved.kind === "drawn") return resolved;
+  return { ...resolved, notes: [...resolved.notes, ...checkPlausible(resolved.splits)] };
+}
+
+async function resolve(options: SourceOptions): Promise<ResolvedData> {
+  const { data, platform } = options;
   const known = data === undefined ? undefined : await meantKnown(platform, data);
+  const { MNIST_DIR } = platform.env;
+  if (!known && data && data !== "drawn") return fromPath(data as string, options);
+  if (!data && MNIST_DIR) return ofMnistDir(fromPath(MNIST_DIR, options));
+  checkNoColumns(
+    known?.title ?? (data === "drawn" ? "drawn digits" : "MNIST"),
+    readOptions(options),
+  );
   if (known) return withTest(await fromKnown(options, known), options);
   if (data === "drawn") return withTest({ kind: "drawn", source: "drawn" }, options);
-  if (data) return fromPath(data as string, options);
-  const { MNIST_DIR } = platform.env;
-  if (MNIST_DIR) return ofMnistDir(fromPath(MNIST_DIR, options));
   return withTest(await fromMnist(options), options);
 }
 
@@ -118,7 +129,7 @@ async function fromPath(path: string, options: SourceOptions): Promise<ReadSourc
     test === undefined
       ? pairOf(path, sets, await isHalf(platform, path))
       : await withTestSet(trainingSetOf(path, sets), test, { ...read, notes: sets.notes }, options);
-  return { ...read, splits, notes: [...notes, ...checkPlausible(splits)] };
+  return { ...read, splits, notes };
 }
 
 /** Whether a folder has training images and labels in files of their own, as MNIST has. */

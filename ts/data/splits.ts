@@ -1,19 +1,9 @@
 // The training set and the test set among what was read: from one place or from two, or both out of a single set.
 
-import {
-  type AnyData,
-  type DataSplits,
-  type Dataset,
-  hasLabels,
-  hasTargets,
-  type RegressionDataset,
-} from "../core/dataset.ts";
+import { type Answered, type DataSplits, hasAnswers, hasTargets } from "../core/dataset.ts";
 import { badData } from "../core/errors.ts";
 import type { ReadSets } from "./entry.ts";
 import { heldBack } from "./held_back.ts";
-
-/** Examples with answers, which can be learned from and tested on. */
-export type Answered = Dataset | RegressionDataset;
 
 export interface Paired {
   readonly splits: DataSplits<Answered>;
@@ -30,7 +20,7 @@ export interface Paired {
 export function pairOf(path: string, sets: ReadSets, isHalf: boolean): Paired {
   const train = trainingSetOf(path, sets);
   const { test, notes } = sets;
-  if (test && isAnswered(test)) {
+  if (hasAnswers(test)) {
     checkAlike(path, train, test);
     return { splits: { train, test }, notes };
   }
@@ -51,24 +41,20 @@ export function trainingSetOf(path: string, { train }: ReadSets): Answered {
       `${path}: expected a training set, found only a test set - put both into one folder`,
     );
   }
-  if (isAnswered(train)) return train;
+  if (hasAnswers(train)) return train;
   throw badData(
-    `${path}: expected labels or targets to learn from, found none - name the column that has them, or predict these examples with a trained model`,
+    `${path}: expected labels or targets to learn from, found none - name a table's column, put pictures into a folder for each class, or predict these examples with a trained model`,
   );
 }
 
 /** The test set of what was read at `path` for testing alone. */
 export function testSetOf(path: string, { train, test }: ReadSets, learned: Answered): Answered {
   const set = test ?? train;
-  if (!set || !isAnswered(set)) {
+  if (!hasAnswers(set)) {
     throw badData(`${path}: expected labels or targets to test on, found none`);
   }
   checkAlike(path, learned, set);
   return set;
-}
-
-function isAnswered(data: AnyData): data is Answered {
-  return hasLabels(data) || hasTargets(data);
 }
 
 function checkAlike(path: string, train: Answered, test: Answered): void {

@@ -7,6 +7,7 @@ import { badData, checkObject, checkText, checkTypedArray } from "../core/errors
 import type { ReadOptions } from "./entry.ts";
 import { checkReadOptions } from "./read_options.ts";
 import { COMMA, type Text } from "./table/cells.ts";
+import { quoted } from "./table/complaints.ts";
 import { dataOf } from "./table/data_set.ts";
 import { checkEncoding } from "./table/dialect.ts";
 import { type Layout, layoutOf } from "./table/layout.ts";
@@ -59,17 +60,15 @@ export async function decodeTable(
   checkEncoding(unpacked.bytes, file);
   const text: Text = { file, bytes: unpacked.bytes, end: unpacked.bytes.length };
   const start = startOf(text);
-  if (start.columns === 0 || start.sample.rows.length === 0) {
-    throw badData(
-      `${file}: expected rows of numbers${start.header ? " below the header" : ""}, got none`,
-    );
-  }
+  checkRows(file, start);
   const notes = [...unpacked.notes, ...notesOf(start)];
   const { like } = options;
   const table = { file, columns: start.columns, names: start.header?.names, sample: start.sample };
   const layout = layoutOf(table, options, like && layouts.get(like.inputs.buffer), notes);
   if (layout.inputs.length === 0)
-    throw badData(`${file}: expected columns with inputs beside the answers, got none`);
+    throw badData(
+      `${file}: expected columns with inputs beside the answers, got none - pictures are read from a folder for each class`,
+    );
   if (like && like.features !== layout.inputs.length) {
     throw badData(
       `${file}: expected ${like.features} columns of inputs, as the training set has, got ${layout.inputs.length}`,
@@ -79,6 +78,20 @@ export async function decodeTable(
   const data = dataOf(text, start, layout, rows, options, notes);
   layouts.set(data.inputs.buffer, layout);
   return { data, notes };
+}
+
+function checkRows(file: string, { columns, sample, header }: Start): void {
+  if (columns === 0 || sample.rows.length === 0) {
+    const found = header
+      ? `below the header, got none - is it the right file? It only says ${quoted(header.names.join(" "))}`
+      : "got none";
+    throw badData(`${file}: expected rows of numbers${header ? " " : ", "}${found}`);
+  }
+  const [first] = sample.rows;
+  if (first!.some((_, column) => sample.column(column).kind !== "text")) return;
+  throw badData(
+    `${file}: expected a table with numbers, got texts alone, as ${quoted(first![0]!)} - is it the right file?`,
+  );
 }
 
 function notesOf({ header, dialect }: Start): string[] {

@@ -2,7 +2,9 @@
 // block. By hand because a member has to be written to disk while the archive is read: small libraries want the archive
 // in memory, and the one on web streams (modern-tar 0.8.6) stalls behind a large member that is skipped.
 
+import type { Bytes } from "../core/arrays.ts";
 import { badData } from "../core/errors.ts";
+import type { Entry } from "./entry.ts";
 
 export interface TarMember {
   /** With the folders before it, as the archive has it. */
@@ -75,6 +77,21 @@ export async function* tarMembers(
   } finally {
     await iterator.return?.();
   }
+}
+
+/** The files of an archive in memory. */
+export async function tarEntries(bytes: Bytes, path: string): Promise<Entry[]> {
+  const entries: Entry[] = [];
+  const whole = async function* () {
+    yield bytes;
+  };
+  for await (const { name, size, content } of tarMembers(whole(), path)) {
+    // From an archive in one piece each file comes in one piece, too; an empty one in none.
+    let file: Bytes = new Uint8Array();
+    for await (const piece of content) file = piece as Bytes;
+    entries.push({ path: name, size, read: async () => file });
+  }
+  return entries;
 }
 
 function readHeader(

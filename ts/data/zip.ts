@@ -16,6 +16,11 @@ export function isZip(bytes: Uint8Array): boolean {
   return p === 0x50 && k === 0x4b && ((a === 3 && b === 4) || (a === 5 && b === 6));
 }
 
+/** Whether the first member needs a password: the lowest flag behind signature and version. */
+function isEncrypted(bytes: Uint8Array): boolean {
+  return bytes.length > 6 && bytes[2] === 3 && (bytes[6]! & 1) === 1;
+}
+
 /**
  * The members of a zip archive by name, without its folders.
  *
@@ -38,6 +43,9 @@ export function unzip(
     refusal = badData(`${file}: ${message}`);
     throw refusal;
   };
+  if (isEncrypted(bytes)) {
+    throw badData(`${file}: the zip archive is encrypted - unpack it with its password first`);
+  }
   let members: Record<string, Uint8Array>;
   try {
     members = unzipSync(bytes, {

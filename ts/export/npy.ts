@@ -2,8 +2,8 @@
 // Source: numpy.org, numpy.lib.format.
 
 import type { Bytes } from "../core/arrays.ts";
+import { bytesOf, joined } from "../core/bytes.ts";
 import type { Labels, RawValues } from "../core/dataset.ts";
-import { bytesOf, joined } from "./pieces.ts";
 
 /** Magic number and version. */
 const START = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59, 1, 0];

@@ -1,7 +1,7 @@
 // Protocol Buffers' wire format as far as ONNX needs it: whole numbers, float32, and everything else as bytes behind
 // their length. Source: protobuf.dev, "Encoding".
 
-import { bytesOf, lengthOf } from "./pieces.ts";
+import { bytesOf, lengthOf } from "../core/bytes.ts";
 
 /** A field, or several, as pieces in a row. */
 export type Fields = readonly Uint8Array[];

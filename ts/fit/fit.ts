@@ -4,6 +4,7 @@
 import { openSession } from "../backends/open.ts";
 import type { Dataset, GivenData, RegressionDataset } from "../core/dataset.ts";
 import { expected, usage } from "../core/errors.ts";
+import { rangeOfImages } from "../core/image_range.ts";
 import type { ClassNumbers } from "../core/labels.ts";
 import type { Label } from "../core/outputs.ts";
 import { shown } from "../core/shown.ts";
@@ -96,6 +97,8 @@ export async function fit(
   const session = await openSession({ ...host, ...recipe });
   try {
     const { history, end, score } = await learn(session, recipe, prepared, options);
+    const { shape, inputs } = table.matrix;
+    const range = shape && rangeOfImages(inputs);
     const saved: Saved = {
       recipe,
       seed,
@@ -105,7 +108,8 @@ export async function fit(
       parameters: await session.parameters(),
       optimizer: await session.optimizerState(),
       outputs,
-      ...(table.matrix.shape && { shape: table.matrix.shape }),
+      ...(shape && { shape }),
+      ...(range && { range }),
     };
     const rows = { train: table.matrix.count, test: test?.matrix.count ?? 0 };
     return new FittedModel(saved, await openSaved(saved, host), { history, rows, score });

@@ -1,14 +1,11 @@
 // How well a network does on a table.
 
-import { type Dataset, hasTargets, type RegressionDataset } from "../core/dataset.ts";
+import { type Answered, hasTargets } from "../core/dataset.ts";
 import { evaluate } from "../core/evaluate.ts";
 import { accuracy, confusionOf } from "../core/metrics.ts";
 import { rSquared } from "../core/regression_metrics.ts";
 import type { ResidentData, Session } from "../core/session.ts";
 import { Pace } from "../core/turn.ts";
-
-/** Most classes of which a confusion matrix is made: one of 2,048 holds 4 million counts. */
-const MOST_CONFUSED = 2048;
 
 export interface Score {
   /** Mean loss; of numbers in the units in which the network learns them, with deviation 1. */
@@ -24,15 +21,12 @@ export interface Score {
 /** The score of the network that the session has, on data that it has taken in as `taken`. */
 export async function scoreOf(
   session: Session,
-  data: Dataset | RegressionDataset,
+  data: Answered,
   taken: ResidentData,
 ): Promise<Score> {
   const evaluation = await evaluate(session, taken, new Pace());
   const { predictions, probabilities, loss } = evaluation;
   if (hasTargets(data)) return { loss, r2: rSquared(probabilities, data.targets, data.outputs) };
-  return {
-    loss,
-    accuracy: accuracy(predictions, data.labels),
-    ...(data.classes <= MOST_CONFUSED && { confusion: confusionOf(evaluation, data) }),
-  };
+  const confusion = confusionOf(evaluation, data);
+  return { loss, accuracy: accuracy(predictions, data.labels), ...(confusion && { confusion }) };
 }

@@ -2,7 +2,7 @@
 // takes in.
 
 import type { Shorts } from "../core/arrays.ts";
-import type { Dataset, RegressionDataset } from "../core/dataset.ts";
+import type { Answered } from "../core/dataset.ts";
 import type { Outputs } from "../core/outputs.ts";
 import { shuffle } from "../core/random.ts";
 import { takeRows } from "../core/rows.ts";
@@ -67,10 +67,7 @@ function rowsOf({ matrix, answers, columns }: Table, places: Uint32Array): Table
 }
 
 /** The data set of a table; numbers are scaled as the network learns them. */
-export function datasetOf(
-  { matrix, answers }: Table,
-  outputs: Outputs,
-): Dataset | RegressionDataset {
+export function datasetOf({ matrix, answers }: Table, outputs: Outputs): Answered {
   const examples = { name: "examples", ...matrix };
   return outputs.kind === "classes"
     ? { ...examples, labels: answers as Shorts, classes: outputs.classes.length }

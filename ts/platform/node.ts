@@ -76,7 +76,7 @@ async function sha256OfPieces(pieces: AsyncIterable<Uint8Array>): Promise<string
 }
 
 async function list(folder: string): Promise<string[]> {
-  return (await told("list the folder", folder, fs.promises.readdir(folder))).sort();
+  return (await told("read", folder, fs.promises.readdir(folder))).sort();
 }
 
 async function fileSize(path: string): Promise<number | undefined> {

@@ -2,7 +2,7 @@
 // to read and to store: the most frequent confusions and the worst classes take its place.
 
 import { className } from "../core/class_names.ts";
-import type { ClassMetrics } from "../core/metrics.ts";
+import type { ClassMetrics, Confusion } from "../core/metrics.ts";
 import { type Html, html } from "./html.ts";
 
 /** Larger matrices are replaced. */
@@ -12,9 +12,16 @@ const MOST_METRICS = 100;
 
 type Matrix = readonly (readonly number[])[];
 
-/** Labels down, predictions across. Right counts are shaded by their share of the label, wrong ones by the largest. */
-export function confusionTable(matrix: Matrix, names?: readonly string[]): Html {
-  if (matrix.length > MOST_CLASSES) return frequentConfusions(matrix, names);
+/**
+ * Labels down, predictions across. Right counts are shaded by their share of the label, wrong ones by the largest. Of many
+ * classes, or without a matrix, the first of `confusions`, which has the most frequent first.
+ */
+export function confusionTable(
+  matrix: Matrix | undefined,
+  confusions: readonly Confusion[],
+  names?: readonly string[],
+): Html {
+  if (!matrix || matrix.length > MOST_CLASSES) return frequentConfusions(confusions, names);
   const wrong = matrix.flatMap((row, label) => row.filter((_, other) => other !== label));
   const mostWrong = Math.max(1, ...wrong);
   const header = matrix.map((_, c) => columnHeading(c, names));
@@ -51,18 +58,13 @@ function columnHeading(label: number, names?: readonly string[]): Html {
   return html`<th scope="col" title="${names[label]!}">${label}</th>`;
 }
 
-function frequentConfusions(matrix: Matrix, names?: readonly string[]): Html {
-  const rows = matrix
-    .flatMap((row, label) => row.map((count, prediction) => ({ label, prediction, count })))
-    .filter(({ label, prediction, count }) => label !== prediction && count > 0)
-    .sort((a, b) => b.count - a.count)
-    .slice(0, MOST_CONFUSIONS)
-    .map(({ label, prediction, count }) => {
-      const [is, read] = [className(label, names), className(prediction, names)];
-      return html`<tr><th scope="row">${is}</th><td>${read}</td><td>${count}</td></tr>`;
-    });
+function frequentConfusions(confusions: readonly Confusion[], names?: readonly string[]): Html {
+  const rows = confusions.slice(0, MOST_CONFUSIONS).map(({ label, prediction, count }) => {
+    const [is, read] = [className(label, names), className(prediction, names)];
+    return html`<tr><th scope="row">${is}</th><td>${read}</td><td>${count}</td></tr>`;
+  });
   return html`<table class="metrics">
-<caption>The most frequent confusions of ${matrix.length} classes</caption>
+<caption>The most frequent confusions</caption>
 <thead><tr><th scope="col">label</th><th scope="col">prediction</th><th scope="col">count</th></tr></thead>
 <tbody>
 ${rows}

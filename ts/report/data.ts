@@ -1,6 +1,6 @@
 // The data of an evaluation report, as collected by the caller that trained or read the settings.
 
-import type { Dataset, RegressionDataset } from "../core/dataset.ts";
+import type { Answered } from "../core/dataset.ts";
 import type { Best } from "../core/early_stopping.ts";
 import type { Recipe } from "../core/recipe.ts";
 import type { NumberScore } from "../core/regression_metrics.ts";
@@ -54,7 +54,7 @@ export interface Tested {
   /** SHA-256 of the parameters' bytes. */
   readonly sha256: string;
   /** With targets as the network learns them. */
-  readonly test: Dataset | RegressionDataset;
+  readonly test: Answered;
   readonly evaluation: Evaluation;
   /** Of classes. */
   readonly accuracy?: number;

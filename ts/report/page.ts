@@ -2,7 +2,7 @@
 
 import { type Dataset, hasTargets } from "../core/dataset.ts";
 import type { Best } from "../core/early_stopping.ts";
-import { classMetrics, confusionOf } from "../core/metrics.ts";
+import { classMetrics, confusionOf, confusionsOf } from "../core/metrics.ts";
 import type { Recipe } from "../core/recipe.ts";
 import type { Evaluation } from "../core/session.ts";
 import { layerSizes, parameterCount } from "../core/spec.ts";
@@ -111,8 +111,8 @@ ${weightImages(recipe, tested!)}`;
 function classDetails(evaluation: Evaluation, test: Dataset): Html {
   const confusion = confusionOf(evaluation, test);
   return html`<div class="tables">
-${confusionTable(confusion, test.classNames)}
-${metricsTable(classMetrics(confusion), test.classNames)}
+${confusionTable(confusion, confusionsOf(evaluation.predictions, test.labels), test.classNames)}
+${confusion ? metricsTable(classMetrics(confusion), test.classNames) : html``}
 </div>
 <h3>Misclassified</h3>
 ${mistakesGallery(mistakesOf(evaluation, test), test)}`;

@@ -5,8 +5,7 @@ import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
 import * as assert from "uvu/assert";
 import { sliceDataset } from "../../../ts/core/dataset.ts";
-import { readFolder } from "../../../ts/data/folder.ts";
-import { nodePlatform } from "../../../ts/platform/node.ts";
+import { labelledIn } from "../../support/labelled.ts";
 import {
   build,
   cNeeds,
@@ -61,7 +60,7 @@ for (const [ranks, images] of [
   [4, 6_000],
 ] as const) {
   mpi(`${ranks} ranks: the bits of one process that adds their gradients in pairs`, async () => {
-    const { train } = (await readFolder(nodePlatform(), dataFolder())).splits;
+    const { train } = await labelledIn(dataFolder());
     const limit = Math.min(images, train.count);
     const part = sliceDataset(train, 0, limit);
     const values = ["-e", "2", "-n", String(limit), LAB];

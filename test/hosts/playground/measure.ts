@@ -2,7 +2,7 @@
 // MNIST. Times are wall time. The longest tasks are also given in thread time, which other programs do not disturb.
 
 import process from "node:process";
-import { idxFilesOf } from "../../../ts/data/folder.ts";
+import { idxFilesOf } from "../../../ts/data/idx_files.ts";
 import { nodePlatform } from "../../../ts/platform/node.ts";
 import { serveFolder } from "../../../ts/platform/serve_folder.ts";
 import { folder, launch } from "./browser.ts";

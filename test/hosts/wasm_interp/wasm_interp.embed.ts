@@ -3,8 +3,7 @@
 
 import * as assert from "uvu/assert";
 import { sliceDataset } from "../../../ts/core/dataset.ts";
-import { readFolder } from "../../../ts/data/folder.ts";
-import { nodePlatform } from "../../../ts/platform/node.ts";
+import { labelledIn } from "../../support/labelled.ts";
 import { dataFolder, hostSuite, installed, nodeRun, out } from "../embed.ts";
 import { trainInInterpreter } from "./train.ts";
 
@@ -18,7 +17,7 @@ for (const [lab, part] of [
   ["xavier-adam", 500],
 ] as const) {
   interpreter(`${lab}: Node's weights`, async () => {
-    const { train } = (await readFolder(nodePlatform(), dataFolder())).splits;
+    const { train } = await labelledIn(dataFolder());
     const limit = full ? train.count : Math.min(part, train.count);
     const node = nodeRun(lab, 2, "--limit", String(limit));
     const folder = `${out}/interpreter-${lab}`;

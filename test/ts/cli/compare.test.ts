@@ -1,13 +1,17 @@
-// simdigit train --gradient and --compare, as a process.
+// simdigit train --gradient and --compare.
 
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
-import { eventsOf, folder, simdigit } from "./cli.ts";
+import { eventsOf, folder, run, simdigit } from "./cli.ts";
 
 const test = suite("simdigit train by numerical derivatives");
-const lab = ["train", "numerical-derivative", "--data", "drawn", "--limit", "401"];
+const lab = ["train", "numerical-derivative", "--data", "compare-digits"];
+
+test.before(async () => {
+  await run("data make compare-digits --train 401 --test 10");
+});
 
 test("the lab prints the losses of images 0, 200, 400; both gradients agree at first", async () => {
   const losses = async (...flags: string[]) => {

@@ -124,16 +124,13 @@ test("a wrong path in MNIST_DIR is told as that of the variable", async () => {
   const env = { MNIST_DIR: join(folder, "nowhere") };
   for (const words of ["train", "gradcheck", "data info", "serve --port 0"]) {
     const { status, stderr } = await here(words.split(" "), env);
-    assert.match(
-      stderr,
-      /^simdigit: MNIST_DIR: cannot list the folder .*nowhere: no such file or folder/,
-    );
+    assert.match(stderr, /^simdigit: MNIST_DIR: cannot read .*nowhere: no such file or folder/);
     assert.is(status, 1, words);
   }
   const { stderr } = await here(["data", "info", "nowhere"], env);
-  assert.match(stderr, /^simdigit: cannot list/);
+  assert.match(stderr, /^simdigit: cannot read/);
   const korean = await here(["data", "info", "--lang", "ko"], env);
-  assert.match(korean.stderr, /^simdigit: MNIST_DIR: .*nowhere 폴더를 읽을 수 없습니다: /);
+  assert.match(korean.stderr, /^simdigit: MNIST_DIR: .*nowhere 파일을 읽을 수 없습니다: /);
 });
 
 test("info without a folder looks where MNIST_DIR says", async () => {

@@ -5,11 +5,14 @@ import { join } from "node:path";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { decodeSafetensors, encodeSafetensors, type Tensor } from "../../../ts/core/safetensors.ts";
-import { checkpoint, eventsOf, folder, run } from "./cli.ts";
+import { eventsOf as allEventsOf, checkpoint, folder, type Result, run } from "./cli.ts";
 import { here } from "./here.ts";
 
 const test = suite("cli: weights of other programs");
 const data = "--data foreign_digits";
+
+/** The events without the file's name. */
+const eventsOf = (result: Result) => allEventsOf(result).map(({ model: _, ...event }) => event);
 
 const renamed = (name: string) => name.replace("0.", "net.fc1.").replace("2.", "net.out.");
 
@@ -31,13 +34,34 @@ function write(
   writeFileSync(join(folder, file), bytes);
 }
 
+/** What `test` tells of a model, but for the name of its file. */
+function scoreOf(result: Parameters<typeof eventsOf>[0]): Record<string, unknown> {
+  const [{ model: _, ...score }] = eventsOf(result) as [Record<string, unknown>];
+  return score;
+}
+
 let own: Record<string, unknown>;
 test.before(async () => {
   await run("data make foreign_digits --train 300 --test 50");
   await run(`train --hidden 8 ${data} --epochs 2 --save-model own_weights.safetensors`);
   write("foreign.safetensors", (name, tensor) => [renamed(name), tensor]);
   write("alone.safetensors", (name, tensor) => [name, tensor], true);
-  [own] = eventsOf(await run(`test own_weights.safetensors ${data} --json`)) as [typeof own];
+  own = scoreOf(await run(`test own_weights.safetensors ${data} --json`));
+});
+
+test("weights that are no finite numbers are refused, in checkpoints too", async () => {
+  for (const keepsMetadata of [false, true]) {
+    const file = `wrong_${keepsMetadata}.safetensors`;
+    write(
+      file,
+      (name, tensor) => [name, { ...tensor, values: tensor.values.map(() => Number.NaN) }],
+      keepsMetadata,
+    );
+    const flags = keepsMetadata ? "" : " --activation relu";
+    const { status, stderr } = await here(`test ${file} ${data}${flags}`.split(" "));
+    assert.is(status, 1);
+    assert.match(stderr, `${file}: expected weights that are finite numbers, got NaN`);
+  }
 });
 
 test("test and predict need the activation, and then do what the checkpoint does", async () => {
@@ -57,7 +81,7 @@ test("test and predict need the activation, and then do what the checkpoint does
     "--activation relu --weights-layout units-first --scaling unit --dtype f32",
   ]) {
     const result = await run(`${words} ${flag}`);
-    assert.equal(eventsOf(result), [own], flag);
+    assert.equal(scoreOf(result), own, flag);
     assert.is(
       result.stderr,
       "simdigit: foreign.safetensors: 784-8-10 (dense, relu, dense; softmax_cross_entropy; f32); pixels from 0 to 1 (--scaling)\n",
@@ -68,7 +92,7 @@ test("test and predict need the activation, and then do what the checkpoint does
   assert.equal(eventsOf(await predict("foreign.safetensors --activation relu")), [ours]);
   const raw = await run(`${words} --activation relu --scaling raw`);
   assert.match(raw.stderr, /; unscaled inputs \(--scaling\)\n$/);
-  assert.not.equal(eventsOf(raw), [own]);
+  assert.not.equal(scoreOf(raw), own);
 });
 
 test("export and gradcheck take them too", async () => {
@@ -79,7 +103,7 @@ test("export and gradcheck take them too", async () => {
   );
   assert.ok(Math.abs(ours! - theirs!) < 500, "the same arrays, but for what is said of them");
   const result = await run(`test own_weights.npz ${data} --json --activation relu`);
-  assert.equal(eventsOf(result), [own], "weights of NumPy");
+  assert.equal(scoreOf(result), own, "weights of NumPy");
   const check = "--samples 1 --tensor 2.bias --json";
   const of = (model: string) => run(`gradcheck --model ${model} ${data} ${check}`);
   const [ofOurs] = eventsOf(await of("own_weights.safetensors"));
@@ -172,8 +196,7 @@ test("train starts from them as --warm-start does from a checkpoint, and keeps t
 test("--epochs 0 makes a checkpoint of them", async () => {
   const words = `train ${data} --resume foreign.safetensors --activation relu --epochs 0`;
   await run(`${words} --save-model converted.safetensors`);
-  const [event] = eventsOf(await run(`test converted.safetensors ${data} --json`));
-  assert.equal(event, own);
+  assert.equal(scoreOf(await run(`test converted.safetensors ${data} --json`)), own);
   assert.equal(
     checkpoint("converted.safetensors").parameters,
     checkpoint("own_weights.safetensors").parameters,
@@ -201,7 +224,7 @@ test("--warm-start takes another optimiser, which --resume alone refuses", async
 
 test("weights of a checkpoint without the optimiser's: tested, and started from when asked", async () => {
   const result = await run(`test alone.safetensors ${data} --json`);
-  assert.equal(eventsOf(result), [own]);
+  assert.equal(scoreOf(result), own);
   assert.is(
     result.stderr,
     "simdigit: alone.safetensors: the optimiser's state is not in the file\n",

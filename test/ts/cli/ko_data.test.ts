@@ -5,15 +5,17 @@ import * as assert from "uvu/assert";
 import { inFlags } from "../../../ts/cli/hints.ts";
 import { translated } from "../../../ts/cli/words/ko_messages.ts";
 import { SimdigitError } from "../../../ts/core/errors.ts";
+import { decodePicture } from "../../../ts/data/image/decode.ts";
 import { checkPlausible } from "../../../ts/data/plausible.ts";
 import { readEntries } from "../../../ts/data/read.ts";
+import { checkNoColumns } from "../../../ts/data/read_options.ts";
 import { entries, gzip, idx, npy, text } from "../../support/data_files.ts";
 
 const test = suite("data in Korean");
 
 /** Words that stay: names, formats, flags, and what is typed. */
 const stays =
-  /--[a-z-]+|"[^"]*"|\b[a-z_0-9.-]+\.(?:npy|csv|gz|png)\b|(?:train|t10k|emnist)[\w.-]*|struct\.pack\(.*?\)|\b(?:sed|iconv|IDX|NPY|NPZ|CSV|HTML|ARFF|PNG|JPEG|Python|QMNIST|EMNIST|Git LFS|git lfs pull|UTF-?\d+|gzip|x|set|a|b|last|test|in|f|t|NaN)\b/g;
+  /--[a-z-]+|"[^"]*"|\b[a-z_0-9.-]+\.(?:npy|csv|gz|png)\b|(?:train|t10k|emnist)[\w.-]*|struct\.pack\(.*?\)|pandas\.get_dummies|\b(?:sed|iconv|IDX|NPY|NPZ|CSV|HTML|ARFF|PNG|JPEG|PDF|GIF|Python|QMNIST|EMNIST|Git LFS|git lfs pull|UTF-?\d+|gzip|x|set|a|b|last|test|in|f|t|NaN)\b/g;
 
 function assertKorean(message: string): void {
   const korean = translated(inFlags(message));
@@ -37,6 +39,17 @@ test("what is refused", async () => {
     { [inputs]: images.slice(0, 20), [answers]: labels },
     { [inputs]: (await gzip(images)).slice(0, 30), [answers]: labels },
     { [inputs]: Uint8Array.from([3, 8, 0, 0, ...images.subarray(4)]), [answers]: labels },
+    { "a.csv": text("x,y\n1,0\n2,1\n3,1,4\n") },
+    { "a.csv": text("Title\nx,z,y\n1,0,0\n2,1,1\n") },
+    ...["# a", "12%", "a.png", '"1 2 3"', "inf"].map((cell) => ({
+      "a.csv": text(`x,y\n1,0\n2,0\n${cell},1\n`),
+    })),
+    { "a.csv": text("x,b,y\n1,q,1\n1,r,0\n") },
+    { "a.csv": text("Error") },
+    { "a.csv": text('"a","b"\n"a","b"\n"a","b"') },
+    { "a.csv": text("path,y\na.png,0\nb.png,1\n") },
+    { "a.csv": text(`x,y\n${"1,0\n2,1\n".repeat(99)}\0\0,1\n`) },
+    { "x.npy": npy("|u1", [1, 2, 2], [1, 2, 3, 4]), "y.npy": npy("<f4", [1], [Number.NaN]) },
     { "a.csv": text("1,2\n3,4\n"), "b.csv": text("1,2\n3,4\n") },
   ] as Record<string, Uint8Array>[]) {
     try {
@@ -47,6 +60,30 @@ test("what is refused", async () => {
       continue;
     }
     assert.unreachable(`${Object.keys(files)} are read`);
+  }
+});
+
+test("columns of what has none", () => {
+  for (const what of ["drawn digits", "pictures in set"]) {
+    try {
+      checkNoColumns(what, { labelColumn: "x" });
+    } catch (error) {
+      assertKorean((error as Error).message);
+      continue;
+    }
+    assert.unreachable();
+  }
+});
+
+test("pictures that are none", () => {
+  for (const bytes of [text(""), text("%PDF-1.7"), text("sepal_length"), text("GIF89a")]) {
+    try {
+      decodePicture(bytes, "a.png");
+    } catch (error) {
+      assertKorean((error as Error).message);
+      continue;
+    }
+    assert.unreachable();
   }
 });
 

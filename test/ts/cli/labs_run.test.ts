@@ -1,9 +1,9 @@
-// simdigit labs and labs run, as a process.
+// simdigit labs and labs run.
 
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { labs } from "../../../ts/labs/labs.ts";
-import { eventsOf, simdigit } from "./cli.ts";
+import { eventsOf, run, simdigit } from "./cli.ts";
 
 const test = suite("simdigit labs");
 
@@ -29,7 +29,8 @@ test("runs labs with their own rows: the gates, the toy, a line for each at the 
 });
 
 test("--json: one object a line with its seeds; drawn or limited digits are not comparable", async () => {
-  const given = ["--data", "drawn", "--limit", "300", "--epochs", "2", "--seeds", "2"];
+  await run("data make labs-digits --train 400 --test 50");
+  const given = ["--data", "labs-digits", "--limit", "300", "--epochs", "2", "--seeds", "2"];
   const result = await simdigit("labs", "run", "softmax-sgd", ...given, "--json");
   assert.is(result.status, 0, result.stderr);
   const [event, ...others] = eventsOf(result);
@@ -41,12 +42,11 @@ test("--json: one object a line with its seeds; drawn or limited digits are not 
   assert.is(event!.inside, undefined);
   const told = await simdigit("labs", "run", "softmax-sgd", "gates", ...given);
   assert.match(told.stderr, /--data expected no value for gates/);
-  for (const [flags, reason] of [
-    ["--limit 300", "--limit 300 leaves out training images"],
-    ["", "the handout's figures are for mnist, the data is drawn"],
+  for (const [data, reason] of [
+    ["labs-digits --limit 300", "--limit 300 leaves out training images"],
+    ["drawn", "the handout's figures are for mnist, the data is drawn"],
   ] as const) {
-    const words = `labs run softmax-sgd --data drawn --epochs 1 ${flags}`.trim().split(" ");
-    const { stdout } = await simdigit(...words);
+    const { stdout } = await run(`labs run softmax-sgd --epochs 1 --data ${data}`);
     assert.ok(stdout.includes(`\nnot comparable: ${reason}\n`), stdout);
     assert.not.match(stdout, /published/);
   }

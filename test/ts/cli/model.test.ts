@@ -27,7 +27,9 @@ test("test --json: accuracy, confusion and metrics that agree with each other an
     "total",
     "confusion",
     "per_class",
+    "model",
   ]);
+  assert.is(event!.model, "m.safetensors");
   assert.is(event!.event, "test");
   assert.is(event!.accuracy, accuracy);
   assert.is(event!.total, TEST);
@@ -77,10 +79,10 @@ test("test --list: the images one by one, right, wrong or both, as the confusion
     });
   });
   const [right] = eventsOf(await run(`${words} --json --list matched`));
-  assert.equal(Object.keys(right!).slice(6), ["matched"]);
+  assert.equal(Object.keys(right!).slice(6), ["matched", "model"]);
   assert.equal(right!.matched, matched);
   const [wrong] = eventsOf(await run(`${words} --json --list not-matched`));
-  assert.equal(Object.keys(wrong!).slice(6), ["not_matched"]);
+  assert.equal(Object.keys(wrong!).slice(6), ["not_matched", "model"]);
   const { stdout } = await run(`${words} --list both --show 0`);
   const lines = stdout.split("\n");
   assert.ok(lines.includes(`matched: ${matched.length}`));
@@ -127,10 +129,12 @@ test("with a loss on outputs these are told as they are, not as shares", async (
   assert.is(event!.accuracy, end.accuracy);
   const shown = await run("test outputs.safetensors --data digits --show 1");
   assert.match(shown.stdout, /^#\d+ is \d, read \d \(-?\d\.\d{3}\)$/m);
-  const { stdout } = await run("predict outputs.safetensors --data digits");
+  const { stdout } = await run("predict outputs.safetensors --data digits --index 0");
   assert.match(stdout, /^outputs; the largest is the answer\n0 +-?\d\.\d{4}/m);
   assert.not.match(stdout, /^\d +\d+\.\d\d%/m);
-  const [predicted] = eventsOf(await run("predict outputs.safetensors --data digits --json"));
+  const [predicted] = eventsOf(
+    await run("predict outputs.safetensors --data digits --index 0 --json"),
+  );
   const outputs = predicted!.probs as number[];
   assert.is(outputs.indexOf(Math.max(...outputs)), predicted!.label);
   assert.match(stdout, new RegExp(`^0 +${outputs[0]!.toFixed(4)}`, "m"));

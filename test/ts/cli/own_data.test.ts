@@ -103,9 +103,12 @@ test("a table with names: standardised features, names in every table", async ()
   const [start] = eventsOf(result);
   const end = eventsOf(result).at(-1)!;
   assert.equal(start!.layers, [4, 8, 3]);
-  assert.equal([start!.shape, start!.classes], [[4], 3]);
+  assert.equal([start!.shape, start!.classes, start!.batch_size], [[4], 3, 32]);
+  assert.match(result.stderr, /batch size 32 instead of 100, as suits tables/);
   assert.match(result.stderr, /features are standardised: mean 0 and deviation 1/);
   assert.ok((end.accuracy as number) > 0.9, String(end.accuracy));
+  const [dry] = eventsOf(await run("train --data own_flowers.csv --dry-run --json"));
+  assert.is(dry!.train, 32);
   const { recipe, outputs } = checkpoint("own_flowers.safetensors");
   assert.is((recipe.scaling as FeatureScaling).means.length, 4);
   assert.equal(outputs, { kind: "classes", classes: SPECIES });
@@ -141,7 +144,7 @@ test("a model of the command line answers by the names of its classes in TypeScr
 
 test("numbers to predict: loss, r2 and error in place of accuracy, everywhere", async () => {
   const words =
-    "train --hidden 32 --data own_prices.csv --label-column price --epochs 60 --lr 0.01";
+    "train --hidden 32 --data own_prices.csv --label-column price --epochs 60 --lr 0.01 --batch-size 100";
   const files = "--save-model own_prices.safetensors --history own_prices_history.csv";
   const result = await run(`${words} ${files} --plot own_prices.svg --json`);
   const events = eventsOf(result);

@@ -77,13 +77,22 @@ test("a confusion matrix that is too wide gives way to the most frequent confusi
     [1, 1000, 0],
     [0, 2, 95],
   ];
-  assert.equal(confusionLines(confusion, 80).slice(1), [
+  assert.equal(confusionLines(confusion, [], 80).slice(1), [
     "    0     1   2",
     "0  90     .  12",
     "1   1  1000   .",
     "2   .     2  95",
   ]);
-  assert.equal(confusionLines(confusion, 14), [
+  const confusions = [
+    { label: 0, prediction: 2, count: 12 },
+    { label: 2, prediction: 1, count: 2 },
+    { label: 1, prediction: 0, count: 1 },
+  ];
+  assert.equal(
+    confusionLines(undefined, confusions, 80),
+    confusionLines(confusion, confusions, 14),
+  );
+  assert.equal(confusionLines(confusion, confusions, 14), [
     "most frequent confusions",
     "label  prediction  count",
     "    0           2     12",
@@ -98,12 +107,16 @@ test("named classes: names head the rows of the matrix, and stand in the most fr
     [1, 1000],
   ];
   const names = ["cat", "dog"];
-  assert.equal(confusionLines(confusion, 80, names).slice(1), [
+  assert.equal(confusionLines(confusion, [], 80, names).slice(1), [
     "        0     1",
     "cat 0  90    12",
     "dog 1   1  1000",
   ]);
-  assert.equal(confusionLines(confusion, 14, names).slice(2), [
+  const confusions = [
+    { label: 0, prediction: 1, count: 12 },
+    { label: 1, prediction: 0, count: 1 },
+  ];
+  assert.equal(confusionLines(confusion, confusions, 14, names).slice(2), [
     "  cat         dog     12",
     "  dog         cat      1",
   ]);

@@ -8,9 +8,8 @@ import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { drawImage } from "../../../ts/cli/picture.ts";
 import type { Dataset } from "../../../ts/core/dataset.ts";
-import { readFolder } from "../../../ts/data/folder.ts";
 import { digitFromImage } from "../../../ts/data/image/digit.ts";
-import { nodePlatform } from "../../../ts/platform/node.ts";
+import { labelledIn } from "../../support/labelled.ts";
 import { eventsOf, folder, run, simdigit } from "./cli.ts";
 
 const test = suite("cli: predict --image");
@@ -20,7 +19,7 @@ let images: Dataset;
 test.before(async () => {
   await run("data make digits --train 600 --test 40");
   await run("train softmax-sgd --data digits --epochs 5 --save-model m.safetensors");
-  images = (await readFolder(nodePlatform(), join(folder, "digits"))).splits.test;
+  images = (await labelledIn(join(folder, "digits"))).test;
 });
 
 function image(index: number): Uint8Array {

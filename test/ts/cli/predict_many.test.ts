@@ -191,6 +191,33 @@ test("named classes, pictures in colour of another size: the names are said", as
   assert.match(table.stdout, /^ImageId,Label,brick,leaf\n1,/);
 });
 
+test("a model of pixels from 0 to 1 sees pictures as one of bytes does", async () => {
+  const unit = (file: string) =>
+    readFileSync(join(folder, file), "utf8")
+      .trimEnd()
+      .split("\n")
+      .map((line) => {
+        const [label, ...pixels] = line.split(",");
+        return [label, ...pixels.map((pixel) => Number(pixel) / 255)].join(",");
+      })
+      .join("\n");
+  await run("data make bytes-digits --train 600 --test 60");
+  await run("data convert bytes-digits unit-digits --format csv");
+  for (const file of ["mnist_train.csv", "mnist_test.csv"]) {
+    write(`unit-digits/${file}`, Buffer.from(unit(`unit-digits/${file}`)));
+  }
+  const answers = [];
+  for (const kind of ["bytes", "unit"]) {
+    const model = `${kind}-digits.safetensors`;
+    await run(`train softmax-sgd --data ${kind}-digits --epochs 1 --save-model ${model}`);
+    const [event] = eventsOf(await run(`predict ${model} --json --image scans/2.png`));
+    answers.push(event!.probs as number[]);
+  }
+  const [bytes, floats] = answers as [number[], number[]];
+  const apart = Math.max(...bytes.map((share, i) => Math.abs(share - floats[i]!)));
+  assert.ok(apart < 1e-4, `${apart}`);
+});
+
 test("numbers: a column for each", async () => {
   const rows = Array.from({ length: 60 }, (_, i) => {
     const [a, b] = [(i % 10) / 10, Math.floor(i / 10) / 6];

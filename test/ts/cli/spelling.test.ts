@@ -34,7 +34,7 @@ test("flags in any spelling and by other names", () => {
     ["train help", "train help"],
     ["-h", "--help"],
     ["-v", "--version"],
-    ["predict m --image -", "predict m --image -"],
+    ["predict m --image -", "predict m --image=-"],
     ["train -- --Learning_Rate", "train -- --Learning_Rate"],
   ] as const) {
     assert.is(respelled(typed.split(" ")).join(" "), meant);

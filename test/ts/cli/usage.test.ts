@@ -263,7 +263,7 @@ test("files and folders that cannot be used", async () => {
   writeFileSync(join(folder, "cut.safetensors"), cut.subarray(0, cut.length - 100));
   await assertAllRefused(
     [
-      ["train --data nowhere", /cannot list the folder nowhere: no such file or folder/],
+      ["train --data nowhere", /cannot read nowhere: no such file or folder/],
       ["train --data empty", /empty: expected data in a known format .*, got no files/],
       [
         "train --data digits/train-labels-idx1-ubyte",

@@ -39,8 +39,19 @@ const lines: readonly (readonly [args: string, status: number, message: RegExp])
   ["train epochs=5", 2, /lab epochs=5 is unknown - did you mean --epochs\?/],
   ["train gates lr=0.1", 2, /train takes one lab; got also lr=0.1 - did you mean --lr\?/],
   ["train digits", 2, /lab digits is unknown - data is named by --data digits/],
+  ["train notes.txt", 2, /lab notes.txt is unknown - data is named by --data notes.txt/],
+  [
+    "train --label-column kind",
+    2,
+    /--label-column expected a table, got MNIST - name a table with --data, or leave it out/,
+  ],
+  [
+    "train --data drawn --target-columns a",
+    2,
+    /--target-columns expected a table, got drawn digits/,
+  ],
   ["train m.safetensors", 2, /lab m.safetensors is unknown - a saved model is named by --resume m/],
-  ["test", 2, /an argument is missing: simdigit test <model>/],
+  ["test", 2, /an argument is missing: simdigit test <model\.\.>/],
   ["test gates", 2, /gates is a lab, not a saved model - save one by simdigit train gates --save-/],
   [
     "predict digit.png",

@@ -12,7 +12,7 @@ import {
 import { networkOf } from "../../../ts/core/dense_chain.ts";
 import { networkForData } from "../../../ts/core/network_for_data.ts";
 import { numberScore, rSquared } from "../../../ts/core/regression_metrics.ts";
-import { scalingForData } from "../../../ts/core/scaling_for_data.ts";
+import { scalingDoubt, scalingForData } from "../../../ts/core/scaling_for_data.ts";
 import { checkSpec, type Loss, layerSizes, outputCount } from "../../../ts/core/spec.ts";
 import { columnScaling } from "../../../ts/core/standardise.ts";
 
@@ -133,6 +133,22 @@ test("scores of numbers: loss and r2 as learned, the error in the data's units",
     // 1, 10, 1 and 0.
     mae: 3,
   });
+});
+
+test("data in another range than the model's are doubted", () => {
+  const doubt = (most: number, scaling = unitScaling) =>
+    scalingDoubt({ name: "set", inputs: Float32Array.of(0, most) }, scaling);
+  assert.match(doubt(1)!, "set: the largest input is 1, and the model divides inputs by 255");
+  assert.match(doubt(255, { ...unitScaling, divisor: 16 })!, "divides inputs by 16");
+  for (const [most, scaling] of [
+    [0, unitScaling],
+    [254, unitScaling],
+    [16, { ...unitScaling, divisor: 16 }],
+    [255, rawScaling],
+    [9, { means: [0, 0], deviations: [1, 1] }],
+  ] as const) {
+    assert.is(scalingDoubt({ name: "set", inputs: Float32Array.of(0, most) }, scaling), undefined);
+  }
 });
 
 test.run();

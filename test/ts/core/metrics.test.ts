@@ -8,6 +8,7 @@ import {
   classMetrics,
   confusionMatrix,
   confusionOf,
+  confusionsOf,
   correctCount,
   matches,
 } from "../../../ts/core/metrics.ts";
@@ -134,6 +135,20 @@ test("a network may answer classes that the labels do not have", () => {
     [0, 0],
     [0, 0],
   ]);
+});
+
+test("the most frequent confusions, however many classes there are", () => {
+  const last = 65535;
+  const labels = Uint16Array.of(0, 0, 1, 1, last, last);
+  const predictions = Uint16Array.of(0, 1, 1, 0, 0, 0);
+  assert.equal(confusionsOf(predictions, labels), [
+    { label: last, prediction: 0, count: 2 },
+    { label: 0, prediction: 1, count: 1 },
+    { label: 1, prediction: 0, count: 1 },
+  ]);
+  const probabilities = new Float32Array(6 * 65536);
+  const set = { labels, classes: 65536, count: 6 };
+  assert.is(confusionOf({ predictions, probabilities, loss: 0 }, set), undefined);
 });
 
 test.run();

@@ -410,6 +410,7 @@ test("counters and an optimiser's buffers are left out, with a notice", async ()
   for (const [name, { shape }] of tensors) {
     if (!name.startsWith("optimizer")) tensors.set(`optimizer.${name}.exp_avg`, ramp(shape));
   }
+  tensors.set("optimizer.state.0.step", ramp([]));
   const notices: string[] = [];
   const onNotice = (text: string) => notices.push(text);
   const options = { activation: "relu", onNotice } as const;

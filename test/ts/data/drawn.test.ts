@@ -97,7 +97,7 @@ sets("hold every label equally often, in no simple order", () => {
   const data = drawnDigits(1000, 1);
   checkDataset(data);
   assert.is(data.name, "drawn");
-  assert.equal(data.shape, [SIDE, SIDE]);
+  assert.equal(data.shape, [SIDE, SIDE, 1]);
   const counts = new Array<number>(10).fill(0);
   for (const label of data.labels) counts[label]!++;
   assert.equal(counts, new Array(10).fill(100));

@@ -8,10 +8,9 @@ import { SimdigitError } from "../../../ts/core/errors.ts";
 import { Philox } from "../../../ts/core/random.ts";
 import { drawDigit } from "../../../ts/data/drawn/digit.ts";
 import { SIDE } from "../../../ts/data/drawn/frame.ts";
-import { readFolder } from "../../../ts/data/folder.ts";
 import { digitFromImage } from "../../../ts/data/image/digit.ts";
 import type { Pixels } from "../../../ts/data/image/pixels.ts";
-import { nodePlatform } from "../../../ts/platform/node.ts";
+import { labelledIn } from "../../support/labelled.ts";
 
 const test = suite("image");
 
@@ -272,8 +271,7 @@ const folder = process.env.MNIST_DIR;
 
 /** MNIST's first 200 test images, enlarged ten times and dark on light. */
 async function comeBack(): Promise<void> {
-  const { splits } = await readFolder(nodePlatform(), folder!);
-  const { inputs } = splits.test;
+  const { inputs } = (await labelledIn(folder!)).test;
   for (let i = 0; i < 200; i++) {
     const image = Uint8Array.from(inputs.subarray(i * SIDE * SIDE, (i + 1) * SIDE * SIDE));
     const ink = inkOf(image, 10);

@@ -58,6 +58,15 @@ test("a folder for each set and class, sorted as people count", async () => {
   assert.equal(notes, []);
 });
 
+test("pictures have no columns", async () => {
+  const files = { "a/1.png": grey(1), "b/2.png": grey(2) };
+  const advice = "a table, got pictures in pets - name a table, or leave it out";
+  for (const options of [{ labelColumn: "kind" }, { targetColumns: ["kind"] }]) {
+    const wanted = `${Object.keys(options)[0]} expected ${advice}`;
+    await refuses("usage", () => read(files, options), wanted);
+  }
+});
+
 test("class folders alone; digits keep their numbers though one is missing", async () => {
   const { train, test: none } = await read({
     "0/a.png": grey(1),

@@ -88,6 +88,23 @@ test("classes that only the test set has, and a class for each example, are said
   assert.match(note!, "each of the 20 examples has a class of its own: are the labels row numbers");
 });
 
+test("labels from 1 on are said, unless the classes have names", () => {
+  const train = set([1, 2, 3]);
+  assert.equal(checkPlausible({ train }), ["labels are 1 to 3: class 0 has no examples"]);
+  assert.equal(checkPlausible({ train: { ...train, classNames: ["a", "b", "c", "d"] } }), []);
+});
+
+test("a set of pixels from 0 to 255 beside one from 0 to 1 is said", () => {
+  const bytes = { ...set([0, 1]), inputs: Uint8Array.of(0, 255, 3, 4) };
+  const unit = set([0, 1], [0, 0.5, 1, 0]);
+  const said = "the largest input is 255 in the training set and 1 in the test set";
+  assert.match(checkPlausible({ train: bytes, test: unit })[0]!, said);
+  assert.is(checkPlausible({ train: unit, test: bytes }).length, 1);
+  assert.equal(checkPlausible({ train: bytes, test: bytes }), []);
+  assert.equal(checkPlausible({ train: unit, test: unit }), []);
+  assert.equal(checkPlausible({ train: unit, test: set([0, 1], [0, 20, 1, 2]) }), []);
+});
+
 test("targets that are all alike", async () => {
   const { labels: _, classes: __, ...inputs } = set([0, 1]);
   const regression = { ...inputs, outputs: 1, targets: Float64Array.of(1, 2) };

@@ -210,6 +210,8 @@ test("NPZ archives by the names that libraries use", async () => {
     ["train_images", "train_labels", "test_images", "test_labels"],
     ["trainX", "trainY", "testX", "testY"],
     ["xtrain", "ytrain", "xtest", "ytest"],
+    ["Xtr", "ytr", "Xte", "yte"],
+    ["x_train", "t_train", "x_test", "t_test"],
   ] as const) {
     const bytes = npz({
       [x]: rows(3),
@@ -228,6 +230,8 @@ test("NPZ archives by the names that libraries use", async () => {
     ["images", "labels"],
     ["arr_0", "arr_1"],
     ["features", "targets"],
+    ["imgs", "lbls"],
+    ["inputs", "outputs"],
   ] as const) {
     const { train, test: none } = await read({
       "set.npz": npz({ [x]: rows(3), [y]: classes(0, 2, 1) }),
@@ -296,6 +300,18 @@ test("what NPZ archives leave open is refused with the names", async () => {
     () => read({ "a.npz": npz(last) }),
     "the examples lie along the last axis of a.npz: x",
   );
+});
+
+test("arrays have no column of labels", async () => {
+  const files = { "x.npy": rows(3), "y.npy": classes(0, 1, 0) };
+  const wanted =
+    "labelColumn expected a table, got arrays in digits - name a table, or leave it out";
+  await refuses("usage", () => read(files, { labelColumn: "last" }), wanted);
+});
+
+test("answers that are no numbers are refused", async () => {
+  const files = { "x.npy": rows(3), "y.npy": npy("<f4", [3], [1, Number.NaN, 2]) };
+  await refuses("data", () => read(files), "y.npy: answer 1 expected a number, got NaN");
 });
 
 test("numbers that are not whole are predicted: one or several an example", async () => {

@@ -10,7 +10,6 @@ import * as assert from "uvu/assert";
 import { checkDataset, type DataSplits, type Dataset } from "../../../ts/core/dataset.ts";
 import { SimdigitError } from "../../../ts/core/errors.ts";
 import { encodeCsv } from "../../../ts/data/csv.ts";
-import { readFolder } from "../../../ts/data/folder.ts";
 import { encodeIdxImages, encodeIdxLabels } from "../../../ts/data/idx.ts";
 import { named } from "../../../ts/data/known/find.ts";
 import type { KnownSet } from "../../../ts/data/known/known_set.ts";
@@ -98,11 +97,10 @@ test("reads all usual names, gzipped or not", async () => {
     fill("misnamed", (file) => `${file}.gz`),
   ];
   for (const folder of folders) {
-    const { splits, genuine, files } = await readFolder(nodePlatform(), folder);
+    const { source, known, splits } = (await resolve({ data: folder })) as ReadSource;
     const name = folder.slice(root.length + 1);
+    assert.equal([source, known], [name, undefined]);
     assert.equal(splits, { train: { ...train, name }, test: { ...heldOut, name } });
-    assert.is(genuine, false);
-    assert.is(files.length, 4);
   }
 });
 
@@ -111,14 +109,13 @@ test("reads a folder with two CSV files", async () => {
   mkdirSync(folder);
   writeFileSync(join(folder, "mnist_train.csv"), [...encodeCsv(train)][0]!);
   writeFileSync(join(folder, "mnist_test.csv"), [...encodeCsv(heldOut)][0]!);
-  const { splits, files } = await readFolder(nodePlatform(), folder);
+  const { splits } = (await resolve({ data: folder })) as ReadSource;
   assert.equal(splits.train, { ...train, name: "csv" });
   assert.equal(splits.test, { ...heldOut, name: "csv" });
-  assert.equal(files, ["mnist_train.csv", "mnist_test.csv"]);
 });
 
 test("says what a folder lacks or has wrong", async () => {
-  await refuses(resolve({ data: join(root, "none") }), "io", "cannot list the folder", "ENOENT");
+  await refuses(resolve({ data: join(root, "none") }), "io", "cannot read", "ENOENT");
   const folder = fill("part");
   rmSync(join(folder, "t10k-images-idx3-ubyte"));
   rmSync(join(folder, "t10k-labels-idx1-ubyte"));
@@ -136,13 +133,9 @@ test("says what a folder lacks or has wrong", async () => {
 
 test("a fault of the folder in MNIST_DIR names the variable, one of another folder does not", async () => {
   const nowhere = join(root, "nowhere");
-  await refuses(
-    resolve({}, { MNIST_DIR: nowhere }),
-    "io",
-    `MNIST_DIR: cannot list the folder ${nowhere}`,
-  );
+  await refuses(resolve({}, { MNIST_DIR: nowhere }), "io", `MNIST_DIR: cannot read ${nowhere}`);
   const error = await resolve({ data: nowhere }, { MNIST_DIR: nowhere }).catch((reason) => reason);
-  assert.match(error.message, /^cannot list the folder/);
+  assert.match(error.message, /^cannot read/);
 });
 
 test("a folder that is named comes before one in MNIST_DIR, and that before the cache", async () => {
@@ -153,6 +146,15 @@ test("a folder that is named comes before one in MNIST_DIR, and that before the 
   assert.is((await resolve({}, env)).source, "environment");
   assert.is((await resolve({ data: "drawn" }, env)).kind, "drawn");
   assert.is((await resolve({ offline: true }, { MNIST_DIR: "" })).kind, "drawn");
+});
+
+test("what data cannot teach is noted once, also of a test set of its own", async () => {
+  const [learned, asked] = [join(root, "learned.csv"), join(root, "asked.csv")];
+  writeFileSync(learned, "x,label\n1,0\n2,2\n3,0\n4,2\n");
+  writeFileSync(asked, "x,label\n5,1\n6,2\n");
+  const { notes } = (await resolve({ data: learned, test: asked })) as ReadSource;
+  const unlearned = notes.filter((note) => note.includes("only the test set has examples of"));
+  assert.is(unlearned.length, 1, notes.join("\n"));
 });
 
 test("drawn digits, with a notice unless they were asked for", async () => {
@@ -361,6 +363,19 @@ test("of a single file some examples are held back; a second file is the test se
 test("addresses on the web are refused", async () => {
   const told = "data expected a folder or a file; got https://a.org/x.csv - download it first";
   await refuses(resolve({ data: "https://a.org/x.csv" }), "usage", told);
+});
+
+test("data of more than 256 classes is none of the known sets", async () => {
+  const set: Dataset = {
+    name: "many",
+    inputs: new Uint8Array(2),
+    count: 2,
+    features: 1,
+    shape: [1, 1, 1],
+    labels: Uint8Array.of(3, 4),
+    classes: 300,
+  };
+  assert.is(await recognised({ train: set, test: set }, nodePlatform().sha256), undefined);
 });
 
 test("unknown options are refused: they would be ignored, and other data taken", async () => {

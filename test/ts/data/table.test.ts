@@ -320,6 +320,9 @@ test("a test set has the columns, classes and type of its training set", async (
     'line 2 column 1 (label): expected a label of the training set, 0 to 9; got "12"',
     { like: digit },
   );
+  const sizes = await labelled("x,label\n1,38\n2,40\n3,42\n");
+  assert.equal(sizes.classNames, ["38", "40", "42"]);
+  await refuses("x,label\n1,0\n2,2\n", 'one of 38, 40, 42; got "0"', { like: sizes });
   const named = { ...digit, classNames: "abcdefghij".split("") };
   assert.equal((await labelled(plain, { like: named })).classNames, named.classNames);
 });
@@ -438,6 +441,9 @@ test("names line and column of what is wrong", async () => {
     );
   }
   await refuses(`${head}1,2\n`, "t.csv line 3: expected 3 columns, got 2");
+  const flowers = "x,z,label\n1,2,a\n";
+  await refuses(`${flowers}3,b\n`, "t.csv line 3: expected 3 columns, got 2");
+  await refuses(`${flowers}3,b,4,a\n`, "t.csv line 3: expected 3 columns, got 4");
   await refuses(`${head}1,2,3,4\n`, "t.csv line 3: expected 3 columns, got 4");
   await refuses("x,y\r\n1,0\r\n2,1\r\n3\r\n", "t.csv line 4: expected 2 columns, got 1");
   await refuses("x,z,y\n1,2\n", "t.csv line 2");
@@ -469,7 +475,70 @@ test("one-hot labels that come to be otherwise", async () => {
   );
 });
 
+test("cells that look like something are explained", async () => {
+  const cells: [cell: string, advice: string][] = [
+    ['"1,234"', "give numbers as -1234.5"],
+    ["12%", "give numbers as -1234.5"],
+    ["$3.50", "give numbers as -1234.5"],
+    ["\u22124", "give numbers as -1234.5"],
+    ['"[1 2 3]"', "give each of the numbers a column"],
+    ["a.png", "put the pictures into a folder for each class"],
+    ["# end", "leave out comments"],
+    ["inf", "mend it, or leave the line out"],
+  ];
+  for (const [cell, advice] of cells) {
+    await refuses(`x,z,y\n1,2,0\n3,${cell},1\n5,6,0\n`, ` - ${advice}`);
+  }
+});
+
+test("titles and comments are left out or named", async () => {
+  const rows = "x,z,y\n1,2,0\n3,4,1\n";
+  for (const comment of ["# by hand", "% MATLAB", "// C"]) {
+    assert.is((await labelled(`${comment}\n${rows}`)).count, 2);
+  }
+  const advice = "expected 3 columns, got 1 - mend the line; leave out titles and comments";
+  await refuses(`Measured values\n${rows}`, `t.csv line 1: ${advice}`);
+  await refuses(`Measured values\n\n1,2,0\n3,4,1\n`, `t.csv line 1: ${advice}`);
+});
+
+test("True and False are numbers among inputs and one-hot labels, names among labels", async () => {
+  const oneHot = await labelled("x,y_a,y_b\n5,True,False\n6,False,True\n");
+  assert.equal([...oneHot.labels], [0, 1]);
+  const { inputs, classNames } = await labelled("x,z,y\n1,true,False\n2,false,True\n");
+  assert.equal([...inputs], [1, 1, 2, 0]);
+  assert.equal(classNames, ["False", "True"]);
+});
+
+test("columns of pixels come in the order of their numbers", async () => {
+  const { data, notes } = await read("pixel10,pixel2,label,pixel1\n10,2,0,1\n20,4,1,2\n");
+  assert.equal([...data.inputs], [1, 2, 10, 2, 4, 20]);
+  assert.ok(notes.includes("the columns of pixels are put into the order of their numbers"));
+  const other = await read("pixel2,pixel10,pixel1\n2,10,1\n", { like: data });
+  assert.equal([...other.data.inputs], [1, 2, 10]);
+  assert.equal((await read("b,a,label\n1,2,0\n3,4,1\n")).notes, [
+    "labels in column label, the last",
+  ]);
+});
+
+test("names of files are no inputs", async () => {
+  const { data, notes } = await read("filename,x,y\na.png,1,0\nb.png,2,1\n");
+  assert.is(data.features, 1);
+  assert.ok(notes.includes("left out: column filename"));
+  await refuses("path,y\na.png,0\nb.png,1\n", "pictures are read from a folder for each class");
+});
+
+test("numbers in quotes are not divided at the spaces between them", async () => {
+  const text = 'y,pixels,usage\n0,"1 2 3",a\n1,"4 5 6",b\n';
+  await refuses(text, 'line 2 column 2 (pixels): expected a number, got "1 2 3" - give each');
+});
+
 test("what is no table as text is named", async () => {
+  await refuses("404: Not Found", 'is it the right file? It only says "404: Not Found"');
+  await refuses("a,b\nc,d\ne,f\n", 'got texts alone, as "a" - is it the right file?');
+  await refuses(
+    `x,y\n${"1,0\n2,1\n".repeat(99)}\0\0,1\n`,
+    "t.csv line 200: expected text, got a byte 0",
+  );
   for (const empty of ["", "\n", "\r\n \n", "\ufeff", "# nothing\n", ",,,\n"]) {
     await refuses(empty, "t.csv: expected rows of numbers, got none");
   }

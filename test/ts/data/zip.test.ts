@@ -34,6 +34,12 @@ test("the same members are the same bytes at any time", () => {
   assert.not(isZip(text("PK")));
 });
 
+test("what needs a password is refused as that", async () => {
+  const bytes = packed.slice();
+  bytes[6] = 1;
+  await refuses("data", () => unzip(bytes, "a.zip", 1000), "a.zip: the zip archive is encrypted");
+});
+
 test("more than what the caller allows is refused", async () => {
   await refuses(
     "data",

@@ -4,7 +4,7 @@ import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { openSession } from "../../../ts/backends/open.ts";
 import { train } from "../../../ts/core/train.ts";
-import { readFolder } from "../../../ts/data/folder.ts";
+import { type ReadSource, resolveData } from "../../../ts/data/source.ts";
 import { findLab } from "../../../ts/labs/labs.ts";
 import { nodePlatform } from "../../../ts/platform/node.ts";
 
@@ -17,15 +17,15 @@ const reference = [0.53409, 0.35891];
 const TOLERANCE = 0.02;
 
 async function reproduces(): Promise<void> {
-  const { splits, genuine } = await readFolder(nodePlatform(), folder!);
-  assert.ok(genuine, `${folder} expected to hold MNIST`);
+  const found = (await resolveData({ platform: nodePlatform(), data: folder! })) as ReadSource;
+  assert.is(found.known?.name, "mnist", `${folder} expected to hold MNIST`);
   const { recipe } = findLab("softmax-sgd");
   const session = await openSession(recipe);
   await session.initialise(recipe.init, 1);
   const events = train(session, {
     recipe: { ...recipe, epochs: reference.length },
-    train: await session.takeData(splits.train, recipe.scaling),
-    validation: await session.takeData(splits.test, recipe.scaling),
+    train: await session.takeData(found.splits.train, recipe.scaling),
+    validation: await session.takeData(found.splits.test, recipe.scaling),
     seed: 1,
     clock: () => 0,
   });

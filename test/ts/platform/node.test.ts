@@ -84,7 +84,7 @@ test("failures name the path, the reason and what to do", async () => {
     await message(platform.readBytes(folder)),
     `cannot read ${folder}: it is a folder (EISDIR) - name a file`,
   );
-  assert.match(await message(platform.list(none)), `cannot list the folder ${none}: no such`);
+  assert.match(await message(platform.list(none)), `cannot read ${none}: no such`);
   assert.match(await message(platform.rename(none, none)), `cannot rename ${none}: no such`);
   writeFileSync(join(folder, "file"), "");
   assert.match(await message(platform.makeFolder(join(folder, "file", "b"))), "(ENOTDIR)");

@@ -3,12 +3,7 @@
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { confusionMatrix } from "../../../ts/core/metrics.ts";
-import {
-  confusionsOf,
-  examplesOf,
-  mistakesOf,
-  shareOf,
-} from "../../../ts/playground/state/confusion.ts";
+import { examplesOf, mistakesOf, shareOf } from "../../../ts/playground/state/confusion.ts";
 
 const test = suite("playground: confusion");
 const labels = Uint8Array.of(0, 0, 1, 1, 2, 2);
@@ -33,14 +28,6 @@ test("each cell has as many examples as its count, the most confident first", ()
   assert.equal(examplesOf(result, labels, { label: 2, prediction: 0 }), [
     { index: 5, label: 2, prediction: 0, confidence: 0.875 },
     { index: 4, label: 2, prediction: 0, confidence: 0.5 },
-  ]);
-});
-
-test("the most frequent confusions, however many classes there are", () => {
-  assert.equal(confusionsOf(result, labels), [
-    { label: 2, prediction: 0, count: 2 },
-    { label: 0, prediction: 1, count: 1 },
-    { label: 1, prediction: 0, count: 1 },
   ]);
 });
 

@@ -26,11 +26,14 @@ function pixelsOf(image: Element): { width: number; height: number; pixels: numb
 
 test("confusion matrix: every count, the right ones told from the wrong ones", () => {
   const table = parseMarkup(
-    confusionTable([
-      [5, 0, 1],
-      [4, 6, 0],
-      [0, 0, 0],
-    ]).html,
+    confusionTable(
+      [
+        [5, 0, 1],
+        [4, 6, 0],
+        [0, 0, 0],
+      ],
+      [],
+    ).html,
   );
   assert.equal(rowsOf(table), [
     ["", "0", "1", "2"],
@@ -56,7 +59,7 @@ test("classes with names: these head the rows, numbers the columns", () => {
     [2, 1],
     [0, 3],
   ];
-  const table = parseMarkup(confusionTable(matrix, names).html);
+  const table = parseMarkup(confusionTable(matrix, [], names).html);
   assert.equal(
     rowsOf(table).map(([first]) => first),
     ["", "cat 0", "dog 1"],
@@ -80,9 +83,14 @@ test("47 classes have a whole matrix; of 1,000 the most frequent confusions and 
       ),
     );
   const rows = (html: string) => rowsOf(parseMarkup(html));
-  assert.is(rows(confusionTable(matrixOf(47)).html).length, 48);
+  assert.is(rows(confusionTable(matrixOf(47), []).html).length, 48);
   assert.is(rows(metricsTable(classMetrics(matrixOf(47))).html).length, 48);
-  const many = confusionTable(matrixOf(1000)).html;
+  const confusions = Array.from({ length: 999 }, (_, i) => {
+    const label = 998 - i;
+    return { label, prediction: label + 1, count: label };
+  });
+  const many = confusionTable(matrixOf(1000), confusions).html;
+  assert.is(confusionTable(undefined, confusions).html, many);
   assert.ok(many.length < 10_000, String(many.length));
   const [, first, ...others] = rows(many);
   assert.equal(first, ["998", "999", "998"]);

@@ -2,7 +2,7 @@
 
 import process from "node:process";
 import type { Argv } from "yargs";
-import { sliceDataset } from "../../core/dataset.ts";
+import { type Answered, sliceDataset } from "../../core/dataset.ts";
 import { expected } from "../../core/errors.ts";
 import { optimizerDefaults } from "../../core/optimizer.ts";
 import { checkNetwork, checkSettings } from "../../gradcheck/network.ts";
@@ -12,7 +12,7 @@ import { DEFAULT_LAB, findLab } from "../../labs/labs.ts";
 import type { Platform } from "../../platform/platform.ts";
 import { backendFlags, buildFlags, dataFlags, outputFlags } from "../common_flags.ts";
 import { labData } from "../data.ts";
-import { type AnyDataset, followData } from "../follow_data.ts";
+import { followData } from "../follow_data.ts";
 import { checkFlags, networkFlags, tensorFlag } from "../gradcheck/flags.ts";
 import { CHECKED_LAB, startingPoint } from "../gradcheck/starting_point.ts";
 import { introduction, tellCheck, tellSteps } from "../gradcheck/tell.ts";
@@ -108,7 +108,7 @@ export function gradcheckCommand(yargs: Argv, platform: Platform): Argv {
   );
 }
 
-function firstOf(train: AnyDataset, samples: number): AnyDataset {
+function firstOf(train: Answered, samples: number): Answered {
   if (samples <= train.count) return sliceDataset(train, 0, samples);
   throw expected("--samples", `at most the ${train.count} training examples`, samples);
 }

@@ -4,7 +4,7 @@ import process from "node:process";
 import type { Argv } from "yargs";
 import { checkInteger } from "../../core/errors.ts";
 import { setFolder } from "../../data/download.ts";
-import { idxFilesOf } from "../../data/folder.ts";
+import { idxFilesOf } from "../../data/idx_files.ts";
 import { meantSet } from "../../data/known/sets.ts";
 import { ofMnistDir } from "../../data/source.ts";
 import type { Platform } from "../../platform/platform.ts";

@@ -4,7 +4,7 @@
 import process from "node:process";
 import type { Argv } from "yargs";
 import type { Checkpoint } from "../../core/checkpoint.ts";
-import { hasTargets, rawScaling } from "../../core/dataset.ts";
+import { type Answered, hasTargets, rawScaling } from "../../core/dataset.ts";
 import { SimdigitError } from "../../core/errors.ts";
 import { accuracy } from "../../core/metrics.ts";
 import type { NumberOutputs } from "../../core/outputs.ts";
@@ -15,7 +15,7 @@ import { scoreWords } from "../../report/format.ts";
 import { backendFlags, dataFlags, outputFlags } from "../common_flags.ts";
 import { listings, tellTest, testDataOf } from "../evaluation.ts";
 import { flags } from "../flags.ts";
-import { type AnyDataset, counted } from "../follow_data.ts";
+import { counted } from "../follow_data.ts";
 import { type Output, openOutput, percent } from "../output.ts";
 import { readFixedModel } from "../read_model.ts";
 import { openForCommand } from "../session.ts";
@@ -28,7 +28,7 @@ const BATCH = 100;
 /** A model and how it does on its test examples. */
 interface Tested {
   readonly checkpoint: Checkpoint;
-  readonly test: AnyDataset;
+  readonly test: Answered;
   readonly evaluation: Evaluation;
 }
 

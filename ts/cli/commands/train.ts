@@ -21,7 +21,7 @@ import {
 import { runCompared } from "../compare.ts";
 import { labData, type NamedSplits } from "../data.ts";
 import { flags } from "../flags.ts";
-import { followData, withLabels } from "../follow_data.ts";
+import { batchFor, followData, withLabels } from "../follow_data.ts";
 import { checkHistoryTarget } from "../history.ts";
 import { exitInterrupted, onInterrupt } from "../interrupt.ts";
 import { labArgument } from "../lab_argument.ts";
@@ -87,7 +87,10 @@ export function trainCommand(yargs: Argv, platform: Platform): Argv {
       const lab = labs.find(({ id }) => id === base.lab);
       const data = await labData(platform, lab, given);
       const { source, splits: read } = given["dry-run"]
-        ? firstImages(data, asked.batchSize + (validation ?? 0))
+        ? firstImages(
+            data,
+            batchFor(data.splits.train, asked, given["batch-size"]) + (validation ?? 0),
+          )
         : data;
       const examples = read.train.count - (validation ?? 0);
       const followed = lab?.data

@@ -1,6 +1,6 @@
 // A setting of a report from its plan: trained with every seed, tested as it was saved, or read from a history.
 
-import { hasTargets } from "../../core/dataset.ts";
+import { type Answered, hasTargets } from "../../core/dataset.ts";
 import type { Best } from "../../core/early_stopping.ts";
 import { accuracy } from "../../core/metrics.ts";
 import type { NumberOutputs, Outputs } from "../../core/outputs.ts";
@@ -8,7 +8,6 @@ import { numberScore } from "../../core/regression_metrics.ts";
 import type { Evaluation } from "../../core/session.ts";
 import type { Setting, SettingRun, Tested } from "../../report/data.ts";
 import { defined } from "../defined.ts";
-import type { AnyDataset } from "../follow_data.ts";
 import type { HistoryRow } from "../history.ts";
 import { runTraining, type TrainingOptions } from "../run.ts";
 import { openForCommand } from "../session.ts";
@@ -92,7 +91,7 @@ async function tested(
 /** Accuracy, or the score of numbers. */
 function judged(
   evaluation: Evaluation,
-  test: AnyDataset,
+  test: Answered,
   outputs: Outputs | undefined,
 ): Pick<Tested, "accuracy" | "score"> {
   if (!hasTargets(test)) return { accuracy: accuracy(evaluation.predictions, test.labels) };

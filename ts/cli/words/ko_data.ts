@@ -1,6 +1,6 @@
 // Notices and errors about files of data in Korean, as rules of ko_messages.ts.
 
-import type { Rule } from "./ko_messages.ts";
+import type { Rule } from "./rule.ts";
 
 export const dataRules: readonly Rule[] = [
   // Advice
@@ -10,6 +10,12 @@ export const dataRules: readonly Rule[] = [
   ],
   [/^(.*) - pack it with (struct\.pack\(.*\)) in Python$/s, "$1 - Python에서 $2 형식으로 묶으세요"],
   [/^(.*) - download it first, and name the file$/s, "$1 - 먼저 내려받아 그 파일을 지정하세요"],
+  [
+    /^(\S+) expected a table, got (.*) - name a table with --data, or leave it out$/s,
+    "$1: 표가 필요한데 $2입니다 - --data에 표를 지정하거나 이 플래그를 빼세요",
+  ],
+  [/^pictures in (.*)$/s, "$1 폴더의 그림"],
+  [/^drawn digits$/, "생성한 숫자"],
   [/^(.*) - get it again$/s, "$1 - 다시 받으세요"],
   [/^(.*) - get the file again$/s, "$1 - 파일을 다시 받으세요"],
   [/^(.*) - download the file itself$/s, "$1 - 파일 자체를 내려받으세요"],
@@ -24,6 +30,54 @@ export const dataRules: readonly Rule[] = [
   [
     /^(.*) - save the sheet as CSV in the spreadsheet program$/s,
     "$1 - 스프레드시트 프로그램에서 CSV로 저장하세요",
+  ],
+  [/^(.*) - mend the line, or leave it out$/s, "$1 - 그 줄을 고치거나 빼세요"],
+  [
+    /^(.*) - mend the line; leave out titles and comments$/s,
+    "$1 - 그 줄을 고치세요; 제목이나 주석이면 빼세요",
+  ],
+  [/^(.*) - mend it, or leave the line out$/s, "$1 - 값을 고치거나 그 줄을 빼세요"],
+  [
+    /^(.*) - put the pictures into a folder for each class, and name theirs$/s,
+    "$1 - 그림을 클래스마다 폴더에 나누어 넣고 그 상위 폴더를 지정하세요",
+  ],
+  [
+    /^(.*) - pictures are read from a folder for each class$/s,
+    "$1 - 그림은 클래스마다 나눈 폴더에서 읽습니다",
+  ],
+  [/^(.*) - give each of the numbers a column$/s, "$1 - 수마다 열을 하나씩 주세요"],
+  [
+    /^(.*): expected weights that are finite numbers, got (.*) - train the model again, with a lower learning rate$/s,
+    "$1: 가중치에 유한한 수가 아닌 값이 있습니다($2) - 더 낮은 학습률로 다시 학습하세요",
+  ],
+  [/^(.*) - leave out comments$/s, "$1 - 주석은 빼세요"],
+  [/^(.*) - give numbers as (\S+)$/s, "$1 - 수는 $2 형식으로 쓰세요"],
+  [
+    /^(.*) - give each category a column of 0 and 1, as (\S+) does, or leave the column out$/s,
+    "$1 - 범주마다 0과 1로 된 열을 만들거나($2) 그 열을 빼세요",
+  ],
+  [/^(.*) - fill it in, or leave its example out$/s, "$1 - 값을 채우거나 그 예제를 빼세요"],
+  [/^(.*) - is it the right file\? It only says (".*")$/s, "$1 - 파일이 맞나요? 내용은 $2뿐입니다"],
+  [
+    /^(.*): expected text, got a byte 0 - the file is damaged, get it again$/s,
+    "$1: 텍스트가 아닌 0 바이트가 있습니다 - 파일이 손상되었으니 다시 받으세요",
+  ],
+  [
+    /^(.*): the zip archive is encrypted - unpack it with its password first$/s,
+    "$1: 암호가 걸린 zip 파일입니다 - 먼저 암호로 푸세요",
+  ],
+  [/^(.*): answer (\d+) expected a number, got NaN$/s, "$1: $2번 정답이 수가 아니라 NaN입니다"],
+  [
+    /^(.*): expected a table with numbers, got texts alone, as (".*")$/s,
+    "$1: 수가 있는 표가 아니라 텍스트뿐입니다: $2",
+  ],
+  [
+    /^(.*): expected columns with inputs beside the answers, got none$/s,
+    "$1: 정답 말고는 입력으로 쓸 열이 없습니다",
+  ],
+  [
+    /^(.*): expected rows of numbers below the header, got none$/s,
+    "$1: 머리글 아래에 수로 된 행이 없습니다",
   ],
   [/^(.*) - is it the right file\?$/s, "$1 - 파일이 맞나요?"],
   [/^(.*) - are both files of the same set\?$/s, "$1 - 두 파일이 같은 세트인가요?"],
@@ -105,6 +159,22 @@ export const dataRules: readonly Rule[] = [
     "예제 $1개의 클래스가 모두 다릅니다: 레이블이 행 번호이거나 예측할 수(--target-columns)가 아닌가요?",
   ],
   [
+    /^(.*): the largest input is (\S+), and the model divides inputs by (\d+): are these scaled as those that it learned from\?$/,
+    "$1: 가장 큰 입력이 $2인데 모델은 입력을 $3(으)로 나눕니다. 학습한 데이터와 같은 방식으로 조정한 값인가요?",
+  ],
+  [
+    /^the columns of pixels are put into the order of their numbers$/,
+    "픽셀 열을 번호 순서로 놓았습니다",
+  ],
+  [
+    /^labels are 1 to (\d+): class 0 has no examples$/,
+    "레이블이 1~$1이어서 클래스 0의 예제가 없습니다",
+  ],
+  [
+    /^the largest input is (\S+) in the training set and (\S+) in the test set: are they scaled alike\?$/,
+    "가장 큰 입력이 학습 세트에서는 $1, 테스트 세트에서는 $2입니다. 같은 방식으로 조정한 값인가요?",
+  ],
+  [
     /^only the test set has examples of (?:class|the classes) (.*): they cannot be learned$/,
     "다음 클래스의 예제는 테스트 세트에만 있어 학습할 수 없습니다: $1",
   ],
@@ -119,6 +189,13 @@ export const dataRules: readonly Rule[] = [
   [/^an NPY file$/, "NPY 파일"],
   [/^IDX, NPY, NPZ, CSV, folders of pictures$/, "IDX, NPY, NPZ, CSV, 그림 폴더"],
   [/^no files$/, "빈 폴더"],
+  [
+    /^(.*): expected a PNG or JPEG picture, got (.*) - save it as a PNG$/s,
+    "$1: PNG나 JPEG 그림이 아닙니다: $2 - PNG로 저장하세요",
+  ],
+  [/^an empty file$/, "빈 파일"],
+  [/^an? ([A-Z].*) file$/, "$1 파일"],
+  [/^a file that begins with (".*")$/s, "$1 바이트로 시작하는 파일"],
   [/^one that begins with (".*")$/s, "$1 바이트로 시작하는 파일"],
   [/^a Python pickle$/, "Python 피클"],
   [/^an HDF5 file$/, "HDF5 파일"],
@@ -188,4 +265,26 @@ export const dataRules: readonly Rule[] = [
     "$1: 예제 $2의 특성 $3: $4; 그 밖에도 유한한 수가 아닌 값이 $5개 있습니다",
   ],
   [/^(.*): example (\d+), feature (\d+) is (\S+)$/, "$1: 예제 $2의 특성 $3: $4"],
+
+  // Tables
+  [/^(.* line \d+): expected (\d+) columns, got (\d+)$/s, "$1: 열이 $2개여야 하는데 $3개입니다"],
+  [/^(.* line \d+ column .*): expected a number, got (".*")$/s, "$1: 수가 아닙니다: $2"],
+  [/^(.* line \d+ column .*): expected a value, got (".*")$/s, "$1: 값이 없습니다: $2"],
+  [/^(.*) line (\d+) column (\d+)$/s, "$1 $2번째 줄 $3번째 열"],
+  [/^(.*) line (\d+) column (\d+) \((.*)\)$/s, "$1 $2번째 줄 $3번째 열($4)"],
+  [/^(.*) line (\d+)$/s, "$1 $2번째 줄"],
+  [/^(.*): expected rows of numbers, got none$/s, "$1: 수로 된 행이 없습니다"],
+  [
+    /^(.*): its first and its last column may both be the labels$/s,
+    "$1: 첫 열과 마지막 열이 모두 레이블일 수 있습니다",
+  ],
+  [
+    /^(.*): neither its first nor its last column has different labels$/s,
+    "$1: 첫 열과 마지막 열 모두 레이블이 될 수 없습니다",
+  ],
+  [
+    /^(.*): no column of (.*) is called label, class, target or y$/s,
+    "$1: 이름이 label, class, target, y인 열이 없습니다($2)",
+  ],
+  [/^(.*): columns (.*) may be the labels$/s, "$1: 레이블일 수 있는 열이 여럿입니다: $2"],
 ];

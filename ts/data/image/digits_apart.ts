@@ -4,10 +4,10 @@ import { boxAround, findPatches, type Patch } from "./patches.ts";
 import type { Raster } from "./pixels.ts";
 
 /** Patches that are nearer than this share of the largest patch's longer side are strokes of one digit. */
-const NEAR = 0.13;
+const NEAR = 0.17;
 
 /** A digit's longer side is at least this share of the largest's. */
-const LEAST_SIZE = 0.4;
+const LEAST_SIZE = 0.5;
 
 /** No digit is so much wider than high; a stroke may be. */
 const FLAT = 1.8;
@@ -25,7 +25,7 @@ export function countDigits(ink: Raster): number {
   const group = patches.map((_, number) => number);
   for (let a = 0; a < patches.length; a++) {
     for (let b = 0; b < a; b++) {
-      if (group[a] === group[b] || distance(cells[a]!, cells[b]!) > NEAR * size) continue;
+      if (group[a] === group[b] || gapBetween(cells[a]!, cells[b]!) > NEAR * size) continue;
       const [from, to] = [group[a], group[b]!];
       group.forEach((number, i) => {
         if (number === from) group[i] = to;
@@ -64,11 +64,11 @@ function cellsOf(
 
 type Places = readonly (readonly [x: number, y: number])[];
 
-/** The least distance between places of two patches. */
-function distance(some: Places, others: Places): number {
+/** The width of the gap between two patches; that of neighbours is 0. */
+function gapBetween(some: Places, others: Places): number {
   let least = Infinity;
   for (const [x, y] of some) {
     for (const [a, b] of others) least = Math.min(least, (x - a) ** 2 + (y - b) ** 2);
   }
-  return Math.sqrt(least);
+  return Math.sqrt(least) - 1;
 }

@@ -100,7 +100,7 @@ function checkChannels(what: string, channels: unknown): asserts channels is 1 |
 }
 
 /** The bytes of the picture in so many channels: colours become grey by their luminance, grey becomes a colour. */
-function inChannels({ channels, data }: Picture, wanted: 1 | 3): Uint8Array {
+export function inChannels({ channels, data }: Picture, wanted: 1 | 3): Uint8Array {
   if (channels === wanted) return data;
   if (wanted === 3)
     return Uint8Array.from({ length: 3 * data.length }, (_, i) => data[Math.floor(i / 3)]!);

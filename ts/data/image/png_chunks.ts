@@ -1,6 +1,8 @@
 // The chunks of a PNG file (ISO/IEC 15948): header, palette, transparency and the compressed pixels. Other chunks are
 // skipped unread. Throws plain errors for what is damaged; png.ts says them.
 
+import { joined } from "../../core/bytes.ts";
+
 export interface PngHeader {
   readonly width: number;
   readonly height: number;
@@ -82,16 +84,6 @@ export function readChunks(bytes: Uint8Array): PngParts {
     at += CHUNK_EXTRA + length;
   }
   return { palette: found.PLTE, transparency: found.tRNS, pixels: joined(pixels) };
-}
-
-function joined(parts: readonly Uint8Array[]): Uint8Array {
-  const all = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const part of parts) {
-    all.set(part, at);
-    at += part.length;
-  }
-  return all;
 }
 
 function viewOf(bytes: Uint8Array): DataView {

@@ -2,9 +2,10 @@
 
 import type { Dataset, Labels } from "../../core/dataset.ts";
 import { badData } from "../../core/errors.ts";
+import { MOST_CLASSES } from "../../core/labels.ts";
+import { inOrder } from "../in_order.ts";
+import { listed } from "./columns.ts";
 
-/** Labels are numbers of 16 bits. */
-const MOST_CLASSES = 65536;
 /** A guessed column with more different whole numbers, in more than half of the rows, is not taken for labels. */
 const FEW = 20;
 /** Names of classes in a note. */
@@ -117,16 +118,14 @@ export function classesOf(answers: Answers, rows: number, isGuess: boolean): Cla
       `${file}: expected labels of few classes, got ${of.length} different ones in ${rows} rows - say with labelColumn which column has the labels (first, last or a name), or with targetColumns which have numbers to predict`,
     );
   }
-  const classNames = numbers
-    ? numbers.toSorted((a, b) => a - b).map(String)
-    : of.toSorted(naturally);
+  const classNames = numbers ? numbers.toSorted((a, b) => a - b).map(String) : of.toSorted(inOrder);
   const places = new Map(classNames.map((name, i) => [name, i]));
   const table = of.map((text) => places.get(text)!);
   return { labels: renumbered(table, indices, of.length), classes: of.length, classNames };
 }
 
 /**
- * Labels as the classes of another set: by its names, else by their numbers.
+ * Labels as the classes of another set: by its names, else by their numbers unless the names are numbers.
  *
  * @param where says where the label of a row is
  * @throws SimdigitError "data" if a label is none of its classes
@@ -139,7 +138,9 @@ export function sameClasses(
 ): Classes {
   const { of, rows: indices } = answers.texts(rows);
   const places = new Map(classNames?.map((name, i) => [name, i]));
-  const byName = of.some((text) => places.has(text));
+  const byName =
+    of.some((text) => places.has(text)) ||
+    classNames?.some((name) => Number.isFinite(Number(name)));
   const table = of.map((text, i) => {
     const place = byName ? places.get(text) : answers.areTexts ? undefined : Number(text);
     if (Number.isInteger(place) && place! >= 0 && place! < classes) return place!;
@@ -191,11 +192,8 @@ function isNumbering(numbers: readonly number[], largest: number): boolean {
 
 /** As "setosa, versicolor, virginica". */
 export function shortList(names: readonly string[]): string {
-  const shown = names.slice(0, LISTED).join(", ");
-  return names.length > LISTED ? `${shown}, ... ${names.at(-1)}` : shown;
+  return listed(names, LISTED);
 }
-
-const naturally = new Intl.Collator("en", { numeric: true }).compare;
 
 function maximum(numbers: readonly number[]): number {
   return numbers.reduce((most, number) => Math.max(most, number));

@@ -7,7 +7,7 @@ export const TAB = 9;
 export const LINE_FEED = 10;
 export const CARRIAGE_RETURN = 13;
 export const SPACE = 32;
-export const QUOTE = 34;
+const QUOTE = 34;
 export const COMMA = 44;
 export const DOT = 46;
 export const SEMICOLON = 59;
@@ -107,8 +107,15 @@ function decoded(text: Text, start: number, stop: number): string {
   if (stop - start <= SHORT) {
     let result = "";
     let at = start;
-    for (; at < stop && bytes[at]! < 128; at++) result += String.fromCharCode(bytes[at]!);
+    for (; at < stop && bytes[at]! < 128 && bytes[at]! > 0; at++) {
+      result += String.fromCharCode(bytes[at]!);
+    }
     if (at === stop) return result;
+  }
+  if (bytes.subarray(start, stop).includes(0)) {
+    throw badData(
+      `${lineName(text, start)}: expected text, got a byte 0 - the file is damaged, get it again`,
+    );
   }
   try {
     return utf8.decode(bytes.subarray(start, stop));

@@ -91,9 +91,10 @@ export function namedColumn(table: Table, name: string): number {
   );
 }
 
-export function listed(names: readonly string[]): string {
-  const rest = names.length - LISTED;
-  return `${names.slice(0, LISTED).join(", ")}${rest > 0 ? `, ... ${names.at(-1)}` : ""}`;
+/** As "a, b, ... z": the first `most` names and the last one. */
+export function listed(names: readonly string[], most = LISTED): string {
+  const rest = names.length - most;
+  return `${names.slice(0, most).join(", ")}${rest > 0 ? `, ... ${names.at(-1)}` : ""}`;
 }
 
 /** As 'column label' or 'columns 1 to 10'. */

@@ -16,24 +16,45 @@ export interface Place {
   readonly names?: readonly string[] | undefined;
 }
 
-/** As "digits.csv line 3: expected 785 columns, got 784". */
+/** As "digits.csv line 3: expected 785 columns, got 784 - mend the line, or leave it out". One cell may be a title. */
 export function ragged({ text, separator, start }: Place, columns: number): SimdigitError {
   const { cells } = countCells(text, start, separator);
-  return badData(`${lineName(text, start)}: expected ${columns} columns, got ${cells}`);
+  const advice = `mend the line${cells === 1 ? "; leave out titles and comments" : ", or leave it out"}`;
+  return badData(`${lineName(text, start)}: expected ${columns} columns, got ${cells} - ${advice}`);
 }
 
 /**
- * A cell that is no number.
+ * A cell that is no number. In a row that lacks a cell, or has one too many, other columns' cells stand there.
  *
  * @param isCategory whether the column holds texts in other rows as well
  */
-export function noNumber(place: Place, column: number, isCategory: boolean): SimdigitError {
+export function noNumber(
+  place: Place,
+  column: number,
+  columns: number,
+  isCategory: boolean,
+): SimdigitError {
+  const { cells } = countCells(place.text, place.start, place.separator);
+  if (cells !== columns) return ragged(place, columns);
   const cell = cellOf(place, column);
   if (isMissing(cell)) return missing(place, column, cell);
-  const advice = isCategory
-    ? " - give each category a column of 0 and 1, as pandas.get_dummies does, or leave the column out"
-    : "";
-  return badData(`${whereIs(place, column)}: expected a number, got ${quoted(cell)}${advice}`);
+  const advice = adviceFor(cell) ?? (isCategory ? CATEGORY : "mend it, or leave the line out");
+  return badData(`${whereIs(place, column)}: expected a number, got ${quoted(cell)} - ${advice}`);
+}
+
+const CATEGORY =
+  "give each category a column of 0 and 1, as pandas.get_dummies does, or leave the column out";
+const COMMENT = /^(?:#|%|\/\/)/;
+const PICTURE = /\.(?:png|jpe?g|gif|bmp|webp|tiff?)$/i;
+const NUMBERS = /^[[(]?\s*[-+]?[\d.]+(?:\s*[,;]\s*|\s+)[-+]?[\d.]+\s*(?:[,;]|\s)/;
+const AMOUNT = /^[-+\u2212]?[$\u20ac\u00a3\u20a9]? ?\d[\d.,' ]*%?$/;
+
+/** What to do with a cell that its looks explain. */
+function adviceFor(cell: string): string | undefined {
+  if (COMMENT.test(cell)) return "leave out comments";
+  if (PICTURE.test(cell)) return "put the pictures into a folder for each class, and name theirs";
+  if (NUMBERS.test(cell)) return "give each of the numbers a column";
+  return AMOUNT.test(cell) ? "give numbers as -1234.5" : undefined;
 }
 
 /** A cell without a value. */
@@ -59,6 +80,7 @@ function cellOf({ text, separator, start }: Place, column: number): string {
   }
 }
 
-function quoted(cell: string): string {
+/** A cell, shortened, as a message shows it. */
+export function quoted(cell: string): string {
   return JSON.stringify(cell.length > SHOWN ? `${cell.slice(0, SHOWN)}...` : cell);
 }

@@ -3,6 +3,7 @@
 import {
   type AnyData,
   type Examples,
+  hasAnswers,
   hasLabels,
   hasTargets,
   type ImageShape,
@@ -139,7 +140,7 @@ function checkAnswers(
   { kind, answers }: Layout,
   like: AnyData | undefined,
 ): void {
-  if (!like || !(hasLabels(like) || hasTargets(like))) return;
+  if (!hasAnswers(like)) return;
   const wanted = hasLabels(like) ? `${like.classes} classes` : `${like.outputs} targets`;
   const count = kind === "labels" && hasLabels(like) ? like.classes : answers.length;
   const got = isRegression ? `${count} targets` : `${count} classes`;

@@ -57,7 +57,7 @@ export function dialectOf(text: Text, from: number): Dialect {
   let most = 0;
   for (const separator of separators) {
     const rows = rowsBy(text, from, separator);
-    const score = scoreOf(rows);
+    const score = separator === SPACE && rows.some(dividesQuotes) ? 0 : scoreOf(rows);
     if (score <= most) continue;
     most = score;
     best = { separator, decimal: separator === COMMA ? DOT : decimalOf(rows) };
@@ -105,6 +105,11 @@ function scoreOf(rows: readonly Row[]): number {
   if (columns < 2) return 0;
   const cells = (rows.length > 1 ? rows.slice(1) : rows).flatMap((row) => row.cells);
   return 1 + lines / rows.length + cells.filter(isAnyNumber).length / cells.length;
+}
+
+/** Whether a quote within a cell opens or closes nothing there: what is quoted behind another separator is divided. */
+function dividesQuotes({ cells }: Row): boolean {
+  return cells.some((cell) => cell.split('"').length % 2 === 0);
 }
 
 function isAnyNumber(cell: string): boolean {

@@ -14,7 +14,7 @@ export interface Header {
 const LABEL =
   /^(?:labels?|class(?:es|_?label|_?name)?|targets?|y|species|digits?|categor(?:y|ies)|variety|outcome|diagnosis|survived|answer)$/i;
 const INDEX =
-  /^(?:|unnamed: ?\d+(?:\.\d+)?|#|no\.?|s\.?no\.?|(?:image|img|row|sample|example|item|record|case|passenger)?[ _-]?(?:id|index|idx|no|number)|row)$/i;
+  /^(?:|unnamed: ?\d+(?:\.\d+)?|#|no\.?|s\.?no\.?|(?:image|img|row|sample|example|item|record|case|passenger)?[ _-]?(?:id|index|idx|no|number)|row|(?:file|image|img)[ _-]?(?:name|path)|file|path)$/i;
 const PIXEL = /^(?:pixels?|pix|px|p|x)?[ _.-]?\d+(?:[ _x.,:-]+\d+)?$/i;
 const ROW_AND_COLUMN = /(\d+)[ _x.,:-]+(\d+)$/i;
 /** Fewer numbers count by chance; from 1 on, numbers above other whole numbers do so more often. */
@@ -32,6 +32,19 @@ export function isIndexName(name: string): boolean {
 export function isPixelName(name: string): boolean {
   return PIXEL.test(name);
 }
+
+/** The columns in the order of the numbers in their names; undefined if not all are pixels, or they are in order already. */
+export function pixelOrder(
+  names: readonly string[],
+  columns: readonly number[],
+): readonly number[] | undefined {
+  if (!columns.every((column) => isPixelName(names[column]!))) return undefined;
+  const name = (column: number) => names[column]!.toLowerCase();
+  const order = columns.toSorted((a, b) => naturally(name(a), name(b)));
+  return order.every((column, i) => column === columns[i]) ? undefined : order;
+}
+
+const naturally = new Intl.Collator("en", { numeric: true }).compare;
 
 /** The part of a name such as "label_setosa" or "y3" behind a label's name; undefined for other names. */
 export function labelPart(name: string): string | undefined {

@@ -17,6 +17,7 @@ import {
   without,
 } from "./columns.ts";
 import { findAnswers } from "./find_answers.ts";
+import { pixelOrder } from "./header.ts";
 
 export interface Layout {
   readonly columns: number;
@@ -78,7 +79,10 @@ export function layoutOf(
   const kept = without(free, without(numbering, chosen?.columns ?? []));
   tellLeftOut(table, free, kept, notes);
   const answers = chosen ?? findAnswers(table, kept);
-  return layout(without(kept, answers.columns), answers);
+  const inputs = without(kept, answers.columns);
+  const order = table.names && pixelOrder(table.names, inputs);
+  if (order) notes.push("the columns of pixels are put into the order of their numbers");
+  return layout(order ?? inputs, answers);
 }
 
 /** Whether two tables have the same header, or one of them has none. */

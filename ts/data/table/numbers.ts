@@ -20,6 +20,12 @@ export function numberOf(text: string, decimal: number): number {
   return Number.isFinite(value) ? value : Number.NaN;
 }
 
+/** numberOf an input: "True" and "False", which pandas writes for 1 and 0, are numbers as well. */
+export function inputOf(text: string, decimal: number): number {
+  if (/^true$/i.test(text)) return 1;
+  return /^false$/i.test(text) ? 0 : numberOf(text, decimal);
+}
+
 /**
  * The number in bytes `from` up to `to`, if it is a decimal fraction of few digits, perhaps with an exponent; else NaN: then
  * numberOf has to look. A quotient of exact numbers is rounded once, as Number rounds.

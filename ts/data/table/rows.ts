@@ -17,7 +17,7 @@ import {
 } from "./cells.ts";
 import { missing, noNumber, type Place, ragged } from "./complaints.ts";
 import type { Layout } from "./layout.ts";
-import { isMissing, numberOf, plainNumber } from "./numbers.ts";
+import { inputOf, isMissing, numberOf, plainNumber } from "./numbers.ts";
 
 const NINE = 57;
 const ZERO = 48;
@@ -165,7 +165,8 @@ class Reader {
       throw ragged(this.#place(start), columns - blank.length);
     }
     if (place === BLANK || place === LEFT_OUT) return true;
-    const value = numberIn(text, from, to, this.#dialect.decimal);
+    const isLabel = place < 0 && kind === "labels";
+    const value = numberIn(text, from, to, this.#dialect.decimal, isLabel ? numberOf : inputOf);
     if (place >= 0) {
       if (!fits(value, this.#width) && !this.#widen(value, column, start)) return false;
       this.#inputs[row + place] = value;
@@ -173,7 +174,7 @@ class Reader {
     }
     const at = count * this.#answers.columns + ANSWER - place;
     if (!Number.isNaN(value)) this.#answers.putNumber(at, value);
-    else if (kind !== "labels") throw noNumber(this.#place(start), column, false);
+    else if (!isLabel) throw noNumber(this.#place(start), column, columns, false);
     else this.#answers.putText(at, this.#label(column, start, from, to));
     return true;
   }
@@ -187,7 +188,10 @@ class Reader {
 
   /** Makes the inputs so wide that they hold a value; false if some were rounded before. Throws if it is no number. */
   #widen(value: number, column: number, start: number): boolean {
-    if (Number.isNaN(value)) throw noNumber(this.#place(start), column, this.#isCategory(column));
+    if (Number.isNaN(value)) {
+      const { columns } = this.#layout;
+      throw noNumber(this.#place(start), column, columns, this.#isCategory(column));
+    }
     const width = widthFor(value);
     if (width <= this.#width) return true;
     if (this.#width === 4) return false;
@@ -202,9 +206,16 @@ class Reader {
   }
 }
 
-function numberIn(text: Text, from: number, to: number, decimal: number): number {
+/** `read` looks at what is no plain number. */
+function numberIn(
+  text: Text,
+  from: number,
+  to: number,
+  decimal: number,
+  read: (text: string, decimal: number) => number,
+): number {
   const value = plainNumber(text.bytes, from, to, decimal);
-  return Number.isNaN(value) ? numberOf(cellText(text, from, to), decimal) : value;
+  return Number.isNaN(value) ? read(cellText(text, from, to), decimal) : value;
 }
 
 function placesOf({ columns, inputs, answers, blank }: Layout): Int32Array {

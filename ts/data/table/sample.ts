@@ -2,7 +2,7 @@
 
 import { SimdigitError } from "../../core/errors.ts";
 import { isLineEnd, nextRow, type Row, rowAt, type Text } from "./cells.ts";
-import { isMissing, numberOf } from "./numbers.ts";
+import { inputOf, isMissing, numberOf } from "./numbers.ts";
 
 /** Bytes read at each place, and the number of places. */
 const CHUNK = 2 ** 15;
@@ -40,7 +40,7 @@ export class Sample {
   }
 
   number(row: number, column: number): number {
-    return numberOf(this.rows[row]![column]!, this.#decimal);
+    return inputOf(this.rows[row]![column]!, this.#decimal);
   }
 
   column(column: number): ColumnSample {

@@ -30,8 +30,8 @@ const HASH = 35;
 const MOST_COLUMNS = 2 ** 19;
 /** "sep=;" and the like, in which Excel finds the separator. */
 const SEPARATOR_LINE = /^sep=.[\r\n]/i;
-/** A comment; "#,label" is a header whose first column is called "#". */
-const COMMENT = /^#(?:[^,;|\t]|$)/;
+/** A comment of Python, MATLAB or C; "#,label" is a header whose first column is called "#". */
+const COMMENT = /^(?:[#%](?:[^,;|\t]|$)|\/\/)/;
 
 /** Throws if the second row has not as many columns as the first. */
 export function startOf(text: Text): Start {
@@ -48,17 +48,20 @@ export function startOf(text: Text): Start {
   const next = nextRow(text, top.next, separator);
   const below = takeSample(text, next, separator, decimal);
   const [second] = below.rows;
+  // Of one cell, the first line is a title above the table.
+  const unequal = (cells: number, below: number) =>
+    cells === 1
+      ? ragged({ text, separator, start: first }, below)
+      : ragged({ text, separator, start: next }, cells);
   const header = headerOf(top, below, decimal);
   if (header) {
     const columns = second?.length ?? top.cells.length;
     const names = namesFor(header.names, columns, second?.at(-1));
-    if (names.length !== columns) throw ragged({ text, separator, start: next }, names.length);
+    if (names.length !== columns) throw unequal(names.length, columns);
     return { dialect, header: { ...header, names }, columns, from: next, sample: below };
   }
   const columns = top.cells.length;
-  if (second && second.length !== columns) {
-    throw ragged({ text, separator, start: next }, columns);
-  }
+  if (second && second.length !== columns) throw unequal(columns, second.length);
   const sample = new Sample([top.cells, ...below.rows], below.leading + 1, decimal, top.quoted);
   const names = comment === undefined ? [] : cellsOf(text.bytes, comment, separator);
   const commented = names.length === columns && columns > 1 ? { names } : undefined;

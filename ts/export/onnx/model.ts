@@ -2,7 +2,7 @@
 // https://github.com/onnx/onnx/blob/main/onnx/onnx.proto3
 
 import type { Bytes } from "../../core/arrays.ts";
-import { joined } from "../pieces.ts";
+import { joined } from "../../core/bytes.ts";
 import { bytes, type Fields, float, integer, message, text } from "../protobuf.ts";
 import {
   type Attribute,

@@ -27,22 +27,6 @@ export function shareOf(
   return count / Math.max(1, ...wrong);
 }
 
-/** The cells of wrong predictions that have examples, the most frequent first. */
-export function confusionsOf(
-  { predictions }: TestResult,
-  labels: Labels,
-): (Cell & { readonly count: number })[] {
-  const cells = new Map<string, Cell & { count: number }>();
-  predictions.forEach((prediction, index) => {
-    const label = labels[index]!;
-    if (label === prediction) return;
-    const key = `${label} ${prediction}`;
-    const cell = cells.get(key) ?? { label, prediction, count: 0 };
-    cells.set(key, { ...cell, count: cell.count + 1 });
-  });
-  return [...cells.values()].sort((a, b) => b.count - a.count);
-}
-
 /** Examples in a cell, the most confident first. */
 export function examplesOf(result: TestResult, labels: Labels, cell: Cell): Example[] {
   return choose(

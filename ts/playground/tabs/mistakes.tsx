@@ -3,11 +3,11 @@
 import type { Signal } from "@preact/signals";
 import { useMemo } from "preact/hooks";
 import { className } from "../../core/class_names.ts";
-import { classMetrics, confusionMatrix } from "../../core/metrics.ts";
+import { classMetrics, confusionMatrix, confusionsOf } from "../../core/metrics.ts";
 import { percent } from "../format.ts";
 import { useApp } from "../parts/context.ts";
 import { Gallery } from "../parts/gallery.tsx";
-import { type Cell, confusionsOf, examplesOf, mistakesOf, shareOf } from "../state/confusion.ts";
+import { type Cell, examplesOf, mistakesOf, shareOf } from "../state/confusion.ts";
 
 const MOST_SHOWN = 60;
 /** More classes make no table that can be read: their most frequent confusions are listed. */
@@ -31,7 +31,7 @@ function Confusions() {
   const words = w.value;
   const { testLabels, classNames } = data.value!;
   const result = test.value!;
-  const found = useMemo(() => confusionsOf(result, testLabels), [result, testLabels]);
+  const found = useMemo(() => confusionsOf(result.predictions, testLabels), [result, testLabels]);
   return (
     <section class="matrix">
       <h2>{words.mostConfused}</h2>

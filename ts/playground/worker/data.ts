@@ -2,6 +2,7 @@
 
 import { type DataSplits, type Dataset, hasTargets } from "../../core/dataset.ts";
 import { badData, SimdigitError, usage } from "../../core/errors.ts";
+import { inRange, rangeOfImages } from "../../core/image_range.ts";
 import type { Entry, ReadOptions } from "../../data/entry.ts";
 import { named } from "../../data/known/find.ts";
 import { recognised } from "../../data/known/recognise.ts";
@@ -47,7 +48,8 @@ export async function exampleFromFile(
   checkFile(path, file.size);
   const read = async () => new Uint8Array(await file.arrayBuffer());
   const { train, test } = await readEntries([{ path, size: file.size, read }], path, { like });
-  return (train ?? test)!.inputs;
+  const { inputs } = (train ?? test)!;
+  return inputs instanceof Uint8Array ? inRange(inputs, rangeOfImages(like.inputs)) : inputs;
 }
 
 /** Fetches MNIST from the first folder on the web that has it. If none has, throws the last one's error. */

@@ -5,6 +5,7 @@ import type { Checkpoint } from "../../core/checkpoint.ts";
 import { outputsOfClasses } from "../../core/class_names.ts";
 import type { DataSplits } from "../../core/dataset.ts";
 import { usage } from "../../core/errors.ts";
+import { rangeOfImages } from "../../core/image_range.ts";
 import { checkSameNetwork, describe } from "../../core/same_network.ts";
 import { parameterCount } from "../../core/spec.ts";
 import { type TrainEvent, train } from "../../core/train.ts";
@@ -111,7 +112,8 @@ export class Trainer {
   async save(): Promise<Uint8Array<ArrayBuffer>> {
     await this.pause();
     const { session, splits, train, recipe, lab, seed } = this.opened;
-    const { shape } = splits.train;
+    const { shape, inputs } = splits.train;
+    const range = shape && rangeOfImages(inputs);
     const outputs = outputsOfClasses(splits.train);
     const { encodeCheckpoint } = await import("../../core/checkpoint.ts");
     return encodeCheckpoint({
@@ -122,6 +124,7 @@ export class Trainer {
       trainingCount: train.count,
       ...(outputs && { outputs }),
       ...(shape && { shape }),
+      ...(range && { range }),
       parameters: await session.parameters(),
       optimizer: await session.optimizerState(),
     });

@@ -1,16 +1,16 @@
-// Files made of pieces, which are copied once, into the whole.
+// Bytes in pieces, which are copied once, into the whole, and the bytes of typed arrays.
 
-import type { Bytes } from "../core/arrays.ts";
+import type { Bytes } from "./arrays.ts";
 
 /** The pieces in a row. */
 export function joined(pieces: readonly Uint8Array[]): Bytes {
-  const file = new Uint8Array(lengthOf(pieces));
+  const whole = new Uint8Array(lengthOf(pieces));
   let offset = 0;
   for (const piece of pieces) {
-    file.set(piece, offset);
+    whole.set(piece, offset);
     offset += piece.length;
   }
-  return file;
+  return whole;
 }
 
 export function lengthOf(pieces: readonly Uint8Array[]): number {
