@@ -31,16 +31,18 @@ import { besideEachOther, drawImage } from "./picture.ts";
 export const listings = ["matched", "not-matched", "both"] as const;
 export type Listing = (typeof listings)[number];
 
-/** The test data of a model, as its network takes them: the rows of its lab if it learned from those, else the flags'. */
+/**
+ * The test data of a model, as its network takes them: the rows of its lab if it learned from those, else the flags', which
+ * `read` reads.
+ */
 export async function testDataOf(
   platform: Platform,
   checkpoint: Checkpoint,
   flags: DataFlags,
+  read = () => loadTestData(platform, flags),
 ): Promise<Answered> {
   const lab = labOfRows(checkpoint);
-  const test = lab
-    ? (await labData(platform, lab, flags)).splits.test
-    : await loadTestData(platform, flags);
+  const test = lab ? (await labData(platform, lab, flags)).splits.test : await read();
   return dataForModel(checkpoint, test);
 }
 
