@@ -45,6 +45,10 @@ export const dataRules: readonly Rule[] = [
     /^(.*) - pictures are read from a folder for each class$/s,
     "$1 - 그림은 클래스마다 나눈 폴더에서 읽습니다",
   ],
+  [
+    /^(.*) - LIBSVM's pairs are not read: give each column a value, as (.*) does$/s,
+    "$1 - LIBSVM의 쌍은 읽지 않습니다: 열마다 값을 주세요($2)",
+  ],
   [/^(.*) - give each of the numbers a column$/s, "$1 - 수마다 열을 하나씩 주세요"],
   [
     /^(.*): expected weights that are finite numbers, got (.*) - train the model again, with a lower learning rate$/s,
@@ -165,6 +169,10 @@ export const dataRules: readonly Rule[] = [
   [
     /^the columns of pixels are put into the order of their numbers$/,
     "픽셀 열을 번호 순서로 놓았습니다",
+  ],
+  [
+    /^the first line has a row that pandas took for names, as (.*): left out$/,
+    "첫 줄은 pandas가 열 이름으로 바꾼 행($1)이므로 뺐습니다",
   ],
   [
     /^labels are 1 to (\d+): class 0 has no examples$/,
