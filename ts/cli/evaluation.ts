@@ -4,6 +4,7 @@
 import type { Checkpoint } from "../core/checkpoint.ts";
 import { className } from "../core/class_names.ts";
 import { type Answered, type Dataset, hasTargets } from "../core/dataset.ts";
+import { decimals } from "../core/decimals.ts";
 import {
   accuracy,
   type ClassMetrics,
@@ -192,7 +193,8 @@ export function pictures(
   const examples = indices.map((i) =>
     test.inputs.subarray(i * test.features, (i + 1) * test.features),
   );
-  if (!test.shape) return captions.map((caption, n) => `${caption}: ${examples[n]!.join(" ")}`);
+  if (!test.shape)
+    return captions.map((caption, n) => `${caption}: ${decimals(examples[n]!).join(" ")}`);
   const { shape } = test;
   const colour = hasColour();
   const drawn = examples.map((pixels, n) => ({
