@@ -62,13 +62,14 @@ export function testCommand(yargs: Argv, platform: Platform): Argv {
       ...given
     }) => {
       const output = openOutput(json);
-      // Read once, however many models there are.
-      let data: Promise<Answered> | undefined;
-      // A model of a table may want its columns in an order of its own.
-      const read = (like: DataFlags["like"]) =>
-        like
-          ? loadTestData(platform, { ...given, like })
-          : (data ??= loadTestData(platform, given));
+      // Read once for all models that want the same columns of a table, and for all of images.
+      const sets = new Map<string, Promise<Answered>>();
+      const read = (like: DataFlags["like"]) => {
+        const key = JSON.stringify(like ?? null);
+        const set = sets.get(key) ?? loadTestData(platform, { ...given, like });
+        sets.set(key, set);
+        return set;
+      };
       const evaluate = async (file: string): Promise<Tested> => {
         const checkpoint = await readFixedModel(platform, file, given);
         const test = await testDataOf(platform, checkpoint, given, read);
