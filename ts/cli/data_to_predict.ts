@@ -8,6 +8,7 @@ import { meantKnown } from "../data/look.ts";
 import { readData } from "../data/read.ts";
 import type { Platform } from "../platform/platform.ts";
 import { type DataFlags, loadTestData } from "./data.ts";
+import { nothing } from "./follow_data.ts";
 import { notice } from "./output.ts";
 import { readOptionsOf } from "./read_options.ts";
 
@@ -34,7 +35,7 @@ export async function dataToPredict(
 
 async function load(
   platform: Platform,
-  { recipe, shape }: Checkpoint,
+  { recipe, shape, columns }: Checkpoint,
   flags: DataFlags,
 ): Promise<AnyData> {
   const { data } = flags;
@@ -43,10 +44,10 @@ async function load(
   }
   const { inputs: features } = recipe.network;
   // A table's columns, and the size of pictures, are those that the model takes.
-  const like = { name: "the model", inputs: new Uint8Array(0), count: 0, features };
+  const like = nothing(features);
   const sets = await readData(platform, data, {
     ...readOptionsOf(flags),
-    like: { ...like, ...(shape && { shape }) },
+    like: { ...like, ...(shape && { shape }), ...(columns && { columns }) },
     ...(shape && { size: [shape[0], shape[1]] as const }),
   });
   for (const note of sets.notes) notice(note);

@@ -10,7 +10,7 @@ import { COMMA, type Text } from "./table/cells.ts";
 import { quoted } from "./table/complaints.ts";
 import { dataOf } from "./table/data_set.ts";
 import { checkEncoding } from "./table/dialect.ts";
-import { type Layout, layoutOf } from "./table/layout.ts";
+import { type Layout, layoutNamed, layoutOf } from "./table/layout.ts";
 import { type Rows, readRows } from "./table/rows.ts";
 import { type Start, startOf } from "./table/start.ts";
 import { unpack } from "./unpack.ts";
@@ -36,8 +36,8 @@ const layouts = new WeakMap<object, Layout>();
  * decimal commas and row numbers; gzipped or not.
  *
  * The labels are in the column that `labelColumn` names, else in one that is called label, class, target or y, else in the
- * first or last column if only one of them can be; one-hot labels are recognised. Whole numbers are class numbers, texts are
- * class names; other numbers, and `targetColumns`, are targets of a regression.
+ * first or last column if only one of them can be, or in the only one with names; one-hot labels are recognised. Whole numbers
+ * are class numbers, texts are class names; other numbers, and `targetColumns`, are targets of a regression.
  *
  * @param file the name in messages
  * @param options.like a data set whose columns and classes this table has; it may lack the labels
@@ -64,7 +64,9 @@ export async function decodeTable(
   const notes = [...unpacked.notes, ...notesOf(start)];
   const { like } = options;
   const table = { file, columns: start.columns, names: start.header?.names, sample: start.sample };
-  const layout = layoutOf(table, options, like && layouts.get(like.inputs.buffer), notes);
+  const known =
+    like && (layouts.get(like.inputs.buffer) ?? (like.columns && layoutNamed(like.columns)));
+  const layout = layoutOf(table, options, known, notes);
   if (layout.inputs.length === 0)
     throw badData(
       `${file}: expected columns with inputs beside the answers, got none - pictures are read from a folder for each class`,
