@@ -1,4 +1,4 @@
-// Files to write: checks in advance whether one can be written, and would replace none that is read. read_model.ts reads them.
+// Files to write: checks in advance that one can be written, and replaces none that is read. read_model.ts reads models.
 
 import { accessSync, constants, realpathSync, statSync } from "node:fs";
 import { dirname, resolve } from "node:path";
