@@ -1,7 +1,13 @@
 // Loads the data of a run as the flags say: a known set, a folder, a file or drawn digits, with progress on stderr.
 
 import type { InferredOptionTypes } from "yargs";
-import { type Answered, type DataSplits, hasAnswers, sliceDataset } from "../core/dataset.ts";
+import {
+  type Answered,
+  type DataSplits,
+  type Examples,
+  hasAnswers,
+  sliceDataset,
+} from "../core/dataset.ts";
 import { expected, usage } from "../core/errors.ts";
 import { drawSplits } from "../data/drawn/index.ts";
 import { readData } from "../data/read.ts";
@@ -21,6 +27,8 @@ const DRAWN = 60000;
 export type DataFlags = Partial<InferredOptionTypes<typeof dataFlags & typeof limitFlags>> & {
   /** Number of training images that the command needs, where that is not --limit: no more are drawn. */
   readonly needed?: number;
+  /** What a model takes, if it has learned columns of a table. */
+  readonly like?: Examples | undefined;
 };
 
 export interface NamedSplits {
@@ -44,6 +52,7 @@ async function resolve(platform: Platform, flags: DataFlags): Promise<ResolvedDa
     ...readOptionsOf(flags),
     ...defined("data", data),
     ...defined("test", flags.test),
+    ...defined("like", flags.like),
     offline: flags.offline,
     onNotice: notice,
     onProgress: ({ received, total }) => download.update(received, total ?? received),
@@ -89,7 +98,8 @@ export async function loadTestData(platform: Platform, flags: DataFlags): Promis
     const { splits } = resolved.kind === "read" ? resolved : { splits: await draw({ needed: 1 }) };
     return splits.test;
   }
-  const sets = await readData(platform, test, readOptionsOf(flags));
+  const options = { ...readOptionsOf(flags), ...defined("like", flags.like) };
+  const sets = await readData(platform, test, options);
   for (const note of new Set(sets.notes)) notice(note);
   const set = sets.test ?? sets.train;
   if (hasAnswers(set)) return set;

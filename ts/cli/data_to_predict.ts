@@ -4,10 +4,11 @@ import type { Checkpoint } from "../core/checkpoint.ts";
 import type { AnyData } from "../core/dataset.ts";
 import { expected } from "../core/errors.ts";
 import { scalingDoubt } from "../core/scaling_for_data.ts";
-import { knownNames } from "../data/known/sets.ts";
+import { meantKnown } from "../data/look.ts";
 import { readData } from "../data/read.ts";
 import type { Platform } from "../platform/platform.ts";
 import { type DataFlags, loadTestData } from "./data.ts";
+import { nothing } from "./follow_data.ts";
 import { notice } from "./output.ts";
 import { readOptionsOf } from "./read_options.ts";
 
@@ -34,19 +35,19 @@ export async function dataToPredict(
 
 async function load(
   platform: Platform,
-  { recipe, shape }: Checkpoint,
+  { recipe, shape, columns }: Checkpoint,
   flags: DataFlags,
 ): Promise<AnyData> {
   const { data } = flags;
-  if (data === undefined || data === "drawn" || knownNames.includes(data)) {
+  if (data === undefined || data === "drawn" || (await meantKnown(platform, data))) {
     return loadTestData(platform, flags);
   }
   const { inputs: features } = recipe.network;
   // A table's columns, and the size of pictures, are those that the model takes.
-  const like = { name: "the model", inputs: new Uint8Array(0), count: 0, features };
+  const like = nothing(features);
   const sets = await readData(platform, data, {
     ...readOptionsOf(flags),
-    like: { ...like, ...(shape && { shape }) },
+    like: { ...like, ...(shape && { shape }), ...(columns && { columns }) },
     ...(shape && { size: [shape[0], shape[1]] as const }),
   });
   for (const note of sets.notes) notice(note);

@@ -4,6 +4,7 @@
 import type { Checkpoint } from "../core/checkpoint.ts";
 import { className } from "../core/class_names.ts";
 import { type Answered, type Dataset, hasTargets } from "../core/dataset.ts";
+import { decimals } from "../core/decimals.ts";
 import {
   accuracy,
   type ClassMetrics,
@@ -24,7 +25,7 @@ import type { Platform } from "../platform/platform.ts";
 import { scoreWords } from "../report/format.ts";
 import { confusionLines } from "./confusion.ts";
 import { type DataFlags, labData, loadTestData } from "./data.ts";
-import { counted, dataForModel } from "./follow_data.ts";
+import { counted, dataForModel, learnedTable } from "./follow_data.ts";
 import { grouped, hasColour, type Output, percent, table, terminalWidth } from "./output.ts";
 import { besideEachOther, drawImage } from "./picture.ts";
 
@@ -33,16 +34,18 @@ export type Listing = (typeof listings)[number];
 
 /**
  * The test data of a model, as its network takes them: the rows of its lab if it learned from those, else the flags', which
- * `read` reads.
+ * `read` reads, with the columns of a table as the model learned them.
  */
 export async function testDataOf(
   platform: Platform,
   checkpoint: Checkpoint,
   flags: DataFlags,
-  read = () => loadTestData(platform, flags),
+  read = (like: DataFlags["like"]) => loadTestData(platform, { ...flags, like }),
 ): Promise<Answered> {
   const lab = labOfRows(checkpoint);
-  const test = lab ? (await labData(platform, lab, flags)).splits.test : await read();
+  const test = lab
+    ? (await labData(platform, lab, flags)).splits.test
+    : await read(learnedTable(checkpoint));
   return dataForModel(checkpoint, test);
 }
 
@@ -190,7 +193,8 @@ export function pictures(
   const examples = indices.map((i) =>
     test.inputs.subarray(i * test.features, (i + 1) * test.features),
   );
-  if (!test.shape) return captions.map((caption, n) => `${caption}: ${examples[n]!.join(" ")}`);
+  if (!test.shape)
+    return captions.map((caption, n) => `${caption}: ${decimals(examples[n]!).join(" ")}`);
   const { shape } = test;
   const colour = hasColour();
   const drawn = examples.map((pixels, n) => ({

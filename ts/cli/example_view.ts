@@ -1,6 +1,7 @@
 // One example in the terminal: as the network sees it, with the network's outputs and the answer.
 
 import type { Examples } from "../core/dataset.ts";
+import { decimals } from "../core/decimals.ts";
 import { type Answer, answerText, type Model } from "./answers.ts";
 import { hasProbabilities } from "./evaluation.ts";
 import { hasColour, type Output } from "./output.ts";
@@ -16,7 +17,7 @@ export function tellExample(
   answer: Answer,
   truth = "",
 ): void {
-  const lines = shape ? drawImage(inputs, shape, hasColour()) : [inputs.join(" "), ""];
+  const lines = shape ? drawImage(inputs, shape, hasColour()) : [decimals(inputs).join(" "), ""];
   for (const line of lines) output.line(line);
   if ("values" in answer) {
     output.line(`predicted ${answerText(answer)}${truth}`);

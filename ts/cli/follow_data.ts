@@ -7,6 +7,7 @@ import {
   type Answered,
   type DataSplits,
   type Dataset,
+  type Examples,
   hasTargets,
   type ImageShape,
   type RegressionDataset,
@@ -91,6 +92,16 @@ export function batchFor(
   chosen?: number,
 ): number {
   return chosen ?? (shape ? batchSize : Math.min(batchSize, TABLE_BATCH));
+}
+
+/** Stands for the table that a model was trained on, so that others are read like it; undefined if it was none. */
+export function learnedTable({ columns, recipe }: Checkpoint): Examples | undefined {
+  return columns && { ...nothing(recipe.network.inputs), columns };
+}
+
+/** No examples of so many features. */
+export function nothing(features: number): Examples {
+  return { name: "the model", inputs: new Uint8Array(0), count: 0, features };
 }
 
 /** What a model says of the data that it takes. */

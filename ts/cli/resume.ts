@@ -33,7 +33,7 @@ export function startOf(checkpoint: Checkpoint, file: string, warmStart: boolean
     );
   }
   notice(`the run starts from the weights of ${file}, with a fresh optimiser`);
-  const { recipe, seed, data, lab, outputs, shape, parameters, layout } = checkpoint;
+  const { recipe, seed, data, lab, outputs, shape, columns, parameters, layout } = checkpoint;
   return {
     recipe,
     seed,
@@ -43,6 +43,7 @@ export function startOf(checkpoint: Checkpoint, file: string, warmStart: boolean
     ...defined("lab", lab),
     ...defined("outputs", outputs),
     ...defined("shape", shape),
+    ...defined("columns", columns),
     ...defined("layout", layout),
   };
 }

@@ -101,12 +101,12 @@ async function runIn(session: Session, options: TrainingOptions): Promise<Traine
   };
   const hasLabels = !hasTargets(splits.train);
   const teller = new Teller(output, recipe, { logInterval: options.logInterval, hasLabels });
-  const { shape, inputs } = splits.train;
+  const { shape, inputs, columns } = splits.train;
   const range = shape && rangeOfImages(inputs);
   const saver =
     saveModel === undefined
       ? undefined
-      : new Saver(session, { ...options, saveModel, trainingCount, shape, range });
+      : new Saver(session, { ...options, saveModel, trainingCount, shape, range, columns });
   const from = checkpoint && {
     ...checkpoint,
     ...position(checkpoint, recipe, seed, trainingCount),

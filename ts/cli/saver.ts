@@ -4,6 +4,7 @@
 
 import { stepsPerEpoch } from "../core/batches.ts";
 import { type Checkpoint, encodeCheckpoint } from "../core/checkpoint.ts";
+import type { Columns } from "../core/columns.ts";
 import type { ImageShape } from "../core/dataset.ts";
 import type { Best } from "../core/early_stopping.ts";
 import type { ImageRange } from "../core/image_range.ts";
@@ -27,6 +28,8 @@ export interface SaverOptions {
   readonly source: string;
   /** Of an example that is an image. */
   readonly shape?: ImageShape | undefined;
+  /** Of a table with a header. */
+  readonly columns?: Columns | undefined;
   /** Its black and white. */
   readonly range?: ImageRange | undefined;
   /** What the outputs stand for; undefined for classes 0, 1, ... */
@@ -132,7 +135,7 @@ export class Saver {
   /** Writes a checkpoint; returns whether that worked. */
   async #write(file: string, progress: Progress): Promise<boolean> {
     const { platform, recipe, lab, seed, trainingCount, source, outputs } = this.#options;
-    const { shape, range } = this.#options;
+    const { shape, range, columns } = this.#options;
     const { epochs, stepsOfEpoch, cost, best } = progress;
     const layout = this.#options.checkpoint?.layout;
     try {
@@ -148,6 +151,7 @@ export class Saver {
         ...(best === undefined ? {} : { best }),
         ...(outputs === undefined ? {} : { outputs }),
         ...(shape === undefined ? {} : { shape }),
+        ...(columns === undefined ? {} : { columns }),
         ...(range === undefined ? {} : { range }),
         ...(layout === undefined ? {} : { layout }),
         parameters: await this.#session.parameters(),

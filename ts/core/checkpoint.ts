@@ -5,6 +5,7 @@
 // without its other half could not be continued. Why tensors? Readers print the metadata, and would print megabytes.
 
 import type { Bytes } from "./arrays.ts";
+import { type Columns, checkColumns, columnsFields } from "./columns.ts";
 import { checkShape, type ImageShape } from "./dataset.ts";
 import { type Best, checkBest } from "./early_stopping.ts";
 import type { ElementType } from "./element_types.ts";
@@ -67,6 +68,8 @@ export interface Checkpoint {
   readonly outputs?: Outputs;
   /** What an example is if it is an image: inputs = rows x columns x channels. */
   readonly shape?: ImageShape;
+  /** What the columns are called if it is a row of a table. */
+  readonly columns?: Columns;
   /** Which values are black and white in the images that it learned from; by default 0 and 255. */
   readonly range?: ImageRange;
   /** As Session.parameters gives them. */
@@ -105,7 +108,7 @@ const forms: ReadonlyMap<string, NetworkForm> = new Map([
 export function encodeCheckpoint(checkpoint: Checkpoint): Bytes {
   checkObject("checkpoint", checkpoint, "an object with recipe and parameters");
   const { recipe, lab, seed, data, epochs, stepsOfEpoch, trainingCount, cost } = checkpoint;
-  const { best, outputs, shape, range, parameters, optimizer, layout } = checkpoint;
+  const { best, outputs, shape, range, columns, parameters, optimizer, layout } = checkpoint;
   checkParts(checkpoint);
   const tensors = new Map<string, Tensor>();
   const { network } = recipe;
@@ -120,7 +123,7 @@ export function encodeCheckpoint(checkpoint: Checkpoint): Bytes {
     );
   });
   const progress = { epochs, stepsOfEpoch, trainingCount, cost, best, step: optimizer?.step };
-  const state = { lab, seed, data, ...progress, outputs, shape, range, layout };
+  const state = { lab, seed, data, ...progress, outputs, shape, range, columns, layout };
   const metadata = new Map([
     ["format", "pt"],
     [FORMAT_KEY, FORMAT],
@@ -239,6 +242,7 @@ function checkpointOf(
     ...(best === undefined ? {} : { best: { ...best, accuracy: best.accuracy ?? Number.NaN } }),
     ...(outputs === undefined ? {} : { outputs }),
     ...(shape === undefined ? {} : { shape }),
+    ...(state.columns === undefined ? {} : { columns: state.columns }),
     ...(range === undefined ? {} : { range }),
     parameters,
     ...(optimizer === undefined ? {} : { optimizer }),
@@ -257,6 +261,7 @@ function checkParts(checkpoint: Checkpoint): void {
   if (best) checkBest(best, epochs, stepsOfEpoch);
   if (outputs) checkOutputs(outputs, outputCount(recipe.network));
   if (shape) checkShape(shape, recipe.network.inputs);
+  if (checkpoint.columns) checkColumns(checkpoint.columns, recipe.network.inputs);
   if (range && range.length !== 2) {
     throw badData(`range expected the values of black and white, got ${range.length} numbers`);
   }
@@ -303,6 +308,7 @@ interface State {
   readonly best?: Best;
   readonly outputs?: Outputs;
   readonly shape?: ImageShape;
+  readonly columns?: Columns;
   readonly range?: ImageRange;
   readonly layout?: TensorLayout;
   readonly step?: number;
@@ -327,6 +333,7 @@ const stateFields: Record<keyof State, Check> = {
   best: optional(fieldsOf(bestFields)),
   outputs: optional(outputsFields),
   shape: optional(listOf(whole)),
+  columns: optional(columnsFields),
   range: optional(listOf(number)),
   layout: optional(fieldsOf({ names: listOf(text), order: text })),
   step: optional(whole),

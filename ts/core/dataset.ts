@@ -1,6 +1,7 @@
 // Examples in memory, with class labels or with real targets, and how their raw values become the inputs of a network.
 // ts/data reads files; a backend copies the examples to where it computes.
 
+import type { Columns } from "./columns.ts";
 import { badData, checkInteger, checkText, checkTypedArray, expected } from "./errors.ts";
 import { type ClassNumbers, checkClassArray, checkClassNumbers, MOST_CLASSES } from "./labels.ts";
 
@@ -23,6 +24,8 @@ export interface Examples {
   readonly features: number;
   /** When the features are the pixels of an image. */
   readonly shape?: ImageShape;
+  /** When they are columns of a table with a header. */
+  readonly columns?: Columns;
 }
 
 /** Examples with one class label each. */

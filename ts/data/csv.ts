@@ -8,6 +8,7 @@ import {
   hasTargets,
   type RegressionDataset,
 } from "../core/dataset.ts";
+import { decimals } from "../core/decimals.ts";
 import type { ClassNumbers } from "../core/labels.ts";
 
 const LINES_A_CHUNK = 1024;
@@ -33,7 +34,7 @@ function* chunks(data: GivenData): Generator<Bytes> {
   for (let start = 0; start < count; start += LINES_A_CHUNK) {
     let text = "";
     for (let row = start; row < Math.min(start + LINES_A_CHUNK, count); row++) {
-      const values = inputs.subarray(row * features, (row + 1) * features).join(",");
+      const values = decimals(inputs.subarray(row * features, (row + 1) * features)).join(",");
       text += hasTargets(data)
         ? `${values},${targetsOf(data, row)}\n`
         : `${labelOf(data, row)},${values}\n`;
@@ -58,7 +59,7 @@ function headerFor(data: GivenData): string[] | undefined {
 }
 
 function targetsOf({ targets, outputs }: RegressionDataset, row: number): string {
-  return targets.subarray(row * outputs, (row + 1) * outputs).join(",");
+  return decimals(targets.subarray(row * outputs, (row + 1) * outputs)).join(",");
 }
 
 /** The name of a table's class, quoted if need be; pictures have numbers, as they are published. */

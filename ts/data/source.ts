@@ -18,7 +18,7 @@ import { checkNoColumns } from "./read_options.ts";
 import { roleOf } from "./role.ts";
 import { pairOf, testSetOf, trainingSetOf } from "./splits.ts";
 
-export interface SourceOptions extends Omit<DownloadOptions, "folder">, Omit<ReadOptions, "like"> {
+export interface SourceOptions extends Omit<DownloadOptions, "folder">, ReadOptions {
   /** The name of a known data set or a description of one, "drawn", a folder or a file. */
   readonly data?: string | KnownSet | undefined;
   /** A folder or file with the test set, read as the training set was; by default `data` has one, or some examples are
@@ -38,6 +38,7 @@ const names: Readonly<Record<keyof SourceOptions, true>> = {
   targetColumns: true,
   transpose: true,
   size: true,
+  like: true,
   offline: true,
   mirrors: true,
   fetch: true,
@@ -215,11 +216,12 @@ function drawn(reason: string, onNotice: SourceOptions["onNotice"]): DrawnSource
 
 /** The options that readers take. */
 function readOptions(options: SourceOptions): ReadOptions {
-  const { labelColumn, targetColumns, transpose, size } = options;
+  const { labelColumn, targetColumns, transpose, size, like } = options;
   return {
     ...(labelColumn !== undefined && { labelColumn }),
     ...(targetColumns !== undefined && { targetColumns }),
     ...(transpose !== undefined && { transpose }),
     ...(size !== undefined && { size }),
+    ...(like !== undefined && { like }),
   };
 }

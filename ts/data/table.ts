@@ -10,7 +10,7 @@ import { COMMA, type Text } from "./table/cells.ts";
 import { quoted } from "./table/complaints.ts";
 import { dataOf } from "./table/data_set.ts";
 import { checkEncoding } from "./table/dialect.ts";
-import { type Layout, layoutOf } from "./table/layout.ts";
+import { type Layout, layoutNamed, layoutOf } from "./table/layout.ts";
 import { type Rows, readRows } from "./table/rows.ts";
 import { type Start, startOf } from "./table/start.ts";
 import { unpack } from "./unpack.ts";
@@ -64,7 +64,9 @@ export async function decodeTable(
   const notes = [...unpacked.notes, ...notesOf(start)];
   const { like } = options;
   const table = { file, columns: start.columns, names: start.header?.names, sample: start.sample };
-  const layout = layoutOf(table, options, like && layouts.get(like.inputs.buffer), notes);
+  const known =
+    like && (layouts.get(like.inputs.buffer) ?? (like.columns && layoutNamed(like.columns)));
+  const layout = layoutOf(table, options, known, notes);
   if (layout.inputs.length === 0)
     throw badData(
       `${file}: expected columns with inputs beside the answers, got none - pictures are read from a folder for each class`,

@@ -216,15 +216,41 @@ test("what does not go with numbers is refused in words", async () => {
       `train --resume own_houses.safetensors ${prices}`,
       /numbers to predict expected 2, the network's outputs, got 1/,
     ],
-    [
-      "test own_prices.safetensors --data own_houses.csv --label-column size",
-      /features expected 3/,
-    ],
-    ["train --data own_flowers.csv --resume own_prices.safetensors", /features expected 3/],
   ] as const) {
     const { status, stderr } = await simdigit(...words.split(" "));
     assert.is(status, 2, `${words}: ${stderr}`);
     assert.match(stderr, message);
+  }
+});
+
+test("a model's tables are read by name: columns in any order, answers unnamed, others refused", async () => {
+  const table = (names: string, row: (x: readonly number[]) => readonly number[]) =>
+    write(
+      `own_${names}.csv`,
+      names.replaceAll("_", ","),
+      rows(60, 3, (x) => row(x)),
+    );
+  table("x_y_z_price", (x) => [...x, priceOf(x)]);
+  table("price_z_y_more_x", (x) => [priceOf(x), x[2]!, x[1]!, 7, x[0]!]);
+  table("x_y_w", (x) => x);
+  const test = "test own_prices.safetensors --json --test";
+  const [straight] = eventsOf(await run(`${test} own_x_y_z_price.csv`));
+  const mixed = await run(`${test} own_price_z_y_more_x.csv`);
+  assert.equal(eventsOf(mixed)[0], straight);
+  assert.match(mixed.stderr, "left out: column more");
+  const predict = "predict own_prices.safetensors --data";
+  const { stdout } = await run(`${predict} own_x_y_z_price.csv`);
+  assert.is((await run(`${predict} own_price_z_y_more_x.csv`)).stdout, stdout);
+  const further = "train --resume own_prices.safetensors --epochs 61 --json --data";
+  const ends = await Promise.all(
+    ["own_x_y_z_price.csv", "own_price_z_y_more_x.csv"].map((file) => run(`${further} ${file}`)),
+  );
+  const [one, other] = ends.map((end) => eventsOf(end).at(-1)!.weights_sha256);
+  assert.is(one, other);
+  for (const words of [predict, further, "test own_prices.safetensors --data"]) {
+    const { status, stderr } = await simdigit(...words.split(" "), "own_x_y_w.csv");
+    assert.is(status, 1, stderr);
+    assert.match(stderr, 'own_x_y_w.csv: expected a column "z", as the training set has, got none');
   }
 });
 

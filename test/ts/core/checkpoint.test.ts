@@ -167,9 +167,19 @@ test("round trip of every field", () => {
   const schedule = { kind: "cosine", least: 0.0001 } as const;
   const cosine = { ...full, recipe: { ...full.recipe, schedule } };
   assertSame(decodeCheckpoint(encodeCheckpoint(cosine)), cosine);
+  const inputs = Array.from({ length: full.recipe.network.inputs }, (_, i) => `x${i}`);
+  for (const answers of [{}, { labels: "kind" }, { targets: ["price", "size"] }]) {
+    const table = { ...full, columns: { inputs, ...answers } };
+    assertSame(decodeCheckpoint(encodeCheckpoint(table)), table);
+  }
   const { best: _, ...rest } = full;
   const cut = { ...rest, stepsOfEpoch: 7, trainingCount: 500, cost: 0.1 };
   assertSame(decodeCheckpoint(encodeCheckpoint(cut)), cut);
+});
+
+test("columns are as many as the inputs", () => {
+  const wanted = `columns expected the names of ${full.recipe.network.inputs} inputs, got 1`;
+  refuses(() => encodeCheckpoint({ ...full, columns: { inputs: ["x"] } }), wanted);
 });
 
 test("what is not asked for is not in the file", () => {

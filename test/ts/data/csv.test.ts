@@ -75,6 +75,7 @@ test("classes of a table are written by name", async () => {
     features: 2,
     classes: 3,
     classNames: ["a, b", 'say "c"', "setosa"],
+    columns: { inputs: ["x1", "x2"], labels: "label" },
   };
   assert.is(encode(iris).split("\n")[1], '"say ""c""",5.5,3');
   await returns(iris);
@@ -88,10 +89,12 @@ test("targets", async () => {
     count: 2,
     features: 1,
     outputs: 1,
+    columns: { inputs: ["x1"], targets: ["target"] },
   };
   assert.is(encode(one), "x1,target\n0.1,0.1\n1e+300,-2\n");
   await returns(one);
-  await returns({ ...one, targets: Float64Array.of(0.1, 2, -3, 4), outputs: 2 });
+  const columns = { inputs: ["x1"], targets: ["target_1", "target_2"] };
+  await returns({ ...one, targets: Float64Array.of(0.1, 2, -3, 4), outputs: 2, columns });
 });
 
 test.run();

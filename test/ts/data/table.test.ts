@@ -298,18 +298,30 @@ test("a test set has the columns, classes and type of its training set", async (
     { like: train },
   );
   const planes = await regression("x,target_1,target_2\n1,2,3\n4,5,6\n");
+  const { columns, ...bare } = planes;
+  assert.equal(columns, { inputs: ["x"], targets: ["target_1", "target_2"] });
   await refuses("x,y\n1,2\n", "t.csv: expected 2 targets, as the training set has, got 1 targets", {
-    like: { ...planes, inputs: planes.inputs.slice() },
+    like: { ...bare, inputs: planes.inputs.slice() },
   });
+  const learned = {
+    name: "a model",
+    inputs: new Uint8Array(0),
+    count: 0,
+    features: 1,
+    columns: columns!,
+  };
+  const again = await regression("target_2,x,target_1\n3,1,2\n", { like: learned });
+  assert.equal([[...again.inputs], [...again.targets]], [[1], [2, 3]]);
   await refuses(
     "a,b,species\n1,2,0.5\n",
     'expected a label of the training set, one of ash, elm, oak; got "0.5"',
     { like: train },
   );
+  const { columns: _, ...trees } = train;
   await refuses(
     "x1,x2,y0,y1\n1,2,0,1\n3,4,1,0\n",
     "expected 3 classes, as the training set has, got 2 classes",
-    { like: { ...train, inputs: train.inputs.slice() } },
+    { like: { ...trees, inputs: train.inputs.slice() } },
   );
   const digit = await labelled(plain);
   await refuses(

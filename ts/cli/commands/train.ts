@@ -21,7 +21,7 @@ import {
 import { runCompared } from "../compare.ts";
 import { labData, type NamedSplits } from "../data.ts";
 import { flags } from "../flags.ts";
-import { batchFor, followData, withLabels } from "../follow_data.ts";
+import { batchFor, followData, learnedTable, withLabels } from "../follow_data.ts";
 import { checkHistoryTarget } from "../history.ts";
 import { exitInterrupted, onInterrupt } from "../interrupt.ts";
 import { labArgument } from "../lab_argument.ts";
@@ -85,7 +85,8 @@ export function trainCommand(yargs: Argv, platform: Platform): Argv {
       }
       if (!continued) tellReplaced([given["save-model"], given.history]);
       const lab = labs.find(({ id }) => id === base.lab);
-      const data = await labData(platform, lab, given);
+      const like = checkpoint && learnedTable(checkpoint);
+      const data = await labData(platform, lab, { ...given, like });
       const { source, splits: read } = given["dry-run"]
         ? firstImages(
             data,

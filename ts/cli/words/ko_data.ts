@@ -9,6 +9,7 @@ export const dataRules: readonly Rule[] = [
     "$1 - 행은 CSV입니다: $2 - 그다음 클래스가 있는 열(대개 $4)을 $3 플래그로 지정하세요",
   ],
   [/^(.*) - pack it with (struct\.pack\(.*\)) in Python$/s, "$1 - Python에서 $2 형식으로 묶으세요"],
+  [/^(.*) - download it first, and name the file$/s, "$1 - 먼저 내려받아 그 파일을 지정하세요"],
   [
     /^(\S+) expected a table, got (.*) - name a table with --data, or leave it out$/s,
     "$1: 표가 필요한데 $2입니다 - --data에 표를 지정하거나 이 플래그를 빼세요",

@@ -24,7 +24,7 @@ import { countCells, nextRow, type Text } from "./cells.ts";
 import { columnNames } from "./columns.ts";
 import { whereIs } from "./complaints.ts";
 import { shapeOf } from "./header.ts";
-import type { Layout } from "./layout.ts";
+import { columnsIn, type Layout } from "./layout.ts";
 import type { Rows } from "./rows.ts";
 import type { Start } from "./start.ts";
 
@@ -55,21 +55,23 @@ export function dataOf(
     notes.push("inputs are float64: float32 would round some of them");
   }
   const where = (row: number) => whereIsRow(text, start, layout, row);
+  const isRegression = areTargets(layout, answers, count, like);
+  const columns = shape ? undefined : columnsIn(layout, isRegression);
+  const named = columns ? { ...examples, columns } : examples;
   if (layout.answers.length === 0) {
     notes.push("no labels");
-    return examples;
+    return named;
   }
-  const isRegression = areTargets(layout, answers, count, like);
   notes.push(answerNote(start, layout, isRegression));
   checkAnswers(text.file, isRegression, layout, like);
   if (isRegression) {
-    return { ...examples, targets: answers.numbers(count), outputs: answers.columns };
+    return { ...named, targets: answers.numbers(count), outputs: answers.columns };
   }
   const classes = readClasses(layout, answers, count, like, where);
   if (classes.classNames && !like) {
     notes.push(`${classes.classes} classes: ${shortList(classes.classNames)}`);
   }
-  return { ...examples, ...classes };
+  return { ...named, ...classes };
 }
 
 /** The shape of the images that the rows are: that of another set, or as their size or the columns' names say. */

@@ -1,6 +1,7 @@
 // Decides what a table's columns are: inputs, labels, targets, or row numbers that are left out. Options decide first, then
 // the set that this one is like, then names, then values; what nothing decides is refused.
 
+import type { Columns } from "../../core/columns.ts";
 import type { ReadOptions } from "../entry.ts";
 import { chosenAnswers, namedAnswers } from "./chosen_answers.ts";
 import {
@@ -18,6 +19,9 @@ import {
 } from "./columns.ts";
 import { findAnswers } from "./find_answers.ts";
 import { pixelOrder } from "./header.ts";
+
+/** In place of a number of columns. */
+const UNKNOWN = -1;
 
 export interface Layout {
   readonly columns: number;
@@ -83,6 +87,31 @@ export function layoutOf(
   const order = table.names && pixelOrder(table.names, inputs);
   if (order) notes.push("the columns of pixels are put into the order of their numbers");
   return layout(order ?? inputs, answers);
+}
+
+/** The layout of a table of which only the columns' names are known: others are read by name. */
+export function layoutNamed({ inputs, labels, targets }: Columns): Layout {
+  const answers = targets ?? (labels === undefined ? [] : [labels]);
+  return {
+    columns: UNKNOWN,
+    names: [...inputs, ...answers],
+    inputs: inputs.map((_, i) => i),
+    answers: answers.map((_, i) => inputs.length + i),
+    kind: targets ? "targets" : "labels",
+    isGuess: false,
+    blank: [],
+  };
+}
+
+/** What the columns of a layout are called, if all have names of their own and nothing else is a class. */
+export function columnsIn(layout: Layout, areTargets: boolean): Columns | undefined {
+  const { names, kind } = layout;
+  const named = (columns: readonly number[]) => columns.map((column) => names?.[column] ?? "");
+  const [inputs, answers] = [named(layout.inputs), named(layout.answers)];
+  const all = [...inputs, ...answers];
+  if (kind === "one-hot" || all.includes("") || new Set(all).size < all.length) return undefined;
+  if (answers.length === 0) return { inputs };
+  return areTargets ? { inputs, targets: answers } : { inputs, labels: answers[0]! };
 }
 
 /** Whether two tables have the same header, or one of them has none. */
