@@ -4,18 +4,21 @@ import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { inFlags } from "../../../ts/cli/hints.ts";
 import { translated } from "../../../ts/cli/words/ko_messages.ts";
+import { decodeWeights } from "../../../ts/core/decode_weights.ts";
 import { SimdigitError } from "../../../ts/core/errors.ts";
+import { encodeSafetensors, type Tensor } from "../../../ts/core/safetensors.ts";
 import { decodePicture } from "../../../ts/data/image/decode.ts";
 import { checkPlausible } from "../../../ts/data/plausible.ts";
 import { readEntries } from "../../../ts/data/read.ts";
 import { checkNoColumns } from "../../../ts/data/read_options.ts";
 import { entries, gzip, idx, npy, text } from "../../support/data_files.ts";
+import { refusal } from "../../support/refusal.ts";
 
 const test = suite("data in Korean");
 
 /** Words that stay: names, formats, flags, and what is typed. */
 const stays =
-  /--[a-z-]+|"[^"]*"|\b[a-z_0-9.-]+\.(?:npy|csv|gz|png)\b|(?:train|t10k|emnist)[\w.-]*|struct\.pack\(.*?\)|pandas(?:\.get_dummies)?|\b(?:sed|iconv|IDX|NPY|NPZ|CSV|HTML|ARFF|PNG|JPEG|PDF|GIF|Python|QMNIST|EMNIST|Git LFS|git lfs pull|UTF-?\d+|gzip|x|set|a|b|last|test|in|f|t|NaN)\b/g;
+  /--[a-z-]+|"[^"]*"|\b[a-z_0-9.-]+\.(?:npy|csv|gz|png)\b|(?:train|t10k|emnist)[\w.-]*|struct\.pack\(.*?\)|pandas(?:\.get_dummies)?|\b(?:sed|iconv|IDX|NPY|NPZ|CSV|HTML|ARFF|PNG|JPEG|PDF|GIF|Python|QMNIST|EMNIST|Git LFS|git lfs pull|UTF-?\d+|gzip|x|set|a|b|last|test|in|f|t|NaN|simdigit|first)\b/g;
 
 function assertKorean(message: string): void {
   const korean = translated(inFlags(message));
@@ -40,6 +43,7 @@ test("what is refused", async () => {
     { [inputs]: (await gzip(images)).slice(0, 30), [answers]: labels },
     { [inputs]: Uint8Array.from([3, 8, 0, 0, ...images.subarray(4)]), [answers]: labels },
     { "a.csv": text("x,y\n1,0\n2,1\n3,1,4\n") },
+    { "a.csv": text("x,y\n1,3\n2,3\n") },
     { "a.csv": text("Title\nx,z,y\n1,0,0\n2,1,1\n") },
     ...["# a", "12%", "a.png", '"1 2 3"', "inf"].map((cell) => ({
       "a.csv": text(`x,y\n1,0\n2,0\n${cell},1\n`),
@@ -84,6 +88,30 @@ test("pictures that are none", () => {
       continue;
     }
     assert.unreachable();
+  }
+});
+
+test("weights that are refused", async () => {
+  const zeros = (...shape: number[]) => ({
+    shape,
+    values: new Float32Array(shape.reduce((product, size) => product * size, 1)),
+  });
+  for (const tensors of [
+    { "0.weight": zeros(3, 4), "0.bias": zeros(3), "2.weight": zeros(2, 5), "2.bias": zeros(2) },
+    { "bn.running_mean": zeros(3) },
+    { "rnn.weight_ih_l0": zeros(3, 3) },
+    { "x.weight": zeros(3, 3, 1) },
+    { "x.weight": zeros(3) },
+    { "embed.weight": zeros(3, 3) },
+    { "attn.weight": zeros(3, 3) },
+  ] as Record<string, Tensor>[]) {
+    const bytes = encodeSafetensors({
+      tensors: new Map(Object.entries(tensors)),
+      metadata: new Map(),
+    });
+    const { message } = await refusal(() => decodeWeights(bytes, { activation: "relu" }, "a.npy"));
+    const names = /\b\w+\.(?:weight|bias|running_mean|weight_ih_l0)\b/g;
+    assertKorean(message.replace(names, "x"));
   }
 });
 

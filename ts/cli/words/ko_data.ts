@@ -175,6 +175,30 @@ export const dataRules: readonly Rule[] = [
     "첫 줄은 pandas가 열 이름으로 바꾼 행($1)이므로 뺐습니다",
   ],
   [
+    /^(.*): expected labels of several classes, got (".*") in all rows$/s,
+    "$1: 레이블의 클래스가 여럿이어야 하는데 모든 행이 $2입니다",
+  ],
+  [
+    /^(.*) - save only the layers of one network, without copies$/s,
+    "$1 - 한 신경망의 층만, 사본 없이 저장하세요",
+  ],
+  [/^(.*) - convert it first$/s, "$1 - 먼저 변환하세요"],
+  [
+    /^(.*): expected layers of which each takes what the one before gives, got (.*)$/s,
+    "$1: 앞 층의 출력이 다음 층의 입력으로 이어지지 않습니다: $2",
+  ],
+  [
+    /^(.*): tensor (.*) belongs to a layer that simdigit does not have: (.*) - it has dense layers and activations$/s,
+    "$1: $2 텐서는 simdigit에 없는 층의 것입니다($3) - 밀집 층과 활성화만 있습니다",
+  ],
+  [/^batch normalisation$/, "배치 정규화"],
+  [/^weight normalisation$/, "가중치 정규화"],
+  [/^normalisation$/, "정규화"],
+  [/^recurrent layer$/, "순환 층"],
+  [/^attention$/, "어텐션"],
+  [/^embedding$/, "임베딩"],
+  [/^convolution$/, "합성곱"],
+  [
     /^labels are 1 to (\d+): class 0 has no examples$/,
     "레이블이 1~$1이어서 클래스 0의 예제가 없습니다",
   ],

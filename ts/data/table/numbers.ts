@@ -22,8 +22,10 @@ export function numberOf(text: string, decimal: number): number {
 
 /** numberOf an input: "True" and "False", which pandas writes for 1 and 0, are numbers as well. */
 export function inputOf(text: string, decimal: number): number {
+  const value = numberOf(text, decimal);
+  if (!Number.isNaN(value)) return value;
   if (/^true$/i.test(text)) return 1;
-  return /^false$/i.test(text) ? 0 : numberOf(text, decimal);
+  return /^false$/i.test(text) ? 0 : Number.NaN;
 }
 
 /**
