@@ -16,6 +16,12 @@ const functions = Object.entries(api).filter(
     typeof entry[1] === "function" && !/^class\b/.test(Function.prototype.toString.call(entry[1])),
 );
 
+/** An array whose memory went to a worker. */
+function transferred<T extends ArrayBufferView<ArrayBuffer>>(array: T): T {
+  structuredClone(array.buffer, { transfer: [array.buffer] });
+  return array;
+}
+
 /** Values of every type, none of which any function needs. */
 const values: readonly [name: string, value: unknown][] = [
   ["undefined", undefined],
@@ -38,6 +44,8 @@ const values: readonly [name: string, value: unknown][] = [
   ["a function", () => undefined],
   ["an object without a prototype", Object.create(null)],
   ["bytes", Uint8Array.of(1, 2, 3)],
+  ["transferred bytes", transferred(Uint8Array.of(1, 2, 3))],
+  ["transferred order", transferred(Uint32Array.of(1, 2, 3))],
   ["big integers", BigInt64Array.of(1n)],
   ["a promise", Promise.resolve({})],
 ];

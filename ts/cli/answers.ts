@@ -4,9 +4,11 @@ import type { OpenOptions } from "../backends/open.ts";
 import type { Checkpoint } from "../core/checkpoint.ts";
 import { namesOfOutputs } from "../core/class_names.ts";
 import type { RawValues } from "../core/dataset.ts";
+import { badData } from "../core/errors.ts";
 import type { NumberOutputs } from "../core/outputs.ts";
 import type { Session } from "../core/session.ts";
 import { type NetworkSpec, outputCount } from "../core/spec.ts";
+import { inUnits } from "../core/standardise.ts";
 import type { Platform } from "../platform/platform.ts";
 import { hasProbabilities } from "./evaluation.ts";
 import { openForCommand } from "./session.ts";
@@ -49,7 +51,11 @@ export async function openModel(
   return { checkpoint, session, names: namesOfOutputs(outputs), numbers };
 }
 
-/** The answers to examples, `inputs` of each one after the other. */
+/**
+ * The answers to examples, `inputs` of each one after the other.
+ *
+ * @throws SimdigitError "data" if an output is no finite number
+ */
 export async function answersTo(model: Model, inputs: RawValues): Promise<Answer[]> {
   const { session, checkpoint } = model;
   const outputs = await session.predict(inputs, checkpoint.recipe.scaling);
@@ -61,17 +67,15 @@ export async function answersTo(model: Model, inputs: RawValues): Promise<Answer
 
 function answerOf({ names, numbers }: Model, outputs: ArrayLike<number>): Answer {
   const values = Array.from(outputs);
+  const wrong = values.find((value) => !Number.isFinite(value));
+  if (wrong !== undefined) {
+    throw badData(
+      `outputs expected finite numbers, got ${wrong} - use inputs like those of the training; if they are, train again with a lower learning rate`,
+    );
+  }
   if (numbers) return { values: inUnits(numbers, values) };
   const label = values.indexOf(values.reduce((most, value) => Math.max(most, value), -Infinity));
   return { label, ...(names && { class: names[label]! }), probs: values };
-}
-
-/** Outputs as numbers of the data. */
-export function inUnits(
-  { means, deviations }: NumberOutputs,
-  outputs: readonly number[],
-): number[] {
-  return outputs.map((value, j) => value * deviations[j]! + means[j]!);
 }
 
 /** As "7", "trouser" or "0.5, 12.25". */

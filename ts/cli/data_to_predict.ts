@@ -4,7 +4,7 @@ import type { Checkpoint } from "../core/checkpoint.ts";
 import type { AnyData } from "../core/dataset.ts";
 import { expected } from "../core/errors.ts";
 import { scalingDoubt } from "../core/scaling_for_data.ts";
-import { knownNames } from "../data/known/sets.ts";
+import { meantKnown } from "../data/look.ts";
 import { readData } from "../data/read.ts";
 import type { Platform } from "../platform/platform.ts";
 import { type DataFlags, loadTestData } from "./data.ts";
@@ -39,7 +39,7 @@ async function load(
   flags: DataFlags,
 ): Promise<AnyData> {
   const { data } = flags;
-  if (data === undefined || data === "drawn" || knownNames.includes(data)) {
+  if (data === undefined || data === "drawn" || (await meantKnown(platform, data))) {
     return loadTestData(platform, flags);
   }
   const { inputs: features } = recipe.network;

@@ -32,16 +32,20 @@ import { besideEachOther, drawImage } from "./picture.ts";
 export const listings = ["matched", "not-matched", "both"] as const;
 export type Listing = (typeof listings)[number];
 
-/** The test data of a model, as its network takes them: the rows of its lab if it learned from those, else the flags'. */
+/**
+ * The test data of a model, as its network takes them: the rows of its lab if it learned from those, else the flags', which
+ * `read` reads, with the columns of a table as the model learned them.
+ */
 export async function testDataOf(
   platform: Platform,
   checkpoint: Checkpoint,
   flags: DataFlags,
+  read = (like: DataFlags["like"]) => loadTestData(platform, { ...flags, like }),
 ): Promise<Answered> {
   const lab = labOfRows(checkpoint);
   const test = lab
     ? (await labData(platform, lab, flags)).splits.test
-    : await loadTestData(platform, { ...flags, like: learnedTable(checkpoint) });
+    : await read(learnedTable(checkpoint));
   return dataForModel(checkpoint, test);
 }
 

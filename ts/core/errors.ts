@@ -117,11 +117,26 @@ export function checkProbability(what: string, value: unknown): void {
 /** Throws a usage error unless `value` is a typed array of one of these types, from any realm. */
 export function checkTypedArray(what: string, value: unknown, types: readonly string[]): void {
   const type = typeOf(value);
-  if (types.includes(type)) return;
+  if (types.includes(type)) {
+    checkAttached(what, (value as ArrayBufferView).buffer);
+    return;
+  }
   // From arrays of numbers; those of BigInt have other elements.
   const from = Array.isArray(value) && Array.isArray(value[0]) ? "rows.flat()" : "...";
   const wanted = type === "Uint8ClampedArray" ? types[0] : types.at(-1);
   const fromNumbers = /^(?!Big).*Array$/.test(type) ? ` - use ${wanted}.from(${from})` : "";
   const advice = type === "ArrayBuffer" ? ` - use new ${types[0]}(...)` : fromNumbers;
   throw usage(`${what} expected a ${types.join(" or ")}, got a value of type ${type}${advice}`);
+}
+
+/** Throws a usage error for the memory of an array that was transferred to a worker. */
+export function checkAttached(what: string, buffer: ArrayBufferLike): void {
+  if (buffer.byteLength > 0) return;
+  try {
+    new Uint8Array(buffer);
+  } catch {
+    throw usage(
+      `${what} expected an array with its memory, got one that was transferred - pass a copy`,
+    );
+  }
 }

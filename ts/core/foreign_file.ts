@@ -171,6 +171,12 @@ const formats = [
     advice: nameModel,
   },
   {
+    name: "text in UTF-32",
+    starts: (text) =>
+      /^(?:\xff\xfe\0\0|\0\0\xfe\xff|(?:[\t\n\r -~]\0{3}){2}|(?:\0{3}[\t\n\r -~]){2})/.test(text),
+    advice: nameModel,
+  },
+  {
     name: "text in UTF-16",
     starts: (text) => /^(?:\xff\xfe|\xfe\xff|(?:[\t\n\r -~]\0){4}|(?:\0[\t\n\r -~]){4})/.test(text),
     advice: nameModel,
@@ -207,6 +213,12 @@ const formats = [
       ),
     extensions: ["gif", "bmp", "webp", "tif", "tiff", "heic", "avif"],
     advice: nameModel,
+  },
+  {
+    name: "the index of weights in several files",
+    starts: (text) => /^\s*\{/.test(text) && /"weight_map"|model-\d+-of-\d+\./.test(text),
+    advice: () =>
+      "put them into one: save_file({**load_file(first), **load_file(second)}, name), with Python's safetensors.torch",
   },
   {
     name: "JSON text",

@@ -34,7 +34,9 @@ export function checkClassNumbers(
     const value = values[i]!;
     if (Number.isInteger(value) && value >= 0 && value < classes) continue;
     const range = classes === Infinity ? "of at least 0" : `from 0 to ${classes - 1}`;
-    throw refuse(`${what} expected whole numbers ${range}, got ${shown(value)} at ${i}`);
+    const isName = typeof value === "string" && Number.isNaN(Number(value));
+    const advice = isName ? " - number the classes, and name them in classNames" : "";
+    throw refuse(`${what} expected whole numbers ${range}, got ${shown(value)} at ${i}${advice}`);
   }
 }
 

@@ -9,6 +9,7 @@ import {
   sequentialLayout,
   type TensorLayout,
   takeFlat,
+  type WeightOrder,
   weightOrders,
 } from "./flat_tensors.ts";
 import { isSlot, layoutOf, parametersAmong, type Tell, tellOrder } from "./foreign_tensors.ts";
@@ -28,18 +29,21 @@ export function presentLayout(
   tell: Tell,
 ): TensorLayout | undefined {
   if (hasTensors(tensors, network, saved ?? sequentialLayout(network))) return saved;
-  const ordered = layersOf(network, [...tensors.values()]);
+  const ordered = layersOf(network, [...tensors.values()], saved?.order);
   if (!ordered?.layers.every(({ bias }) => bias)) return saved;
   tellOrder(ordered, tell);
   return layoutOf(ordered);
 }
 
-/** The tensors as layers of the network, under any names; undefined if they are not. */
+/** The tensors as layers of the network, under any names; undefined if they are not. The order of before is tried first. */
 function layersOf(
   network: NetworkSpec,
   tensors: readonly StoredTensor[],
+  before: WeightOrder = "units-first",
 ): OrderedLayers | undefined {
-  for (const order of weightOrders) {
+  for (const order of weightOrders.toSorted(
+    (a, b) => Number(b === before) - Number(a === before),
+  )) {
     try {
       const layers = findLayers(parametersAmong(tensors, () => {}));
       return orderLayers(layers, order, denseSizes(network));

@@ -1,13 +1,13 @@
 // Whether two networks are the same but for dropout, and networks in words.
 
-import type { Checkpoint } from "./checkpoint.ts";
 import { checkObject, usage } from "./errors.ts";
 import { alphaOf, type LayerSpec } from "./layers.ts";
+import type { Recipe } from "./recipe.ts";
 import { checkSpec, layerSizes, type NetworkSpec } from "./spec.ts";
 
 /** Throws a usage error unless a run of `network` can continue from the checkpoint. */
 export function checkSameNetwork(
-  checkpoint: Pick<Checkpoint, "recipe">,
+  checkpoint: { readonly recipe: Recipe },
   network: NetworkSpec,
 ): void {
   checkObject("checkpoint", checkpoint, "what decodeCheckpoint returns");

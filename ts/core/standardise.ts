@@ -61,3 +61,11 @@ export function scaledTargets(
     (value, at) => (value - means[at % columns]!) / deviations[at % columns]!,
   );
 }
+
+/** The outputs for one example as numbers in the user's units. */
+export function inUnits(
+  { means, deviations }: NumberOutputs,
+  outputs: readonly number[],
+): number[] {
+  return outputs.map((value, j) => value * deviations[j]! + means[j]!);
+}

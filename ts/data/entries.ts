@@ -1,6 +1,6 @@
 // Lists the files of a folder and its folders as entries, without those that systems leave beside a user's.
 
-import { badData, checkText } from "../core/errors.ts";
+import { badData, checkText, usage } from "../core/errors.ts";
 import type { Platform } from "../platform/platform.ts";
 import { checkPlatform } from "./check_platform.ts";
 import type { Entry } from "./entry.ts";
@@ -12,10 +12,19 @@ const MOST_FILES = 1_000_000;
 /** The file at `path`, or the files in the folder there, sorted by name. */
 export async function entriesAt(platform: Platform, path: string): Promise<Entry[]> {
   checkPlatform(platform);
-  checkText("path", path);
+  checkPath("path", path);
   const size = await platform.fileSize(path);
   if (size === undefined) return entriesIn(platform, path, "", MOST_DEPTH);
   return [{ path: platform.baseName(path), size, read: () => platform.readBytes(path) }];
+}
+
+/** Throws a usage error unless it is a path as a text: an address on the web would look like a folder that is missing. */
+export function checkPath(what: string, path: string): void {
+  checkText(what, path);
+  if (!/^https?:\/\//i.test(path)) return;
+  throw usage(
+    `${what} expected a folder or a file; got ${path} - download it first, and name the file`,
+  );
 }
 
 async function entriesIn(

@@ -29,6 +29,8 @@ const asCsv = (read: string) => (file: string) =>
     (from, to) => `import pandas; pandas.${read}(${from}).to_csv(${to}, index=False)`,
     "csv",
   );
+const inUtf8 = (encoding: string) => (file: string) =>
+  `convert it: iconv -f ${encoding} -t UTF-8 ${quoted(file)} > ${quoted(file.replace(/(\.\w+)?$/, "-utf8$1"))}`;
 const itself = () => "download the file itself";
 const asPng = () => "save it as PNG or JPEG";
 
@@ -68,8 +70,9 @@ const advice: Partial<Record<FormatName, (file: string) => string>> = {
   "an Arrow table": asCsv("read_feather"),
   "JSON text": asCsv("read_json"),
   "a spreadsheet": () => "save the sheet as CSV in the spreadsheet program",
-  "text in UTF-16": (file) =>
-    `convert it: iconv -f UTF-16 -t UTF-8 ${quoted(file)} > ${quoted(file.replace(/(\.\w+)?$/, "-utf8$1"))}`,
+  "text in UTF-32": inUtf8("UTF-32"),
+  "text in UTF-16": inUtf8("UTF-16"),
+  "the index of weights in several files": asData,
   "a Git LFS pointer": () => "fetch the file itself with git lfs pull",
   "an HTML page": itself,
   "an XML page": itself,

@@ -1,7 +1,14 @@
 // Files as callers hand them in: entries, or the File objects of pages and of Node; with bytes as any host has them.
 
 import type { Bytes } from "../core/arrays.ts";
-import { checkFunction, checkList, checkObject, checkText, expected } from "../core/errors.ts";
+import {
+  checkAttached,
+  checkFunction,
+  checkList,
+  checkObject,
+  checkText,
+  expected,
+} from "../core/errors.ts";
 import { shown, typeOf } from "../core/shown.ts";
 import type { Entry, GivenFile } from "./entry.ts";
 
@@ -31,10 +38,14 @@ function isFile(given: Entry | GivenFile): given is GivenFile {
 
 /** Slices of a Buffer of Node share its memory, unlike those of a Uint8Array: readers get a view that has none of it. */
 function plain(bytes: unknown, path: string): Bytes {
-  if (typeOf(bytes) === "ArrayBuffer") return new Uint8Array(bytes as ArrayBuffer);
+  if (typeOf(bytes) === "ArrayBuffer") {
+    checkAttached(`${path}: read`, bytes as ArrayBuffer);
+    return new Uint8Array(bytes as ArrayBuffer);
+  }
   if (typeOf(bytes) !== "Uint8Array") {
     throw expected(`${path}: read`, "to give a Uint8Array or an ArrayBuffer", shown(bytes));
   }
   const { buffer, byteOffset, byteLength } = bytes as Bytes;
+  checkAttached(`${path}: read`, buffer);
   return new Uint8Array(buffer, byteOffset, byteLength);
 }

@@ -3,9 +3,10 @@
 
 import { type AnyData, type Dataset, hasLabels } from "../core/dataset.ts";
 import { didYouMean } from "../core/did_you_mean.ts";
-import { checkText, SimdigitError, usage } from "../core/errors.ts";
+import { SimdigitError, usage } from "../core/errors.ts";
 import type { Platform } from "../platform/platform.ts";
 import { setFolder } from "./download.ts";
+import { checkPath } from "./entries.ts";
 import type { ReadOptions, ReadSets } from "./entry.ts";
 import { findKnown, named } from "./known/find.ts";
 import type { KnownSet } from "./known/known_set.ts";
@@ -65,7 +66,7 @@ export async function lookAtPath(
   path: string,
   options: ReadOptions,
 ): Promise<Seen> {
-  checkText("data", path);
+  checkPath("data", path);
   const begun = knownNames.filter((name) => name.startsWith(`${path.toLowerCase()}-`));
   const meant = didYouMean(path, begun.length > 0 ? begun : [...knownNames, "drawn"]);
   if (meant && !(await isThere(platform, path))) {

@@ -36,8 +36,8 @@ const layouts = new WeakMap<object, Layout>();
  * decimal commas and row numbers; gzipped or not.
  *
  * The labels are in the column that `labelColumn` names, else in one that is called label, class, target or y, else in the
- * first or last column if only one of them can be; one-hot labels are recognised. Whole numbers are class numbers, texts are
- * class names; other numbers, and `targetColumns`, are targets of a regression.
+ * first or last column if only one of them can be, or in the only one with names; one-hot labels are recognised. Whole numbers
+ * are class numbers, texts are class names; other numbers, and `targetColumns`, are targets of a regression.
  *
  * @param file the name in messages
  * @param options.like a data set whose columns and classes this table has; it may lack the labels

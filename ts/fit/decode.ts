@@ -3,6 +3,7 @@
 import { expected } from "../core/errors.ts";
 import type { Label, NumberOutputs, Outputs } from "../core/outputs.ts";
 import type { Parameters } from "../core/session.ts";
+import { inUnits } from "../core/standardise.ts";
 
 /** The answer to each example: the class with the largest output (the first of equals), or numbers in the user's units. */
 export function answersOf(values: Parameters, outputs: Outputs): (Label | number[])[] {
@@ -38,8 +39,6 @@ export function rowsOf(values: Parameters, columns: number): number[][] {
   );
 }
 
-function numberRows(values: Parameters, { means, deviations }: NumberOutputs): number[][] {
-  return rowsOf(values, means.length).map((row) =>
-    row.map((value, j) => value * deviations[j]! + means[j]!),
-  );
+function numberRows(values: Parameters, outputs: NumberOutputs): number[][] {
+  return rowsOf(values, outputs.means.length).map((row) => inUnits(outputs, row));
 }

@@ -42,9 +42,17 @@ export function isList(value: unknown): value is List {
   return Array.isArray(value) || isView(value);
 }
 
+/** Whether its pixels are in `data`, as decodePicture and canvases have them. */
+function isPicture(value: unknown): boolean {
+  return typeof value === "object" && value !== null && "width" in value && "data" in value;
+}
+
 /** Lengths along the first elements. */
 function sizesOf(nested: unknown, what: string): number[] {
-  if (!isList(nested)) throw expected(what, "an array or a typed array of numbers", shown(nested));
+  if (!isList(nested)) {
+    const advice = isPicture(nested) ? " - pass its data" : "";
+    throw expected(what, "an array or a typed array of numbers", `${shown(nested)}${advice}`);
+  }
   const first = nested[0];
   return isList(first) ? [nested.length, ...sizesOf(first, `${what}[0]`)] : [nested.length];
 }

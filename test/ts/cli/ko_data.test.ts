@@ -15,7 +15,7 @@ const test = suite("data in Korean");
 
 /** Words that stay: names, formats, flags, and what is typed. */
 const stays =
-  /--[a-z-]+|"[^"]*"|\b[a-z_0-9.-]+\.(?:npy|csv|gz|png)\b|(?:train|t10k|emnist)[\w.-]*|struct\.pack\(.*?\)|pandas\.get_dummies|\b(?:sed|iconv|IDX|NPY|NPZ|CSV|HTML|ARFF|PNG|JPEG|PDF|GIF|Python|QMNIST|EMNIST|Git LFS|git lfs pull|UTF-?\d+|gzip|x|set|a|b|last|test|in|f|t|NaN)\b/g;
+  /--[a-z-]+|"[^"]*"|\b[a-z_0-9.-]+\.(?:npy|csv|gz|png)\b|(?:train|t10k|emnist)[\w.-]*|struct\.pack\(.*?\)|pandas(?:\.get_dummies)?|\b(?:sed|iconv|IDX|NPY|NPZ|CSV|HTML|ARFF|PNG|JPEG|PDF|GIF|Python|QMNIST|EMNIST|Git LFS|git lfs pull|UTF-?\d+|gzip|x|set|a|b|last|test|in|f|t|NaN)\b/g;
 
 function assertKorean(message: string): void {
   const korean = translated(inFlags(message));
@@ -103,6 +103,18 @@ test("what is told", async () => {
   const { train } = await readEntries(entries({ [inputs]: images, [answers]: labels }), "set");
   const set = { ...train!, labels: Uint8Array.of(0, 1), classes: 3 };
   notes.push(...checkPlausible({ train: set, test: { ...set, labels: Uint8Array.of(0, 2) } }));
+  const unit = { ...train!, inputs: new Float32Array(8).fill(0.5) };
+  notes.push(...checkPlausible({ train: set, test: { ...unit, labels: Uint8Array.of(0, 1) } }));
+  notes.push(...checkPlausible({ train: { ...set, labels: Uint8Array.of(1, 2) } }));
+  for (const csv of [
+    "pixel2,pixel1,y\n1,2,0\n3,4,1\n",
+    "0,0.1,0.2,0.3,7\n1,2,3,4,5\n0,2,4,6,8\n",
+  ]) {
+    const { notes: told } = await readEntries(entries({ "a.csv": text(csv) }), "a", {
+      labelColumn: "last",
+    });
+    notes.push(...told);
+  }
   assert.ok(notes.length >= 8, notes.join("\n"));
   for (const note of notes) assertKorean(note);
 });

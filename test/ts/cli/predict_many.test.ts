@@ -2,15 +2,16 @@
 // simdigit test for many models.
 
 import { execFileSync } from "node:child_process";
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { encode as encodeJpeg } from "jpeg-js";
 import { PNG } from "pngjs";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
+import { encodeCheckpoint } from "../../../ts/core/checkpoint.ts";
 import { drawDigit } from "../../../ts/data/drawn/digit.ts";
 import { severalDigits } from "../../support/decorated.ts";
-import { commandLine, eventsOf, folder, run, simdigit } from "./cli.ts";
+import { checkpoint, commandLine, eventsOf, folder, run, simdigit } from "./cli.ts";
 
 const test = suite("cli: predict many");
 
@@ -265,6 +266,26 @@ test("test: many models, a line and an object each; a bad one is said and the re
     const data = model === "many.safetensors" ? ["--data", "many-digits"] : [];
     assert.match((await run(`test ${model}`, ...data)).stdout, /^accuracy /, model);
   }
+});
+
+test("test: many models read the data once", async () => {
+  write("many-once.csv", Buffer.from("x,label\n1,0\n2,1\n1,0\n2,1\n1,0\n2,1\n"));
+  await run("train --hidden 2 --data many-once.csv --epochs 1 --save-model many-once.safetensors");
+  const words = "test many-once.safetensors many-once.safetensors --data many-once.csv";
+  const { stderr } = await run(words);
+  assert.is(stderr.split("labels in column label").length - 1, 1, stderr);
+});
+
+test("a model whose outputs are no numbers has no answer", async () => {
+  const spoilt = checkpoint("many.safetensors");
+  const parameters = spoilt.parameters.map(() => 3e38);
+  write("many-spoilt.safetensors", encodeCheckpoint({ ...spoilt, parameters }));
+  const { stdout, stderr, status } = await simdigit(
+    ..."predict many-spoilt.safetensors --data many-digits --out spoilt.csv".split(" "),
+  );
+  assert.equal([stdout, status], ["", 1]);
+  assert.match(stderr, /outputs expected finite numbers, got \S+ - use inputs/);
+  assert.not(existsSync(join(folder, "spoilt.csv")));
 });
 
 test.run();

@@ -30,6 +30,11 @@ const cases: readonly (readonly [start: string, name: string, advice: string])[]
   ["\n<!DOCTYPE html><html><head>", "an HTML page", "download the file itself"],
   ["\x1f\x8b\x08\0", "gzipped data", "gunzip"],
   ['{"layers": [784, 10]}', "JSON text", "export"],
+  [
+    '{"metadata": {"total_size": 8}, "weight_map": {"0.weight": "model-00001-of-00002.safetensors"}}',
+    "the index of weights in several files",
+    "save_file({**load_file(first), **load_file(second)}, name)",
+  ],
   ["\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "a picture", "name a model that simdigit has saved"],
   ["\xff\xd8\xff\xe0\0\x10JFIF", "a picture", "name a model"],
   ["label,1x1,1x2,1x3\n5,0,0,0", "a table", "name a model"],

@@ -618,6 +618,15 @@ test("a layout is checked", () => {
   const layout = { names: ["a", "b"], order: "inputs-first" as const };
   const saved = encodeCheckpoint({ ...parts, layout });
   assert.equal(decodeSafetensors(saved).tensors.get("a"), ramp([2, 2]));
+  // Square weights under other names lie as they did before.
+  const keras = { names: ["dense/kernel", "dense/bias"], order: "inputs-first" as const };
+  const renamed = changed(encodeCheckpoint({ ...parts, layout: keras }), (name, tensor) => [
+    `net/${name}`,
+    tensor,
+  ]);
+  const read = decodeCheckpoint(renamed);
+  assert.is(read.layout!.order, "inputs-first");
+  assert.equal(read.parameters, parts.parameters);
   for (const [wrong, kind, message] of [
     [{ ...layout, names: ["a"] }, "data", "layout.names expected 2 names that differ, got a"],
     [

@@ -1,6 +1,7 @@
 // JPEG files, baseline and progressive (written by Pillow), the way up that Exif says; and ones that are too large, cut
 // short, damaged or made to keep a decoder busy. What a picture becomes as an example.
 
+import { Buffer } from "node:buffer";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { SimdigitError } from "../../../ts/core/errors.ts";

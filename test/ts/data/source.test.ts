@@ -360,6 +360,11 @@ test("of a single file some examples are held back; a second file is the test se
   await refuses(resolve({ data: "drawn", test: data }), "usage", "with drawn digits");
 });
 
+test("addresses on the web are refused", async () => {
+  const told = "data expected a folder or a file; got https://a.org/x.csv - download it first";
+  await refuses(resolve({ data: "https://a.org/x.csv" }), "usage", told);
+});
+
 test("data of more than 256 classes is none of the known sets", async () => {
   const set: Dataset = {
     name: "many",

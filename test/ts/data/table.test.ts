@@ -494,6 +494,7 @@ test("cells that look like something are explained", async () => {
     ["$3.50", "give numbers as -1234.5"],
     ["\u22124", "give numbers as -1234.5"],
     ['"[1 2 3]"', "give each of the numbers a column"],
+    ["3:1.5", "LIBSVM's pairs are not read"],
     ["a.png", "put the pictures into a folder for each class"],
     ["# end", "leave out comments"],
     ["inf", "mend it, or leave the line out"],
@@ -532,6 +533,22 @@ test("columns of pixels come in the order of their numbers", async () => {
   ]);
 });
 
+test("a row that pandas took for the header is left out", async () => {
+  const rows = "1,5,6,7,8\n0,5,6,7,9\n1,4,4,4,4\n0,1,2,3,4\n";
+  const options = { labelColumn: "first" };
+  const { data, notes } = await read(`0,0.1,0.2,0.3,7\n${rows}`, options);
+  assert.equal([...data.inputs.subarray(0, 4)], [5, 6, 7, 8]);
+  assert.match(notes[0]!, "a row that pandas took for names");
+  assert.is((await read(`0,0.5,0.2,0.3,7\n${rows}`, options)).data.count, 5);
+});
+
+test("the only column with names has the labels, wherever it is", async () => {
+  const rows = Array.from({ length: 60 }, (_, i) => [900 + 7 * i, "MB"[i % 2], i / 8, i / 4]);
+  const { classNames, features } = await labelled(written(rows));
+  assert.equal([classNames, features], [["B", "M"], 3]);
+  assert.equal((await labelled("가,정답\n1,0\n2,1\n")).features, 1);
+});
+
 test("names of files are no inputs", async () => {
   const { data, notes } = await read("filename,x,y\na.png,1,0\nb.png,2,1\n");
   assert.is(data.features, 1);
@@ -562,7 +579,7 @@ test("what is no table as text is named", async () => {
   await refuses(Uint8Array.from(Buffer.from(plain, "utf16le")), utf16);
   await refuses(
     Uint8Array.from(Buffer.from("x,y\n1,caf\xe9\n2,th\xe9\n", "latin1")),
-    "t.csv line 2: expected UTF-8, got other bytes - if it is Latin-1, convert it: iconv -f LATIN1",
+    "t.csv line 2: expected UTF-8, got other bytes - if it is Latin-1 (or CP949, in Korean), convert it: iconv -f LATIN1",
   );
   await refuses(new Uint8Array(1000), "expected a table as text, got binary data");
   await refuses("7".repeat(5_000_000), "got a line of more than 4194304 bytes");

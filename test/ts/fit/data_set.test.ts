@@ -53,6 +53,12 @@ test("a data set of either kind, as resolveData gives it, is learned from; two s
   for (const data of [irises, prices] as (Dataset | RegressionDataset)[]) {
     assert.ok(Number.isFinite((await fit(data, { ...brief, test: data })).loss));
   }
+  const words = { ...irises, labels: y as never };
+  await refuses(
+    fit(words, brief),
+    'irises: labels expected whole numbers from 0 to 2, got "setosa" at 0 - number the classes, and name them in classNames',
+    "data",
+  );
   const sets = { train: irises, test: irises };
   await refuses(
     fit(sets as never, brief),

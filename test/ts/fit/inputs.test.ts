@@ -117,6 +117,10 @@ const wrongInputs: readonly (readonly [unknown, string])[] = [
   [5, "x expected an array or a typed array of numbers, got 5"],
   ["12", 'x expected an array or a typed array of numbers, got "12"'],
   [{}, "x expected an array or a typed array of numbers, got an Object"],
+  [
+    { width: 1, height: 1, channels: 1, data: new Uint8Array(1) },
+    "x expected an array or a typed array of numbers, got an Object - pass its data",
+  ],
   [new Map(), "x expected an array or a typed array of numbers, got a Map"],
   [Promise.resolve([]), "x expected an array or a typed array of numbers, got a Promise"],
   [new ArrayBuffer(8), "x expected an array or a typed array of numbers, got an ArrayBuffer"],

@@ -5,6 +5,7 @@ import process from "node:process";
 import type { Argv } from "yargs";
 import { hasTargets, type RawValues, sliceDataset } from "../../core/dataset.ts";
 import { expected, SimdigitError, usage } from "../../core/errors.ts";
+import { inUnits } from "../../core/standardise.ts";
 import type { Entry } from "../../data/entry.ts";
 import type { Platform } from "../../platform/platform.ts";
 import {
@@ -12,7 +13,6 @@ import {
   answersTo,
   answerText,
   certaintyText,
-  inUnits,
   type Model,
   numberText,
   openModel,

@@ -13,6 +13,7 @@ import type { Evaluation } from "../../core/session.ts";
 import type { Platform } from "../../platform/platform.ts";
 import { scoreWords } from "../../report/format.ts";
 import { backendFlags, dataFlags, outputFlags } from "../common_flags.ts";
+import { type DataFlags, loadTestData } from "../data.ts";
 import { listings, tellTest, testDataOf } from "../evaluation.ts";
 import { flags } from "../flags.ts";
 import { counted } from "../follow_data.ts";
@@ -61,15 +62,23 @@ export function testCommand(yargs: Argv, platform: Platform): Argv {
       ...given
     }) => {
       const output = openOutput(json);
+      // Read once for all models that want the same columns of a table, and for all of images.
+      const sets = new Map<string, Promise<Answered>>();
+      const read = (like: DataFlags["like"]) => {
+        const key = JSON.stringify(like ?? null);
+        const set = sets.get(key) ?? loadTestData(platform, { ...given, like });
+        sets.set(key, set);
+        return set;
+      };
       const evaluate = async (file: string): Promise<Tested> => {
         const checkpoint = await readFixedModel(platform, file, given);
-        const test = await testDataOf(platform, checkpoint, given);
+        const test = await testDataOf(platform, checkpoint, given, read);
         const { network, optimizer, scaling } = checkpoint.recipe;
         const options = { network, optimizer, batchSize: BATCH, backend, threads };
         await using session = await openForCommand(platform, options);
         await session.loadParameters(checkpoint.parameters);
-        const data = await session.takeData(test, rawPixels ? rawScaling : scaling);
-        return { checkpoint, test, evaluation: await session.evaluate(data) };
+        const taken = await session.takeData(test, rawPixels ? rawScaling : scaling);
+        return { checkpoint, test, evaluation: await session.evaluate(taken) };
       };
       const tell = (file: string, { checkpoint, test, evaluation }: Tested) => {
         const { outputs, recipe } = checkpoint;

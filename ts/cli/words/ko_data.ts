@@ -9,6 +9,7 @@ export const dataRules: readonly Rule[] = [
     "$1 - 행은 CSV입니다: $2 - 그다음 클래스가 있는 열(대개 $4)을 $3 플래그로 지정하세요",
   ],
   [/^(.*) - pack it with (struct\.pack\(.*\)) in Python$/s, "$1 - Python에서 $2 형식으로 묶으세요"],
+  [/^(.*) - download it first, and name the file$/s, "$1 - 먼저 내려받아 그 파일을 지정하세요"],
   [
     /^(\S+) expected a table, got (.*) - name a table with --data, or leave it out$/s,
     "$1: 표가 필요한데 $2입니다 - --data에 표를 지정하거나 이 플래그를 빼세요",
@@ -43,6 +44,10 @@ export const dataRules: readonly Rule[] = [
   [
     /^(.*) - pictures are read from a folder for each class$/s,
     "$1 - 그림은 클래스마다 나눈 폴더에서 읽습니다",
+  ],
+  [
+    /^(.*) - LIBSVM's pairs are not read: give each column a value, as (.*) does$/s,
+    "$1 - LIBSVM의 쌍은 읽지 않습니다: 열마다 값을 주세요($2)",
   ],
   [/^(.*) - give each of the numbers a column$/s, "$1 - 수마다 열을 하나씩 주세요"],
   [
@@ -166,6 +171,10 @@ export const dataRules: readonly Rule[] = [
     "픽셀 열을 번호 순서로 놓았습니다",
   ],
   [
+    /^the first line has a row that pandas took for names, as (.*): left out$/,
+    "첫 줄은 pandas가 열 이름으로 바꾼 행($1)이므로 뺐습니다",
+  ],
+  [
     /^labels are 1 to (\d+): class 0 has no examples$/,
     "레이블이 1~$1이어서 클래스 0의 예제가 없습니다",
   ],
@@ -205,7 +214,8 @@ export const dataRules: readonly Rule[] = [
   [/^a Parquet table$/, "Parquet 표"],
   [/^an Arrow table$/, "Arrow 표"],
   [/^an ARFF table$/, "ARFF 표"],
-  [/^text in UTF-16$/, "UTF-16 텍스트"],
+  [/^text in (UTF-\d+)$/, "$1 텍스트"],
+  [/^the index of weights in several files$/, "여러 파일로 나뉜 가중치의 색인"],
   [/^a tar archive$/, "tar 파일"],
   [/^packed data$/, "압축된 데이터"],
   [/^a picture that is no PNG or JPEG$/, "PNG나 JPEG가 아닌 그림"],

@@ -100,6 +100,7 @@ export const noticeRules: readonly Rule[] = [
     "$1의 프록시를 쓰지 않습니다: $2 같은 주소여야 합니다",
   ],
   [/^data set expected (.*); got (.*)$/s, "데이터 세트는 다음 중 하나입니다: $1; 받은 값: $2"],
+  [/^data expected a folder or a file; got (\S+)$/, "폴더나 파일이 필요한데 $1을(를) 받았습니다"],
   [
     /^data expected a data set's name, a folder or a file; got (.*)$/s,
     "데이터 세트 이름이나 폴더, 파일이 필요한데 $1을(를) 받았습니다",

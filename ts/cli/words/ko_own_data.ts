@@ -4,6 +4,10 @@ import type { Rule } from "./rule.ts";
 
 export const ownDataRules: readonly Rule[] = [
   [
+    /^outputs expected finite numbers, got (\S+) - use inputs like those of the training; if they are, train again with a lower learning rate$/,
+    "출력이 유한한 수가 아닙니다($1) - 학습 때와 같은 입력을 쓰세요; 입력이 맞다면 학습률을 낮춰 다시 학습하세요",
+  ],
+  [
     /^(.*) - use data like the model's, or train a new network$/s,
     "$1 - 모델에 맞는 데이터를 쓰거나 새 신경망을 학습하세요",
   ],

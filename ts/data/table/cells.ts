@@ -121,7 +121,7 @@ function decoded(text: Text, start: number, stop: number): string {
     return utf8.decode(bytes.subarray(start, stop));
   } catch {
     throw badData(
-      `${lineName(text, start)}: expected UTF-8, got other bytes - if it is Latin-1, convert it: iconv -f LATIN1 -t UTF-8 ${JSON.stringify(baseName(file))} > utf8.csv`,
+      `${lineName(text, start)}: expected UTF-8, got other bytes - if it is Latin-1 (or CP949, in Korean), convert it: iconv -f LATIN1 -t UTF-8 ${JSON.stringify(baseName(file))} > utf8.csv`,
     );
   }
 }

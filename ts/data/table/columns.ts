@@ -6,6 +6,8 @@ import type { Sample } from "./sample.ts";
 
 /** Rows that count from 0 or 1 by chance are fewer than this. */
 const LEAST_COUNTED = 10;
+/** Of a picture that a table without a header has: a table of 49 features is rare. */
+const LEAST_SIDE = 7;
 /** Pixels of MNIST's pictures. */
 export const MNIST_PIXELS = 784;
 /** Names that are listed in a message. */
@@ -64,6 +66,9 @@ export function isIndex(
     return isDistinct && kind !== "real";
   }
   if (column !== free[0] || names || sample.leading < LEAST_COUNTED) return false;
+  // Labels of digits in order count too: the columns behind them are the pixels of a square picture.
+  const side = Math.sqrt(free.length - 1);
+  if (side >= LEAST_SIDE && Number.isInteger(side)) return false;
   const first = sample.number(0, column);
   const counts = Array.from({ length: sample.leading }, (_, row) => sample.number(row, column));
   return (

@@ -46,6 +46,7 @@ const CATEGORY =
   "give each category a column of 0 and 1, as pandas.get_dummies does, or leave the column out";
 const COMMENT = /^(?:#|%|\/\/)/;
 const PICTURE = /\.(?:png|jpe?g|gif|bmp|webp|tiff?)$/i;
+const PAIR = /^\d+:[-+]?\d*\.?\d+(?:e[-+]?\d+)?$/i;
 const NUMBERS = /^[[(]?\s*[-+]?[\d.]+(?:\s*[,;]\s*|\s+)[-+]?[\d.]+\s*(?:[,;]|\s)/;
 const AMOUNT = /^[-+\u2212]?[$\u20ac\u00a3\u20a9]? ?\d[\d.,' ]*%?$/;
 
@@ -53,6 +54,9 @@ const AMOUNT = /^[-+\u2212]?[$\u20ac\u00a3\u20a9]? ?\d[\d.,' ]*%?$/;
 function adviceFor(cell: string): string | undefined {
   if (COMMENT.test(cell)) return "leave out comments";
   if (PICTURE.test(cell)) return "put the pictures into a folder for each class, and name theirs";
+  if (PAIR.test(cell)) {
+    return "LIBSVM's pairs are not read: give each column a value, as sklearn's load_svmlight_file does";
+  }
   if (NUMBERS.test(cell)) return "give each of the numbers a column";
   return AMOUNT.test(cell) ? "give numbers as -1234.5" : undefined;
 }

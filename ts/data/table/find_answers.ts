@@ -41,7 +41,7 @@ function areCounts(names: readonly string[]): boolean {
   return names.every((name) => /^\d*$/.test(name));
 }
 
-/** Labels in the first column, as MNIST has them, or in the last. */
+/** Labels in the first column, as MNIST has them, or in the last; else in the only one with names. */
 function answersByValue(table: Table, kept: readonly number[]): AnswerColumns {
   const { sample } = table;
   if (kept.length === MNIST_PIXELS) return NONE;
@@ -53,13 +53,15 @@ function answersByValue(table: Table, kept: readonly number[]): AnswerColumns {
     isGuess: true,
   });
   const can = [first, last].filter((column) => canBeLabels(sample, column));
+  const isFew = (column: number) =>
+    sample.column(column).distinct <= Math.max(FEW, sample.rows.length / 10);
+  const named = kept.filter((column) => sample.column(column).kind === "text" && isFew(column));
+  if (named.length === 1 && !can.some(isFew)) return labels(named[0]!);
   if (can.length === 1) return labels(can[0]!);
   const texts = can.filter((column) => sample.column(column).kind === "text");
   if (texts.length === 1) return labels(texts[0]!);
   if (can.length === 2 && isPicture(kept.length - 1)) return labels(first);
-  const few = can.filter(
-    (column) => sample.column(column).distinct <= Math.max(FEW, sample.rows.length / 10),
-  );
+  const few = can.filter(isFew);
   if (few.length === 1) return labels(few[0]!);
   throw undecided(
     table,

@@ -12,7 +12,7 @@ export interface Header {
 }
 
 const LABEL =
-  /^(?:labels?|class(?:es|_?label|_?name)?|targets?|y|species|digits?|categor(?:y|ies)|variety|outcome|diagnosis|survived|answer)$/i;
+  /^(?:labels?|class(?:es|_?label|_?name)?|targets?|y|species|digits?|categor(?:y|ies)|variety|outcome|diagnosis|survived|answer|레이블|라벨|정답|클래스|분류)$/i;
 const INDEX =
   /^(?:|unnamed: ?\d+(?:\.\d+)?|#|no\.?|s\.?no\.?|(?:image|img|row|sample|example|item|record|case|passenger)?[ _-]?(?:id|index|idx|no|number)|row|(?:file|image|img)[ _-]?(?:name|path)|file|path)$/i;
 const PIXEL = /^(?:pixels?|pix|px|p|x)?[ _.-]?\d+(?:[ _x.,:-]+\d+)?$/i;
@@ -56,7 +56,7 @@ export function labelPart(name: string): string | undefined {
 
 /**
  * The header, if the first row is one; `below` has the rows behind it. Texts above numbers are names, so are numbers that
- * count the columns, and quoted cells above others. A line of several columns with a name twice is no header if it has
+ * count the columns, numbers that pandas has made different, and quoted cells above others. A line of several columns with a name twice is no header if it has
  * numbers.
  */
 export function headerOf(first: Row, below: Sample, decimal: number): Header | undefined {
@@ -65,6 +65,12 @@ export function headerOf(first: Row, below: Sample, decimal: number): Header | u
   if (isNumber.every((is) => !is)) {
     const isData = below.rows.length > 0 && cells.some((cell) => cell !== "") && allText(below);
     return isData || cells.every(isMissing) ? undefined : { names: cells };
+  }
+  if (areRenamed(cells)) {
+    return {
+      names: cells.map((_, column) => String(column)),
+      note: "the first line has a row that pandas took for names, as 0, 0.1, 0.2: left out",
+    };
   }
   const names = { names: cells };
   const counted = cells.filter((_, column) => isNumber[column]).map(Number);
@@ -88,6 +94,20 @@ export function headerOf(first: Row, below: Sample, decimal: number): Header | u
     ...names,
     note: `the first line counts the columns from ${counted[0]} to ${last}: taken as the header`,
   };
+}
+
+/** Whether pandas has numbered values that come again, because it took a row without names for the header. */
+function areRenamed(cells: readonly string[]): boolean {
+  const seen = new Map<string, number>();
+  let renamed = 0;
+  for (const cell of cells) {
+    const [, value = "", again] = /^(\d+)(?:\.(\d+))?$/.exec(cell) ?? [];
+    const before = seen.get(value) ?? 0;
+    if (value === "" || again !== (before === 0 ? undefined : String(before))) return false;
+    if (before > 0) renamed++;
+    seen.set(value, before + 1);
+  }
+  return renamed >= LEAST_COUNTED;
 }
 
 function hasFractions(below: Sample): boolean {
