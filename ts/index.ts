@@ -16,6 +16,7 @@ export {
   encodeCheckpoint,
   isCheckpoint,
 } from "./core/checkpoint.ts";
+export type { Columns } from "./core/columns.ts";
 export {
   type Answered,
   type AnyData,

@@ -150,10 +150,18 @@ function tooMany(extras: readonly string[], situation: Situation): string {
   const given = extras.join(", ");
   const [name = ""] = extras[0]!.split("="); // lr=0.1
   const meant = flagsLike(name, situation.flags);
-  const hint = meant.length === 0 ? "" : ` - did you mean ${eitherOf(meant)}?`;
+  const hint =
+    meant.length === 0 ? pictureHint(extras, situation) : ` - did you mean ${eitherOf(meant)}?`;
   if (names.length === 0) return `${path} takes no argument, got ${given}${hint}`;
   const wanted = names.length === 1 ? `${path} takes one ${names[0]}` : signatureOf(situation);
   return `${wanted}; got also ${given}${hint}`;
+}
+
+/** Where pictures belong that stand behind a model. */
+function pictureHint(extras: readonly string[], { flags }: Situation): string {
+  const arePictures = extras.every((extra) => /\.(?:png|jpe?g)$/i.test(extra));
+  if (!arePictures || !flags.includes("image")) return "";
+  return ` - pictures are named by --image ${extras.join(" ")}`;
 }
 
 /** The commands beneath the one that was given. */

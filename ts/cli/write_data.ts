@@ -47,7 +47,7 @@ function* filesOfSets(
       throw badData(`${data.name}: ${format} expected examples with labels - write npz instead`);
     }
     if (format === "csv") {
-      yield [`mnist_${split}.csv`, encodeCsv(data)];
+      yield [`${data.shape ? "mnist_" : ""}${split}.csv`, encodeCsv(data)];
     } else {
       yield [mnistFile(split, "images").name, encodeIdxImages(data)];
       yield [mnistFile(split, "labels").name, encodeIdxLabels(data)];

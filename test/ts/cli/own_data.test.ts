@@ -123,6 +123,11 @@ test("a table with names: standardised features, names in every table", async ()
   assert.match(stdout, /^ *versicolor +\d\.\d{4} +\d\.\d{4}/m);
 });
 
+test("a table is written as one, by names that say no MNIST", async () => {
+  const { stdout } = await run("data convert own_flowers.csv own_flowers_again");
+  assert.is(stdout.trim(), join("own_flowers_again", "train.csv"));
+});
+
 test("labels are matched by name: --test alone, in another order; another name is refused", async () => {
   const list = "--list matched --json";
   const [event] = eventsOf(

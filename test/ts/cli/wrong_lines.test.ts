@@ -58,6 +58,16 @@ const lines: readonly (readonly [args: string, status: number, message: RegExp])
     2,
     /digit.png is a picture, not a model - use simdigit predict MODEL --image/,
   ],
+  [
+    "predict m.safetensors a.png b.jpg",
+    2,
+    /predict takes one model; got also a.png, b.jpg - pictures are named by --image a.png b.jpg/,
+  ],
+  [
+    "data convert digits out.csv",
+    2,
+    /convert expected a folder to write to, got out.csv - --format says what is written/,
+  ],
   ["data convert digits", 2, /an argument is missing: simdigit data convert <from> <to>/],
   ["demo fast", 2, /demo takes no argument, got fast/],
 

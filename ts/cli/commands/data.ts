@@ -134,6 +134,11 @@ function convertCommand(yargs: Argv, platform: Platform): Argv {
         .positional("to", { type: "string", demandOption: true, describe: "Folder to write to" })
         .options({ ...convertFlags, ...tableFlags }),
     async ({ from, to, format, ...given }) => {
+      if (/\.(?:csv|npz|gz)$/i.test(to)) {
+        throw usage(
+          `convert expected a folder to write to, got ${to} - --format says what is written`,
+        );
+      }
       const { sets } = await lookAt(platform, from, readOptionsOf(given), notice);
       for (const path of await writeSets(platform, to, sets, format)) openOutput(false).line(path);
     },

@@ -55,6 +55,11 @@ export const adviceRules: readonly Rule[] = [
   [/^(\S+): ruled lines left out$/, "$1: 줄은 뺐습니다"],
   [/^(.*) - check the path$/s, "$1 - 경로를 확인하세요"],
   [/^(.*) - make it first, or choose another$/s, "$1 - 먼저 만들거나 다른 곳을 고르세요"],
+  [
+    /^convert expected a folder to write to, got (.*) - (--format) says what is written$/s,
+    "convert: 저장할 폴더가 필요한데 $1입니다 - 형식은 $2 플래그로 지정하세요",
+  ],
+  [/^(.*) - pictures are named by (--\w+) (.*)$/s, "$1 - 그림은 $2 $3처럼 지정합니다"],
   [/^(.*) - data is named by (--\w+) (.*)$/s, "$1 - 데이터는 $2 $3처럼 지정합니다"],
   [/^(.*) - a saved model is named by (--\w+) (.*)$/s, "$1 - 저장한 모델은 $2 $3처럼 지정합니다"],
   [/^(.*) - without a name all labs are meant$/s, "$1 - 이름을 쓰지 않으면 모든 실습입니다"],
