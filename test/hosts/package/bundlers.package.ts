@@ -37,7 +37,7 @@ test("esbuild, what is not used is left out", async () => {
   };
   assert.is(await bytesOf('import "simdigit";'), 0);
   for (const [name, most] of [
-    ["accuracy", 1500],
+    ["accuracy", 2000],
     ["decodeIdx", 6000],
     ["numericalDerivative", 5000],
   ] as const) {
