@@ -206,6 +206,27 @@ test("several numbers to predict; resuming them ends with the same weights", asy
   assert.is(recipe.network.loss, "mean_squared_error");
 });
 
+test("several numbers to predict: the error of each, in its units", async () => {
+  const words = "test own_houses.safetensors --data own_houses.csv";
+  const [event] = eventsOf(await run(`${words} --json`));
+  const errors = event!.per_target as { target: number; name: string; mae: number }[];
+  assert.equal(
+    errors.map(({ target, name }) => [target, name]),
+    [
+      [0, "price"],
+      [1, "size"],
+    ],
+  );
+  const [price, size] = errors.map(({ mae }) => mae) as [number, number];
+  assert.ok(price > 3 * size, `${price} ${size}`);
+  assert.ok(Math.abs((price + size) / 2 - (event!.mae as number)) < 1e-9 * price);
+  const { stdout } = await run(words);
+  assert.match(
+    stdout,
+    /on 50 examples\n\ntarget +mean absolute error\nprice +[\d.]+\nsize +[\d.]+\n$/,
+  );
+});
+
 test("what does not go with numbers is refused in words", async () => {
   const prices = "--data own_prices.csv --label-column price";
   for (const [words, message] of [

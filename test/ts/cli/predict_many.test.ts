@@ -231,7 +231,12 @@ test("numbers: a column for each", async () => {
   const words = "predict sums.safetensors --data sums.csv --target-columns sum";
   const { stdout } = await run(words);
   const [header, ...lines] = stdout.trimEnd().split("\n");
-  assert.is(header, "Id,Value");
+  assert.is(header, "Id,sum");
+  const { columns: _, ...nameless } = checkpoint("sums.safetensors");
+  write("sums-nameless.safetensors", encodeCheckpoint(nameless));
+  const plain = "--data sums.csv --target-columns sum";
+  const { stdout: unnamed } = await run(`predict sums-nameless.safetensors ${plain}`);
+  assert.is(unnamed, stdout.replace("Id,sum", "Id,Value"));
   assert.is(lines.length, 60);
   assert.ok(lines.every((line, i) => new RegExp(`^${i + 1},-?[\\d.e-]+$`).test(line)));
   const events = eventsOf(await run(`${words} --json`));

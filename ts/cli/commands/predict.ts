@@ -80,7 +80,7 @@ const predictFlags = flags({
   out: { type: "string", describe: "CSV file for the answers to all examples of --data" },
   columns: {
     type: "string",
-    describe: "Names of the CSV's columns; by default ImageId,Label",
+    describe: "Names of the CSV's columns; by default ImageId,Label, or Id and the numbers' names",
   },
   probabilities: {
     type: "boolean",

@@ -81,13 +81,14 @@ export function testCommand(yargs: Argv, platform: Platform): Argv {
         return { checkpoint, test, evaluation: await session.evaluate(taken) };
       };
       const tell = (file: string, { checkpoint, test, evaluation }: Tested) => {
-        const { outputs, recipe } = checkpoint;
+        const { outputs, recipe, columns } = checkpoint;
+        const judged = { outputs, loss: recipe.network.loss, targets: columns?.targets };
         const named: Output = {
           ...output,
           line: (text) => models.length === 1 && output.line(text),
           event: (event) => output.event({ ...event, model: file }),
         };
-        tellTest(named, evaluation, test, { outputs, loss: recipe.network.loss }, { list, show });
+        tellTest(named, evaluation, test, judged, { list, show });
       };
       const width = Math.max(...models.map(({ length }) => length));
       let failed = false;

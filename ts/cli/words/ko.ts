@@ -199,7 +199,8 @@ Exit status: 0 done, 1 failed, 2 wrong usage, 130 ended by Ctrl-C, 143 by SIGTER
     "PNG나 JPEG 파일, 그런 파일이 있는 폴더, 또는 표준 입력 -. 숫자 모델은 그림에서 숫자를 찾고(바탕은 어두워도 밝아도 됨), 다른 모델은 크기를 맞춘 그림 전체를 봄",
   "CSV file for the answers to all examples of --data":
     "--data의 모든 예제에 대한 답을 쓸 CSV 파일",
-  "Names of the CSV's columns; by default ImageId,Label": "CSV 열의 이름; 기본값은 ImageId,Label",
+  "Names of the CSV's columns; by default ImageId,Label, or Id and the numbers' names":
+    "CSV 열의 이름; 기본값은 ImageId,Label, 수를 예측하는 모델은 Id와 수의 이름",
   "Add a column for the probability of each class": "클래스마다 확률 열을 추가",
   "All pictures of a folder": "폴더의 모든 그림",
   "A whole table": "표 전체",
