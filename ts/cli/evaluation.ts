@@ -48,10 +48,8 @@ export async function testDataOf(
   read = (like: DataFlags["like"]) => loadTestData(platform, { ...flags, like }),
 ): Promise<Answered> {
   const lab = labOfRows(checkpoint);
-  const test = lab
-    ? (await labData(platform, lab, flags)).splits.test
-    : await read(learnedTable(checkpoint));
-  return dataForModel(checkpoint, test);
+  if (lab) return dataForModel(checkpoint, (await labData(platform, lab, flags)).splits.test);
+  return dataForModel(checkpoint, (await read(learnedTable(checkpoint))).test);
 }
 
 /** The lab whose own rows the model was trained on, in the lab's network or in another. */

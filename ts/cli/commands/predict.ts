@@ -3,7 +3,7 @@
 
 import process from "node:process";
 import type { Argv } from "yargs";
-import { hasTargets, type RawValues, sliceDataset } from "../../core/dataset.ts";
+import { hasAnswers, hasTargets, type RawValues, sliceDataset } from "../../core/dataset.ts";
 import { expected, SimdigitError, usage } from "../../core/errors.ts";
 import { inUnits } from "../../core/standardise.ts";
 import type { Entry } from "../../data/entry.ts";
@@ -24,6 +24,7 @@ import { dataToPredict } from "../data_to_predict.ts";
 import { testDataOf } from "../evaluation.ts";
 import { tellExample } from "../example_view.ts";
 import { flags } from "../flags.ts";
+import { matched } from "../follow_data.ts";
 import { grouped, notice, type Output, openOutput } from "../output.ts";
 import { picturesOf, sightOf } from "../pictures.ts";
 import { type PredictionTable, predictionTable } from "../prediction_table.ts";
@@ -70,7 +71,11 @@ export function predictCommand(yargs: Argv, platform: Platform): Argv {
 }
 
 const predictFlags = flags({
-  index: { type: "number", least: 0, describe: "Index of the test image; by default 0" },
+  index: {
+    type: "number",
+    least: 0,
+    describe: "Index of the test image, or of the row in a table of --data; by default 0",
+  },
   image: {
     type: "string",
     array: true,
@@ -117,10 +122,21 @@ async function predictExample(
   index: number,
   given: DataFlags,
 ): Promise<void> {
-  const test = await testDataOf(platform, model.checkpoint, given);
-  if (index >= test.count) throw expected("--index", `0 to ${test.count - 1}`, index);
-  const example = sliceDataset(test, index, index + 1);
-  const [answer] = (await answersTo(model, example.inputs)) as [Answer];
+  const { checkpoint } = model;
+  const isTestData = given.data === undefined || given.test !== undefined;
+  const data = isTestData
+    ? await testDataOf(platform, checkpoint, given)
+    : await dataToPredict(platform, checkpoint, given);
+  if (index >= data.count) throw expected("--index", `0 to ${data.count - 1}`, index);
+  const row = sliceDataset(data, index, index + 1);
+  const [answer] = (await answersTo(model, row.inputs)) as [Answer];
+  if (!hasAnswers(row)) {
+    output.event({ event: "predict", ...answer });
+    tellExample(output, model, row, answer);
+    return;
+  }
+  // The test data are the model's already; those of --data are as they were read.
+  const example = isTestData ? row : matched(checkpoint, row).data;
   if (hasTargets(example)) {
     const target = inUnits(model.numbers!, [...example.targets]);
     output.event({ event: "predict", ...answer, expected: target });

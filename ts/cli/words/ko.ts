@@ -192,7 +192,8 @@ Exit status: 0 done, 1 failed, 2 wrong usage, 130 ended by Ctrl-C, 143 by SIGTER
   "Accuracy, confusion matrix, five mistakes": "정확도, 혼동 행렬, 오답 5개",
   "Which images it gets wrong": "틀린 이미지의 목록",
   "Weights from PyTorch": "PyTorch의 가중치",
-  "Index of the test image; by default 0": "테스트 이미지의 번호; 기본값은 0",
+  "Index of the test image, or of the row in a table of --data; by default 0":
+    "테스트 이미지의 번호, 또는 --data로 준 표의 행 번호; 기본값은 0",
   "Checkpoint files": "체크포인트 파일들",
   "A line for each model": "모델마다 한 줄",
   "PNG or JPEG files, folders of them, or - for standard input. A model of digits finds the digit, dark on light or light on dark; other models see the whole picture, resized":
