@@ -16,12 +16,12 @@ import {
   numberText,
   openModel,
 } from "../answers.ts";
-import { checkNotRead, checkSaveTarget } from "../checkpoint_file.ts";
 import { backendFlags, dataFlags, outputFlags } from "../common_flags.ts";
 import type { DataFlags } from "../data.ts";
 import { dataToPredict } from "../data_to_predict.ts";
 import { testDataOf } from "../evaluation.ts";
 import { tellExample } from "../example_view.ts";
+import { checkNotRead, checkSaveTarget } from "../files_to_write.ts";
 import { flags } from "../flags.ts";
 import { matched } from "../follow_data.ts";
 import { grouped, notice, type Output, openOutput } from "../output.ts";
