@@ -298,6 +298,10 @@ export const dataRules: readonly Rule[] = [
     "$1: 예제 $2의 특성 $3: $4; 그 밖에도 유한한 수가 아닌 값이 $5개 있습니다",
   ],
   [/^(.*): example (\d+), feature (\d+) is (\S+)$/, "$1: 예제 $2의 특성 $3: $4"],
+  [
+    /^example (\d+), feature (\d+) is (\S+), as an input of the network more than its type holds$/,
+    "예제 $1의 특성 $2: $3; 신경망의 입력으로는 자료형의 범위를 넘습니다",
+  ],
 
   // Tables
   [/^(.* line \d+): expected (\d+) columns, got (\d+)$/s, "$1: 열이 $2개여야 하는데 $3개입니다"],
