@@ -155,7 +155,7 @@ export function scaleRows<T extends Float32Array | Float64Array>(
 /** The refusal of a finite value that is infinite as a network input. */
 export function beyondType(value: number, example: number, feature: number): SimdigitError {
   return badData(
-    `example ${example}, feature ${feature} is ${value}, as an input of the network more than its type holds - give the feature in a larger unit, or standardise it with scaling; both are counted from 0`,
+    `example ${example}, feature ${feature} is ${value}, as an input of the network more than its type holds - give the feature in a larger unit, or standardise it; both are counted from 0`,
   );
 }
 

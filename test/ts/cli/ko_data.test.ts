@@ -4,6 +4,7 @@ import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { inFlags } from "../../../ts/cli/hints.ts";
 import { translated } from "../../../ts/cli/words/ko_messages.ts";
+import { beyondType } from "../../../ts/core/dataset.ts";
 import { decodeWeights } from "../../../ts/core/decode_weights.ts";
 import { SimdigitError } from "../../../ts/core/errors.ts";
 import { encodeSafetensors, type Tensor } from "../../../ts/core/safetensors.ts";
@@ -11,6 +12,7 @@ import { decodePicture } from "../../../ts/data/image/decode.ts";
 import { checkPlausible } from "../../../ts/data/plausible.ts";
 import { readEntries } from "../../../ts/data/read.ts";
 import { checkNoColumns } from "../../../ts/data/read_options.ts";
+import { trainingSetOf } from "../../../ts/data/splits.ts";
 import { entries, gzip, idx, npy, text } from "../../support/data_files.ts";
 import { refusal } from "../../support/refusal.ts";
 
@@ -28,6 +30,9 @@ function assertKorean(message: string): void {
 const images = idx("u1", [2, 2, 2], [1, 2, 3, 4, 5, 6, 7, 8]);
 const labels = idx("u1", [2], [0, 1]);
 const [inputs, answers] = ["train-images-idx3-ubyte", "train-labels-idx1-ubyte"];
+
+const unlabelled = { name: "x", inputs: Uint8Array.of(1), count: 1, features: 1 };
+const range = Array.from({ length: 30 }, (_, i) => i);
 
 test("what is refused", async () => {
   for (const files of [
@@ -54,6 +59,20 @@ test("what is refused", async () => {
     { "a.csv": text("path,y\na.png,0\nb.png,1\n") },
     { "a.csv": text(`x,y\n${"1,0\n2,1\n".repeat(99)}\0\0,1\n`) },
     { "x.npy": npy("|u1", [1, 2, 2], [1, 2, 3, 4]), "y.npy": npy("<f4", [1], [Number.NaN]) },
+    {
+      "x.npy": npy("|u1", [30, 1], range),
+      "y.npy": npy(
+        "<i4",
+        [30],
+        range.map((i) => i * 1000),
+      ),
+    },
+    ...[-1, 2].map((stranger) => ({
+      "x_train.npy": npy("|u1", [2, 1], [1, 2]),
+      "y_train.npy": npy("|u1", [2], [0, 1]),
+      "x_test.npy": npy("|u1", [2, 1], [1, 2]),
+      "y_test.npy": npy("|i1", [2], [-1, stranger]),
+    })),
     { "a.csv": text("1,2\n3,4\n"), "b.csv": text("1,2\n3,4\n") },
   ] as Record<string, Uint8Array>[]) {
     try {
@@ -65,6 +84,14 @@ test("what is refused", async () => {
     }
     assert.unreachable(`${Object.keys(files)} are read`);
   }
+});
+
+test("values and answers that a training cannot take", async () => {
+  assertKorean(beyondType(1e300, 3, 2).message);
+  const { message } = await refusal(() =>
+    trainingSetOf("x.npy", { name: "x", train: unlabelled, notes: [] }),
+  );
+  assertKorean(message);
 });
 
 test("columns of what has none", () => {
@@ -122,6 +149,7 @@ test("what is told", async () => {
     { [`emnist-${inputs}`]: images, [`emnist-${answers}`]: labels },
     { [inputs]: images, [answers]: idx("u1", [2, 2], [1, 0, 0, 1]) },
     { [inputs]: images, [answers]: idx("i4", [2, 8], new Array<number>(16).fill(1)) },
+    { "x.npy": npy("|u1", [2, 1], [1, 2]), "y.npy": npy("|i1", [2], [-1, 1]) },
     { "x.npy": npy("|u1", [1, 3, 2, 2], new Array<number>(12).fill(1)) },
     { "x.npy": npy("<f4", [1, 2, 2], [1, 2, 3, 4]), "y.npy": npy("<f4", [1], [0.5]) },
     { [inputs]: images, [answers]: labels, "val-images": images, "val-labels": labels },

@@ -390,6 +390,27 @@ const table = (count: number) =>
     ),
   );
 
+test("IDX and NPY files that are called as texts are read as what they are", async () => {
+  for (const ending of ["dat", "data", "txt"]) {
+    const files = { [`images.${ending}`]: images(3), [`labels.${ending}`]: labels(0, 2, 1) };
+    const { train } = await read(files);
+    assert.equal([...labelled(train).labels], [0, 2, 1]);
+    assert.equal(labelled(train).shape, [ROWS, COLUMNS, 1]);
+  }
+  const tables = await read({ "train.dat": text("1 2 a\n3 4 b\n"), "test.dat": text("1 2 b\n") });
+  assert.equal([...labelled(tables.test).labels], [1]);
+});
+
+test("labels in a file of another format are not used, and said", async () => {
+  const others = { "labels.txt": text("0\n1\n"), "labels.csv": text("0\n1\n") };
+  const { train, notes } = await read({ "x.npy": rows(2), "README.txt": text("?"), ...others });
+  assert.not(hasLabels(train!));
+  assert.equal(notes, ["not used: labels.txt, labels.csv"]);
+  assert.equal((await read({ ...four, "labels.csv": text("0") })).notes, ["not used: labels.csv"]);
+  const packed = { "x.npy": rows(2), "x.npy.gz": await gzip(rows(2)) };
+  assert.equal((await read(packed)).notes, []);
+});
+
 test("tables: one, two by their names, beside Kaggle's sample of an answer, in an archive", async () => {
   for (const files of [
     { "train.csv": table(6), "test.csv": table(3) },

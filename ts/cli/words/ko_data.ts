@@ -116,6 +116,10 @@ export const dataRules: readonly Rule[] = [
     "$1 - 클래스 번호를 0부터 매기거나, 수를 예측하려면 $2 플래그를 쓰세요",
   ],
   [
+    /^(.*) - give the feature in a larger unit, or standardise it; both are counted from 0$/s,
+    "$1 - 특성의 단위를 더 크게 하거나 특성을 표준화하세요(번호는 0부터)",
+  ],
+  [
     /^(.*) - fill these values in or leave their examples out; both are counted from 0$/s,
     "$1 - 값을 채우거나 그 예제를 빼세요(번호는 0부터)",
   ],
@@ -147,6 +151,7 @@ export const dataRules: readonly Rule[] = [
   ],
   [/^not used: (\d+) pictures? of the validation set$/, "쓰지 않은 검증 세트의 그림: $1개"],
   [/^not used: (\d+) pictures? beside the class folders$/, "클래스 폴더 밖의 쓰지 않은 그림: $1개"],
+  [/^(.*): (\d+) classes: (.*)$/, "$1: 클래스 $2개: $3"],
   [/^not used: (.*)$/, "쓰지 않음: $1"],
   [/^the validation set is the test set: (.*)$/, "검증 세트를 테스트 세트로 씁니다: $1"],
   [
@@ -301,6 +306,15 @@ export const dataRules: readonly Rule[] = [
   [
     /^example (\d+), feature (\d+) is (\S+), as an input of the network more than its type holds$/,
     "예제 $1의 특성 $2: $3; 신경망의 입력으로는 자료형의 범위를 넘습니다",
+  ],
+
+  [
+    /^(.*): label (\d+) expected (.*), the classes of (.*), got (\S+)$/,
+    "$1: 레이블 $2 자리의 $5: $4의 클래스 $3 가운데 하나가 아닙니다",
+  ],
+  [
+    /^(.*): expected labels of few classes, got a different number in most of (\d+) rows: (.*), \.\.\.$/,
+    "$1: 레이블의 클래스가 너무 많습니다; 행 $2개 대부분이 서로 다른 수입니다($3, ...)",
   ],
 
   // Tables
