@@ -54,6 +54,7 @@ test("what is refused", async () => {
       "a.csv": text(`x,y\n1,0\n2,0\n${cell},1\n`),
     })),
     { "a.csv": text("x,b,y\n1,q,1\n1,r,0\n") },
+    { "a.csv": text("F,0.5,3\nM,0.25,4\n") },
     { "a.csv": text("Error") },
     { "a.csv": text('"a","b"\n"a","b"\n"a","b"') },
     { "a.csv": text("path,y\na.png,0\nb.png,1\n") },

@@ -326,6 +326,10 @@ export const dataRules: readonly Rule[] = [
   [/^(.*) line (\d+)$/s, "$1 $2번째 줄"],
   [/^(.*): expected rows of numbers, got none$/s, "$1: 수로 된 행이 없습니다"],
   [
+    /^(.*): its first column, of texts, and its last may both be the answers$/s,
+    "$1: 글자로 된 첫 열과 마지막 열이 모두 답일 수 있습니다",
+  ],
+  [
     /^(.*): its first and its last column may both be the labels$/s,
     "$1: 첫 열과 마지막 열이 모두 레이블일 수 있습니다",
   ],
