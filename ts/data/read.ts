@@ -5,7 +5,7 @@ import type { Bytes } from "../core/arrays.ts";
 import { badData, checkText, type SimdigitError } from "../core/errors.ts";
 import type { Platform } from "../platform/platform.ts";
 import { type NamedArray, setsOfArrays } from "./arrays.ts";
-import { decodeCifar, isCifarName, readCifar } from "./cifar.ts";
+import { checkNotCifar100, decodeCifar, isCifarName, readCifar } from "./cifar.ts";
 import { entriesAt, isHidden } from "./entries.ts";
 import type { Entry, GivenFile, ReadOptions, ReadSets } from "./entry.ts";
 import type { Made } from "./examples.ts";
@@ -28,7 +28,7 @@ const MOST_UNNAMED = 32;
 const ARRAY = /\.np[yz](?:\.gz)?$/i;
 const TABLE = /\.(?:csv|tsv|tab)(?:\.gz)?$/i;
 const TEXT = /\.(?:txt|data|dat)(?:\.gz)?$/i;
-const NO_DATA = /readme|licen[cs]e|submission|requirements/i;
+const NO_DATA = /readme|licen[cs]e|submission|requirements|names\.txt$/i;
 const DATA = "data in a known format (IDX, NPY, NPZ, CSV, folders of pictures)";
 
 /**
@@ -153,6 +153,7 @@ async function setsIn(
     if (!mayBeZip) throw badData(`${path}: a zip archive in another - unpack it first`);
     return readZip(bytes, path, name, options);
   }
+  checkNotCifar100(bytes, path);
   const { data, notes } = await decodeTable(bytes, path, { ...options, name });
   return { name, train: data, notes };
 }

@@ -20,7 +20,7 @@ const test = suite("data in Korean");
 
 /** Words that stay: names, formats, flags, and what is typed. */
 const stays =
-  /--[a-z-]+|"[^"]*"|\b[a-z_0-9.-]+\.(?:npy|csv|gz|png)\b|(?:train|t10k|emnist)[\w.-]*|struct\.pack\(.*?\)|pandas(?:\.get_dummies)?|\b(?:sed|iconv|IDX|NPY|NPZ|CSV|HTML|ARFF|PNG|JPEG|PDF|GIF|Python|QMNIST|EMNIST|Git LFS|git lfs pull|UTF-?\d+|gzip|x|set|a|b|last|test|in|f|t|NaN|simdigit|first)\b/g;
+  /--[a-z-]+|"[^"]*"|\b[a-z_0-9.-]+\.(?:npy|csv|gz|png)\b|(?:train|t10k|emnist)[\w.-]*|struct\.pack\(.*?\)|pandas(?:\.get_dummies)?|\b(?:sed|iconv|IDX|NPY|NPZ|CSV|HTML|ARFF|PNG|JPEG|PDF|GIF|Python|QMNIST|EMNIST|Git LFS|git lfs pull|UTF-?\d+|gzip|x|set|a|b|Word|PowerPoint|JSON|last|test|in|f|t|NaN|simdigit|first)\b/g;
 
 function assertKorean(message: string): void {
   const korean = translated(inFlags(message));
@@ -37,6 +37,8 @@ const range = Array.from({ length: 30 }, (_, i) => i);
 test("what is refused", async () => {
   for (const files of [
     { "a.csv": text("<html>") },
+    { "a.csv": text('{"error": "x"}') },
+    { "a.csv": text("PK\x03\x04 word/") },
     { "a.csv": text("") },
     { "a.csv": text("@relation x") },
     { "a.csv": text("version https://git-lfs") },

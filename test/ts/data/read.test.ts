@@ -507,6 +507,25 @@ test("like: classes and shape of a set that was read before", async () => {
   );
 });
 
+test("CIFAR-100's records are named, with the way to NPZ", async () => {
+  const records = new Uint8Array(2 * 3074);
+  for (const files of [
+    { "train.bin": records },
+    {
+      "cifar/train.bin": records,
+      "cifar/test.bin": records,
+      "cifar/fine_label_names.txt": text("a"),
+    },
+  ] as Files[]) {
+    await refuses(
+      "data",
+      () => read(files),
+      "got records of 3074 bytes, as CIFAR-100's binary version has - convert it in Python",
+      '"train.npz", x=r[:, 2:].reshape(-1, 3, 32, 32), y=r[:, 1]',
+    );
+  }
+});
+
 test("what cannot be read is named by its content", async () => {
   const latin1 = (start: string) => Uint8Array.from(start, (character) => character.charCodeAt(0));
   for (const [start, name, advice] of [
@@ -547,6 +566,9 @@ test("what cannot be read is named by its content", async () => {
     ["GGUF\x03\0\0\0", "a GGUF file", "name a data set"],
     ["GIF89a", "a picture that is no PNG or JPEG", "save it as PNG or JPEG"],
     ["\xfd7zXZ\0", "packed data", "unpack it first"],
+    ['{"error": "not found"}', "a server's error in JSON", "download the file itself"],
+    ['{ "message": "Not Found", "status": "404"}', "a server's error in JSON", "download"],
+    ["PK\x03\x04....[Content_Types].xml word/", "a Word or PowerPoint document", "as CSV"],
     ["%PDF-1.7", "a PDF", "download the file itself"],
     [`${"a".repeat(257)}ustar`, "a tar archive", "tar xf"],
   ] as const) {
