@@ -35,7 +35,7 @@ export function checkNotCifar100(bytes: Uint8Array, file: string): void {
         .replace(/\.\w+$/, ending),
     );
   throw badData(
-    `${file}: expected data in a known format, got records of ${RECORD + 1} bytes, as CIFAR-100's binary version has - convert it in Python:\nimport numpy; r = numpy.fromfile(${text(".bin")}, "u1").reshape(-1, ${RECORD + 1})\nnumpy.savez(${text(".npz")}, x=r[:, 2:].reshape(-1, 3, 32, 32), y=r[:, 1])`,
+    `${file}: expected records of ${RECORD} bytes, as CIFAR-10's binary version has, got ${RECORD + 1}, as CIFAR-100's has - convert it in Python:\nimport numpy; r = numpy.fromfile(${text(".bin")}, "u1").reshape(-1, ${RECORD + 1})\nnumpy.savez(${text(".npz")}, x=r[:, 2:].reshape(-1, 3, 32, 32), y=r[:, 1])`,
   );
 }
 

@@ -520,7 +520,7 @@ test("CIFAR-100's records are named, with the way to NPZ", async () => {
     await refuses(
       "data",
       () => read(files),
-      "got records of 3074 bytes, as CIFAR-100's binary version has - convert it in Python",
+      "got 3074, as CIFAR-100's has - convert it in Python",
       '"train.npz", x=r[:, 2:].reshape(-1, 3, 32, 32), y=r[:, 1]',
     );
   }

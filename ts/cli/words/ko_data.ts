@@ -239,10 +239,6 @@ export const dataRules: readonly Rule[] = [
   [/^an HDF5 file$/, "HDF5 파일"],
   [/^a server's error in JSON$/, "서버가 보낸 JSON 오류"],
   [/^a Word or PowerPoint document$/, "Word나 PowerPoint 문서"],
-  [
-    /^records of 3074 bytes, as CIFAR-100's binary version has$/,
-    "CIFAR-100 바이너리 버전의 3074바이트 레코드",
-  ],
   [/^a spreadsheet$/, "스프레드시트"],
   [/^a safetensors file$/, "safetensors 파일"],
   [/^a GGUF file$/, "GGUF 파일"],
@@ -322,6 +318,11 @@ export const dataRules: readonly Rule[] = [
   [
     /^(.*): expected labels of few classes, got a different number in most of (\d+) rows: (.*), \.\.\.$/,
     "$1: 레이블의 클래스가 너무 많습니다; 행 $2개 대부분이 서로 다른 수입니다($3, ...)",
+  ],
+
+  [
+    /^(.*): expected records of (\d+) bytes, as CIFAR-10's binary version has, got (\d+), as CIFAR-100's has$/,
+    "$1: CIFAR-10 바이너리 버전의 $2바이트 레코드가 아니라 CIFAR-100의 $3바이트 레코드입니다",
   ],
 
   // Tables
