@@ -61,8 +61,8 @@ const translations: readonly (readonly [RegExp, string])[] = [
   [/- name the data as well$/, "- name the data with --data as well"],
   [/- put the test set into the folder, or name it$/, "$& with --test"],
   [
-    /- name a table's column, put/,
-    "- name a table's column with --label-column or --target-columns, put",
+    /- name a table's column, put y\.npy/,
+    "- name a table's column with --label-column or --target-columns, put y.npy",
   ],
   [/choose another port/, "choose another port with --port, or any free one with --port 0"],
   [/choose another host/, "choose another host with --host"],

@@ -5,80 +5,29 @@
 // without its other half could not be continued. Why tensors? Readers print the metadata, and would print megabytes.
 
 import type { Bytes } from "./arrays.ts";
-import { type Columns, checkColumns, columnsFields } from "./columns.ts";
-import { checkShape, type ImageShape } from "./dataset.ts";
-import { type Best, checkBest } from "./early_stopping.ts";
+import {
+  type Checkpoint,
+  checkLayout,
+  checkParts,
+  type State,
+  stateFields,
+} from "./checkpoint_parts.ts";
 import type { ElementType } from "./element_types.ts";
-import {
-  badData,
-  checkFunction,
-  checkList,
-  checkObject,
-  checkOneOf,
-  checkTypedArray,
-  SimdigitError,
-} from "./errors.ts";
-import {
-  putFlat,
-  sequentialLayout,
-  type TensorLayout,
-  takeFlat,
-  weightOrders,
-} from "./flat_tensors.ts";
-import { isSlot, type Tell, tellTypes, withoutIntegers } from "./foreign_tensors.ts";
-import type { ImageRange } from "./image_range.ts";
-import { type Check, excerpt, fieldsOf, listOf, number, optional, text, whole } from "./json.ts";
+import { badData, checkFunction, checkObject, SimdigitError } from "./errors.ts";
+import { putFlat, sequentialLayout, type TensorLayout, takeFlat } from "./flat_tensors.ts";
+import { type Tell, tellTypes, withoutIntegers } from "./foreign_tensors.ts";
+import { excerpt, fieldsOf } from "./json.ts";
 import { takeOldSlots } from "./old_slots.ts";
 import { slotNames } from "./optimizer.ts";
-import { checkOutputs, type Outputs, outputsFields } from "./outputs.ts";
 import { presentLayout, slotName, takeSlots } from "./present_tensors.ts";
 import type { Recipe } from "./recipe.ts";
-import { checkRecipeFields, type NetworkForm, readRecipe } from "./recipe_json.ts";
+import { type NetworkForm, readRecipe } from "./recipe_json.ts";
 import { encodeSafetensors, type Tensor } from "./safetensors.ts";
 import { describe } from "./same_network.ts";
 import type { OptimizerState, Parameters } from "./session.ts";
-import {
-  type NetworkSpec,
-  outputCount,
-  parameterCount,
-  parameterTensors,
-  typedArray,
-} from "./spec.ts";
 import { readStored, type StoredFile } from "./stored_tensors.ts";
 
-/** A training run that can be continued. */
-export interface Checkpoint {
-  readonly recipe: Recipe;
-  /** The lab's name, if it is one. */
-  readonly lab?: string;
-  readonly seed: number;
-  /** Name of the data set, as "mnist". */
-  readonly data: string;
-  /** Whole epochs done. */
-  readonly epochs: number;
-  /** Steps taken of the epoch after those, if it was interrupted: an exact resume continues there. */
-  readonly stepsOfEpoch?: number;
-  /** Number of training examples, on which the batches depend; older files lack it. */
-  readonly trainingCount?: number;
-  /** Cost of the last whole epoch; a history with another cost is of another run. Older files lack it. */
-  readonly cost?: number;
-  /** With early stopping, the best epoch so far: the checkpoint has its weights. */
-  readonly best?: Best;
-  /** What the outputs stand for: names of classes, or numbers and their units; by default class 0 and on. */
-  readonly outputs?: Outputs;
-  /** What an example is if it is an image: inputs = rows x columns x channels. */
-  readonly shape?: ImageShape;
-  /** What the columns are called if it is a row of a table. */
-  readonly columns?: Columns;
-  /** Which values are black and white in the images that it learned from; by default 0 and 255. */
-  readonly range?: ImageRange;
-  /** As Session.parameters gives them. */
-  readonly parameters: Parameters;
-  /** None if weights alone were saved: a run that starts from them has a fresh optimiser. */
-  readonly optimizer?: OptimizerState;
-  /** How the file has the parameters; by default as the tensors of nn.Sequential. */
-  readonly layout?: TensorLayout;
-}
+export type { Checkpoint } from "./checkpoint_parts.ts";
 
 /** How a checkpoint is read. */
 export interface CheckpointOptions {
@@ -249,95 +198,6 @@ function checkpointOf(
     ...(layout === undefined ? {} : { layout }),
   };
 }
-
-/** Throws unless the recipe can be run and the buffers are of its network. */
-function checkParts(checkpoint: Checkpoint): void {
-  const { recipe, epochs, stepsOfEpoch, best, outputs, shape, range, parameters, optimizer } =
-    checkpoint;
-  checkRecipeFields(recipe);
-  if (optimizer !== undefined) checkOptimizerState(optimizer, recipe);
-  fieldsOf(stateFields)({ ...checkpoint, step: optimizer?.step }, "state");
-  if (checkpoint.layout) checkLayout(checkpoint.layout, recipe.network);
-  if (best) checkBest(best, epochs, stepsOfEpoch);
-  if (outputs) checkOutputs(outputs, outputCount(recipe.network));
-  if (shape) checkShape(shape, recipe.network.inputs);
-  if (checkpoint.columns) checkColumns(checkpoint.columns, recipe.network.inputs);
-  if (range && range.length !== 2) {
-    throw badData(`range expected the values of black and white, got ${range.length} numbers`);
-  }
-  const count = parameterCount(recipe.network);
-  const kind = typedArray(recipe.network.dtype);
-  [parameters, ...(optimizer?.slots ?? [])].forEach((values, index) => {
-    if (values instanceof kind && values.length === count) return;
-    const what = index === 0 ? "parameters" : `optimizer slot ${index - 1}`;
-    checkTypedArray(what, values, ["Float32Array", "Float64Array"]);
-    throw badData(
-      `${what} expected ${count} of ${recipe.network.dtype}, got ${values.length} of ${values instanceof Float32Array ? "f32" : "f64"}`,
-    );
-  });
-}
-
-function checkOptimizerState(state: OptimizerState, { optimizer: { name } }: Recipe): void {
-  checkObject("checkpoint.optimizer", state, "what Session.optimizerState returns");
-  checkList("checkpoint.optimizer.slots", state.slots, "a list of buffers");
-  const { length } = slotNames[name];
-  if (state.slots.length === length) return;
-  throw badData(`optimizer slots expected ${length} of ${name}, got ${state.slots.length}`);
-}
-
-/** Throws unless each tensor of the network has a name of its own. */
-function checkLayout({ names, order }: TensorLayout, network: NetworkSpec): void {
-  checkOneOf("layout.order", order, weightOrders);
-  const { length } = parameterTensors(network);
-  if (names.length !== length || new Set(names).size !== length || names.some(isSlot)) {
-    throw badData(
-      `layout.names expected ${length} names that differ, got ${excerpt(names.join(", "))}`,
-    );
-  }
-}
-
-/** What the metadata say of a run beside its recipe. */
-interface State {
-  readonly lab?: string;
-  readonly seed: number;
-  readonly data: string;
-  readonly epochs: number;
-  readonly stepsOfEpoch?: number;
-  readonly trainingCount?: number;
-  readonly cost?: number;
-  readonly best?: Best;
-  readonly outputs?: Outputs;
-  readonly shape?: ImageShape;
-  readonly columns?: Columns;
-  readonly range?: ImageRange;
-  readonly layout?: TensorLayout;
-  readonly step?: number;
-}
-
-const bestFields: Record<keyof Best, Check> = {
-  epoch: whole,
-  // NaN without labels, which JSON writes as null.
-  accuracy: (value, what) => {
-    if (value !== null && !Number.isNaN(value)) number(value, what);
-  },
-  loss: optional(number),
-};
-const stateFields: Record<keyof State, Check> = {
-  lab: optional(text),
-  seed: whole,
-  data: text,
-  epochs: whole,
-  stepsOfEpoch: optional(whole),
-  trainingCount: optional(whole),
-  cost: optional(number),
-  best: optional(fieldsOf(bestFields)),
-  outputs: optional(outputsFields),
-  shape: optional(listOf(whole)),
-  columns: optional(columnsFields),
-  range: optional(listOf(number)),
-  layout: optional(fieldsOf({ names: listOf(text), order: text })),
-  step: optional(whole),
-};
 
 function parse(metadata: ReadonlyMap<string, string>, key: string): unknown {
   const json = metadata.get(key);

@@ -2,7 +2,14 @@
 // ts/data reads files; a backend copies the examples to where it computes.
 
 import { type Columns, checkColumns, columnsFields } from "./columns.ts";
-import { badData, checkInteger, checkText, checkTypedArray, expected } from "./errors.ts";
+import {
+  badData,
+  checkInteger,
+  checkText,
+  checkTypedArray,
+  expected,
+  type SimdigitError,
+} from "./errors.ts";
 import { type ClassNumbers, checkClassArray, checkClassNumbers, MOST_CLASSES } from "./labels.ts";
 
 /** Values of examples as they come: bytes are pixels 0..255, floats are any values; Scaling turns both into inputs. */
@@ -123,17 +130,33 @@ export function scaleValue(value: number, scaling: Scaling, feature: number): nu
   return (value - scaling.means[feature]!) / scaling.deviations[feature]!;
 }
 
-/** Writes rows of raw values as network inputs to `out`, which is as long and rounds them to its type. Returns it. */
+/**
+ * Writes rows of finite raw values as network inputs to `out`, which is as long and rounds them to its type. Returns it.
+ * `first` is the number of the first example.
+ *
+ * @throws SimdigitError "data" for a value that is beyond the type when scaled
+ */
 export function scaleRows<T extends Float32Array | Float64Array>(
   values: RawValues,
   features: number,
   scaling: Scaling,
   out: T,
+  first = 0,
 ): T {
   for (let at = 0; at < values.length; at++) {
     out[at] = scaleValue(values[at]!, scaling, at % features);
+    if (!Number.isFinite(out[at])) {
+      throw beyondType(values[at]!, first + Math.floor(at / features), at % features);
+    }
   }
   return out;
+}
+
+/** The refusal of a finite value that is infinite as a network input. */
+export function beyondType(value: number, example: number, feature: number): SimdigitError {
+  return badData(
+    `example ${example}, feature ${feature} is ${value}, as an input of the network more than its type holds - give the feature in a larger unit, or standardise it; both are counted from 0`,
+  );
 }
 
 /**

@@ -15,6 +15,9 @@ interface Format {
 /** Bytes to look at: a zip names its first member there, and pages may begin with comments. */
 const LOOKED_AT = 512;
 const ZIP = "PK\x03\x04";
+/** Office's files before 2007. */
+const OLE = "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1";
+const OF_OFFICE = ["docx", "doc", "pptx", "ppt", "odt", "odp"];
 /** Python's pickles of protocol 2 to 5 begin so. */
 const PICKLES = ["\x80\x02", "\x80\x03", "\x80\x04", "\x80\x05"];
 const isPickle = (text: string) => PICKLES.some((start) => text.startsWith(start));
@@ -77,10 +80,19 @@ const formats = [
     advice: inItsProgram,
   },
   {
+    name: "a Word or PowerPoint document",
+    starts: (text, extension) =>
+      (text.startsWith(ZIP) || text.startsWith(OLE)) &&
+      (OF_OFFICE.includes(extension) ||
+        /opendocument\.(?:text|presentation)|word\/|ppt\//.test(text)),
+    extensions: OF_OFFICE,
+    advice: nameModel,
+  },
+  {
     name: "a spreadsheet",
     starts: (text) =>
       (text.startsWith(ZIP) && /\[Content_Types\]\.xml|opendocument\.spreadsheet/.test(text)) ||
-      text.startsWith("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"),
+      text.startsWith(OLE),
     extensions: ["xlsx", "xls", "ods"],
     advice: nameModel,
   },
@@ -215,6 +227,13 @@ const formats = [
     starts: (text) => /^\s*\{/.test(text) && /"weight_map"|model-\d+-of-\d+\./.test(text),
     advice: () =>
       "put them into one: save_file({**load_file(first), **load_file(second)}, name), with Python's safetensors.torch",
+  },
+  {
+    name: "a server's error in JSON",
+    starts: (text) =>
+      text.length < LOOKED_AT &&
+      /^\s*\{\s*"(?:errors?|message|detail|code|status|success)"\s*:/.test(text),
+    advice: getAgain,
   },
   {
     name: "JSON text",

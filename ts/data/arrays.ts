@@ -1,5 +1,6 @@
 // The sets in arrays that have names: the files of MNIST, the members of an NPZ, x.npy and y.npy.
 
+import { hasLabels } from "../core/dataset.ts";
 import { badData } from "../core/errors.ts";
 import type { ReadOptions, ReadSets } from "./entry.ts";
 import { examplesOf, type Made } from "./examples.ts";
@@ -29,8 +30,25 @@ export async function setsOfArrays(
   const { labelColumn } = options;
   if (labelColumn !== undefined) checkNoColumns(`arrays in ${name}`, { labelColumn });
   const { train, test, notes } = partedBySplit(arrays, ({ name }) => name);
-  const read = (some: readonly NamedArray[] | undefined) => some && readSet(some, name, options);
-  return setsOf(name, { train: await read(train), test: await read(test), notes });
+  const made = train && (await readSet(train, name, options));
+  const held = test && (await readTestSet(test, name, options, made));
+  return setsOf(name, { train: made, test: held, notes });
+}
+
+/** The test set; where one of the sets has names for its classes, those of the training set count. */
+async function readTestSet(
+  arrays: readonly NamedArray[],
+  name: string,
+  options: ReadOptions,
+  train: Made | undefined,
+): Promise<Made> {
+  const made = await readSet(arrays, name, options);
+  if (train === undefined || ![train, made].some(hasClassNames)) return made;
+  return readSet(arrays, name, { ...options, like: options.like ?? train.data });
+}
+
+function hasClassNames({ data }: Made): boolean {
+  return hasLabels(data) && data.classNames !== undefined;
 }
 
 async function readSet(

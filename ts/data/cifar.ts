@@ -21,6 +21,25 @@ export function isCifarName(path: string): boolean {
 }
 
 /**
+ * Throws if the file is one of CIFAR-100's binary version, which has a coarse label before each class.
+ *
+ * @param file its name, train.bin or test.bin
+ */
+export function checkNotCifar100(bytes: Uint8Array, file: string): void {
+  if (!/\.bin(?:\.gz)?$/i.test(file) || bytes.length % (RECORD + 1) !== 0) return;
+  const text = (ending: string) =>
+    JSON.stringify(
+      file
+        .split("/")
+        .at(-1)!
+        .replace(/\.\w+$/, ending),
+    );
+  throw badData(
+    `${file}: expected records of ${RECORD} bytes, as CIFAR-10's binary version has, got ${RECORD + 1}, as CIFAR-100's has - convert it in Python:\nimport numpy; r = numpy.fromfile(${text(".bin")}, "u1").reshape(-1, ${RECORD + 1})\nnumpy.savez(${text(".npz")}, x=r[:, 2:].reshape(-1, 3, 32, 32), y=r[:, 1])`,
+  );
+}
+
+/**
  * Reads batches of CIFAR-10's binary version, in this order, as one data set of 32 x 32 x 3 bytes.
  *
  * @param classNames the ten lines of batches.meta.txt

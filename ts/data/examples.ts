@@ -1,10 +1,9 @@
 // Data sets from arrays of inputs and of labels: which axis is what, which numbers are classes, which are to be predicted.
 // images.ts knows how pixels lie in arrays.
 
-import type { AnyData, Labels, RawValues } from "../core/dataset.ts";
-import { hasLabels, hasTargets } from "../core/dataset.ts";
-import { badData, type SimdigitError } from "../core/errors.ts";
-import { MOST_CLASSES } from "../core/labels.ts";
+import { type AnyData, hasTargets, type RawValues } from "../core/dataset.ts";
+import { badData } from "../core/errors.ts";
+import { type ArrayClasses, classesIn, namedClasses, placedClasses } from "./array_classes.ts";
 import type { ReadOptions } from "./entry.ts";
 import { imageLayout, rowsFirst } from "./images.ts";
 import type { Numbers } from "./numbers.ts";
@@ -25,7 +24,6 @@ export interface Made {
 
 /** Label files of QMNIST have eight columns: the class, then where the digit comes from. */
 const QMNIST_COLUMNS = 8;
-const MOST_LABEL = MOST_CLASSES - 1;
 /** The largest integer that float32 holds with all below it. */
 const MOST_FLOAT = 2 ** 24;
 
@@ -115,7 +113,7 @@ function arePixels(values: Numbers, integers: boolean): boolean {
 }
 
 type Answers =
-  | { readonly labels: Labels; readonly classes: number; readonly classNames?: readonly string[] }
+  | ArrayClasses
   | { readonly targets: Float32Array | Float64Array; readonly outputs: number };
 
 /** Labels of count, count x 1, one-hot rows, or QMNIST's eight columns; else numbers to predict. */
@@ -134,15 +132,17 @@ function answersOf(
   const hot = columns > 1 ? hotPlaces(values, columns) : undefined;
   if (hot !== undefined) {
     const notes = [`${file}: one-hot labels of ${columns} classes`];
-    return { answers: labelsOf(hot, file, columns, options), notes };
+    return { answers: placedClasses(hot, file, columns, options), notes };
   }
   if (columns === QMNIST_COLUMNS && integers) {
     const first = values.filter((_: number, i: number) => i % columns === 0);
     const notes = [`${file}: labels in the first of ${columns} columns, as QMNIST has them`];
-    return { answers: labelsOf(first, file, 0, options), notes };
+    return { answers: classesIn(first, file, options), notes };
   }
   if (columns === 1 && (integers || values.every(Number.isInteger))) {
-    return { answers: labelsOf(values, file, 0, options), notes: [] };
+    const answers = classesIn(values, file, options);
+    const named = options.like === undefined && answers.classNames;
+    return { answers, notes: named ? [`${file}: ${namedClasses(named)}`] : [] };
   }
   const missing = values.findIndex(Number.isNaN);
   if (missing >= 0) {
@@ -175,32 +175,4 @@ function hotPlaces(values: Numbers, columns: number): Uint32Array | undefined {
     if (ones !== 1) return undefined;
   }
   return places;
-}
-
-/** Class numbers, and as many classes as they need: at least `least`, or those of the set that this one is like. */
-function labelsOf(values: Numbers, file: string, least: number, { like }: ReadOptions): Answers {
-  let most = 0;
-  for (let i = 0; i < values.length; i++) {
-    const value = values[i]!;
-    if (value < 0 || value > MOST_LABEL) throw noClass(file, i, value);
-    if (value > most) most = value;
-  }
-  const labels = most < 256 ? Uint8Array.from(values) : Uint16Array.from(values);
-  if (like === undefined || !hasLabels(like)) {
-    return { labels, classes: Math.max(least, most + 1) };
-  }
-  const { classes, classNames } = like;
-  const wrong = labels.findIndex((label) => label >= classes);
-  if (wrong >= 0) {
-    throw badData(
-      `${file}: label ${wrong} expected 0 to ${classes - 1}, the classes of ${like.name}, got ${labels[wrong]}`,
-    );
-  }
-  return { labels, classes, ...(classNames && { classNames }) };
-}
-
-function noClass(file: string, at: number, value: number): SimdigitError {
-  return badData(
-    `${file}: label ${at} expected a class number from 0 to ${MOST_LABEL}, got ${value} - number the classes from 0, or say with targetColumns that numbers are to be predicted`,
-  );
 }

@@ -68,6 +68,8 @@ const advice: Partial<Record<FormatName, (file: string) => string>> = {
     `its rows are CSV: sed "1,/^@[dD][aA][tT][aA]/d" ${quoted(file)} > ${quoted(file.replace(/(?:\.\w+)?$/, ".csv"))} - then say with labelColumn which column is the class, often "last"`,
   "a Parquet table": asCsv("read_parquet"),
   "an Arrow table": asCsv("read_feather"),
+  "a server's error in JSON": itself,
+  "a Word or PowerPoint document": () => "save the table that it holds as CSV",
   "JSON text": asCsv("read_json"),
   "a spreadsheet": () => "save the sheet as CSV in the spreadsheet program",
   "text in UTF-32": inUtf8("UTF-32"),

@@ -54,7 +54,7 @@ function isMagic([a, b, type = 0, axes = 0]: Uint8Array): boolean {
  *
  * @param name the data set's name
  * @returns inputs, which share memory with unpacked `images.bytes` if they are bytes, and labels below `classes`: the
- *   largest label + 1
+ *   largest label + 1, or the number of different ones if they are negative or sparse, which `classNames` then has
  * @throws SimdigitError "data" unless both are complete IDX files that belong together
  */
 export async function decodeIdx(

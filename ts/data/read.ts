@@ -5,7 +5,7 @@ import type { Bytes } from "../core/arrays.ts";
 import { badData, checkText, type SimdigitError } from "../core/errors.ts";
 import type { Platform } from "../platform/platform.ts";
 import { type NamedArray, setsOfArrays } from "./arrays.ts";
-import { decodeCifar, isCifarName, readCifar } from "./cifar.ts";
+import { checkNotCifar100, decodeCifar, isCifarName, readCifar } from "./cifar.ts";
 import { entriesAt, isHidden } from "./entries.ts";
 import type { Entry, GivenFile, ReadOptions, ReadSets } from "./entry.ts";
 import type { Made } from "./examples.ts";
@@ -24,6 +24,11 @@ import { isZip, unzip } from "./zip.ts";
 
 /** Files that are looked into if their names tell nothing. */
 const MOST_UNNAMED = 32;
+/** Files that are data by their names, and texts among them that are none. */
+const ARRAY = /\.np[yz](?:\.gz)?$/i;
+const TABLE = /\.(?:csv|tsv|tab)(?:\.gz)?$/i;
+const TEXT = /\.(?:txt|data|dat)(?:\.gz)?$/i;
+const NO_DATA = /readme|licen[cs]e|submission|requirements|names\.txt$/i;
 const DATA = "data in a known format (IDX, NPY, NPZ, CSV, folders of pictures)";
 
 /**
@@ -70,21 +75,35 @@ async function readFiles(
   if (files.length === 1) return readFile(files[0]!, name, options, mayBeZip);
   const found = (pattern: RegExp) => onceEach(files.filter(({ path }) => pattern.test(path)));
   const idx = found(/idx\d|ubyte/i);
-  if (idx.length > 0) return readIdx(idx, name, options);
+  if (idx.length > 0) return leaving(files, idx, readIdx(idx, name, options));
   const batches = files.filter(({ path }) => isCifarName(path));
   if (batches.length > 0) return readCifar(batches, files, name);
   const pictures = files.filter(({ path }) => isPictureName(path));
   if (pictures.some(({ path }) => path.includes("/"))) return readPictures(pictures, name, options);
   const archives = found(/\.npz(?:\.gz)?$/i);
-  if (archives.length > 0) return readParts(archives, name, options);
+  if (archives.length > 0) return leaving(files, archives, readParts(archives, name, options));
   const arrays = found(/\.npy(?:\.gz)?$/i);
-  if (arrays.length > 0) return readArrays(arrays, name, options);
-  for (const ending of [/\.(?:csv|tsv|tab)(?:\.gz)?$/i, /\.(?:txt|data|dat)(?:\.gz)?$/i]) {
-    const tables = found(ending).filter(({ path }) => !/readme|licen[cs]e|submission/i.test(path));
-    if (tables.length > 0) return readParts(tables, name, options);
-  }
+  if (arrays.length > 0) return leaving(files, arrays, readArrays(arrays, name, options));
+  const tables = (ending: RegExp) => found(ending).filter(({ path }) => !NO_DATA.test(path));
+  if (tables(TABLE).length > 0) return readParts(tables(TABLE), name, options);
+  const texts = tables(TEXT);
+  if (texts.length > 0 && texts.length <= MOST_UNNAMED) return readUnnamed(texts, name, options);
   if (pictures.length > 0) return readPictures(pictures, name, options);
   return readUnnamed(files, name, options);
+}
+
+/** The sets, with a note of other files that may hold data: labels beside inputs of another format. */
+async function leaving(
+  files: readonly Entry[],
+  used: readonly Entry[],
+  reading: Promise<ReadSets>,
+): Promise<ReadSets> {
+  const sets = await reading;
+  const isLeft = ({ path }: Entry) => [ARRAY, TABLE, TEXT].some((ending) => ending.test(path));
+  const others = files.filter(({ path }) => !NO_DATA.test(path)).filter(isLeft);
+  const left = onceEach([...used, ...others]).filter((file) => !used.includes(file));
+  if (left.length === 0) return sets;
+  return { ...sets, notes: [...sets.notes, `not used: ${namesOf(left)}`] };
 }
 
 /** Without the packed ones of files that are there unpacked as well. */
@@ -134,6 +153,7 @@ async function setsIn(
     if (!mayBeZip) throw badData(`${path}: a zip archive in another - unpack it first`);
     return readZip(bytes, path, name, options);
   }
+  checkNotCifar100(bytes, path);
   const { data, notes } = await decodeTable(bytes, path, { ...options, name });
   return { name, train: data, notes };
 }

@@ -43,7 +43,7 @@ export function trainingSetOf(path: string, { train }: ReadSets): Answered {
   }
   if (hasAnswers(train)) return train;
   throw badData(
-    `${path}: expected labels or targets to learn from, found none - name a table's column, put pictures into a folder for each class, or predict these examples with a trained model`,
+    `${path}: expected labels or targets to learn from, found none - name a table's column, put y.npy beside an array of inputs, pictures into a folder for each class, or predict these examples with a trained model`,
   );
 }
 

@@ -90,7 +90,8 @@ function checkRows(file: string, { columns, sample, header }: Start): void {
     throw badData(`${file}: expected rows of numbers${header ? " " : ", "}${found}`);
   }
   const [first] = sample.rows;
-  if (first!.some((_, column) => sample.column(column).kind !== "text")) return;
+  const samples = first!.map((_, column) => sample.column(column));
+  if (samples.some(({ kind, areTruths }) => kind !== "text" || areTruths)) return;
   throw badData(
     `${file}: expected a table with numbers, got texts alone, as ${quoted(first![0]!)} - is it the right file?`,
   );

@@ -4,6 +4,7 @@ import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { inFlags } from "../../../ts/cli/hints.ts";
 import { translated } from "../../../ts/cli/words/ko_messages.ts";
+import { beyondType } from "../../../ts/core/dataset.ts";
 import { decodeWeights } from "../../../ts/core/decode_weights.ts";
 import { SimdigitError } from "../../../ts/core/errors.ts";
 import { encodeSafetensors, type Tensor } from "../../../ts/core/safetensors.ts";
@@ -11,6 +12,7 @@ import { decodePicture } from "../../../ts/data/image/decode.ts";
 import { checkPlausible } from "../../../ts/data/plausible.ts";
 import { readEntries } from "../../../ts/data/read.ts";
 import { checkNoColumns } from "../../../ts/data/read_options.ts";
+import { trainingSetOf } from "../../../ts/data/splits.ts";
 import { entries, gzip, idx, npy, text } from "../../support/data_files.ts";
 import { refusal } from "../../support/refusal.ts";
 
@@ -18,10 +20,11 @@ const test = suite("data in Korean");
 
 /** Words that stay: names, formats, flags, and what is typed. */
 const stays =
-  /--[a-z-]+|"[^"]*"|\b[a-z_0-9.-]+\.(?:npy|csv|gz|png)\b|(?:train|t10k|emnist)[\w.-]*|struct\.pack\(.*?\)|pandas(?:\.get_dummies)?|\b(?:sed|iconv|IDX|NPY|NPZ|CSV|HTML|ARFF|PNG|JPEG|PDF|GIF|Python|QMNIST|EMNIST|Git LFS|git lfs pull|UTF-?\d+|gzip|x|set|a|b|last|test|in|f|t|NaN|simdigit|first)\b/g;
+  /--[a-z-]+|"[^"]*"|\b[a-z_0-9.-]+\.(?:npy|csv|gz|png)\b|(?:train|t10k|emnist)[\w.-]*|struct\.pack\(.*?\)|pandas(?:\.get_dummies)?|\b(?:sed|iconv|CIFAR-100?|IDX|NPY|NPZ|CSV|HTML|ARFF|PNG|JPEG|PDF|GIF|Python|QMNIST|EMNIST|Git LFS|git lfs pull|UTF-?\d+|gzip|x|set|a|b|Word|PowerPoint|JSON|last|test|in|f|t|NaN|simdigit|first)\b/g;
 
 function assertKorean(message: string): void {
-  const korean = translated(inFlags(message));
+  // Behind the first line are lines of Python.
+  const korean = translated(inFlags(message)).split("\n")[0]!;
   assert.not(/[A-Za-z]{2,}/.test(korean.replace(stays, "")), `${message}\n${korean}`);
 }
 
@@ -29,9 +32,15 @@ const images = idx("u1", [2, 2, 2], [1, 2, 3, 4, 5, 6, 7, 8]);
 const labels = idx("u1", [2], [0, 1]);
 const [inputs, answers] = ["train-images-idx3-ubyte", "train-labels-idx1-ubyte"];
 
+const unlabelled = { name: "x", inputs: Uint8Array.of(1), count: 1, features: 1 };
+const range = Array.from({ length: 30 }, (_, i) => i);
+
 test("what is refused", async () => {
   for (const files of [
     { "a.csv": text("<html>") },
+    { "a.csv": text('{"error": "x"}') },
+    { "train.bin": new Uint8Array(3074) },
+    { "a.csv": text("PK\x03\x04 word/") },
     { "a.csv": text("") },
     { "a.csv": text("@relation x") },
     { "a.csv": text("version https://git-lfs") },
@@ -49,11 +58,26 @@ test("what is refused", async () => {
       "a.csv": text(`x,y\n1,0\n2,0\n${cell},1\n`),
     })),
     { "a.csv": text("x,b,y\n1,q,1\n1,r,0\n") },
+    { "a.csv": text("F,0.5,3\nM,0.25,4\n") },
     { "a.csv": text("Error") },
     { "a.csv": text('"a","b"\n"a","b"\n"a","b"') },
     { "a.csv": text("path,y\na.png,0\nb.png,1\n") },
     { "a.csv": text(`x,y\n${"1,0\n2,1\n".repeat(99)}\0\0,1\n`) },
     { "x.npy": npy("|u1", [1, 2, 2], [1, 2, 3, 4]), "y.npy": npy("<f4", [1], [Number.NaN]) },
+    {
+      "x.npy": npy("|u1", [30, 1], range),
+      "y.npy": npy(
+        "<i4",
+        [30],
+        range.map((i) => i * 1000),
+      ),
+    },
+    ...[-1, 2].map((stranger) => ({
+      "x_train.npy": npy("|u1", [2, 1], [1, 2]),
+      "y_train.npy": npy("|u1", [2], [0, 1]),
+      "x_test.npy": npy("|u1", [2, 1], [1, 2]),
+      "y_test.npy": npy("|i1", [2], [-1, stranger]),
+    })),
     { "a.csv": text("1,2\n3,4\n"), "b.csv": text("1,2\n3,4\n") },
   ] as Record<string, Uint8Array>[]) {
     try {
@@ -65,6 +89,14 @@ test("what is refused", async () => {
     }
     assert.unreachable(`${Object.keys(files)} are read`);
   }
+});
+
+test("values and answers that a training cannot take", async () => {
+  assertKorean(beyondType(1e300, 3, 2).message);
+  const { message } = await refusal(() =>
+    trainingSetOf("x.npy", { name: "x", train: unlabelled, notes: [] }),
+  );
+  assertKorean(message);
 });
 
 test("columns of what has none", () => {
@@ -122,6 +154,7 @@ test("what is told", async () => {
     { [`emnist-${inputs}`]: images, [`emnist-${answers}`]: labels },
     { [inputs]: images, [answers]: idx("u1", [2, 2], [1, 0, 0, 1]) },
     { [inputs]: images, [answers]: idx("i4", [2, 8], new Array<number>(16).fill(1)) },
+    { "x.npy": npy("|u1", [2, 1], [1, 2]), "y.npy": npy("|i1", [2], [-1, 1]) },
     { "x.npy": npy("|u1", [1, 3, 2, 2], new Array<number>(12).fill(1)) },
     { "x.npy": npy("<f4", [1, 2, 2], [1, 2, 3, 4]), "y.npy": npy("<f4", [1], [0.5]) },
     { [inputs]: images, [answers]: labels, "val-images": images, "val-labels": labels },

@@ -263,6 +263,24 @@ test("NaN among the inputs is named with its example and feature", async () => {
   );
 });
 
+test("inputs beyond the network's type are named, unless the scaling brings them into range", async () => {
+  const huge = Float64Array.from(splits.train.inputs);
+  huge[3 * 6 + 2] = 1e300;
+  const train = { ...splits.train, inputs: huge };
+  const scaling = { divisor: 1e300, scale: 1, shift: 0 };
+  await opened({ splits: { ...splits, train }, recipe: { ...recipe, scaling } });
+  await opened({ splits: { ...splits, train } }).then(
+    () => assert.unreachable(),
+    (error) => {
+      assert.is(error.kind, "data");
+      assert.match(
+        error.message,
+        /^example 3, feature 2 is 1e\+300, as an input of the network more than its type holds - give/,
+      );
+    },
+  );
+});
+
 test("what cannot be is refused before the session is touched", async () => {
   const session = await openSession(recipe);
   await session.initialise(recipe.init, 9);

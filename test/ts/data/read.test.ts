@@ -127,18 +127,59 @@ test("labels: QMNIST's eight columns, one-hot rows, columns of one; more than 25
   assert.equal([...labelled(hot.train).labels], [2, 0]);
   assert.is(labelled(hot.train).classes, 4);
   assert.equal([...labelled((await with_(idx("i2", [2, 1], [3, 1]))).train).labels], [3, 1]);
-  const many = labelled((await with_(idx("i2", [2], [300, 1]))).train);
-  assert.equal([many.labels, many.classes], [Uint16Array.of(300, 1), 301]);
+  const numbers = Array.from({ length: 301 }, (_, i) => 300 - i);
+  const many = labelled(
+    (await read({ "x.npy": npy("<f4", [301, 1], numbers), "y.npy": npy("<i2", [301], numbers) }))
+      .train,
+  );
+  assert.equal([many.labels, many.classes], [Uint16Array.from(numbers), 301]);
+  assert.is(many.classNames, undefined);
+});
+
+test("labels that do not number classes are names: negative and sparse numbers", async () => {
+  const sets = (train: number[], held: number[], type = "<i4") => {
+    const of = (values: number[]) => npy(type, [values.length], values);
+    const x = (values: number[]) =>
+      npy(
+        "<f4",
+        [values.length, 1],
+        values.map((_, i) => i),
+      );
+    const members = { x_train: x(train), y_train: of(train), x_test: x(held), y_test: of(held) };
+    return read(Object.fromEntries(Object.entries(members).map(([k, v]) => [`${k}.npy`, v])));
+  };
+  for (const type of ["<i4", "<f8"]) {
+    const { train, test: held, notes } = await sets([1, -1, -1, 1], [1, 1], type);
+    const { labels, classes, classNames } = labelled(train);
+    assert.equal([[...labels], classes, classNames], [[1, 0, 0, 1], 2, ["-1", "1"]]);
+    assert.equal([[...labelled(held).labels], held], [[1, 1], { ...held, classes, classNames }]);
+    assert.equal(notes, ["y_train.npy: 2 classes: -1, 1"]);
+  }
+  assert.equal(labelled((await sets([7, 70000], [70000])).train).classNames, ["7", "70000"]);
+  // The training set decides what the test set's labels are.
+  assert.equal([...labelled((await sets([0, 1, 2, 40, 3], [40])).test).labels], [4]);
+  const dense = Array.from({ length: 30 }, (_, i) => i);
+  const few = await sets(dense, [0, 29]);
+  assert.equal([labelled(few.test).classes, labelled(few.test).classNames], [30, undefined]);
+  assert.equal([...labelled(few.test).labels], [0, 29]);
   await refuses(
     "data",
-    () => with_(idx("i1", [2], [-1, 1])),
-    "label 0 expected a class number from 0 to 65535, got -1",
+    () => sets([0, 1], [-1, 1]),
+    "y_test.npy: label 0 expected 0 to 1, the classes of digits, got -1",
   );
   await refuses(
     "data",
-    () => with_(idx("i4", [2], [7, 70000])),
-    "label 1 expected",
-    "got 70000",
+    () => sets([1, -1], [0]),
+    "y_test.npy: label 0 expected -1, 1, the classes of digits, got 0",
+  );
+  await refuses(
+    "data",
+    () =>
+      sets(
+        dense.map((i) => i * 1000),
+        [1],
+      ),
+    "y_train.npy: expected labels of few classes, got a different number in most of 30 rows",
     "targetColumns",
   );
 });
@@ -349,6 +390,27 @@ const table = (count: number) =>
     ),
   );
 
+test("IDX and NPY files that are called as texts are read as what they are", async () => {
+  for (const ending of ["dat", "data", "txt"]) {
+    const files = { [`images.${ending}`]: images(3), [`labels.${ending}`]: labels(0, 2, 1) };
+    const { train } = await read(files);
+    assert.equal([...labelled(train).labels], [0, 2, 1]);
+    assert.equal(labelled(train).shape, [ROWS, COLUMNS, 1]);
+  }
+  const tables = await read({ "train.dat": text("1 2 a\n3 4 b\n"), "test.dat": text("1 2 b\n") });
+  assert.equal([...labelled(tables.test).labels], [1]);
+});
+
+test("labels in a file of another format are not used, and said", async () => {
+  const others = { "labels.txt": text("0\n1\n"), "labels.csv": text("0\n1\n") };
+  const { train, notes } = await read({ "x.npy": rows(2), "README.txt": text("?"), ...others });
+  assert.not(hasLabels(train!));
+  assert.equal(notes, ["not used: labels.txt, labels.csv"]);
+  assert.equal((await read({ ...four, "labels.csv": text("0") })).notes, ["not used: labels.csv"]);
+  const packed = { "x.npy": rows(2), "x.npy.gz": await gzip(rows(2)) };
+  assert.equal((await read(packed)).notes, []);
+});
+
 test("tables: one, two by their names, beside Kaggle's sample of an answer, in an archive", async () => {
   for (const files of [
     { "train.csv": table(6), "test.csv": table(3) },
@@ -445,6 +507,25 @@ test("like: classes and shape of a set that was read before", async () => {
   );
 });
 
+test("CIFAR-100's records are named, with the way to NPZ", async () => {
+  const records = new Uint8Array(2 * 3074);
+  for (const files of [
+    { "train.bin": records },
+    {
+      "cifar/train.bin": records,
+      "cifar/test.bin": records,
+      "cifar/fine_label_names.txt": text("a"),
+    },
+  ] as Files[]) {
+    await refuses(
+      "data",
+      () => read(files),
+      "got 3074, as CIFAR-100's has - convert it in Python",
+      '"train.npz", x=r[:, 2:].reshape(-1, 3, 32, 32), y=r[:, 1]',
+    );
+  }
+});
+
 test("what cannot be read is named by its content", async () => {
   const latin1 = (start: string) => Uint8Array.from(start, (character) => character.charCodeAt(0));
   for (const [start, name, advice] of [
@@ -485,6 +566,9 @@ test("what cannot be read is named by its content", async () => {
     ["GGUF\x03\0\0\0", "a GGUF file", "name a data set"],
     ["GIF89a", "a picture that is no PNG or JPEG", "save it as PNG or JPEG"],
     ["\xfd7zXZ\0", "packed data", "unpack it first"],
+    ['{"error": "not found"}', "a server's error in JSON", "download the file itself"],
+    ['{ "message": "Not Found", "status": "404"}', "a server's error in JSON", "download"],
+    ["PK\x03\x04....[Content_Types].xml word/", "a Word or PowerPoint document", "as CSV"],
     ["%PDF-1.7", "a PDF", "download the file itself"],
     [`${"a".repeat(257)}ustar`, "a tar archive", "tar xf"],
   ] as const) {

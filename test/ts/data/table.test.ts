@@ -514,6 +514,54 @@ test("titles and comments are left out or named", async () => {
   await refuses(`Measured values\n\n1,2,0\n3,4,1\n`, `t.csv line 1: ${advice}`);
 });
 
+test("a table whose inputs only say yes or no has a header like others", async () => {
+  for (const [yes, no] of [
+    ["True", "False"],
+    ["yes", "no"],
+  ] as const) {
+    const csv = `wings,gills,class\n${yes},${yes},bird\n${no},${yes},fish\n${no},${yes},fish\n`;
+    const { inputs, classNames, labels, count } = await labelled(csv);
+    assert.equal([[...inputs], count], [[1, 1, 0, 1, 0, 1], 3]);
+    assert.equal(
+      [[...labels], classNames],
+      [
+        [0, 1, 1],
+        ["bird", "fish"],
+      ],
+    );
+    const rows = csv.split("\n").slice(1).join("\n");
+    assert.is((await labelled(rows)).count, 3);
+    const answers = await labelled(`a,b,y\n${yes},${no},${yes}\n${no},${no},${no}\n`);
+    assert.equal(
+      [[...answers.labels], answers.classNames],
+      [
+        [1, 0],
+        [no, yes],
+      ],
+    );
+  }
+});
+
+test("texts in front of measures and a last column of another kind leave a choice", async () => {
+  const abalones = "M,0.455,0.365,15\nF,0.53,0.42,9\nI,0.33,0.255,7\nM,0.44,0.365,10\n";
+  const cars = "vw,4,2,20.5\nford,8,4,13.2\nvw,4,4,22.5\n";
+  for (const rows of [abalones, cars, `Sex,Length,Width,Rings\n${abalones}`]) {
+    await refuses(
+      rows,
+      "t.csv: its first column, of texts, and its last may both be the answers - say with labelColumn",
+    );
+    assert.ok((await labelled(rows, { labelColumn: "first" })).classNames);
+  }
+  for (const rows of [
+    "T,2,8,3\nI,5,12,3\nD,4,11,6\n",
+    "a,5.1,3.5,0.2\nb,6.3,3.3,2.5\n",
+    "a,5.1,3,2\nb,6.3,4,5\n",
+    "a,5.1,3.5,1\nb,6.3,3.3,1\n",
+  ]) {
+    assert.equal((await read(rows)).notes[0], "labels in column 1, the first (there is no header)");
+  }
+});
+
 test("True and False are numbers among inputs and one-hot labels, names among labels", async () => {
   const oneHot = await labelled("x,y_a,y_b\n5,True,False\n6,False,True\n");
   assert.equal([...oneHot.labels], [0, 1]);

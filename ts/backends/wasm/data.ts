@@ -106,7 +106,8 @@ function* copyIn(
         engine.view(Uint8Array, at, piece.length).set(piece);
       } else {
         checkValues(piece, features, first);
-        scaleRows(piece, features, scaling, engine.view<Parameters>(Values, at, piece.length));
+        const scaled = engine.view<Parameters>(Values, at, piece.length);
+        scaleRows(piece, features, scaling, scaled, first);
       }
     }
     const arrays: Arrays = {

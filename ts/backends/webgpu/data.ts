@@ -3,6 +3,7 @@
 
 import type { Bytes, Floats } from "../../core/arrays.ts";
 import {
+  beyondType,
   hasTargets,
   isUniform,
   type RawValues,
@@ -44,7 +45,11 @@ export async function uploadInputs(
       what,
       isPixels
         ? pixelRows(values, features)
-        : floatRows(values, features, (value, j) => scaleValue(value, scaling, j)),
+        : floatRows(values, features, (value, j, row) => {
+            const scaled = scaleValue(value, scaling, j);
+            if (!Number.isFinite(Math.fround(scaled))) throw beyondType(value, row, j);
+            return scaled;
+          }),
     ),
     data: await device.uniform(what, gatherUniform.pack({ features, batch: plan.batch, ...drop })),
   };
@@ -80,17 +85,18 @@ function pixelRows(inputs: Uint8Array, features: number): Bytes {
   return out;
 }
 
-/** Rows of `of(value, column)`, each of which begins at a whole vector. */
+/** Rows of `of(value, column, row)`, each of which begins at a whole vector. */
 function floatRows(
   values: RawValues,
   columns: number,
-  of: (value: number, column: number) => number,
+  of: (value: number, column: number, row: number) => number,
 ): Floats {
   const stride = vectors(columns) * 4;
   const count = values.length / columns;
   const out = new Float32Array(count * stride);
   for (let row = 0; row < count; row++) {
-    for (let j = 0; j < columns; j++) out[row * stride + j] = of(values[row * columns + j]!, j);
+    for (let j = 0; j < columns; j++)
+      out[row * stride + j] = of(values[row * columns + j]!, j, row);
   }
   return out;
 }

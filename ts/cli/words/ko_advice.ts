@@ -74,8 +74,8 @@ export const adviceRules: readonly Rule[] = [
   ],
   [/^(.*) - put both into one folder$/s, "$1 - 둘을 한 폴더에 넣으세요"],
   [
-    /^(.*) - name a table's column with (--label-column) or (--target-columns), put pictures into a folder for each class, or predict these examples with a trained model$/s,
-    "$1 - 표라면 $2이나 $3 플래그로 열을 지정하고, 그림이라면 클래스마다 폴더에 나누어 넣거나, 학습한 모델로 이 예제를 예측하세요",
+    /^(.*) - name a table's column with (--label-column) or (--target-columns), put y\.npy beside an array of inputs, pictures into a folder for each class, or predict these examples with a trained model$/s,
+    "$1 - 표라면 $2이나 $3 플래그로 열을 지정하고, 입력 배열이라면 y.npy를 옆에 두고, 그림이라면 클래스마다 폴더에 나누어 넣거나, 학습한 모델로 이 예제를 예측하세요",
   ],
   [/^(.*) - give some with (--\w+)$/s, "$1 - $2 플래그로 지정하세요"],
   [/^(.*) - choose with (.*) and (.*)$/s, "$1 - $2, $3 플래그로 정할 수 있습니다"],

@@ -18,6 +18,7 @@ export const dataRules: readonly Rule[] = [
   [/^drawn digits$/, "생성한 숫자"],
   [/^(.*) - get it again$/s, "$1 - 다시 받으세요"],
   [/^(.*) - get the file again$/s, "$1 - 파일을 다시 받으세요"],
+  [/^(.*) - save the table that it holds as CSV$/s, "$1 - 그 안의 표를 CSV로 저장하세요"],
   [/^(.*) - download the file itself$/s, "$1 - 파일 자체를 내려받으세요"],
   [/^(.*) - fetch the file itself with git lfs pull$/s, "$1 - git lfs pull로 파일 자체를 받으세요"],
   [/^(.*) - unpack it first, and name what comes out$/s, "$1 - 먼저 풀고, 풀린 파일을 지정하세요"],
@@ -116,6 +117,10 @@ export const dataRules: readonly Rule[] = [
     "$1 - 클래스 번호를 0부터 매기거나, 수를 예측하려면 $2 플래그를 쓰세요",
   ],
   [
+    /^(.*) - give the feature in a larger unit, or standardise it; both are counted from 0$/s,
+    "$1 - 특성의 단위를 더 크게 하거나 특성을 표준화하세요(번호는 0부터)",
+  ],
+  [
     /^(.*) - fill these values in or leave their examples out; both are counted from 0$/s,
     "$1 - 값을 채우거나 그 예제를 빼세요(번호는 0부터)",
   ],
@@ -147,6 +152,7 @@ export const dataRules: readonly Rule[] = [
   ],
   [/^not used: (\d+) pictures? of the validation set$/, "쓰지 않은 검증 세트의 그림: $1개"],
   [/^not used: (\d+) pictures? beside the class folders$/, "클래스 폴더 밖의 쓰지 않은 그림: $1개"],
+  [/^(.*): (\d+) classes: (.*)$/, "$1: 클래스 $2개: $3"],
   [/^not used: (.*)$/, "쓰지 않음: $1"],
   [/^the validation set is the test set: (.*)$/, "검증 세트를 테스트 세트로 씁니다: $1"],
   [
@@ -231,6 +237,8 @@ export const dataRules: readonly Rule[] = [
   [/^one that begins with (".*")$/s, "$1 바이트로 시작하는 파일"],
   [/^a Python pickle$/, "Python 피클"],
   [/^an HDF5 file$/, "HDF5 파일"],
+  [/^a server's error in JSON$/, "서버가 보낸 JSON 오류"],
+  [/^a Word or PowerPoint document$/, "Word나 PowerPoint 문서"],
   [/^a spreadsheet$/, "스프레드시트"],
   [/^a safetensors file$/, "safetensors 파일"],
   [/^a GGUF file$/, "GGUF 파일"],
@@ -298,6 +306,24 @@ export const dataRules: readonly Rule[] = [
     "$1: 예제 $2의 특성 $3: $4; 그 밖에도 유한한 수가 아닌 값이 $5개 있습니다",
   ],
   [/^(.*): example (\d+), feature (\d+) is (\S+)$/, "$1: 예제 $2의 특성 $3: $4"],
+  [
+    /^example (\d+), feature (\d+) is (\S+), as an input of the network more than its type holds$/,
+    "예제 $1의 특성 $2: $3; 신경망의 입력으로는 자료형의 범위를 넘습니다",
+  ],
+
+  [
+    /^(.*): label (\d+) expected (.*), the classes of (.*), got (\S+)$/,
+    "$1: 레이블 $2 자리의 $5: $4의 클래스 $3 가운데 하나가 아닙니다",
+  ],
+  [
+    /^(.*): expected labels of few classes, got a different number in most of (\d+) rows: (.*), \.\.\.$/,
+    "$1: 레이블의 클래스가 너무 많습니다; 행 $2개 대부분이 서로 다른 수입니다($3, ...)",
+  ],
+
+  [
+    /^(.*): expected records of (\d+) bytes, as CIFAR-10's binary version has, got (\d+), as CIFAR-100's has$/,
+    "$1: CIFAR-10 바이너리 버전의 $2바이트 레코드가 아니라 CIFAR-100의 $3바이트 레코드입니다",
+  ],
 
   // Tables
   [/^(.* line \d+): expected (\d+) columns, got (\d+)$/s, "$1: 열이 $2개여야 하는데 $3개입니다"],
@@ -307,6 +333,10 @@ export const dataRules: readonly Rule[] = [
   [/^(.*) line (\d+) column (\d+) \((.*)\)$/s, "$1 $2번째 줄 $3번째 열($4)"],
   [/^(.*) line (\d+)$/s, "$1 $2번째 줄"],
   [/^(.*): expected rows of numbers, got none$/s, "$1: 수로 된 행이 없습니다"],
+  [
+    /^(.*): its first column, of texts, and its last may both be the answers$/s,
+    "$1: 글자로 된 첫 열과 마지막 열이 모두 답일 수 있습니다",
+  ],
   [
     /^(.*): its first and its last column may both be the labels$/s,
     "$1: 첫 열과 마지막 열이 모두 레이블일 수 있습니다",

@@ -4,10 +4,9 @@ import type { Dataset, Labels } from "../../core/dataset.ts";
 import { badData } from "../../core/errors.ts";
 import { MOST_CLASSES } from "../../core/labels.ts";
 import { inOrder } from "../in_order.ts";
+import { areRowNumbers, numberClasses } from "../label_numbers.ts";
 import { listed } from "./columns.ts";
 
-/** A guessed column with more different whole numbers, in more than half of the rows, is not taken for labels. */
-const FEW = 20;
 /** Names of classes in a note. */
 const LISTED = 5;
 
@@ -109,16 +108,17 @@ export function classesOf(answers: Answers, rows: number, isGuess: boolean): Cla
       `${file}: expected labels of several classes, got ${JSON.stringify(of[0])} in all rows - say with labelColumn which column has the labels (first, last or a name)`,
     );
   }
-  const largest = numbers ? maximum(numbers) : 0;
-  if (numbers && isNumbering(numbers, largest)) {
-    return { labels: renumbered(numbers, indices, largest + 1), classes: largest + 1 };
+  const sorted = numbers?.toSorted((a, b) => a - b);
+  if (sorted && !isFromOne(sorted) && numberClasses(sorted)) {
+    const classes = sorted.at(-1)! + 1;
+    return { labels: renumbered(numbers!, indices, classes), classes };
   }
-  if (numbers && isGuess && of.length > FEW && of.length > rows / 2) {
+  if (numbers && isGuess && areRowNumbers(of.length, rows)) {
     throw badData(
       `${file}: expected labels of few classes, got ${of.length} different ones in ${rows} rows - say with labelColumn which column has the labels (first, last or a name), or with targetColumns which have numbers to predict`,
     );
   }
-  const classNames = numbers ? numbers.toSorted((a, b) => a - b).map(String) : of.toSorted(inOrder);
+  const classNames = sorted ? sorted.map(String) : of.toSorted(inOrder);
   const places = new Map(classNames.map((name, i) => [name, i]));
   const table = of.map((text) => places.get(text)!);
   return { labels: renumbered(table, indices, of.length), classes: of.length, classNames };
@@ -183,20 +183,14 @@ export function oneHotClasses(
   return areNumbers ? { labels, classes } : { labels, classes, classNames: classNames! };
 }
 
-function isNumbering(numbers: readonly number[], largest: number): boolean {
-  const smallest = numbers.reduce((least, number) => Math.min(least, number));
-  if (smallest < 0 || largest >= MOST_CLASSES) return false;
-  const isFromOne = smallest === 1 && largest === numbers.length;
-  return !isFromOne && (largest < 10 || largest + 1 <= 2 * numbers.length);
-}
-
 /** As "setosa, versicolor, virginica". */
 export function shortList(names: readonly string[]): string {
   return listed(names, LISTED);
 }
 
-function maximum(numbers: readonly number[]): number {
-  return numbers.reduce((most, number) => Math.max(most, number));
+/** Whether ascending numbers are 1 to their count, which tables name their classes by. */
+function isFromOne(numbers: readonly number[]): boolean {
+  return numbers[0] === 1 && numbers.at(-1) === numbers.length;
 }
 
 function renumbered(numbers: readonly number[], indices: Float64Array, classes: number): Labels {

@@ -28,7 +28,8 @@ export function findAnswers(table: Table, kept: readonly number[]): AnswerColumn
   const others = kept.filter((column) => !isPixelName(names[column]!));
   if (others.length === 0) return NONE;
   if (others.length === 1 && kept.length > 2) return { columns: others, kind: "labels" };
-  const texts = kept.filter((column) => sample.column(column).kind === "text");
+  const texts = textsAmong(sample, kept);
+  checkLast(table, kept);
   const isAtEnd = texts[0] === kept[0] || texts[0] === kept.at(-1);
   if (texts.length === 1 && isAtEnd) return { columns: texts, kind: "labels" };
   const oneHot = oneHotAt(table, kept);
@@ -45,6 +46,7 @@ function areCounts(names: readonly string[]): boolean {
 function answersByValue(table: Table, kept: readonly number[]): AnswerColumns {
   const { sample } = table;
   if (kept.length === MNIST_PIXELS) return NONE;
+  checkLast(table, kept);
   const first = kept[0]!;
   const last = kept.at(-1)!;
   const labels = (column: number): AnswerColumns => ({
@@ -55,10 +57,10 @@ function answersByValue(table: Table, kept: readonly number[]): AnswerColumns {
   const can = [first, last].filter((column) => canBeLabels(sample, column));
   const isFew = (column: number) =>
     sample.column(column).distinct <= Math.max(FEW, sample.rows.length / 10);
-  const named = kept.filter((column) => sample.column(column).kind === "text" && isFew(column));
+  const named = textsAmong(sample, kept).filter(isFew);
   if (named.length === 1 && !can.some(isFew)) return labels(named[0]!);
   if (can.length === 1) return labels(can[0]!);
-  const texts = can.filter((column) => sample.column(column).kind === "text");
+  const texts = textsAmong(sample, can);
   if (texts.length === 1) return labels(texts[0]!);
   if (can.length === 2 && isPicture(kept.length - 1)) return labels(first);
   const few = can.filter(isFew);
@@ -69,6 +71,28 @@ function answersByValue(table: Table, kept: readonly number[]): AnswerColumns {
       ? "neither its first nor its last column has different labels"
       : "its first and its last column may both be the labels",
   );
+}
+
+/** Columns of texts; those of yes and no, which may be inputs, only if there are no others. */
+function textsAmong(sample: Sample, columns: readonly number[]): number[] {
+  const texts = columns.filter((column) => sample.column(column).kind === "text");
+  const names = texts.filter((column) => !sample.column(column).areTruths);
+  return names.length > 0 ? names : texts;
+}
+
+/**
+ * Throws if the first column alone has texts, and the last one numbers of another kind than all between: the texts may be
+ * a category among the inputs, as the sex of abalones before their measures and rings.
+ */
+function checkLast(table: Table, kept: readonly number[]): void {
+  const { sample } = table;
+  const texts = textsAmong(sample, kept);
+  const between = kept.slice(1, -1);
+  if (texts.length !== 1 || texts[0] !== kept[0] || between.length === 0) return;
+  const { kind, distinct } = sample.column(kept.at(-1)!);
+  if (kind === "empty" || distinct < 2) return;
+  if (between.some((column) => sample.column(column).kind === kind)) return;
+  throw undecided(table, "its first column, of texts, and its last may both be the answers");
 }
 
 /** Texts or whole numbers, not all alike. */

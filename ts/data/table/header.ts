@@ -2,7 +2,7 @@
 
 import type { ImageShape } from "../../core/dataset.ts";
 import type { Row } from "./cells.ts";
-import { isMissing, numberOf } from "./numbers.ts";
+import { isMissing, isTruth, numberOf } from "./numbers.ts";
 import type { Sample } from "./sample.ts";
 
 export interface Header {
@@ -63,7 +63,7 @@ export function headerOf(first: Row, below: Sample, decimal: number): Header | u
   const { cells } = first;
   const isNumber = cells.map((cell) => !Number.isNaN(numberOf(cell, decimal)));
   if (isNumber.every((is) => !is)) {
-    const isData = below.rows.length > 0 && cells.some((cell) => cell !== "") && allText(below);
+    const isData = cells.some((cell) => cell !== "") && areMoreTexts(cells, below);
     return isData || cells.every(isMissing) ? undefined : { names: cells };
   }
   if (areRenamed(cells)) {
@@ -114,8 +114,11 @@ function hasFractions(below: Sample): boolean {
   return (below.rows[0] ?? []).some((_, column) => below.column(column).kind === "real");
 }
 
-function allText(below: Sample): boolean {
-  return below.rows[0]!.every((_, column) => below.column(column).kind === "text");
+/** Whether the rows below a row of texts are texts as well, and no yes or no below a name. */
+function areMoreTexts(cells: readonly string[], below: Sample): boolean {
+  const columns = below.rows[0]?.map((_, column) => below.column(column)) ?? [];
+  if (columns.length === 0 || columns.some(({ kind }) => kind !== "text")) return false;
+  return cells.some(isTruth) || !columns.some(({ areTruths }) => areTruths);
 }
 
 /** Whether the rows below have numbers in a column. */

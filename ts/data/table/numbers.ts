@@ -5,6 +5,8 @@ import { DOT } from "./cells.ts";
 const ZERO = 48;
 const SYNTAX = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i;
 const MISSING = /^(?:|n\/?a|nan|null|\?|#n\/a)$/i;
+const TRUE = /^(?:true|yes)$/i;
+const FALSE = /^(?:false|no)$/i;
 /** Powers of ten that are exact in float64. */
 const powers = Array.from({ length: 23 }, (_, i) => Number(`1e${i}`));
 
@@ -20,12 +22,17 @@ export function numberOf(text: string, decimal: number): number {
   return Number.isFinite(value) ? value : Number.NaN;
 }
 
-/** numberOf an input: "True" and "False", which pandas writes for 1 and 0, are numbers as well. */
+/** Whether a cell says yes or no: "True" and "False", which pandas writes for 1 and 0, "yes" and "no". */
+export function isTruth(text: string): boolean {
+  return TRUE.test(text) || FALSE.test(text);
+}
+
+/** numberOf an input: yes and no are 1 and 0. */
 export function inputOf(text: string, decimal: number): number {
   const value = numberOf(text, decimal);
   if (!Number.isNaN(value)) return value;
-  if (/^true$/i.test(text)) return 1;
-  return /^false$/i.test(text) ? 0 : Number.NaN;
+  if (TRUE.test(text)) return 1;
+  return FALSE.test(text) ? 0 : Number.NaN;
 }
 
 /**

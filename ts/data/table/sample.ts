@@ -2,7 +2,7 @@
 
 import { SimdigitError } from "../../core/errors.ts";
 import { isLineEnd, nextRow, type Row, rowAt, type Text } from "./cells.ts";
-import { inputOf, isMissing, numberOf } from "./numbers.ts";
+import { inputOf, isMissing, isTruth, numberOf } from "./numbers.ts";
 
 /** Bytes read at each place, and the number of places. */
 const CHUNK = 2 ** 15;
@@ -15,6 +15,8 @@ export interface ColumnSample {
   readonly kind: Kind;
   readonly distinct: number;
   readonly isDistinct: boolean;
+  /** Whether its cells say yes or no: as inputs they are numbers. */
+  readonly areTruths: boolean;
 }
 
 export class Sample {
@@ -54,7 +56,12 @@ export class Sample {
     const filled = cells.filter((cell) => !isMissing(cell));
     const numbers = filled.map((cell) => numberOf(cell, this.#decimal));
     const distinct = new Set(filled).size;
-    return { kind: kindOf(filled, numbers), distinct, isDistinct: distinct === cells.length };
+    return {
+      kind: kindOf(filled, numbers),
+      distinct,
+      isDistinct: distinct === cells.length,
+      areTruths: filled.length > 0 && filled.every(isTruth),
+    };
   }
 }
 
