@@ -292,8 +292,8 @@ test("data files that are damaged", async () => {
     1,
   );
   writeFileSync(images, "GIF89a");
-  await assertAllRefused([["data convert damaged converted", /train-images-idx3-ubyte/]], 1);
-  assert.not.ok(existsSync(join(folder, "converted")));
+  await assertAllRefused([["data convert damaged never-converted", /train-images-idx3-ubyte/]], 1);
+  assert.not.ok(existsSync(join(folder, "never-converted")));
 });
 
 test("places where no model can be saved are found before the training", async () => {
