@@ -22,6 +22,10 @@ export const tableFlags = flags({
   },
 });
 
+export const offlineFlags = flags({
+  offline: { type: "boolean", default: false, describe: "Never download" },
+});
+
 export const dataFlags = {
   ...flags({
     data: {
@@ -32,7 +36,7 @@ export const dataFlags = {
     test: { type: "string", describe: "File or folder with the test examples of --data" },
   }),
   ...tableFlags,
-  ...flags({ offline: { type: "boolean", default: false, describe: "Never download" } }),
+  ...offlineFlags,
 };
 
 export const limitFlags = flags({

@@ -90,20 +90,44 @@ export async function labData(
   return limited({ source: splits.train.name, splits }, flags);
 }
 
+export interface NamedTestSet extends Pick<NamedSplits, "source"> {
+  readonly test: Answered;
+}
+
 /** The examples to test a model on: all of --test alone, else the test set of the data. */
-export async function loadTestData(platform: Platform, flags: DataFlags): Promise<Answered> {
+export async function loadTestData(platform: Platform, flags: DataFlags): Promise<NamedTestSet> {
   const { test, data } = flags;
   if (test === undefined || data !== undefined) {
     const resolved = await resolve(platform, flags);
-    const { splits } = resolved.kind === "read" ? resolved : { splits: await draw({ needed: 1 }) };
-    return splits.test;
+    if (resolved.kind === "drawn") {
+      return { source: "drawn", test: (await draw({ needed: 1 })).test };
+    }
+    const { source, splits, notes } = resolved;
+    if (data !== undefined && notes.some((note) => note.startsWith("no test set: "))) {
+      notice(`--test ${data} without --data tests on all of them`);
+    }
+    return { source, test: splits.test };
   }
   const options = { ...readOptionsOf(flags), ...defined("like", flags.like) };
   const sets = await readData(platform, test, options);
   for (const note of new Set(sets.notes)) notice(note);
   const set = sets.test ?? sets.train;
-  if (hasAnswers(set)) return set;
+  if (hasAnswers(set)) return { source: sets.name, test: set };
   throw expected("--test", "examples with labels or numbers to predict", `none in ${test}`);
+}
+
+/** Reads the test set once for all models that take the same columns of a table, and for all that take images. */
+export function testSetReader(
+  platform: Platform,
+  flags: DataFlags,
+): (like: DataFlags["like"]) => Promise<NamedTestSet> {
+  const sets = new Map<string, Promise<NamedTestSet>>();
+  return (like) => {
+    const key = JSON.stringify(like ?? null);
+    const set = sets.get(key) ?? loadTestData(platform, { ...flags, like });
+    sets.set(key, set);
+    return set;
+  };
 }
 
 async function draw({ limit, needed }: DataFlags): Promise<DataSplits> {

@@ -4,8 +4,7 @@ import type { Checkpoint } from "../core/checkpoint.ts";
 import type { AnyData } from "../core/dataset.ts";
 import { expected } from "../core/errors.ts";
 import { scalingDoubt } from "../core/scaling_for_data.ts";
-import { meantKnown } from "../data/look.ts";
-import { readData } from "../data/read.ts";
+import { lookAtPath, meantKnown } from "../data/look.ts";
 import type { Platform } from "../platform/platform.ts";
 import { type DataFlags, loadTestData } from "./data.ts";
 import { nothing } from "./follow_data.ts";
@@ -40,12 +39,12 @@ async function load(
 ): Promise<AnyData> {
   const { data } = flags;
   if (data === undefined || data === "drawn" || (await meantKnown(platform, data))) {
-    return loadTestData(platform, flags);
+    return (await loadTestData(platform, flags)).test;
   }
   const { inputs: features } = recipe.network;
   // A table's columns, and the size of pictures, are those that the model takes.
   const like = nothing(features);
-  const sets = await readData(platform, data, {
+  const { sets } = await lookAtPath(platform, data, {
     ...readOptionsOf(flags),
     like: { ...like, ...(shape && { shape }), ...(columns && { columns }) },
     ...(shape && { size: [shape[0], shape[1]] as const }),

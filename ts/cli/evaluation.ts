@@ -3,7 +3,12 @@
 
 import type { Checkpoint } from "../core/checkpoint.ts";
 import { className } from "../core/class_names.ts";
-import { type Answered, type Dataset, hasTargets } from "../core/dataset.ts";
+import {
+  type Answered,
+  type Dataset,
+  hasTargets,
+  type RegressionDataset,
+} from "../core/dataset.ts";
 import { decimals } from "../core/decimals.ts";
 import {
   accuracy,
@@ -16,7 +21,7 @@ import {
   matches,
 } from "../core/metrics.ts";
 import type { NumberOutputs, Outputs } from "../core/outputs.ts";
-import { numberScore } from "../core/regression_metrics.ts";
+import { absoluteErrors, numberScore } from "../core/regression_metrics.ts";
 import type { Evaluation } from "../core/session.ts";
 import type { Loss } from "../core/spec.ts";
 import type { Lab } from "../labs/lab.ts";
@@ -43,10 +48,8 @@ export async function testDataOf(
   read = (like: DataFlags["like"]) => loadTestData(platform, { ...flags, like }),
 ): Promise<Answered> {
   const lab = labOfRows(checkpoint);
-  const test = lab
-    ? (await labData(platform, lab, flags)).splits.test
-    : await read(learnedTable(checkpoint));
-  return dataForModel(checkpoint, test);
+  if (lab) return dataForModel(checkpoint, (await labData(platform, lab, flags)).splits.test);
+  return dataForModel(checkpoint, (await read(learnedTable(checkpoint))).test);
 }
 
 /** The lab whose own rows the model was trained on, in the lab's network or in another. */
@@ -56,6 +59,14 @@ export function labOfRows({ lab, data, recipe }: Checkpoint): Lab | undefined {
     const { name, features } = rows().train;
     return id === lab || (name === data && features === recipe.network.inputs);
   });
+}
+
+/** What is judged: the outputs of a network, by its loss. */
+export interface Judged {
+  readonly outputs: Outputs | undefined;
+  readonly loss: Loss;
+  /** What the numbers to predict are called; by default 0, 1, ... */
+  readonly targets?: readonly string[] | undefined;
 }
 
 export interface Shown {
@@ -70,17 +81,51 @@ export function tellTest(
   output: Output,
   evaluation: Evaluation,
   test: Answered,
-  { outputs, loss }: { readonly outputs: Outputs | undefined; readonly loss: Loss },
+  { outputs, loss, targets }: Judged,
   { list, show = 0 }: Shown = {},
 ): void {
   if (hasTargets(test)) {
     const score = numberScore(evaluation, test, outputs as NumberOutputs);
-    output.event({ event: "test", ...score, total: test.count });
+    const each = errorsOfTargets(evaluation, test, outputs as NumberOutputs, targets);
+    const perTarget = each.length > 1 && { per_target: each };
+    output.event({ event: "test", ...score, total: test.count, ...perTarget });
     output.line(`${scoreWords(score)} on ${counted(test)}`);
+    if (perTarget) tellErrors(output, each);
     return;
   }
   tellEvaluation(output, evaluation, test, list);
   tellMisclassified(output, evaluation, test, show, loss);
+}
+
+interface TargetError {
+  readonly target: number;
+  readonly name?: string;
+  /** Mean absolute error in the target's units. */
+  readonly mae: number;
+}
+
+function errorsOfTargets(
+  { probabilities }: Evaluation,
+  { targets }: RegressionDataset,
+  outputs: NumberOutputs,
+  names: readonly string[] | undefined,
+): TargetError[] {
+  const named = names?.length === outputs.means.length ? names : undefined;
+  return absoluteErrors(probabilities, targets, outputs).map((mae, target) => ({
+    target,
+    ...(named && { name: named[target]! }),
+    mae,
+  }));
+}
+
+/** Targets have units of their own, which the mean over them mixes. */
+function tellErrors(output: Output, each: readonly TargetError[]): void {
+  const rows = each.map(({ target, name, mae }) => [
+    name ?? String(target),
+    String(Number(mae.toPrecision(4))),
+  ]);
+  output.line();
+  for (const line of table("lr", [["target", "mean absolute error"], ...rows])) output.line(line);
 }
 
 /** Tells accuracy, confusion matrix, the metrics of each class unless there are very many, and the examples to list. */

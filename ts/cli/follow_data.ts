@@ -120,7 +120,8 @@ export function dataForModel(model: Model, data: Answered): Answered {
   return taken;
 }
 
-function matched(
+/** dataForModel without its notices: `note` says what is particular about the classes. */
+export function matched(
   { recipe: { network }, outputs, shape }: Model,
   data: Answered,
 ): { readonly data: Answered; readonly note?: string } {

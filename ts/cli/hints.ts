@@ -90,6 +90,8 @@ const translations: readonly (readonly [RegExp, string])[] = [
   ],
   [/\bor backend: "reference"$/, "or --backend reference"],
   [/\buse threads: 1\b/, "use --threads 1"],
+  // Whole ones are read, whatever their names.
+  [/- read it with decodeNpzWeights$/, "- save it again with numpy.savez"],
   [/\buse one thread$/, "use --threads 1"],
   [
     /- dispose of sessions that are no longer needed$/,

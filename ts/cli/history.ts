@@ -9,7 +9,7 @@ import { learningRate, type Recipe } from "../core/recipe.ts";
 import type { EpochEvent } from "../core/train.ts";
 import { fault, faultCode } from "../platform/fault.ts";
 import type { Platform } from "../platform/platform.ts";
-import { checkSaveTarget } from "./checkpoint_file.ts";
+import { checkSaveTarget } from "./files_to_write.ts";
 import { notice } from "./output.ts";
 
 /** One epoch. Accuracy is NaN without labels. */

@@ -29,16 +29,24 @@ export interface Seen {
   readonly dropped: readonly string[];
 }
 
+/** A picture, and what it is called in a table: its name in the folder that was named, else its path. */
+export interface NamedPicture extends Entry {
+  readonly id: string;
+}
+
 /** The files, those in the folders in the order of their names and numbers, and - for standard input. */
-export async function picturesOf(platform: Platform, names: readonly string[]): Promise<Entry[]> {
-  const found: Entry[] = [];
+export async function picturesOf(
+  platform: Platform,
+  names: readonly string[],
+): Promise<NamedPicture[]> {
+  const found: NamedPicture[] = [];
   for (const name of names) {
     if (name === STANDARD_INPUT) {
-      found.push({ path: name, size: 0, read: readStandardInput });
+      found.push({ path: name, id: name, size: 0, read: readStandardInput });
       continue;
     }
     if (await isFolder(platform, name)) found.push(...(await picturesIn(platform, name)));
-    else found.push({ path: name, size: 0, read: () => platform.readBytes(name) });
+    else found.push({ path: name, id: name, size: 0, read: () => platform.readBytes(name) });
   }
   return found;
 }
@@ -51,13 +59,15 @@ async function isFolder(platform: Platform, path: string): Promise<boolean> {
   );
 }
 
-async function picturesIn(platform: Platform, folder: string): Promise<Entry[]> {
+async function picturesIn(platform: Platform, folder: string): Promise<NamedPicture[]> {
   const entries = await entriesAt(platform, folder);
   const pictures = entries
     .filter(({ path }) => isPictureName(path))
     .sort((a, b) => inOrder(a.path, b.path));
   if (pictures.length > 0) {
-    return pictures.map((entry) => ({ ...entry, path: platform.join(folder, entry.path) }));
+    return pictures.map((entry) => {
+      return { ...entry, id: entry.path, path: platform.join(folder, entry.path) };
+    });
   }
   throw badData(
     `${folder}: expected a folder of PNG or JPEG pictures, got none among ${entries.length} files`,

@@ -3,7 +3,7 @@
 import { expected } from "../core/errors.ts";
 import type { Platform } from "../platform/platform.ts";
 import type { Figure } from "../report/figure.ts";
-import { checkSaveTarget } from "./checkpoint_file.ts";
+import { checkSaveTarget } from "./files_to_write.ts";
 import { writeText } from "./write_text.ts";
 
 /** Throws unless the file can be written and its ending says what to draw. */

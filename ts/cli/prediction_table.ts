@@ -1,7 +1,6 @@
 // Answers of a model as a table: rows of CSV, as Kaggle takes them or with columns of any names.
 
 import { usage } from "../core/errors.ts";
-import type { NetworkSpec } from "../core/spec.ts";
 import { outputCount } from "../core/spec.ts";
 import { type Answer, answerText, type Model, numberText } from "./answers.ts";
 
@@ -26,7 +25,7 @@ export function predictionTable(model: Model, options: TableOptions): Prediction
       throw usage("--probabilities expected a model of classes, got one that predicts numbers");
     }
     return {
-      header: line(numberColumns(model.session.network, names)),
+      header: line(numberColumns(model, names)),
       row: (id, answer) =>
         line([String(id), ...("values" in answer ? answer.values.map(numberText) : [])]),
     };
@@ -43,10 +42,18 @@ export function predictionTable(model: Model, options: TableOptions): Prediction
   };
 }
 
-function numberColumns(network: NetworkSpec, names: readonly string[] | undefined) {
-  const count = outputCount(network);
-  const values = Array.from({ length: count }, (_, j) => `Value${count === 1 ? "" : j + 1}`);
+/** The names that are given, else those of the columns that the model has learned from. */
+function numberColumns(
+  { session, checkpoint }: Model,
+  names: readonly string[] | undefined,
+): readonly string[] {
+  const count = outputCount(session.network);
   if (names) checkCount(names, 1 + count);
+  const { targets } = checkpoint.columns ?? {};
+  const values =
+    targets?.length === count
+      ? targets
+      : Array.from({ length: count }, (_, j) => `Value${count === 1 ? "" : j + 1}`);
   return names ?? ["Id", ...values];
 }
 

@@ -1,8 +1,10 @@
 // Models from files: checkpoints, and weights that another program saved, which become a model by flags.
 
+import type { Bytes } from "../core/arrays.ts";
 import { type Checkpoint, decodeCheckpoint, isCheckpoint } from "../core/checkpoint.ts";
 import { decodeWeights, type Weights } from "../core/decode_weights.ts";
 import { badData, usage } from "../core/errors.ts";
+import { recognise } from "../core/foreign_file.ts";
 import type { Outputs } from "../core/outputs.ts";
 import { describe } from "../core/same_network.ts";
 import { outputCount } from "../core/spec.ts";
@@ -37,19 +39,26 @@ async function readAnyModel(
 ): Promise<Checkpoint> {
   checkModelName(file);
   const bytes = await platform.readBytes(file);
-  // A PyTorch file is a zip too, and is named as one by the reader of safetensors.
-  if (isZip(bytes) && /\.npz$/i.test(file)) {
+  if (isNpz(bytes, file)) {
     return modelOf(decodeNpzWeights(bytes, weightsOptions(given), file), file, given);
   }
   if (isCheckpoint(bytes, file)) return decodeCheckpoint(bytes, file, { onNotice: notice });
   return modelOf(decodeWeights(bytes, weightsOptions(given), file), file, given);
 }
 
+/** Whether the content says so, or the name of any zip. PyTorch's files are zips too. */
+function isNpz(bytes: Bytes, file: string): boolean {
+  if (!isZip(bytes)) return false;
+  return /\.npz$/i.test(file) || recognise(bytes, file)?.name === "a NumPy archive (.npz)";
+}
+
 /** The checkpoint in a file, for commands without flags for weights of another program. */
 export async function readCheckpoint(platform: Platform, file: string): Promise<Checkpoint> {
   checkModelName(file);
   const bytes = await platform.readBytes(file);
-  if (isCheckpoint(bytes, file)) return decodeCheckpoint(bytes, file, { onNotice: notice });
+  if (!isNpz(bytes, file) && isCheckpoint(bytes, file)) {
+    return decodeCheckpoint(bytes, file, { onNotice: notice });
+  }
   throw usage(
     `${file} expected a checkpoint, got weights of another program - make one: simdigit train --resume ${file} --activation relu --epochs 0 --save-model FILE`,
   );

@@ -12,14 +12,19 @@ export const WRONG_USAGE = 2;
 export const signalStatuses = { SIGINT: 130, SIGTERM: 143 } as const;
 const BROKEN_PIPE = 141;
 
-/** Writes the reason to stderr and sets the status: one line for a refusal, a stack trace for a bug. */
-export function fail(error: unknown): void {
+/**
+ * Writes the reason to stderr and sets the status: one line for a refusal, a stack trace for a bug.
+ *
+ * @param file of several, that which is refused
+ */
+export function fail(error: unknown, file = ""): void {
   const known = error instanceof SimdigitError;
   const words =
     error instanceof Error && !known
       ? withSourceLines(error.stack ?? error.message)
       : sayMessage(inFlags(errorText(error)));
-  process.stderr.write(`simdigit: ${words}\n`);
+  const where = words.includes(file) ? "" : `${file}: `;
+  process.stderr.write(`simdigit: ${where}${words}\n`);
   process.exitCode = known && error.kind === "usage" ? WRONG_USAGE : FAILED;
 }
 

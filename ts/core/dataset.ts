@@ -1,7 +1,7 @@
 // Examples in memory, with class labels or with real targets, and how their raw values become the inputs of a network.
 // ts/data reads files; a backend copies the examples to where it computes.
 
-import type { Columns } from "./columns.ts";
+import { type Columns, checkColumns, columnsFields } from "./columns.ts";
 import {
   badData,
   checkInteger,
@@ -224,13 +224,16 @@ function checkExamples(data: Examples): void {
   if (typeof data !== "object" || data === null) {
     throw expected("data", "an object with inputs, and with labels or targets", data);
   }
-  const { name, inputs, count, features, shape } = data;
+  const { name, inputs, count, features, shape, columns } = data;
   checkText("name", name);
   checkInteger(`${name}: count`, count, 0);
   checkInteger(`${name}: features`, features, 1);
   checkTypedArray(`${name}: inputs`, inputs, ["Uint8Array", "Float32Array", "Float64Array"]);
   checkLength(name, "input values", inputs, count, features);
   if (shape !== undefined) checkShape(shape, features);
+  if (columns === undefined) return;
+  columnsFields(columns, `${name}: columns`);
+  checkColumns(columns, features);
 }
 
 function checkLabels({ name, labels, count, classes, classNames }: Dataset<ClassNumbers>): void {

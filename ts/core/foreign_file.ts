@@ -28,8 +28,9 @@ const TORCH_MAGIC = "\x8a\nl\xfc\x9cF\xf9 j\xa8P\x19";
 
 const TORCH = ["pth", "pt", "ckpt"];
 
-/** Programs save the weights alone, or beside the state of a training. */
-const OF_TORCH = 'weights.get("state_dict", weights.get("model_state_dict", weights))';
+/** Programs save the weights alone, or under a name of their own beside the state of a training: the first of tensors only. */
+const OF_TORCH =
+  "next((w for w in weights.values() if isinstance(w, dict) and w and all(map(torch.is_tensor, w.values()))), weights)";
 
 const convert = (file: string, load: string, weights = "weights") => {
   const target = `${file.replace(/\.\w+$/, "")}.safetensors`;
@@ -40,11 +41,6 @@ const fromTorch = (file: string) =>
     file,
     `import torch; from safetensors.torch import save_file; weights = torch.load(${JSON.stringify(file)}, weights_only=True)`,
     OF_TORCH,
-  );
-const fromNumpy = (file: string) =>
-  convert(
-    file,
-    `import numpy; from safetensors.numpy import save_file; weights = dict(numpy.load(${JSON.stringify(file)}))`,
   );
 const fromPickle = (file: string) =>
   convert(
@@ -75,7 +71,7 @@ const formats = [
     name: "a NumPy archive (.npz)",
     starts: (text) => text.startsWith(ZIP) && text.includes(".npy"),
     extensions: ["npz"],
-    advice: fromNumpy,
+    advice: () => "read it with decodeNpzWeights",
   },
   {
     name: "a Keras model",

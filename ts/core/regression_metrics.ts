@@ -10,7 +10,7 @@ export interface NumberScore {
   readonly loss: number;
   /** Share of the variance that is explained, 1 at best; the mean over the outputs. */
   readonly r2: number;
-  /** Mean absolute error in the units of the data. */
+  /** Mean absolute error in the units of the data; the mean over the outputs, whose units may differ. */
   readonly mae: number;
 }
 
@@ -23,7 +23,7 @@ export function numberScore(
   return {
     loss,
     r2: rSquared(probabilities, targets, columns),
-    mae: meanAbsoluteError(probabilities, targets, outputs),
+    mae: meanOf(absoluteErrors(probabilities, targets, outputs)),
   };
 }
 
@@ -56,20 +56,25 @@ export function rSquared(
 }
 
 /**
- * Mean of |prediction - target| over examples and outputs, in the user's units.
+ * Mean of |prediction - target| of each output, in the user's units.
  *
  * @param values predictions as the network gives them, examples x outputs, row-major
  * @param targets as the network learns them
  * @param deviations of the outputs, which turn one into the user's units
  */
-function meanAbsoluteError(
+export function absoluteErrors(
   values: ArrayLike<number>,
   targets: ArrayLike<number>,
   { deviations }: Pick<FeatureScaling, "deviations">,
-): number {
-  let sum = 0;
+): number[] {
+  const outputs = deviations.length;
+  const sums = new Array<number>(outputs).fill(0);
   for (let at = 0; at < targets.length; at++) {
-    sum += Math.abs(values[at]! - targets[at]!) * deviations[at % deviations.length]!;
+    sums[at % outputs]! += Math.abs(values[at]! - targets[at]!) * deviations[at % outputs]!;
   }
-  return sum / targets.length;
+  return sums.map((sum) => sum / (targets.length / outputs));
+}
+
+function meanOf(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }

@@ -99,6 +99,7 @@ export async function fit(
     const { history, end, score } = await learn(session, recipe, prepared, options);
     const { shape, inputs } = table.matrix;
     const range = shape && rangeOfImages(inputs);
+    const columns = ofData ? (x as GivenData).columns : undefined;
     const saved: Saved = {
       recipe,
       seed,
@@ -110,6 +111,7 @@ export async function fit(
       outputs,
       ...(shape && { shape }),
       ...(range && { range }),
+      ...(columns && { columns }),
     };
     const rows = { train: table.matrix.count, test: test?.matrix.count ?? 0 };
     return new FittedModel(saved, await openSaved(saved, host), { history, rows, score });

@@ -1,7 +1,9 @@
 // simdigit data: drawn, looked at, converted there and back, and not downloaded without a network.
 
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import process from "node:process";
+import { PNG } from "pngjs";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { eventsOf, folder, simdigit, start } from "./cli.ts";
@@ -87,6 +89,50 @@ test("convert: NPZ has the arrays of Keras, and is read again", async () => {
   for (const [key, value] of Object.entries(content)) assert.equal(value, plain![key], key);
   await run("data convert packed-digits unpacked-digits --format idx");
   assert.equal(filesOf("unpacked-digits"), filesOf("one/digits"));
+});
+
+test("--json: an object for each file that is written", async () => {
+  const made = await run("data make made-digits --train 30 --test 20 --json");
+  assert.equal(
+    eventsOf(made),
+    [names[2], names[3], names[0], names[1]].map((name) => ({
+      event: "written",
+      file: join("made-digits", name!),
+    })),
+  );
+  const converted = await run("data convert made-digits made-npz --format npz --json --offline");
+  assert.equal(eventsOf(converted), [{ event: "written", file: join("made-npz", "data.npz") }]);
+});
+
+test("get --offline: a set that is not there is an error, not a download", async () => {
+  const env = { SIMDIGIT_CACHE: join(folder, "offline-cache") };
+  const missing = await here(["data", "get", "kmnist", "--offline"], env);
+  assert.is(missing.status, 1);
+  assert.match(missing.stderr, /^simdigit: Kuzushiji-MNIST is not in /);
+  const both = await here(["data", "get", "kmnist", "--offline", "--out", "offline-out"], env);
+  assert.match(both.stderr, /^simdigit: --offline expected without --out, got both/);
+});
+
+const { MNIST_DIR } = process.env;
+if (MNIST_DIR) {
+  test("get --offline: a set that is there is verified", async () => {
+    const words = ["data", "get", "mnist", "--offline"];
+    const { stdout, stderr } = await here(words, { MNIST_DIR });
+    assert.is(stdout, `${MNIST_DIR}: MNIST, verified\n`, stderr);
+    assert.equal(eventsOf(await here([...words, "--json"], { MNIST_DIR })), [
+      { event: "data", name: "mnist", path: MNIST_DIR, verified: true },
+    ]);
+  });
+}
+
+test("info of pictures without labels says what they are", async () => {
+  mkdirSync(join(folder, "info-pictures"));
+  const picture = PNG.sync.write(new PNG({ width: 6, height: 5 }));
+  for (const name of ["a.png", "b.png"])
+    writeFileSync(join(folder, "info-pictures", name), picture);
+  const { stdout } = await run("data info info-pictures --offline");
+  assert.match(stdout, /^info-pictures: 5x6 images without answers\n/);
+  assert.match(stdout, /^train +2 +5x6 /m);
 });
 
 test("info and convert of a single file", async () => {

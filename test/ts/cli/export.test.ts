@@ -8,7 +8,7 @@ import { translated } from "../../../ts/cli/words/ko_messages.ts";
 import { decodeCheckpoint } from "../../../ts/core/checkpoint.ts";
 import { encodeNpz, encodeOnnx } from "../../../ts/export/index.ts";
 import { fit } from "../../../ts/fit/index.ts";
-import { checkpoint, folder, run } from "./cli.ts";
+import { checkpoint, eventsOf, folder, run } from "./cli.ts";
 import { here } from "./here.ts";
 
 const test = suite("cli: export");
@@ -43,6 +43,8 @@ test("NPZ; a file that is there is replaced", async () => {
   writeFileSync(join(folder, "replaced.npz"), "an earlier file");
   const { stdout, stderr } = await run("export exported.safetensors replaced.npz");
   assert.equal([stdout, stderr], ["replaced.npz\n", ""]);
+  const json = await run("export exported.safetensors replaced.npz --json");
+  assert.equal(eventsOf(json), [{ event: "written", file: "replaced.npz" }]);
   assert.equal(written("replaced.npz"), encodeNpz(checkpoint("exported.safetensors")));
 });
 

@@ -1,6 +1,6 @@
 // Weights of other programs on the command line, and --warm-start: what each command makes of them, asks for and tells.
 
-import { readFileSync, writeFileSync } from "node:fs";
+import { copyFileSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
@@ -104,6 +104,15 @@ test("export and gradcheck take them too", async () => {
   assert.ok(Math.abs(ours! - theirs!) < 500, "the same arrays, but for what is said of them");
   const result = await run(`test own_weights.npz ${data} --json --activation relu`);
   assert.equal(scoreOf(result), own, "weights of NumPy");
+  // By its content, whatever its name.
+  copyFileSync(join(folder, "own_weights.npz"), join(folder, "own_npz.safetensors"));
+  const renamed = await run(`test own_npz.safetensors ${data} --json --activation relu`);
+  assert.equal(scoreOf(renamed), own, "under another name");
+  const report = await here(["report", "own_npz.safetensors"]);
+  assert.match(report.stderr, /got weights of another program - make one: simdigit train --resume/);
+  writeFileSync(join(folder, "own_junk.npz"), "junk, and more of it");
+  const junk = await here(["test", "own_junk.npz"]);
+  assert.match(junk.stderr, /by its name - save it again with numpy.savez\n$/);
   const check = "--samples 1 --tensor 2.bias --json";
   const of = (model: string) => run(`gradcheck --model ${model} ${data} ${check}`);
   const [ofOurs] = eventsOf(await of("own_weights.safetensors"));

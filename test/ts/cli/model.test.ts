@@ -212,7 +212,7 @@ test("models of other programs are named with what converts them, and are not wr
   assert.is(read.status, 1);
   assert.match(
     read.stderr,
-    /^simdigit: weights.pth: expected a safetensors file, got a PyTorch file - convert it in Python:\nimport torch; .*torch.load\("weights.pth", weights_only=True\)\nsave_file\(weights\.get\(.*, "weights.safetensors"\)\n$/,
+    /^simdigit: weights.pth: expected a safetensors file, got a PyTorch file - convert it in Python:\nimport torch; .*torch.load\("weights.pth", weights_only=True\)\nsave_file\(next\(.*weights\), "weights.safetensors"\)\n$/,
   );
   for (const [file, conversion] of [
     [

@@ -206,6 +206,27 @@ test("several numbers to predict; resuming them ends with the same weights", asy
   assert.is(recipe.network.loss, "mean_squared_error");
 });
 
+test("several numbers to predict: the error of each, in its units", async () => {
+  const words = "test own_houses.safetensors --data own_houses.csv";
+  const [event] = eventsOf(await run(`${words} --json`));
+  const errors = event!.per_target as { target: number; name: string; mae: number }[];
+  assert.equal(
+    errors.map(({ target, name }) => [target, name]),
+    [
+      [0, "price"],
+      [1, "size"],
+    ],
+  );
+  const [price, size] = errors.map(({ mae }) => mae) as [number, number];
+  assert.ok(price > 3 * size, `${price} ${size}`);
+  assert.ok(Math.abs((price + size) / 2 - (event!.mae as number)) < 1e-9 * price);
+  const { stdout } = await run(words);
+  assert.match(
+    stdout,
+    /on 50 examples\n\ntarget +mean absolute error\nprice +[\d.]+\nsize +[\d.]+\n$/,
+  );
+});
+
 test("what does not go with numbers is refused in words", async () => {
   const prices = "--data own_prices.csv --label-column price";
   for (const [words, message] of [
@@ -292,6 +313,65 @@ test("files that are read are not written over", async () => {
   await run("export own_kept.safetensors own_kept.npz");
   const { stderr } = await simdigit("export", "own_kept.npz", "own_kept.npz");
   assert.match(stderr, "export would replace own_kept.npz, which is read");
+});
+
+test("predict --index is a row of the table that --data names, with answers or without", async () => {
+  const table = rows(9, 3, (x) => x);
+  write("own_unanswered.csv", "x,y,z", table);
+  write(
+    "own_answered.csv",
+    "x,y,z,price",
+    table.map((x) => [...x, 77]),
+  );
+  const words = "predict own_prices.safetensors --data";
+  const all = eventsOf(await run(`${words} own_unanswered.csv --json`));
+  const [event] = eventsOf(await run(`${words} own_unanswered.csv --index 3 --json`));
+  const { index, ...fourth } = all[3]!;
+  assert.equal([index, event], [3, fourth]);
+  const { stdout } = await run(`${words} own_unanswered.csv --index 3`);
+  assert.match(stdout, /\npredicted -?[\d.]+\n$/);
+  const answered = await run(`${words} own_answered.csv --index 3 --json`);
+  const [known] = eventsOf(answered);
+  assert.equal(known!.values, fourth.values);
+  assert.ok(Math.abs((known!.expected as number[])[0]! - 77) < 1e-3);
+  const beyond = await simdigit(...`${words} own_unanswered.csv --index 9`.split(" "));
+  assert.match(beyond.stderr, /--index expected 0 to 8, got 9/);
+});
+
+test("test: the held-back examples come with a word on all of them; a refusal of one model names it", async () => {
+  const held = await run("test own_prices.safetensors --data own_prices.csv");
+  assert.match(
+    held.stderr,
+    /\nsimdigit: --test own_prices.csv without --data tests on all of them\n/,
+  );
+  const whole = await run("test own_prices.safetensors --test own_prices.csv");
+  assert.match(whole.stdout, /on 300 examples/);
+  assert.not.match(whole.stderr, "without --data");
+  const words = "test own_prices.safetensors own_flowers.safetensors --test own_prices.csv";
+  const { stdout, stderr, status } = await simdigit(...words.split(" "));
+  assert.is(status, 1);
+  assert.match(stdout, /^own_prices.safetensors +loss .* on 300 examples\n$/);
+  assert.match(
+    stderr,
+    /^simdigit: own_flowers.safetensors: own_prices.csv: expected a column "a"/m,
+  );
+});
+
+test("report and gradcheck of models of tables find columns by name; report --test alone is all it reads", async () => {
+  const table = rows(60, 3, (x) => [priceOf(x), x[2]!, x[1]!, x[0]!]);
+  write("own_turned.csv", "price,z,y,x", table);
+  const models = "own_prices.safetensors own_flowers.safetensors";
+  const mixed = await simdigit(...`report ${models} --test own_turned.csv`.split(" "));
+  assert.match(mixed.stderr, /own_turned.csv: expected a column "a"/);
+  const file = "--out own_turned_report.html --json";
+  const [told] = eventsOf(await run("test own_prices.safetensors --test own_turned.csv --json"));
+  const result = await run(`report own_prices.safetensors --test own_turned.csv ${file}`);
+  assert.match(result.stdout, `"loss":${told!.loss}`);
+  assert.not.match(result.stderr, "MNIST");
+  const check = "gradcheck --model own_prices.safetensors --samples 4 --json --data";
+  const [straight] = eventsOf(await run(`${check} own_x_y_z_price.csv`));
+  const [turned] = eventsOf(await run(`${check} own_price_z_y_more_x.csv`));
+  assert.equal(turned!.tensors, straight!.tensors);
 });
 
 test.run();

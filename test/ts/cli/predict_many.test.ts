@@ -96,6 +96,23 @@ test("one bad picture among others: the others are answered, the status is 1", a
   assert.is(result.status, 1);
 });
 
+test("pictures to a file: their names in the folder and their classes, a row each that can be answered", async () => {
+  const answers = eventsOf(await run("predict many.safetensors --image scans --json"));
+  const { stdout, stderr } = await run("predict many.safetensors --image scans --out scans.csv");
+  assert.equal([stdout, stderr], ["", "simdigit: wrote scans.csv: 4 rows\n"]);
+  const names = ["1.png", "2.png", "10.png", "more/7.JPG"];
+  const rows = names.map((name, i) => `${name},${answers[i]!.label}`);
+  const written = () => readFileSync(join(folder, "scans.csv"), "utf8");
+  assert.is(written(), `ImageId,Label\n${rows.join("\n")}\n`);
+  const words = "predict many.safetensors --out scans.csv --columns file,digit --image";
+  const some = await simdigit(...words.split(" "), "two-digits.png", "scans/2.png");
+  assert.is(some.status, 1);
+  assert.match(some.stderr, /two-digits.png: expected one digit/);
+  assert.is(written(), `file,digit\nscans/2.png,${answers[1]!.label}\n`);
+  const over = await simdigit(..."predict many.safetensors --image a.png --out a.png".split(" "));
+  assert.match(over.stderr, /--out would replace a.png, which is read/);
+});
+
 test("- is a picture on standard input", () => {
   const [program, ...args] = commandLine(["predict", "many.safetensors", "--json", "--image", "-"]);
   const options = { cwd: folder, input: digitPng(1), encoding: "utf8" } as const;
@@ -231,7 +248,12 @@ test("numbers: a column for each", async () => {
   const words = "predict sums.safetensors --data sums.csv --target-columns sum";
   const { stdout } = await run(words);
   const [header, ...lines] = stdout.trimEnd().split("\n");
-  assert.is(header, "Id,Value");
+  assert.is(header, "Id,sum");
+  const { columns: _, ...nameless } = checkpoint("sums.safetensors");
+  write("sums-nameless.safetensors", encodeCheckpoint(nameless));
+  const plain = "--data sums.csv --target-columns sum";
+  const { stdout: unnamed } = await run(`predict sums-nameless.safetensors ${plain}`);
+  assert.is(unnamed, stdout.replace("Id,sum", "Id,Value"));
   assert.is(lines.length, 60);
   assert.ok(lines.every((line, i) => new RegExp(`^${i + 1},-?[\\d.e-]+$`).test(line)));
   const events = eventsOf(await run(`${words} --json`));

@@ -344,7 +344,8 @@ test("wrong settings and files are refused before training", async () => {
     "a:",
   );
   await refused(1, /cannot read none\.safetensors/, "none.safetensors", ...small);
-  await refused(1, /report\.csv expected the columns epoch,cost/, "report.csv", ...small);
+  const other = ["--out", "other.html", ...small];
+  await refused(1, /report\.csv expected the columns epoch,cost/, "report.csv", ...other);
   await refused(2, /--setting expected "NAME: FLAGS", .* got nothing/, "--setting", ": --lr 1");
   const alike = ["--setting", "a b: --lr 1", "--setting", "a-b: --lr 2", "--save-models", "x"];
   await refused(2, /settings expected names that differ as file names, got a b and a-b/, ...alike);

@@ -13,13 +13,13 @@ const cases: readonly (readonly [start: string, name: string, advice: string])[]
   [
     "PK\x03\x04\0\0\x08\x08\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x10\0\x12\0weights/data.pklFB",
     "a PyTorch file",
-    'torch.load("m.bin", weights_only=True)\nsave_file(weights.get("state_dict", weights.get("model_state_dict", weights)), "m.safetensors")',
+    'torch.load("m.bin", weights_only=True)\nsave_file(next((w for w in weights.values() if isinstance(w, dict) and w and all(map(torch.is_tensor, w.values()))), weights), "m.safetensors")',
   ],
   ["\x80\x02\x8a\nl\xfc\x9cF\xf9 j\xa8P\x19.\x80\x02", "a PyTorch file", "torch.load"],
   [
     "PK\x03\x04-\0\0\0\0\0\0\0!\0\0\0\0\0\xff\xff\xff\xff\xff\xff\xff\xff\x06\0\x14\0W1.npy",
     "a NumPy archive (.npz)",
-    'numpy.load("m.bin")',
+    "read it with decodeNpzWeights",
   ],
   ["PK\x03\x04\x14\0\0\0\x08\0readme.txt", "a zip archive", "export"],
   ["\x93NUMPY\x01\0v\0{'descr': '<f4'", "a NumPy array (.npy)", "export"],
@@ -71,9 +71,9 @@ function refusalOf(start: string, file: string): string {
 test("by its name what has first bytes that tell nothing", () => {
   for (const [file, name, advice] of [
     ["a.pth", "a PyTorch file", 'torch.load("a.pth", weights_only=True)'],
-    ["a.b/M.PT", "a PyTorch file", 'weights)), "a.b/M.safetensors")'],
+    ["a.b/M.PT", "a PyTorch file", 'weights), "a.b/M.safetensors")'],
     ["m.ckpt", "a PyTorch file", "torch.load"],
-    ["m.npz", "a NumPy archive (.npz)", "numpy.load"],
+    ["m.npz", "a NumPy archive (.npz)", "decodeNpzWeights"],
     ["m.h5", "an HDF5 file", "export"],
     ["m.keras", "a Keras model", "export"],
     ["m.onnx", "an ONNX model", "export"],

@@ -287,4 +287,17 @@ if (folder) {
   test.skip("MNIST's images come back", comeBack);
 }
 
+test("red on green of one lightness: the colours tell ink from paper", () => {
+  for (let label = 0; label < 10; label++) {
+    const ink = inkOf(drawDigit(label, 5, label), 6);
+    const side = 6 * SIDE;
+    const plain = digitFromImage(grey(side, side, (x, y) => 255 - ink(x, y)));
+    const mixed = coloured(side, side, (x, y) => {
+      const share = ink(x, y) / 255;
+      return [255 * share, 130 * (1 - share), 0, 255];
+    });
+    assertClose(digitFromImage(mixed), plain, 2, `${label}`);
+  }
+});
+
 test.run();

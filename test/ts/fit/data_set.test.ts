@@ -49,6 +49,16 @@ test("a data set gives the model of its x and y, and is predicted and evaluated 
   assert.is(decodeCheckpoint(await ofData.save()).data, "irises");
 });
 
+test("the names of a table's columns are kept, and unsuitable ones refused", async () => {
+  const columns = { inputs: ["a", "b", "c", "d"], labels: "species" };
+  const model = await fit({ ...irises, columns }, { ...brief, epochs: 1 });
+  assert.equal(decodeCheckpoint(await model.save()).columns, columns);
+  const few = { ...irises, columns: { inputs: ["a"] } };
+  await refuses(fit(few, brief), "columns expected the names of 4 inputs, got 1", "data");
+  const junk = { ...irises, columns: { inputs: "abcd" } as never };
+  await refuses(fit(junk, brief), 'irises: columns.inputs expected a list, got "abcd"', "data");
+});
+
 test("a data set of either kind, as resolveData gives it, is learned from; two sets in one object are refused", async () => {
   for (const data of [irises, prices] as (Dataset | RegressionDataset)[]) {
     assert.ok(Number.isFinite((await fit(data, { ...brief, test: data })).loss));

@@ -4,15 +4,16 @@ import type { Argv } from "yargs";
 import { expected, usage } from "../../core/errors.ts";
 import { downloadData } from "../../data/download.ts";
 import { drawSplits } from "../../data/drawn/index.ts";
+import type { KnownSet } from "../../data/known/known_set.ts";
 import { knownNames, meantSet } from "../../data/known/sets.ts";
 import { lookAt, lookAtPath } from "../../data/look.ts";
 import { ofMnistDir } from "../../data/source.ts";
 import type { Platform } from "../../platform/platform.ts";
-import { outputFlags, tableFlags } from "../common_flags.ts";
+import { offlineFlags, outputFlags, tableFlags } from "../common_flags.ts";
 import { dataEvent, describeData } from "../describe_data.ts";
 import { flags } from "../flags.ts";
 import { exitInterrupted, onInterrupt } from "../interrupt.ts";
-import { notice, openOutput } from "../output.ts";
+import { notice, type Output, openOutput } from "../output.ts";
 import { openProgress } from "../progress.ts";
 import { readOptionsOf } from "../read_options.ts";
 import { dataFormats, writeSets } from "../write_data.ts";
@@ -38,14 +39,26 @@ function getCommand(yargs: Argv, platform: Platform): Argv {
           array: true,
           describe: `Data sets: ${knownNames.join(", ")}`,
         })
-        .options(getFlags),
-    async ({ names = [], out }) => {
+        .options({ ...getFlags, ...offlineFlags, ...outputFlags }),
+    async ({ names = [], out, offline, json }) => {
       const sets = (names.length === 0 ? ["mnist"] : names).map(meantSet);
       if (out !== undefined && sets.length > 1) {
         throw expected("--out", "one data set", `${sets.length} of them`);
       }
+      if (out !== undefined && offline) {
+        throw usage("--offline expected without --out, got both - leave out one");
+      }
+      const output = openOutput(json);
+      const tell = (folder: string, { name, title }: KnownSet) => {
+        output.event({ event: "data", name, path: folder, verified: true });
+        output.line(`${folder}: ${title}, verified`);
+      };
       const signal = onInterrupt();
       for (const set of sets) {
+        if (offline) {
+          tell((await lookAt(platform, set, {}, notice)).path, set);
+          continue;
+        }
         const bar = openProgress(`downloading ${set.title}`);
         try {
           const folder = await downloadData(set, {
@@ -55,7 +68,7 @@ function getCommand(yargs: Argv, platform: Platform): Argv {
             onNotice: notice,
             onProgress: ({ received, total }) => bar.update(received, total ?? received),
           });
-          openOutput(false).line(`${folder}: ${set.title}, verified`);
+          tell(folder, set);
         } catch (error) {
           if (!signal.aborted) throw error;
           return exitInterrupted(signal);
@@ -78,15 +91,14 @@ function makeCommand(yargs: Argv, platform: Platform): Argv {
           demandOption: true,
           describe: "Folder to write to; created if missing",
         })
-        .options(makeFlags),
-    async ({ folder, train, test, seed, to }) => {
+        .options({ ...makeFlags, ...outputFlags }),
+    async ({ folder, train, test, seed, to, json }) => {
       const bar = openProgress("drawing digits");
       const splits = await drawSplits({ train, test, seed }, (done, total) =>
         bar.update(done, total),
       );
       bar.stop();
-      for (const path of await writeSets(platform, folder, splits, to))
-        openOutput(false).line(path);
+      tellWritten(openOutput(json), await writeSets(platform, folder, splits, to));
     },
   );
 }
@@ -101,7 +113,7 @@ function infoCommand(yargs: Argv, platform: Platform): Argv {
           type: "string",
           describe: "A data set's name, or a folder or file of your own",
         })
-        .options({ ...tableFlags, ...outputFlags }),
+        .options({ ...tableFlags, ...offlineFlags, ...outputFlags }),
     async (given) => {
       const { data } = given;
       if (data === "drawn") {
@@ -132,17 +144,24 @@ function convertCommand(yargs: Argv, platform: Platform): Argv {
           describe: "A data set's name, or a folder or file of your own",
         })
         .positional("to", { type: "string", demandOption: true, describe: "Folder to write to" })
-        .options({ ...convertFlags, ...tableFlags }),
-    async ({ from, to, format, ...given }) => {
+        .options({ ...convertFlags, ...tableFlags, ...offlineFlags, ...outputFlags }),
+    async ({ from, to, format, json, ...given }) => {
       if (/\.(?:csv|npz|gz)$/i.test(to)) {
         throw usage(
           `convert expected a folder to write to, got ${to} - --format says what is written`,
         );
       }
       const { sets } = await lookAt(platform, from, readOptionsOf(given), notice);
-      for (const path of await writeSets(platform, to, sets, format)) openOutput(false).line(path);
+      tellWritten(openOutput(json), await writeSets(platform, to, sets, format));
     },
   );
+}
+
+function tellWritten(output: Output, files: readonly string[]): void {
+  for (const file of files) {
+    output.event({ event: "written", file });
+    output.line(file);
+  }
 }
 
 const getFlags = flags({

@@ -8,7 +8,8 @@ import { expected } from "../../core/errors.ts";
 import { encodeNpz } from "../../export/npz.ts";
 import { encodeOnnx, type OnnxInputs, onnxInputs } from "../../export/onnx/index.ts";
 import type { Platform } from "../../platform/platform.ts";
-import { checkNotRead, checkSaveTarget, conversionTo } from "../checkpoint_file.ts";
+import { outputFlags } from "../common_flags.ts";
+import { checkNotRead, checkSaveTarget, conversionTo } from "../files_to_write.ts";
 import { flags } from "../flags.ts";
 import { notice, openOutput } from "../output.ts";
 import { readFixedModel } from "../read_model.ts";
@@ -26,10 +27,10 @@ export function exportCommand(yargs: Argv, platform: Platform): Argv {
           demandOption: true,
           describe: "File to write: .onnx or .npz",
         })
-        .options({ ...exportFlags, ...weightsFlags })
+        .options({ ...exportFlags, ...outputFlags, ...weightsFlags })
         .example("$0 export m.safetensors m.onnx --inputs bytes", "Takes pixels 0..255 as uint8")
         .example("$0 export m.safetensors m.npz", "For numpy.load"),
-    async ({ model, file, inputs, logits, ...given }) => {
+    async ({ model, file, inputs, logits, json, ...given }) => {
       const format = formatOf(file, model);
       if (format === "npz") checkNoGraph(file, inputs, logits);
       checkSaveTarget(file);
@@ -38,7 +39,9 @@ export function exportCommand(yargs: Argv, platform: Platform): Argv {
       const bytes =
         format === "npz" ? encodeNpz(checkpoint) : onnxOf(checkpoint, file, inputs, logits);
       await platform.writeFileAtomically(file, bytes);
-      openOutput(false).line(file);
+      const output = openOutput(json);
+      output.event({ event: "written", file });
+      output.line(file);
     },
   );
 }

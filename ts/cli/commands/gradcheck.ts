@@ -12,7 +12,7 @@ import { DEFAULT_LAB, findLab } from "../../labs/labs.ts";
 import type { Platform } from "../../platform/platform.ts";
 import { backendFlags, buildFlags, dataFlags, outputFlags } from "../common_flags.ts";
 import { labData } from "../data.ts";
-import { followData } from "../follow_data.ts";
+import { followData, learnedTable } from "../follow_data.ts";
 import { checkFlags, networkFlags, tensorFlag } from "../gradcheck/flags.ts";
 import { CHECKED_LAB, startingPoint } from "../gradcheck/starting_point.ts";
 import { introduction, tellCheck, tellSteps } from "../gradcheck/tell.ts";
@@ -56,7 +56,11 @@ export function gradcheckCommand(yargs: Argv, platform: Platform): Argv {
       const settings = { tensors, method, delta, tolerance };
       checkSettings(settings, asked.recipe.network);
       tellDoubledOutput(asked.recipe.network, given);
-      const { source, splits } = await labData(platform, lab, { ...given, needed: samples });
+      const { source, splits } = await labData(platform, lab, {
+        ...given,
+        needed: samples,
+        like: checkpoint && learnedTable(checkpoint),
+      });
       const { recipe, splits: taken } = lab?.data
         ? { recipe: asked.recipe, splits }
         : followData(asked.recipe, splits, { ...given, checkpoint });

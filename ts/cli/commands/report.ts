@@ -3,7 +3,6 @@
 import type { Argv } from "yargs";
 import type { Platform } from "../../platform/platform.ts";
 import type { Setting } from "../../report/data.ts";
-import { checkNotRead, checkSaveTarget } from "../checkpoint_file.ts";
 import {
   backendFlags,
   buildFlags,
@@ -13,6 +12,7 @@ import {
   parseValidation,
   validationFlags,
 } from "../common_flags.ts";
+import { checkNotRead, checkSaveTarget } from "../files_to_write.ts";
 import { flags } from "../flags.ts";
 import { exitInterrupted, onInterrupt } from "../interrupt.ts";
 import { notice, openOutput } from "../output.ts";

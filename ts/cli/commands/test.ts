@@ -13,7 +13,7 @@ import type { Evaluation } from "../../core/session.ts";
 import type { Platform } from "../../platform/platform.ts";
 import { scoreWords } from "../../report/format.ts";
 import { backendFlags, dataFlags, outputFlags } from "../common_flags.ts";
-import { type DataFlags, loadTestData } from "../data.ts";
+import { testSetReader } from "../data.ts";
 import { listings, tellTest, testDataOf } from "../evaluation.ts";
 import { flags } from "../flags.ts";
 import { counted } from "../follow_data.ts";
@@ -62,14 +62,7 @@ export function testCommand(yargs: Argv, platform: Platform): Argv {
       ...given
     }) => {
       const output = openOutput(json);
-      // Read once for all models that want the same columns of a table, and for all of images.
-      const sets = new Map<string, Promise<Answered>>();
-      const read = (like: DataFlags["like"]) => {
-        const key = JSON.stringify(like ?? null);
-        const set = sets.get(key) ?? loadTestData(platform, { ...given, like });
-        sets.set(key, set);
-        return set;
-      };
+      const read = testSetReader(platform, given);
       const evaluate = async (file: string): Promise<Tested> => {
         const checkpoint = await readFixedModel(platform, file, given);
         const test = await testDataOf(platform, checkpoint, given, read);
@@ -81,13 +74,14 @@ export function testCommand(yargs: Argv, platform: Platform): Argv {
         return { checkpoint, test, evaluation: await session.evaluate(taken) };
       };
       const tell = (file: string, { checkpoint, test, evaluation }: Tested) => {
-        const { outputs, recipe } = checkpoint;
+        const { outputs, recipe, columns } = checkpoint;
+        const judged = { outputs, loss: recipe.network.loss, targets: columns?.targets };
         const named: Output = {
           ...output,
           line: (text) => models.length === 1 && output.line(text),
           event: (event) => output.event({ ...event, model: file }),
         };
-        tellTest(named, evaluation, test, { outputs, loss: recipe.network.loss }, { list, show });
+        tellTest(named, evaluation, test, judged, { list, show });
       };
       const width = Math.max(...models.map(({ length }) => length));
       let failed = false;
@@ -98,7 +92,7 @@ export function testCommand(yargs: Argv, platform: Platform): Argv {
           if (models.length > 1) output.line(`${file.padEnd(width)}  ${scoreOf(tested)}`);
         } catch (error) {
           if (models.length === 1 || !(error instanceof SimdigitError)) throw error;
-          fail(error);
+          fail(error, file);
           failed = true;
         }
       }

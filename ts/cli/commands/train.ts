@@ -8,7 +8,6 @@ import { expected, usage } from "../../core/errors.ts";
 import type { Recipe } from "../../core/recipe.ts";
 import { DEFAULT_LAB, findLab, labs } from "../../labs/labs.ts";
 import type { Platform } from "../../platform/platform.ts";
-import { checkModelTarget, checkNotRead, tellReplaced } from "../checkpoint_file.ts";
 import {
   backendFlags,
   buildFlags,
@@ -20,6 +19,7 @@ import {
 } from "../common_flags.ts";
 import { runCompared } from "../compare.ts";
 import { labData, type NamedSplits } from "../data.ts";
+import { checkModelTarget, checkNotRead, tellReplaced } from "../files_to_write.ts";
 import { flags } from "../flags.ts";
 import { batchFor, followData, learnedTable, withLabels } from "../follow_data.ts";
 import { checkHistoryTarget } from "../history.ts";

@@ -2,11 +2,12 @@
 
 import type { Backend } from "../../backends/open.ts";
 import type { Build } from "../../backends/wasm/engine.ts";
+import { sliceDataset } from "../../core/dataset.ts";
 import { expected } from "../../core/errors.ts";
 import type { Platform } from "../../platform/platform.ts";
-import { type DataFlags, labData, loadData, type NamedSplits } from "../data.ts";
+import { type DataFlags, labData, loadData, type NamedSplits, testSetReader } from "../data.ts";
 import { labOfRows } from "../evaluation.ts";
-import { dataForModel, followData } from "../follow_data.ts";
+import { dataForModel, followData, learnedTable } from "../follow_data.ts";
 import { threadsOf } from "../threads.ts";
 import type { Plan, SavedModel, Training } from "./plan.ts";
 
@@ -28,10 +29,9 @@ export async function withData(
   { validation, backend, build, threads, ...given }: Options,
 ): Promise<PlannedRun[]> {
   const sharing = plans.filter(({ from }) => from.kind !== "history" && !rowsOf(from));
-  // Models are only tested: one training example is enough.
-  const isTested = sharing.every(({ from }) => from.kind === "model");
-  const wanted = isTested ? { ...given, limit: 1 } : given;
-  const shared = sharing.length > 0 ? await loadData(platform, wanted) : undefined;
+  const isTrained = sharing.some(({ from }) => from.kind === "training");
+  const shared = isTrained ? await loadData(platform, given) : undefined;
+  const readTest = testSetReader(platform, given);
   const runs: PlannedRun[] = [];
   for (const plan of plans) {
     const { from } = plan;
@@ -40,12 +40,20 @@ export async function withData(
       continue;
     }
     const rows = rowsOf(from);
-    const read = rows ? await labData(platform, rows, shared ? {} : given) : shared!;
+    const ofLab = rows && (await labData(platform, rows, sharing.length > 0 ? {} : given));
     if (from.kind === "model") {
-      const test = dataForModel(from.checkpoint, read.splits.test);
-      const data = { ...read, splits: { ...read.splits, test } };
+      const { checkpoint } = from;
+      const like = learnedTable(checkpoint);
+      const ofOthers = ofLab ?? (like ? undefined : shared);
+      const { source, test: found } = ofOthers
+        ? { source: ofOthers.source, test: ofOthers.splits.test }
+        : await readTest(like);
+      const test = dataForModel(checkpoint, found);
+      // Models are only tested.
+      const data = { source, splits: { train: sliceDataset(test, 0, 0), test } };
       runs.push({ ...plan, data, threads: threads ?? 1 });
     } else {
+      const read = ofLab ?? shared!;
       const { splits, ...followed } = rows
         ? { recipe: from.recipe, splits: read.splits }
         : followData(from.recipe, read.splits, { ...from.flags, validation });

@@ -2,7 +2,7 @@
 
 import { expected } from "../../core/errors.ts";
 import type { Platform } from "../../platform/platform.ts";
-import { checkSaveTarget } from "../checkpoint_file.ts";
+import { checkSaveTarget } from "../files_to_write.ts";
 import type { Plan } from "./plan.ts";
 
 /** The file of a setting's seed; undefined without a folder. Makes the folder, and throws unless it can be written to. */

@@ -192,16 +192,19 @@ Exit status: 0 done, 1 failed, 2 wrong usage, 130 ended by Ctrl-C, 143 by SIGTER
   "Accuracy, confusion matrix, five mistakes": "정확도, 혼동 행렬, 오답 5개",
   "Which images it gets wrong": "틀린 이미지의 목록",
   "Weights from PyTorch": "PyTorch의 가중치",
-  "Index of the test image; by default 0": "테스트 이미지의 번호; 기본값은 0",
+  "Index of the test image, or of the row in a table of --data; by default 0":
+    "테스트 이미지의 번호, 또는 --data로 준 표의 행 번호; 기본값은 0",
   "Checkpoint files": "체크포인트 파일들",
   "A line for each model": "모델마다 한 줄",
   "PNG or JPEG files, folders of them, or - for standard input. A model of digits finds the digit, dark on light or light on dark; other models see the whole picture, resized":
     "PNG나 JPEG 파일, 그런 파일이 있는 폴더, 또는 표준 입력 -. 숫자 모델은 그림에서 숫자를 찾고(바탕은 어두워도 밝아도 됨), 다른 모델은 크기를 맞춘 그림 전체를 봄",
-  "CSV file for the answers to all examples of --data":
-    "--data의 모든 예제에 대한 답을 쓸 CSV 파일",
-  "Names of the CSV's columns; by default ImageId,Label": "CSV 열의 이름; 기본값은 ImageId,Label",
+  "CSV file for the answers to all examples of --data, or to the pictures of --image":
+    "--data의 모든 예제나 --image의 그림에 대한 답을 저장할 CSV 파일",
+  "Names of the CSV's columns; by default ImageId,Label, or Id and the numbers' names":
+    "CSV 열의 이름; 기본값은 ImageId,Label, 수를 예측하는 모델은 Id와 수의 이름",
   "Add a column for the probability of each class": "클래스마다 확률 열을 추가",
   "All pictures of a folder": "폴더의 모든 그림",
+  "By their names": "그림의 이름으로",
   "A whole table": "표 전체",
   "Test image 7": "7번 테스트 이미지",
   "A digit of your own": "직접 쓴 숫자",

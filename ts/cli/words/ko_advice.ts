@@ -102,6 +102,7 @@ export const adviceRules: readonly Rule[] = [
   ],
   [/^(.*) - check at other parameters by (.*)$/s, "$1 - 다른 매개변수에서 검사하세요($2)"],
   [/^(.*) - name a model that simdigit has saved$/s, "$1 - simdigit로 저장한 모델을 지정하세요"],
+  [/^(.*) - save it again with numpy\.savez$/s, "$1 - numpy.savez로 다시 저장하세요"],
   [/^(.*) - convert it in Python:\n(.*)$/s, "$1 - Python에서 변환하세요:\n$2"],
   [
     /^(.*) - export the weights as safetensors in the program that wrote it$/s,

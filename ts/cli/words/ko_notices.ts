@@ -110,6 +110,10 @@ export const noticeRules: readonly Rule[] = [
     "테스트 세트가 없어 예제 $2개 중 $1개를 무작위로 골라 테스트용으로 남겨 둡니다",
   ],
   [
+    /^--test (\S+) without --data tests on all of them$/,
+    "--data 없이 --test $1을(를) 쓰면 모든 예제로 테스트합니다",
+  ],
+  [
     /^the (\S+) test examples have no answers and are not used$/,
     "테스트 예제 $1개는 정답이 없어 쓰지 않습니다",
   ],

@@ -6,7 +6,7 @@ import { BOX, centre } from "../drawn/frame.ts";
 import { countDigits } from "./digits_apart.ts";
 import { withinFrame } from "./edge_frame.ts";
 import { enclosures } from "./enclosure.ts";
-import { toGrey } from "./grey.ts";
+import { LUMINANCE, type Shares, toGrey } from "./grey.ts";
 import { findInk } from "./ink.ts";
 import { FAINT, findPatches, specksAmong, withoutPatches } from "./patches.ts";
 import type { Pixels, Raster } from "./pixels.ts";
@@ -20,6 +20,9 @@ export interface FoundDigit {
   /** What was there beside the digit and is left out: "a frame", "ruled lines". */
   readonly dropped: readonly string[];
 }
+
+/** Red on green may have one luminance: where it shows nothing, the colours are looked at one by one. */
+const SHADES: readonly Shares[] = [LUMINANCE, [1, 0, 0], [0, 1, 0], [0, 0, 1]];
 
 /** Numbers of digits in words. */
 const NUMBERS = ["no", "one", "two", "three", "four", "five"];
@@ -40,16 +43,31 @@ export function digitFromImage(pixels: Pixels, name = "image"): Uint8Array {
 export function findDigit(pixels: Pixels, name: string): FoundDigit {
   checkObject("pixels", pixels, "an object with width, height and data");
   checkText("name", name);
-  const grey = toGrey(pixels, name);
-  const page = withinFrame(grey);
-  const { ink, dropped } = clean(findInk(page ?? grey, name));
+  const { found, isFramed } = inkIn(pixels, name);
+  const { ink, dropped } = clean(found);
   const count = countDigits(ink);
   if (count > 1) {
     throw badData(
       `${name}: expected one digit, found ${NUMBERS[count] ?? count} - crop the picture`,
     );
   }
-  return { digit: centre(fitInk(ink)), dropped: page ? ["a frame", ...dropped] : dropped };
+  return { digit: centre(fitInk(ink)), dropped: isFramed ? ["a frame", ...dropped] : dropped };
+}
+
+/** The ink within a frame at the picture's edge, if it has one. Throws a data error if nothing stands out. */
+function inkIn(
+  pixels: Pixels,
+  name: string,
+): { readonly found: Raster; readonly isFramed: boolean } {
+  for (const shares of SHADES) {
+    const grey = toGrey(pixels, name, shares);
+    const page = withinFrame(grey);
+    const found = findInk(page ?? grey);
+    if (found) return { found, isFramed: page !== undefined };
+  }
+  throw badData(
+    `${name}: expected a digit that stands out from its background, got no ink - is it the right image?`,
+  );
 }
 
 /** The ink of digits alone. */

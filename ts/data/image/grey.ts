@@ -6,16 +6,22 @@ import { channelsOf, type Pixels, type Raster } from "./pixels.ts";
 /** Longest side to work on, in pixels: a digit of a thirtieth of that still fills MNIST's box. */
 const MAX_WORKING_SIDE = 1000;
 
-/** Weights of red, green and blue in the luminance (ITU-R BT.601). */
-const [RED, GREEN, BLUE] = [0.299, 0.587, 0.114];
+/** Shares of red, green and blue in a shade of grey. */
+export type Shares = readonly [red: number, green: number, blue: number];
+
+/** The luminance (ITU-R BT.601). */
+export const LUMINANCE: Shares = [0.299, 0.587, 0.114];
 
 export function luminance(red: number, green: number, blue: number): number {
-  return RED * red + GREEN * green + BLUE * blue;
+  return LUMINANCE[0] * red + LUMINANCE[1] * green + LUMINANCE[2] * blue;
 }
 
-/** The luminance of every pixel, 0 (black) to 255 (white). Pictures above MAX_WORKING_SIDE become means of blocks. */
-export function toGrey(pixels: Pixels, name: string): Raster {
-  const { light, opacity } = blockMeans(pixels, name);
+/**
+ * The shade of every pixel, 0 (black) to 255 (white), by default its luminance. Pictures above MAX_WORKING_SIDE become
+ * means of blocks.
+ */
+export function toGrey(pixels: Pixels, name: string, shares = LUMINANCE): Raster {
+  const { light, opacity } = blockMeans(pixels, name, shares);
   const paper = paperShade(light, opacity);
   const values = light.values.map((shade, i) => shade + (1 - opacity.values[i]!) * paper);
   return { ...light, values };
@@ -23,14 +29,15 @@ export function toGrey(pixels: Pixels, name: string): Raster {
 
 /** The shade of the paper under transparent pixels. */
 export function paperUnder(pixels: Pixels, name: string): number {
-  const { light, opacity } = blockMeans(pixels, name);
+  const { light, opacity } = blockMeans(pixels, name, LUMINANCE);
   return paperShade(light, opacity);
 }
 
-/** Luminance x opacity, and opacity from 0 to 1, as means of square blocks. */
+/** Shade x opacity, and opacity from 0 to 1, as means of square blocks. */
 function blockMeans(
   pixels: Pixels,
   name: string,
+  [red, green, blue]: Shares,
 ): { readonly light: Raster; readonly opacity: Raster } {
   const { width, height, data } = pixels;
   const channels = channelsOf(pixels, name);
@@ -43,7 +50,8 @@ function blockMeans(
     for (let x = 0; x < width; x++, i += channels) {
       const block = Math.floor(y / side) * columns + Math.floor(x / side);
       const alpha = channels === 4 ? data[i + 3]! / 255 : 1;
-      const shade = channels === 4 ? luminance(data[i]!, data[i + 1]!, data[i + 2]!) : data[i]!;
+      const shade =
+        channels === 4 ? red * data[i]! + green * data[i + 1]! + blue * data[i + 2]! : data[i]!;
       light[block]! += shade * alpha;
       opacity[block]! += alpha;
     }

@@ -1,6 +1,5 @@
 // Tells ink from paper: the strength of the ink at each pixel, whichever of the two is darker.
 
-import { SimdigitError } from "../../core/errors.ts";
 import { borderOf, medianAt, quantile } from "./border.ts";
 import { closed, opened } from "./extremes.ts";
 import { findPaper } from "./paper.ts";
@@ -33,11 +32,11 @@ interface Contrast {
  * whichever has more energy. Full ink is the strength that all but a few ink pixels stay below. If much of the border
  * is ink by that, shadows are paper too, as far as that clears the border.
  *
- * @throws SimdigitError "data" if nothing stands out
+ * @returns undefined if nothing stands out
  */
-export function findInk(grey: Raster, name: string): Raster {
+export function findInk(grey: Raster): Raster | undefined {
   const plain = inkOf(grey, evenContrast(grey));
-  if (!plain) throw noInk(name);
+  if (!plain) return undefined;
   const border = borderShare(plain);
   if (border <= SHADED_BORDER) return plain;
   const shaded = inkOf(grey, shadedContrast(grey));
@@ -119,12 +118,5 @@ function fullContrast(contrast: Float64Array): number {
   return quantile(
     contrast.filter((value) => value >= most / 2),
     0.95,
-  );
-}
-
-function noInk(name: string): SimdigitError {
-  return new SimdigitError(
-    "data",
-    `${name}: expected a digit that stands out from its background, got no ink - is it the right image?`,
   );
 }

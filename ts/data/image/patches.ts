@@ -33,13 +33,12 @@ export function findPatches({ width, height, values }: Raster): Patches {
     queue[area++] = start;
     patchOf[start] = number;
     for (let i = 0; i < area; i++) {
-      const [x, y] = [queue[i]! % width, Math.floor(queue[i]! / width)];
-      [left, right, top, bottom] = [
-        Math.min(left, x),
-        Math.max(right, x),
-        Math.min(top, y),
-        Math.max(bottom, y),
-      ];
+      const x = queue[i]! % width;
+      const y = Math.floor(queue[i]! / width);
+      left = Math.min(left, x);
+      right = Math.max(right, x);
+      top = Math.min(top, y);
+      bottom = Math.max(bottom, y);
       for (let row = Math.max(0, y - 1); row <= Math.min(height - 1, y + 1); row++) {
         for (let column = Math.max(0, x - 1); column <= Math.min(width - 1, x + 1); column++) {
           const at = row * width + column;
