@@ -11,6 +11,7 @@ import { quoted } from "./table/complaints.ts";
 import { dataOf } from "./table/data_set.ts";
 import { checkEncoding } from "./table/dialect.ts";
 import { type Layout, layoutNamed, layoutOf } from "./table/layout.ts";
+import { numberOf } from "./table/numbers.ts";
 import { type Rows, readRows } from "./table/rows.ts";
 import { type Start, startOf } from "./table/start.ts";
 import { unpack } from "./unpack.ts";
@@ -100,6 +101,13 @@ function checkRows(file: string, { columns, sample, header }: Start): void {
 function notesOf({ header, dialect }: Start): string[] {
   const notes = header?.note ? [header.note] : [];
   if (dialect.decimal === COMMA) notes.push("numbers have decimal commas");
+  const { doubtful, decimal } = dialect;
+  if (doubtful !== undefined) {
+    const mark = decimal === COMMA ? "comma" : "dot";
+    notes.push(
+      `${doubtful} is read as ${numberOf(doubtful, decimal)}: if the ${mark} groups thousands, leave it out of the file`,
+    );
+  }
   return notes;
 }
 

@@ -168,6 +168,7 @@ test("what is told", async () => {
   notes.push(...checkPlausible({ train: set, test: { ...unit, labels: Uint8Array.of(0, 1) } }));
   notes.push(...checkPlausible({ train: { ...set, labels: Uint8Array.of(1, 2) } }));
   for (const csv of [
+    "x;y\n7,000;a\n8,000;b\n",
     "pixel2,pixel1,y\n1,2,0\n3,4,1\n",
     "0,0.1,0.2,0.3,7\n1,2,3,4,5\n0,2,4,6,8\n",
   ]) {

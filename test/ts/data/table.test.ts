@@ -562,6 +562,27 @@ test("texts in front of measures and a last column of another kind leave a choic
   }
 });
 
+test("marks that may group thousands are said, with the number that is read", async () => {
+  const notesOf = async (cells: string) =>
+    (await read(`x;y\n${cells.replaceAll(" ", ";a\n")};b\n`)).notes;
+  for (const [number, mark] of [
+    ["7,000", "comma"],
+    ['"7,000"', "comma"],
+    ["7.000", "dot"],
+  ] as const) {
+    const said = `${number.replaceAll('"', "")} is read as 7: if the ${mark} groups thousands, leave it out of the file`;
+    assert.ok(
+      (await notesOf(`${number} 5 12${number.includes(",") ? "," : "."}500`)).includes(said),
+    );
+  }
+  for (const cells of ["7,000 1,5", "0,500 7,000", "7.000 1.25", "7 5", "7,0000 8,000"]) {
+    assert.not(
+      (await notesOf(cells)).some((note) => note.includes("thousands")),
+      cells,
+    );
+  }
+});
+
 test("True and False are numbers among inputs and one-hot labels, names among labels", async () => {
   const oneHot = await labelled("x,y_a,y_b\n5,True,False\n6,False,True\n");
   assert.equal([...oneHot.labels], [0, 1]);

@@ -145,6 +145,10 @@ export const noticeRules: readonly Rule[] = [
   [/^one-hot labels in columns? (.*)$/, "원-핫 레이블 열: $1"],
   [/^targets in columns? (.*)$/, "목푯값 열: $1"],
   [/^no labels$/, "레이블이 없습니다"],
+  [
+    /^(\S+) is read as (\S+): if the (?:comma|dot) groups thousands, leave it out of the file$/,
+    "$1 값을 $2(으)로 읽었습니다: 구분 기호가 천 단위라면 파일에서 빼세요",
+  ],
   [/^(\d+) classes: (.*)$/, "클래스 $1개: $2"],
   [/^numbers have decimal commas$/, "소수점으로 쉼표를 씁니다"],
   [

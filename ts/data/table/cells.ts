@@ -19,6 +19,8 @@ export interface Dialect {
   readonly separator: number;
   /** A dot or a comma. */
   readonly decimal: number;
+  /** A number, as 7,000, if all of the first lines with a mark may be thousands. */
+  readonly doubtful?: string | undefined;
 }
 
 /** A table's bytes up to `end`. */

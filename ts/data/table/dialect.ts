@@ -26,6 +26,7 @@ const LOOKED_THROUGH = 2 ** 16;
 const LONGEST_LINE = 2 ** 22;
 const LOOKED_AT = 512;
 const separators = [TAB, SEMICOLON, PIPE, COMMA, SPACE];
+const THOUSANDS = /^[+-]?[1-9]\d{0,2}[.,]\d{3}$/;
 const DECIMAL_COMMA = /^[+-]?\d*,\d+(?:e[+-]?\d+)?$/i;
 
 /** Throws unless the bytes may be a text in UTF-8. */
@@ -60,7 +61,8 @@ export function dialectOf(text: Text, from: number): Dialect {
     const score = separator === SPACE && rows.some(dividesQuotes) ? 0 : scoreOf(rows);
     if (score <= most) continue;
     most = score;
-    best = { separator, decimal: separator === COMMA ? DOT : decimalOf(rows) };
+    const decimal = separator === COMMA ? DOT : decimalOf(rows);
+    best = { separator, decimal, doubtful: doubtfulIn(rows, separator, decimal) };
   }
   return best;
 }
@@ -121,4 +123,14 @@ function decimalOf(rows: readonly Row[]): number {
   const cells = rows.flatMap((row) => row.cells);
   const hasDots = cells.some((cell) => cell.includes(".") && !Number.isNaN(numberOf(cell, DOT)));
   return !hasDots && cells.some((cell) => DECIMAL_COMMA.test(cell)) ? COMMA : DOT;
+}
+
+/** The first number with a mark if all of them may be thousands; dots are, in tables of semicolons, as in German. */
+function doubtfulIn(rows: readonly Row[], separator: number, decimal: number): string | undefined {
+  if (decimal === DOT && separator !== SEMICOLON) return undefined;
+  const mark = decimal === COMMA ? "," : ".";
+  const marked = rows
+    .flatMap((row) => row.cells)
+    .filter((cell) => cell.includes(mark) && !Number.isNaN(numberOf(cell, decimal)));
+  return marked.every((cell) => THOUSANDS.test(cell)) ? marked[0] : undefined;
 }
