@@ -31,26 +31,28 @@ const surface = [
   "test/ts/report/plots.test.ts",
 ];
 
-/** Tests that train many networks with kernels that have tests of their own. */
-const manyNetworks = [
+/** Tests that train many networks with kernels that have tests of their own, or read many pictures and damaged files. */
+const long = [
   "test/assembly/derivatives_train.test.ts",
   "test/assembly/net_grid.test.ts",
   "test/assembly/random_step.test.ts",
   "test/assembly/torch.test.ts",
   "test/assembly/torch_training.test.ts",
   "test/ts/core/resume.test.ts",
+  "test/ts/data/image_decorated.test.ts",
+  "test/ts/data/table_random.test.ts",
   "test/ts/gradcheck/planted_bugs.test.ts",
 ];
 
-/** The tests that a host runs: all portable ones except those of many networks, or those of its surface only. */
+/** The tests that a host runs: all portable ones except the long ones, or those of its surface only. */
 export type Extent = "most" | "surface";
 
 /** Sorted paths of the test files of each extent, relative to the repository's root. */
 export async function testsByExtent(): Promise<Readonly<Record<Extent, string[]>>> {
   const portable = await portableTests();
-  const lost = [...surface, ...manyNetworks].filter((path) => !portable.includes(path));
+  const lost = [...surface, ...long].filter((path) => !portable.includes(path));
   if (lost.length > 0) throw new Error(`expected portable tests, got ${lost.join(", ")}`);
-  return { most: portable.filter((path) => !manyNetworks.includes(path)), surface };
+  return { most: portable.filter((path) => !long.includes(path)), surface };
 }
 
 async function portableTests(): Promise<string[]> {

@@ -27,9 +27,9 @@ interface Host {
   run(tests: readonly string[], onLine: (line: string) => void): Promise<string>;
 }
 
-/** One host of each engine runs most tests: Deno has the newest V8 outside of a browser, Bun has JavaScriptCore. */
+/** One host of each engine runs most tests: Chromium has the newest V8, Bun has JavaScriptCore. */
 const hosts: readonly Host[] = [
-  inProcess(deno, "most"),
+  inProcess(deno, "surface"),
   // One process for each file: some tests fill an engine's memory, and Bun then collects garbage all the time.
   inProcess(bun, "most", 1),
   inChromium("page", "most", ""),
