@@ -38,6 +38,7 @@ const long = [
   "test/assembly/random_step.test.ts",
   "test/assembly/torch.test.ts",
   "test/assembly/torch_training.test.ts",
+  "test/ts/backends/many_classes.test.ts",
   "test/ts/core/resume.test.ts",
   "test/ts/data/image_decorated.test.ts",
   "test/ts/data/table_random.test.ts",
