@@ -102,21 +102,8 @@ export function checkLayout({ names, order }: TensorLayout, network: NetworkSpec
   }
 }
 
-/** What the metadata say of a run beside its recipe. */
-export interface State {
-  readonly lab?: string;
-  readonly seed: number;
-  readonly data: string;
-  readonly epochs: number;
-  readonly stepsOfEpoch?: number;
-  readonly trainingCount?: number;
-  readonly cost?: number;
-  readonly best?: Best;
-  readonly outputs?: Outputs;
-  readonly shape?: ImageShape;
-  readonly columns?: Columns;
-  readonly range?: ImageRange;
-  readonly layout?: TensorLayout;
+/** What the metadata say of a run beside its recipe. The optimiser's buffers are tensors; its step stands here. */
+export interface State extends Omit<Checkpoint, "recipe" | "parameters" | "optimizer"> {
   readonly step?: number;
 }
 
